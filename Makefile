@@ -1,0 +1,53 @@
+# Trustwatch. `make help` lists what there is.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+HOME_DIR ?= data
+PORT ?= 8501
+
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE := data/sample
+TRUSTWATCH := $(BIN)/trustwatch
+FLAGS := --home "$(HOME_DIR)" --config $(SAMPLE)/trustwatch.toml
+COVERS := --covers 2026-08-31 2026-11-09
+
+.PHONY: help run sample test check format weights clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+run: sample ## set up, analyse the bundled sample, print the brief, serve the dashboard
+	$(TRUSTWATCH) dashboard --port $(PORT) $(FLAGS)
+
+sample: $(VENV)/.installed ## the same without serving
+	$(TRUSTWATCH) collect file $(SAMPLE)/reddit.ndjson $(SAMPLE)/x.json $(COVERS) $(FLAGS)
+	$(TRUSTWATCH) collect file $(SAMPLE)/status_anthropic.json $(SAMPLE)/status_openai.json $(FLAGS)
+	$(TRUSTWATCH) analyse $(FLAGS)
+	$(TRUSTWATCH) report $(FLAGS)
+
+test: check ## everything that proves the project
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.installed-dev ## the fast part: lint, format, types, direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.installed-dev ## format the code and mend what can be mended
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+weights: $(VENV)/.installed ## rebuild the classifiers from models/training: the same bytes on the same machine
+	$(TRUSTWATCH) train
+
+clean: ## remove the environment and the caches; collected data stay
+	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis *.egg-info
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]'
+	touch $@

@@ -1,0 +1,74 @@
+"""People's names stay out: author keys instead of handles, and masked mentions in text.
+
+Accounts in the competitor registry are organisations, and keep their handle.
+"""
+
+import os
+import re
+import secrets
+from collections.abc import Set
+from hashlib import blake2b
+from pathlib import Path
+
+from models.errors import UserMistake
+
+ENVIRONMENT_VARIABLE = "TRUSTWATCH_AUTHOR_KEY"
+# A mention, not the second half of an e-mail address or of a path such as npm's @scope/name.
+_MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_]{1,30})\b(?![/.]\w)|(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})\b")
+_X_LINK = re.compile(r"(https?://(?:www\.|mobile\.)?(?:x|twitter)\.com)/\w{1,15}/status/", re.IGNORECASE)
+
+
+class AuthorKey:
+    """The secret under which author ids are hashed. Its value never shows in repr, logs or errors."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = blake2b(secret, digest_size=64).digest()  # any length in, the maximum key length out
+
+    def __repr__(self) -> str:
+        return "AuthorKey(***)"
+
+    @property
+    def fingerprint(self) -> str:
+        """Eight bytes that tell two keys apart and nothing else."""
+        return blake2b(b"fingerprint", key=self._secret, digest_size=8).hexdigest()
+
+    def hash(self, source: str, author: str) -> str:
+        """The author_key of a native author id (or lower-cased handle) on one source; 128 bits."""
+        person = source.encode()[:16]
+        return blake2b(author.encode(), key=self._secret, digest_size=16, person=person).hexdigest()
+
+
+def author_key(home: Path) -> AuthorKey:
+    """The key from the environment, else from ``<home>/author.key``.
+
+    The file is made on first use, readable by its owner only.
+
+    Raises UserMistake when the file is empty.
+    """
+    if secret := os.environ.get(ENVIRONMENT_VARIABLE):
+        return AuthorKey(secret.encode())
+    path = home / "author.key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        secret = path.read_text().strip()
+        if not secret:
+            raise UserMistake(f"{path}: is empty; restore it, or delete it to begin anew") from None
+        return AuthorKey(secret.encode())
+    with os.fdopen(handle, "w") as file:
+        secret = secrets.token_hex(32)
+        file.write(secret)
+    return AuthorKey(secret.encode())
+
+
+def mask_handles(text: str, *, keep: Set[str] = frozenset()) -> str:
+    """Replace ``@handle`` and ``u/handle`` by ``@user``; handles in keep (lower case) stay.
+
+    Links to posts on X take the form without a handle.
+    """
+
+    def masked(match: re.Match[str]) -> str:
+        handle = match[1] or match[2]
+        return match[0] if handle.lower() in keep else "@user"
+
+    return _MENTION.sub(masked, _X_LINK.sub(r"\1/i/status/", text))

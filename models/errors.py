@@ -1,0 +1,67 @@
+"""Every error that Trustwatch raises on purpose.
+
+TrustwatchError            exit 1   something failed
+├── UserMistake            exit 2   a file, flag or setting is wrong
+│   └── UnknownName        exit 2   a name that is not in a known set
+├── SourceUnreachable      exit 3   a source or service did not answer
+├── PartlyDone             exit 4   what landed stays, the rest is named
+└── Locked                 exit 5   another run holds the lock
+RowRejected                         one bad row: quarantined and counted, never fatal
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class TrustwatchError(Exception):
+    """Something failed; the message is one line that names the thing, the place and the way out."""
+
+    exit_code = 1
+
+
+class UserMistake(TrustwatchError):
+    """The caller can mend it: a path, a flag, a setting, a label file."""
+
+    exit_code = 2
+
+
+class UnknownName(UserMistake):
+    """A name outside a known set; the message lists the set and the nearest member."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, place: str = "") -> None:
+        self.name = name
+        self.known = sorted(known)
+        nearest = get_close_matches(name, self.known, n=1)
+        hint = f": did you mean {nearest[0]!r}?" if nearest else "."
+        where = f"{place}: " if place else ""
+        super().__init__(f"{where}unknown {kind} {name!r}{hint} Known: {', '.join(self.known)}")
+
+
+class SourceUnreachable(TrustwatchError):
+    """A source or service did not answer, or what is stored is stale."""
+
+    exit_code = 3
+
+
+class PartlyDone(TrustwatchError):
+    """Some of the work is done and kept; the message names the rest."""
+
+    exit_code = 4
+
+
+class Locked(TrustwatchError):
+    """Another run holds the lock."""
+
+    exit_code = 5
+
+
+class RowRejected(Exception):  # noqa: N818  -- a verdict on a row, not a failure of the program
+    """One row that cannot be read.
+
+    field names the offending field, reason says what is wrong with it and what was expected.
+    """
+
+    def __init__(self, field: str, reason: str) -> None:
+        self.field = field
+        self.reason = reason
+        super().__init__(f"{field} {reason}")

@@ -1,0 +1,70 @@
+"""``trustwatch forget``: purge a post, or everything of one author."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from ingest.author import author_key
+from ingest.landing import Batch, Deletion, Landing, Run
+from models.errors import UserMistake
+from models.table import frame_of
+from pipeline.commands.options import Config, Home, settings_from
+from pipeline.reporting import narrate
+from pipeline.warehouse import prepare_home
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command()(forget)
+
+
+def forget(
+    post: Annotated[
+        list[str] | None, typer.Option("--post", metavar="ID", help="A post's id, as in x:1640866320.")
+    ] = None,
+    author: Annotated[
+        list[str] | None,
+        typer.Option("--author", metavar="SOURCE:ID", help="An author's native id, or handle, on a source."),
+    ] = None,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Land the request to purge posts or authors; the next analysis purges them with everything derived.
+
+    What is purged does not come back when a file is read again.
+
+    Example: trustwatch forget --post reddit:t3_1pvse64 && trustwatch analyse
+    """
+    settings = settings_from(home, config)
+    if not post and not author:
+        raise UserMistake("forget: name what to forget with --post or --author")
+    key = author_key(prepare_home(settings.home))
+    now = datetime.now(UTC)
+    deletions = [Deletion("post", _checked(post_id, "--post"), now) for post_id in post or ()]
+    for name in author or ():
+        source, native_id = _checked(name, "--author").split(":", 1)
+        deletions += [
+            Deletion("author", key.hash(source, spelling), now) for spelling in {native_id, native_id.lower()}
+        ]
+    run_id = uuid4().hex
+    n_asked = len(post or ()) + len(author or ())
+    run = Run(run_id, "forget", now, now, "done", {"deletions": n_asked}, {}, None)
+    batch = Batch(
+        run_id,
+        "people",
+        "forget",
+        author_key_fingerprint=key.fingerprint,
+        run=run,
+        tables={"deletions": frame_of(Deletion, deletions)},
+    )
+    Landing(settings.home).write(batch)
+    narrate(f"{n_asked} deletion{'s' if n_asked > 1 else ''} landed; run 'trustwatch analyse' to purge now")
+
+
+def _checked(name: str, flag: str) -> str:
+    source, _, native_id = name.partition(":")
+    if not source or not native_id:
+        raise UserMistake(f"{flag} {name!r}: expected <source>:<id>, as in x:1640866320")
+    return name

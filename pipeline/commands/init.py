@@ -1,0 +1,32 @@
+"""``trustwatch init``: a commented settings file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from models.errors import UserMistake
+from pipeline.reporting import narrate
+from pipeline.settings import DEFAULT_FILE, commented_defaults
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command()(init)
+
+
+def init(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_FILE,
+) -> None:
+    """Write a settings file with every setting, its default and what it means.
+
+    Example: trustwatch init
+    """
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(commented_defaults())
+    except FileExistsError:
+        raise UserMistake(f"{path}: exists already; edit it, or move it away first") from None
+    except OSError as error:
+        raise UserMistake(f"{path}: cannot be written ({error.strerror})") from error
+    narrate(f"{path}: written")

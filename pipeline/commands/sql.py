@@ -1,0 +1,116 @@
+"""``trustwatch sql``: the published warehouse, read-only and fenced."""
+
+import csv
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import polars as pl
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from models.errors import PartlyDone
+from pipeline.commands.options import Config, Home, settings_from
+from pipeline.fence import Fence, open_fenced
+from pipeline.reporting import narrate, print_json, results
+
+ROWS_ON_SCREEN = 1_000
+ROWS_IN_A_FILE = 1_000_000
+NARROWEST_COLUMN = 12  # characters; below this a table is unreadable and rows are printed as records
+
+
+class Format(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command()(sql)
+
+
+def sql(
+    query: Annotated[
+        str | None, typer.Argument(help="A SELECT; '-' reads it from stdin; none opens a prompt.")
+    ] = None,
+    output_format: Annotated[Format, typer.Option("--format", help="How to print the rows.")] = Format.table,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Ask the published warehouse in SQL, read-only.
+
+    Statements that only read are let through; files, settings and extensions are out of reach. Begin with
+    SHOW TABLES or DESCRIBE daily_causes.
+
+    Example: trustwatch sql "FROM incident_summary ORDER BY started_at DESC LIMIT 5"
+    """
+    settings = settings_from(home, config)
+    with open_fenced(settings.home) as fence:
+        if query is None:
+            _prompt(fence)
+            return
+        limit = ROWS_ON_SCREEN if output_format is Format.table else ROWS_IN_A_FILE
+        rows, cut = fence.run(sys.stdin.read() if query == "-" else query, limit=limit)
+        _print(rows, output_format)
+    if cut:
+        raise PartlyDone(f"only the first {limit:,} rows are shown; narrow the query or use --format parquet")
+
+
+def _print(rows: pl.DataFrame, output_format: Format) -> None:
+    if output_format is Format.table:
+        results.print(_table(rows) if _fits(rows) else _records(rows))
+    elif output_format is Format.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(rows.columns)
+        writer.writerows(rows.iter_rows())
+    elif output_format is Format.json:
+        print_json(rows.to_dicts())
+    else:
+        rows.write_parquet(sys.stdout.buffer)
+
+
+def _fits(rows: pl.DataFrame) -> bool:
+    return rows.width * NARROWEST_COLUMN <= results.width
+
+
+def _table(rows: pl.DataFrame) -> Table:
+    table = Table(*rows.columns, box=None, header_style="bold", pad_edge=False)
+    for row in rows.iter_rows():
+        table.add_row(*(escape("" if value is None else str(value)) for value in row))
+    return table
+
+
+def _records(rows: pl.DataFrame) -> Table:
+    """One line a value, for rows too wide for the screen."""
+    table = Table(show_header=False, box=None, pad_edge=False)
+    for row in rows.iter_rows(named=True):
+        for name, value in row.items():
+            table.add_row(f"[bold]{name}[/bold]", escape("" if value is None else str(value)))
+        table.add_section()
+        table.add_row()
+    return table
+
+
+def _prompt(fence: Fence) -> None:
+    narrate("Read-only SQL. SHOW TABLES lists the views; an empty line or Ctrl-D ends.")
+    while query := _line():
+        try:
+            rows, cut = fence.run(query, limit=ROWS_ON_SCREEN)
+        except Exception as error:  # a prompt survives a wrong query, whatever is wrong with it
+            narrate(f"trustwatch: {error}")
+            continue
+        _print(rows, Format.table)
+        if cut:
+            narrate(f"only the first {ROWS_ON_SCREEN:,} rows are shown")
+
+
+def _line() -> str:
+    try:
+        return input("trustwatch> ").strip()
+    except EOFError:
+        return ""

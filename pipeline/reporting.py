@@ -1,0 +1,86 @@
+"""What the user sees: results on stdout, narration on stderr, and the exit code; decided here alone."""
+
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+import typer
+from rich.console import Console
+
+from models.errors import PartlyDone, TrustwatchError, UserMistake
+
+_INTERRUPTED_BY_TYPER = 130  # what typer makes of Ctrl-C
+
+results = Console(highlight=False, soft_wrap=True)
+narration = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def narrate(message: str) -> None:
+    """Say what is being done, on stderr. Text from outside is printed as it is, never as markup."""
+    narration.print(message, markup=False)
+
+
+def print_json(payload: object) -> None:
+    """One JSON document on stdout; times as ISO 8601."""
+    sys.stdout.write(json.dumps(payload, indent=1, ensure_ascii=False, default=str) + "\n")
+
+
+def exit_code_of(program: Callable[[], object]) -> int:
+    """Run the program; turn what it raises into one line on stderr and the exit code of its kind.
+
+    The program may return an exit code; anything else it returns counts as 0.
+    """
+    try:
+        code = program()
+    except TrustwatchError as error:
+        narrate(f"trustwatch: {error}")
+        return error.exit_code
+    except typer.TyperException as error:
+        if message := error.format_message():  # empty when no argument was given and help was printed instead
+            narrate(f"trustwatch: {message} See 'trustwatch --help'.")
+        return UserMistake.exit_code
+    except KeyboardInterrupt:
+        code = _INTERRUPTED_BY_TYPER
+    except BrokenPipeError:  # the reader of our output left, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        traceback.print_exc()
+        narrate("trustwatch: this is a bug; please report the lines above")
+        return TrustwatchError.exit_code
+    if code == _INTERRUPTED_BY_TYPER:
+        narrate("trustwatch: interrupted; what was finished is kept")
+        return PartlyDone.exit_code
+    return code if isinstance(code, int) else 0
+
+
+class StopRequest:
+    """Set by SIGINT or SIGTERM; work looks at it between batches."""
+
+    def __init__(self) -> None:
+        self.requested = False
+
+    def __bool__(self) -> bool:
+        return self.requested
+
+
+@contextmanager
+def stop_between_batches() -> Iterator[StopRequest]:
+    """Within this block SIGINT and SIGTERM ask for a stop instead of interrupting the work under way."""
+    stop = StopRequest()
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.requested = True
+        narrate("trustwatch: stopping after the current batch")
+
+    previous = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)

@@ -1,0 +1,34 @@
+"""SQL lives in files: the tables, one view a file, one step a file."""
+
+from importlib.resources import files
+from typing import Final
+
+VIEWS: Final = (  # a view stands after the views that it reads
+    "posts_read",
+    "complaints",
+    "hourly_causes",
+    "daily_coverage",
+    "daily_causes",
+    "incident_summary",
+    "incident_evidence",
+    "outage_list",
+    "outages_and_complaints",
+    "product_watch",
+    "theme_summary",
+    "amplification_evidence",
+    "amplification_summary",
+    "share_of_voice",
+    "legibility",
+    "retention_signals",
+    "data_quality",
+    "reject_reasons",
+    "freshness",
+    "answer_times",
+    "run_log",
+    "coverage_intervals",
+)
+
+
+def statement(name: str) -> str:
+    """The text of ``sql/<name>.sql``."""
+    return files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")

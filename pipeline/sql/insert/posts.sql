@@ -1,0 +1,27 @@
+-- Merges incoming posts. The latest observation wins whichever arrives first, a tie goes to the larger content,
+-- and the earliest sighting is kept: the order of batches does not matter. Purged posts and authors stay away.
+MERGE INTO posts USING (
+    SELECT incoming.* FROM incoming
+    WHERE sha256(post_id) NOT IN (SELECT id_hash FROM tombstones)
+      AND coalesce(sha256(author_key) NOT IN (SELECT id_hash FROM tombstones), true)
+    QUALIFY 1 = row_number() OVER (
+        PARTITION BY post_id
+        ORDER BY coalesce(last_verified_at, first_seen_at) DESC, edited_at DESC NULLS LAST, title DESC, text DESC
+    )
+) AS seen ON posts.post_id = seen.post_id
+WHEN MATCHED AND (
+    coalesce(seen.last_verified_at, seen.first_seen_at),
+    coalesce(seen.edited_at, seen.created_at), coalesce(seen.title, ''), seen.text
+) > (
+    coalesce(posts.last_verified_at, posts.first_seen_at),
+    coalesce(posts.edited_at, posts.created_at), coalesce(posts.title, ''), posts.text
+) THEN UPDATE SET
+    conversation_id = seen.conversation_id, parent_id = seen.parent_id, quoted_id = seen.quoted_id,
+    author_key = seen.author_key, author_account = seen.author_account,
+    author_followers = coalesce(seen.author_followers, posts.author_followers),
+    community = seen.community, title = seen.title, text = seen.text,
+    language = coalesce(seen.language, posts.language), url = seen.url,
+    first_seen_at = least(seen.first_seen_at, posts.first_seen_at),
+    last_verified_at = seen.last_verified_at, edited_at = seen.edited_at
+WHEN MATCHED THEN UPDATE SET first_seen_at = least(seen.first_seen_at, posts.first_seen_at)
+WHEN NOT MATCHED THEN INSERT BY NAME;

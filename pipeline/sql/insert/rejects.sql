@@ -1,0 +1,1 @@
+INSERT INTO rejects BY NAME SELECT * FROM incoming ON CONFLICT (reject_id) DO NOTHING;

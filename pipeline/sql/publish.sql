@@ -1,0 +1,21 @@
+-- Copies every table to be shown from state into the attached file; embeddings of complaints only.
+
+INSERT INTO published.posts BY NAME SELECT * FROM state.posts;
+INSERT INTO published.engagements BY NAME SELECT * FROM state.engagements ORDER BY ALL;
+INSERT INTO published.outages BY NAME SELECT * FROM state.outages ORDER BY ALL;
+INSERT INTO published.rejects BY NAME SELECT * FROM state.rejects ORDER BY ALL;
+INSERT INTO published.judgements BY NAME SELECT * FROM state.judgements;
+INSERT INTO published.themes BY NAME SELECT * FROM state.themes ORDER BY ALL;
+INSERT INTO published.theme_members BY NAME SELECT * FROM state.theme_members ORDER BY ALL;
+INSERT INTO published.incidents BY NAME SELECT * FROM state.incidents ORDER BY ALL;
+INSERT INTO published.incident_posts BY NAME SELECT * FROM state.incident_posts ORDER BY ALL;
+INSERT INTO published.baselines BY NAME SELECT * FROM state.baselines ORDER BY ALL;
+INSERT INTO published.attributions BY NAME SELECT * FROM state.attributions ORDER BY ALL;
+INSERT INTO published.amplifications BY NAME SELECT * FROM state.amplifications ORDER BY ALL;
+INSERT INTO published.watches BY NAME SELECT * FROM state.watches ORDER BY ALL;
+INSERT INTO published.coverage BY NAME SELECT * FROM state.coverage ORDER BY ALL;
+INSERT INTO published.tombstones BY NAME SELECT * FROM state.tombstones ORDER BY ALL;
+INSERT INTO published.runs BY NAME SELECT * FROM state.runs;
+INSERT INTO published.batches BY NAME SELECT * FROM state.batches ORDER BY ALL;
+INSERT INTO published.embeddings BY NAME
+    SELECT embeddings.* FROM state.embeddings JOIN state.judgements USING (post_id) WHERE is_complaint;

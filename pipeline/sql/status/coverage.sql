@@ -1,0 +1,1 @@
+FROM coverage_intervals ORDER BY source, origin, from_at;

@@ -1,0 +1,107 @@
+-- The tables of state and of every published copy. The key comes first; times are UTC.
+-- The row dataclasses in models/ and ingest/ are the source: a test holds them against this file.
+
+CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY);
+
+CREATE TABLE IF NOT EXISTS posts (
+    post_id VARCHAR PRIMARY KEY, source VARCHAR NOT NULL, kind VARCHAR NOT NULL, conversation_id VARCHAR,
+    parent_id VARCHAR, quoted_id VARCHAR, author_key VARCHAR, author_account VARCHAR, author_followers BIGINT,
+    community VARCHAR, title VARCHAR, text VARCHAR NOT NULL, language VARCHAR, url VARCHAR,
+    created_at TIMESTAMPTZ NOT NULL, first_seen_at TIMESTAMPTZ NOT NULL, last_verified_at TIMESTAMPTZ,
+    edited_at TIMESTAMPTZ, purged_at TIMESTAMPTZ, origin VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS engagements (
+    post_id VARCHAR, observed_at TIMESTAMPTZ, likes BIGINT, replies BIGINT, reposts BIGINT, quotes BIGINT,
+    impressions BIGINT, PRIMARY KEY (post_id, observed_at)
+);
+
+CREATE TABLE IF NOT EXISTS outages (
+    outage_id VARCHAR PRIMARY KEY, provider VARCHAR NOT NULL, product VARCHAR NOT NULL, name VARCHAR NOT NULL,
+    impact VARCHAR NOT NULL, started_at TIMESTAMPTZ NOT NULL, resolved_at TIMESTAMPTZ, url VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS rejects (
+    reject_id VARCHAR PRIMARY KEY, run_id VARCHAR NOT NULL, source VARCHAR NOT NULL, location VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL, field VARCHAR NOT NULL, raw VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS judgements (
+    post_id VARCHAR PRIMARY KEY, model_version VARCHAR NOT NULL, product VARCHAR NOT NULL,
+    is_complaint BOOLEAN, p_complaint DOUBLE, cause VARCHAR, p_cause DOUBLE, causes MAP(VARCHAR, DOUBLE),
+    also VARCHAR[], blames VARCHAR, explained VARCHAR, leaving BOOLEAN, promotes VARCHAR, severity BIGINT,
+    duplicate_of VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS embeddings (
+    post_id VARCHAR, encoder VARCHAR, vector FLOAT[] NOT NULL, PRIMARY KEY (post_id, encoder)
+);
+
+CREATE TABLE IF NOT EXISTS themes (
+    theme_id VARCHAR PRIMARY KEY, label VARCHAR NOT NULL, keywords VARCHAR[] NOT NULL,
+    exemplar_post_ids VARCHAR[] NOT NULL, n_posts BIGINT NOT NULL, n_authors BIGINT NOT NULL,
+    first_seen_at TIMESTAMPTZ NOT NULL, last_seen_at TIMESTAMPTZ NOT NULL, status VARCHAR NOT NULL,
+    merged_into VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS theme_members (
+    theme_id VARCHAR, post_id VARCHAR, strength DOUBLE NOT NULL, assigned_by VARCHAR NOT NULL,
+    PRIMARY KEY (theme_id, post_id)
+);
+
+CREATE TABLE IF NOT EXISTS incidents (
+    incident_id VARCHAR PRIMARY KEY, product VARCHAR NOT NULL, causes VARCHAR[] NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ, detected_at TIMESTAMPTZ NOT NULL,
+    n_posts BIGINT NOT NULL, n_authors BIGINT NOT NULL, expected DOUBLE NOT NULL, excess DOUBLE NOT NULL,
+    excess_low DOUBLE NOT NULL, excess_high DOUBLE NOT NULL, severity BIGINT NOT NULL, state VARCHAR NOT NULL,
+    merged_into VARCHAR, n_purged BIGINT NOT NULL, note VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS incident_posts (
+    incident_id VARCHAR, post_id VARCHAR, PRIMARY KEY (incident_id, post_id)
+);
+
+-- What the detector expected hour by hour, for the chart's band.
+CREATE TABLE IF NOT EXISTS baselines (
+    product VARCHAR, hour TIMESTAMPTZ, observed BIGINT NOT NULL, expected DOUBLE, expected_low DOUBLE,
+    expected_high DOUBLE, coverage DOUBLE NOT NULL, PRIMARY KEY (product, hour)
+);
+
+CREATE TABLE IF NOT EXISTS attributions (
+    incident_id VARCHAR PRIMARY KEY, outage_ids VARCHAR[] NOT NULL, share DOUBLE, share_low DOUBLE,
+    share_high DOUBLE, blamed_safety DOUBLE, blamed_technical DOUBLE, verdict VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS amplifications (
+    post_id VARCHAR PRIMARY KEY, target_post_id VARCHAR NOT NULL, competitor VARCHAR NOT NULL,
+    "by" VARCHAR NOT NULL, stance VARCHAR NOT NULL, p_stance DOUBLE NOT NULL, delay_seconds BIGINT NOT NULL,
+    reach BIGINT
+);
+
+-- What the detector could say of a product: when it began to watch, and whether that is long enough.
+CREATE TABLE IF NOT EXISTS watches (
+    product VARCHAR PRIMARY KEY, covered_from TIMESTAMPTZ, covered_to TIMESTAMPTZ, verdict VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS coverage (
+    batch_id VARCHAR, source VARCHAR, query VARCHAR, from_at TIMESTAMPTZ, to_at TIMESTAMPTZ,
+    run_id VARCHAR NOT NULL, n_read BIGINT NOT NULL, n_kept BIGINT NOT NULL, n_duplicate BIGINT NOT NULL,
+    n_rejected BIGINT NOT NULL, complete BOOLEAN NOT NULL,
+    PRIMARY KEY (batch_id, source, query, from_at, to_at)
+);
+
+CREATE TABLE IF NOT EXISTS tombstones (id_hash VARCHAR PRIMARY KEY, purged_at TIMESTAMPTZ NOT NULL);
+
+-- How many tombstones there were when state was last rewritten without its deleted bytes.
+CREATE TABLE IF NOT EXISTS compactions (n_tombstones BIGINT PRIMARY KEY);
+
+CREATE TABLE IF NOT EXISTS runs (
+    run_id VARCHAR PRIMARY KEY, command VARCHAR NOT NULL, started_at TIMESTAMPTZ NOT NULL,
+    ended_at TIMESTAMPTZ NOT NULL, outcome VARCHAR NOT NULL, counts MAP(VARCHAR, BIGINT) NOT NULL,
+    versions MAP(VARCHAR, VARCHAR) NOT NULL, error VARCHAR
+);
+
+CREATE TABLE IF NOT EXISTS batches (
+    batch_id VARCHAR PRIMARY KEY, source VARCHAR NOT NULL, query VARCHAR NOT NULL, n_read BIGINT NOT NULL,
+    n_kept BIGINT NOT NULL, n_duplicate BIGINT NOT NULL, n_rejected BIGINT NOT NULL, loaded_at TIMESTAMPTZ NOT NULL
+);

@@ -1,0 +1,27 @@
+-- daily_causes, version 1: one row per product, cause, source and UTC day with at least one complaint. The denominator is all posts about the product that were seen on that day from that source: where the query selects complaints, read counts, not rates.
+
+CREATE VIEW daily_causes AS
+WITH seen AS (
+    SELECT source, product, (created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n_posts
+    FROM posts_read GROUP BY ALL
+), counted AS (
+    SELECT product, cause, source, (created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n_complaints,
+           count(DISTINCT coalesce(author_key, post_id)) AS n_authors
+    FROM complaints GROUP BY ALL
+)
+SELECT product, cause, source, day, n_complaints, n_authors, n_posts,
+       1000.0 * n_complaints / n_posts AS per_1000_posts, coverage_ratio
+FROM counted
+JOIN seen USING (source, product, day)
+LEFT JOIN daily_coverage USING (source, day);
+
+COMMENT ON VIEW daily_causes IS 'one row per product, cause, source and UTC day with at least one complaint. The denominator is all posts about the product that were seen on that day from that source: where the query selects complaints, read counts, not rates; version 1';
+COMMENT ON COLUMN daily_causes.product IS 'the product complained of';
+COMMENT ON COLUMN daily_causes.cause IS 'why';
+COMMENT ON COLUMN daily_causes.source IS 'where it was posted';
+COMMENT ON COLUMN daily_causes.day IS 'UTC day';
+COMMENT ON COLUMN daily_causes.n_complaints IS 'complaints, near-duplicates included';
+COMMENT ON COLUMN daily_causes.n_authors IS 'distinct authors';
+COMMENT ON COLUMN daily_causes.n_posts IS 'all posts about the product seen that day from that source';
+COMMENT ON COLUMN daily_causes.per_1000_posts IS 'complaints per 1,000 of those posts';
+COMMENT ON COLUMN daily_causes.coverage_ratio IS 'part of the day that was covered, 0..1; NULL when it is not known';

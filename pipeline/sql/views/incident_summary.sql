@@ -1,0 +1,65 @@
+-- incident_summary, version 1: one row per incident.
+
+CREATE VIEW incident_summary AS
+WITH answers AS (
+    SELECT incident_id, count(*) AS n_answers, count(DISTINCT target_post_id) AS n_answered,
+           count(DISTINCT competitor) AS n_competitors, min(delay_seconds) AS first_answer_seconds,
+           arg_min(competitor, delay_seconds) AS first_competitor
+    FROM amplifications
+    JOIN incident_posts ON incident_posts.post_id = target_post_id
+    WHERE "by" = 'account'
+    GROUP BY incident_id
+), commonest AS (
+    SELECT incident_id, cause, count(*) AS n, count(*) / sum(count(*)) OVER (PARTITION BY incident_id) AS share
+    FROM incident_posts JOIN judgements USING (post_id)
+    GROUP BY incident_id, cause
+    QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY n DESC, cause)
+)
+SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause, commonest.share AS leading_share,
+       started_at, ended_at, detected_at, state,
+       date_diff('minute', started_at, ended_at) / 60.0 AS duration_hours,
+       n_posts, n_authors, expected, excess, excess_low, excess_high, (expected + excess) / nullif(expected, 0) AS ratio,
+       severity, attributions.outage_ids, attributions.share, attributions.share_low, attributions.share_high,
+       attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
+       coalesce(n_answers, 0) AS n_answers, coalesce(n_answered, 0) AS n_answered,
+       coalesce(n_competitors, 0) AS n_competitors, first_answer_seconds, first_competitor, n_purged, note,
+       merged_into
+FROM incidents
+LEFT JOIN attributions USING (incident_id)
+LEFT JOIN answers USING (incident_id)
+LEFT JOIN commonest USING (incident_id);
+
+COMMENT ON VIEW incident_summary IS 'one row per incident; version 1';
+COMMENT ON COLUMN incident_summary.incident_id IS 'kept from run to run';
+COMMENT ON COLUMN incident_summary.product IS 'the product complained of';
+COMMENT ON COLUMN incident_summary.causes IS 'causes that rose, largest excess first';
+COMMENT ON COLUMN incident_summary.leading_cause IS 'the commonest cause among its posts';
+COMMENT ON COLUMN incident_summary.leading_share IS 'its share of the posts, 0..1';
+COMMENT ON COLUMN incident_summary.started_at IS 'UTC';
+COMMENT ON COLUMN incident_summary.ended_at IS 'UTC, NULL while open';
+COMMENT ON COLUMN incident_summary.detected_at IS 'end of the hour whose data first raised it, UTC';
+COMMENT ON COLUMN incident_summary.state IS 'open, closed, dismissed or merged';
+COMMENT ON COLUMN incident_summary.duration_hours IS 'NULL while open';
+COMMENT ON COLUMN incident_summary.n_posts IS 'complaints in it';
+COMMENT ON COLUMN incident_summary.n_authors IS 'distinct authors';
+COMMENT ON COLUMN incident_summary.expected IS 'complaints expected in that time';
+COMMENT ON COLUMN incident_summary.excess IS 'observed less expected';
+COMMENT ON COLUMN incident_summary.excess_low IS '5 % bound';
+COMMENT ON COLUMN incident_summary.excess_high IS '95 % bound';
+COMMENT ON COLUMN incident_summary.ratio IS 'observed to expected';
+COMMENT ON COLUMN incident_summary.severity IS '0..3';
+COMMENT ON COLUMN incident_summary.outage_ids IS 'outages of the provider that overlap it';
+COMMENT ON COLUMN incident_summary.share IS 'share of the excess that coincides with an outage, 0..1';
+COMMENT ON COLUMN incident_summary.share_low IS '5 % bound';
+COMMENT ON COLUMN incident_summary.share_high IS '95 % bound';
+COMMENT ON COLUMN incident_summary.blamed_safety IS 'share of its authors who blame safety';
+COMMENT ON COLUMN incident_summary.blamed_technical IS 'share who blame technology';
+COMMENT ON COLUMN incident_summary.verdict IS 'coincides, partly, does not coincide, too few posts, unknown';
+COMMENT ON COLUMN incident_summary.n_answers IS 'answers by registered competitor accounts';
+COMMENT ON COLUMN incident_summary.n_answered IS 'complaints in it that they answered';
+COMMENT ON COLUMN incident_summary.n_competitors IS 'competitors that answered';
+COMMENT ON COLUMN incident_summary.first_answer_seconds IS 'delay of the first of them';
+COMMENT ON COLUMN incident_summary.first_competitor IS 'who gave it';
+COMMENT ON COLUMN incident_summary.n_purged IS 'posts purged since';
+COMMENT ON COLUMN incident_summary.note IS 'a person''s note';
+COMMENT ON COLUMN incident_summary.merged_into IS 'the incident it was merged into';

@@ -1,0 +1,17 @@
+-- outage_list, version 1: one row per declared outage.
+
+CREATE VIEW outage_list AS
+SELECT outage_id, provider, product, name, impact, started_at, resolved_at, url,
+       date_diff('minute', started_at, resolved_at) AS minutes
+FROM outages;
+
+COMMENT ON VIEW outage_list IS 'one row per declared outage; version 1';
+COMMENT ON COLUMN outage_list.outage_id IS '<provider>:<native id>';
+COMMENT ON COLUMN outage_list.provider IS 'who runs the product';
+COMMENT ON COLUMN outage_list.product IS 'the product';
+COMMENT ON COLUMN outage_list.name IS 'as the provider calls it';
+COMMENT ON COLUMN outage_list.impact IS 'none, minor, major, critical';
+COMMENT ON COLUMN outage_list.started_at IS 'UTC';
+COMMENT ON COLUMN outage_list.resolved_at IS 'UTC, NULL while it lasts';
+COMMENT ON COLUMN outage_list.url IS 'the provider''s page';
+COMMENT ON COLUMN outage_list.minutes IS 'how long it lasted';

@@ -1,0 +1,32 @@
+-- posts_read, version 1: one row per post that was seen, complaint or not, with its labels; purged posts excluded.
+
+CREATE VIEW posts_read AS
+SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.language, posts.created_at, posts.origin,
+       coalesce(judgements.product, 'none') AS product,
+       CASE WHEN judgements.is_complaint THEN 'complaint'
+            WHEN judgements.is_complaint IS NULL THEN 'not read' ELSE 'other' END AS reading,
+       judgements.cause, judgements.p_complaint, judgements.p_cause, judgements.blames, judgements.severity,
+       judgements.duplicate_of, posts.title, posts.text, posts.url
+FROM posts
+LEFT JOIN judgements USING (post_id)
+WHERE posts.purged_at IS NULL;
+
+COMMENT ON VIEW posts_read IS 'one row per post that was seen, complaint or not, with its labels; purged posts excluded; version 1';
+COMMENT ON COLUMN posts_read.post_id IS '<source>:<native id>';
+COMMENT ON COLUMN posts_read.source IS 'where it was posted';
+COMMENT ON COLUMN posts_read.kind IS 'submission, comment, tweet, review or issue';
+COMMENT ON COLUMN posts_read.community IS 'subreddit or repository';
+COMMENT ON COLUMN posts_read.language IS 'ISO 639-1';
+COMMENT ON COLUMN posts_read.created_at IS 'when it was posted, UTC';
+COMMENT ON COLUMN posts_read.origin IS 'collector and query, or file';
+COMMENT ON COLUMN posts_read.product IS 'the product it is about, else none';
+COMMENT ON COLUMN posts_read.reading IS 'complaint, other, or not read (a language that the model does not read)';
+COMMENT ON COLUMN posts_read.cause IS 'of a complaint; none otherwise';
+COMMENT ON COLUMN posts_read.p_complaint IS 'calibrated probability that it is a complaint';
+COMMENT ON COLUMN posts_read.p_cause IS 'calibrated probability of the cause';
+COMMENT ON COLUMN posts_read.blames IS 'what the author holds responsible';
+COMMENT ON COLUMN posts_read.severity IS '0..3';
+COMMENT ON COLUMN posts_read.duplicate_of IS 'the earliest near-duplicate';
+COMMENT ON COLUMN posts_read.title IS 'title where the source has one';
+COMMENT ON COLUMN posts_read.text IS 'text, handles masked';
+COMMENT ON COLUMN posts_read.url IS 'the original';

@@ -1,0 +1,33 @@
+-- theme_summary, version 1: one row per theme.
+
+CREATE VIEW theme_summary AS
+WITH members AS (
+    SELECT theme_members.theme_id, post_id, product, cause, created_at, severity
+    FROM theme_members JOIN complaints USING (post_id)
+), latest AS (SELECT max(created_at) AS at FROM complaints)
+SELECT themes.theme_id, label, keywords, exemplar_post_ids, themes.n_posts, themes.n_authors, first_seen_at,
+       last_seen_at, status, mode(members.cause) AS leading_cause, mode(members.product) AS leading_product,
+       count(*) FILTER (members.created_at > latest.at - INTERVAL 7 day) AS n_last_7_days,
+       count(*) FILTER (members.created_at <= latest.at - INTERVAL 7 day
+                        AND members.created_at > latest.at - INTERVAL 14 day) AS n_previous_7_days,
+       themes.n_posts / nullif((SELECT count(*) FROM complaints WHERE duplicate_of IS NULL), 0) AS share_of_complaints
+FROM themes
+CROSS JOIN latest
+LEFT JOIN members USING (theme_id)
+GROUP BY ALL;
+
+COMMENT ON VIEW theme_summary IS 'one row per theme; version 1';
+COMMENT ON COLUMN theme_summary.theme_id IS 'kept from run to run';
+COMMENT ON COLUMN theme_summary.label IS 'a few words from its posts';
+COMMENT ON COLUMN theme_summary.keywords IS 'by weight';
+COMMENT ON COLUMN theme_summary.exemplar_post_ids IS 'its most central posts, of different authors';
+COMMENT ON COLUMN theme_summary.n_posts IS 'distinct complaints in it';
+COMMENT ON COLUMN theme_summary.n_authors IS 'distinct authors';
+COMMENT ON COLUMN theme_summary.first_seen_at IS 'UTC';
+COMMENT ON COLUMN theme_summary.last_seen_at IS 'UTC';
+COMMENT ON COLUMN theme_summary.status IS 'live, dormant or merged';
+COMMENT ON COLUMN theme_summary.leading_cause IS 'commonest cause';
+COMMENT ON COLUMN theme_summary.leading_product IS 'commonest product';
+COMMENT ON COLUMN theme_summary.n_last_7_days IS 'its complaints in the last 7 days of data';
+COMMENT ON COLUMN theme_summary.n_previous_7_days IS 'in the 7 days before';
+COMMENT ON COLUMN theme_summary.share_of_complaints IS 'of all distinct complaints, 0..1';

@@ -1,0 +1,58 @@
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from models.errors import UserMistake
+from pipeline.settings import Settings, commented_defaults, load_settings
+
+
+def written(tmp_path, text):
+    path = tmp_path / "trustwatch.toml"
+    path.write_text(text)
+    return path
+
+
+def test_flags_win_over_environment_over_file_over_defaults(tmp_path, monkeypatch):
+    path = written(tmp_path, 'home = "from-file"\nstale_after_hours = 3\n[themes]\nminimum_size = 5\n')
+    monkeypatch.setenv("TRUSTWATCH_HOME", "from-environment")
+    monkeypatch.setenv("TRUSTWATCH_THEMES__MINIMUM_SIZE", "6")
+    settings = load_settings(path)
+    assert (settings.home, settings.stale_after_hours) == (Path("from-environment"), 3)
+    assert (settings.themes.minimum_size, settings.incidents.false_alarms_per_month) == (6, 2)
+    assert load_settings(path, home=Path("flag")).home == Path("flag")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("hme = 1", r"toml:1: unknown setting 'hme': did you mean 'home'", id="unknown-key"),
+        pytest.param(
+            "[incidents]\n\nfalse_alarm_per_month = 1",
+            r"toml:3: unknown setting .* did you mean 'false_alarms_per_month'",
+            id="unknown-nested-key",
+        ),
+        pytest.param("[themes]\nminimum_size = 'x'", r"toml:2: themes\.minimum_size is 'x'", id="wrong-type"),
+        pytest.param(
+            "[competitors.lark]\nacounts = []", r"toml:2: unknown setting 'acounts'", id="in-a-table"
+        ),
+        pytest.param("home = ", r"trustwatch\.toml: ", id="not-toml"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_file_line_and_way_out(tmp_path, text, message):
+    with pytest.raises(UserMistake, match=message):
+        load_settings(written(tmp_path, text))
+
+
+def test_a_named_file_that_is_missing_is_a_mistake(tmp_path):
+    with pytest.raises(UserMistake, match=r"no such file; 'trustwatch init' writes one"):
+        load_settings(tmp_path / "none.toml")
+
+
+def test_the_written_file_states_every_default_and_changes_nothing():
+    text = commented_defaults()
+    assert Settings(**tomllib.loads(text)) == Settings()
+    uncommented = "\n".join(line.removeprefix("# ") for line in text.splitlines()[1:])
+    settings = Settings(**tomllib.loads(uncommented))
+    assert settings.model_copy(update={"competitors": {}}) == Settings()
+    assert settings.accounts == {"x:larkspur_ai": "larkspur", "reddit:larkspurofficial": "larkspur"}

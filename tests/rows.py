@@ -1,0 +1,78 @@
+"""Rows for tests: complete and plausible, with only what a test is about said in the test."""
+
+from datetime import UTC, datetime, timedelta
+
+from models.judgement import Judgement
+from models.post import Engagement, Outage, Post
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
+
+
+def post(number=1, text="the chat is gone", *, at=NOON, **fields):
+    """A submission on Reddit; fields override."""
+    values = {
+        "post_id": f"reddit:t3_{number}",
+        "source": "reddit",
+        "kind": "submission",
+        "conversation_id": f"reddit:t3_{number}",
+        "parent_id": None,
+        "quoted_id": None,
+        "author_key": f"author-{number}",
+        "author_account": None,
+        "author_followers": None,
+        "community": "ClaudeAI",
+        "title": None,
+        "text": text,
+        "language": "en",
+        "url": f"https://www.reddit.com/comments/{number}",
+        "created_at": at,
+        "first_seen_at": at + timedelta(minutes=5),
+        "last_verified_at": None,
+        "edited_at": None,
+        "purged_at": None,
+        "origin": "file:test.ndjson",
+    }
+    return Post(**(values | fields))
+
+
+def judgement(number=1, **fields):
+    """A judgement of the post with the same number: a complaint of lost work on Claude; fields override."""
+    values = {
+        "post_id": f"reddit:t3_{number}",
+        "model_version": "test",
+        "product": "claude",
+        "is_complaint": True,
+        "p_complaint": 0.95,
+        "cause": "lost_work",
+        "p_cause": 0.9,
+        "causes": {"lost_work": 0.9, "timeout": 0.1},
+        "also": (),
+        "blames": "safety",
+        "explained": "silent",
+        "leaving": False,
+        "promotes": "none",
+        "severity": 2,
+        "duplicate_of": None,
+    }
+    return Judgement(**(values | fields))
+
+
+def engagement(number=1, *, at=NOON, **fields):
+    """Engagement of the post with the same number; fields override."""
+    values = {"likes": 3, "replies": 1, "reposts": None, "quotes": None, "impressions": None}
+    return Engagement(f"reddit:t3_{number}", at, **(values | fields))
+
+
+def outage(number=1, *, begin=NOON, hours=3.0, **fields):
+    """An outage of Claude; fields override."""
+    values = {
+        "outage_id": f"anthropic:{number}",
+        "provider": "anthropic",
+        "product": "claude",
+        "name": "Elevated errors",
+        "impact": "major",
+        "started_at": begin,
+        "resolved_at": begin + timedelta(hours=hours),
+        "url": None,
+    }
+    return Outage(**(values | fields))
