@@ -10,7 +10,7 @@ TRUSTWATCH := $(BIN)/trustwatch
 FLAGS := --home "$(HOME_DIR)" --config $(SAMPLE)/trustwatch.toml
 COVERS := --covers 2026-08-31 2026-11-09
 
-.PHONY: help run sample test check format weights clean
+.PHONY: help run sample test check format weights docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ format: $(VENV)/.installed-dev ## format the code and mend what can be mended
 
 weights: $(VENV)/.installed ## rebuild the classifiers from models/training: the same bytes on the same machine
 	$(TRUSTWATCH) train
+
+docs: $(VENV)/.installed ## rewrite the reference pages from their sources
+	$(BIN)/python -m docs.build
 
 clean: ## remove the environment and the caches; collected data stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis *.egg-info

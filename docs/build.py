@@ -1,0 +1,74 @@
+"""Writes the reference pages from their sources: commands from their help, views and tables from their SQL.
+
+Run it as ``make docs``; a test compares what it would write with what is there.
+"""
+
+import re
+from pathlib import Path
+
+from typer.main import get_command
+
+from pipeline.cli import app
+from pipeline.settings import commented_defaults
+from pipeline.sql import VIEWS, statement
+
+FOLDER = Path(__file__).parent
+_COMMENT = re.compile(r"COMMENT ON COLUMN \w+\.\"?(\w+)\"? IS '((?:[^']|'')*)';")
+
+
+def pages() -> dict[Path, str]:
+    """The text of every generated page, by its path."""
+    return {FOLDER / "commands.md": _commands(), FOLDER / "views.md": _views(), FOLDER / "settings.md": _settings()}
+
+
+def _commands() -> str:
+    parts = ["# Commands\n\nResults go to stdout, narration to stderr. Exit codes: 0 done; 1 failed; 2 your mistake;"]
+    parts[0] += " 3 a source unreachable, or data stale; 4 partly done; 5 another run holds the lock.\n"
+    parts += [_command(path, command) for path, command in _leaves(get_command(app), ())]
+    return "\n".join(parts)
+
+
+def _leaves(command: object, path: tuple[str, ...]) -> list[tuple[tuple[str, ...], object]]:
+    children = getattr(command, "commands", {})
+    if not children:
+        return [(path, command)]
+    return [leaf for name, child in children.items() for leaf in _leaves(child, (*path, name))]
+
+
+def _command(path: tuple[str, ...], command: object) -> str:
+    help_text = str(getattr(command, "help", "")).strip()
+    text, _, example = help_text.partition("Example: ")
+    lines = [f"## trustwatch {' '.join(path)}\n", text.strip() + "\n", f"    {' '.join(example.split())}\n"]
+    for parameter in getattr(command, "params", []):
+        if parameter.name != "help":
+            names = ", ".join(f"`{name}`" for name in parameter.opts) if parameter.opts[0][0] == "-" else ""
+            lines.append(f"- {names or f'`{(parameter.metavar or parameter.name).upper()}`'}: {parameter.help}")
+    return "\n".join(lines) + "\n"
+
+
+def _views() -> str:
+    parts = ["# Views\n\nAnalysts and the dashboard read these; `trustwatch sql \"DESCRIBE complaints\"` shows types.\n"]
+    for name in VIEWS:
+        text = statement(f"views/{name}")
+        grain = text.partition("\n")[0].partition(": ")[2]
+        rows = "\n".join(f"| `{column}` | {_plain(meaning)} |" for column, meaning in _COMMENT.findall(text))
+        parts.append(f"## {name}\n\n{grain[0].upper()}{grain[1:]}\n\n| column | meaning |\n|---|---|\n{rows}\n")
+    return "\n".join(parts)
+
+
+def _plain(comment: str) -> str:
+    """A SQL string's content, safe in a Markdown table."""
+    return comment.replace("''", "'").replace("<", "&lt;")
+
+
+def _settings() -> str:
+    return (
+        "# Settings\n\nDefaults < `trustwatch.toml` < environment (`TRUSTWATCH_…`, two underscores between section and"
+        " key) < flags. `trustwatch init` writes this file:\n\n```toml\n" + commented_defaults() + "```\n\n"
+        "The author key is a secret: `TRUSTWATCH_AUTHOR_KEY`, else `<home>/author.key`, made on first use.\n"
+    )
+
+
+if __name__ == "__main__":
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8")

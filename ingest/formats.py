@@ -1,0 +1,148 @@
+"""The formats of files: telling them apart by name and first bytes, and reading each."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import ijson
+
+from ingest.column_map import ColumnMap
+from ingest.draft import Reading
+from ingest.record import Record
+from ingest.reddit_export import read_reddit
+from ingest.rows import PARQUET_MAGIC
+from ingest.status_page import LEVEL_COLUMN, read_status
+from ingest.stream import BrokenFile, head_of
+from ingest.table_export import read_table
+from ingest.x_export import read_x
+from models.errors import PartlyDone, RowRejected, UnknownName, UserMistake
+
+AUTO: Final = "auto"
+TABLE: Final = "table"
+READY_MAPS: Final = "docs/maps"
+
+Reader = Callable[[Path, Reading], Iterator[Record]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How a file is read, and the source that its records come from."""
+
+    name: str
+    source: str
+    reader: Reader
+
+
+_FORMATS: Final = {
+    "reddit": Format("reddit", "reddit", read_reddit),
+    "x": Format("x", "x", read_x),
+    "status": Format("status", "status", read_status),
+}
+NAMES: Final = (AUTO, *_FORMATS, TABLE)
+
+
+def format_of(path: Path, *, name: str = AUTO, column_map: ColumnMap | None = None) -> Format:
+    """The format of a file: as named, a table where there is a column map, else by its first bytes.
+
+    Raises UserMistake when the file is missing, a folder, empty, unreadable or of no known format.
+    """
+    if name not in NAMES:
+        raise UnknownName("format", name, NAMES)
+    head = _head(path)
+    if name == AUTO:
+        name = TABLE if column_map else _recognised(head, path)
+    if name in _FORMATS:
+        return _FORMATS[name]
+    if column_map is None:
+        raise UserMistake(f"{path}: is a table; say with --map FILE what its columns hold{_ready_maps()}")
+    return Format(TABLE, column_map.source, partial(read_table, column_map=column_map))
+
+
+def read_file(path: Path, reading: Reading, *, file_format: Format) -> Iterator[Record]:
+    """The records of a file. Where it is damaged, the rest is one reject, then PartlyDone is raised.
+
+    Raises UserMistake when nothing of it could be read.
+    """
+    n_read = 0
+    try:
+        for record in file_format.reader(path, reading):
+            yield record
+            n_read += 1
+    except BrokenFile as error:
+        if not n_read:
+            raise UserMistake(f"{path}: {error}") from error
+        yield Record(path.name, rejected=RowRejected("file", str(error)))
+        raise PartlyDone(f"{path}: {error}; the {n_read:,} rows before it are kept") from error
+    except OSError as error:
+        raise UserMistake(f"{path}: cannot be read ({error.strerror})") from error
+
+
+def _head(path: Path) -> bytes:
+    if path.is_dir():
+        raise UserMistake(f"{path}: is a folder; name the files in it, for example {path}/*.json")
+    try:
+        head = head_of(path)
+    except FileNotFoundError:
+        raise UserMistake(f"{path}: no such file; check the path") from None
+    except OSError as error:
+        raise UserMistake(f"{path}: cannot be read ({error.strerror})") from error
+    except BrokenFile as error:
+        raise UserMistake(f"{path}: {error}") from error
+    if not head.strip():
+        raise UserMistake(f"{path}: is empty; fetch or export it again")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UserMistake(f"{path}: is UTF-16; convert it, for example with iconv -f UTF-16 -t UTF-8")
+    return head
+
+
+def _recognised(head: bytes, path: Path) -> str:
+    if head.startswith(PARQUET_MAGIC):
+        return TABLE
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text.startswith((b"{", b"[")):
+        return _recognised_json(_first_keys(text)) or TABLE
+    header = text.partition(b"\n")[0]
+    if LEVEL_COLUMN.encode() in header:
+        return "status"
+    if any(delimiter in header for delimiter in (b",", b"\t", b";", b"|")) and b"\0" not in header:
+        return TABLE
+    raise UserMistake(f"{path}: is of no known format; name it with --format: {', '.join(NAMES[1:])}")
+
+
+def _recognised_json(keys: frozenset[str]) -> str | None:
+    """The format whose first object has these keys, those under data written ``data.key``."""
+    if (
+        {"kind", "data"} <= keys
+        or "data.subreddit" in keys
+        or ("subreddit" in keys and keys & {"id", "name"})
+    ):
+        return "reddit"
+    if "incidents" in keys or {"page", "components"} <= keys:
+        return "status"
+    if keys & {"data", "includes"} or (
+        {"id", "text"} <= keys and keys & {"author_id", "edit_history_tweet_ids"}
+    ):
+        return "x"
+    return None
+
+
+def _first_keys(text: bytes) -> frozenset[str]:
+    """The keys of the first object in JSON that may be cut off, and those of the first one in its ``data``."""
+    keys = set()
+    try:
+        for prefix, event, value in ijson.parse(text, multiple_values=True):
+            place = prefix.removeprefix("item").removeprefix(".")
+            if event == "map_key" and place in ("", "data.item"):
+                keys.add(f"data.{value}" if place else value)
+            if event == "end_map" and place == "":
+                break
+    except ijson.JSONError:
+        pass  # cut off, or broken: what was seen before decides
+    return frozenset(keys)
+
+
+def _ready_maps() -> str:
+    maps = sorted(path.name for path in (Path(__file__).parents[1] / READY_MAPS).glob("*.toml"))
+    return f" (ready in {READY_MAPS}: {', '.join(maps)})" if maps else ""

@@ -1,0 +1,1 @@
+INSERT INTO known_batches SELECT unnest($batch_ids::VARCHAR[]);

@@ -1,0 +1,1 @@
+INSERT INTO known_batches SELECT batch_id FROM published.batches;
