@@ -1,4 +1,4 @@
-"""Which recipe finds themes best: python -m benchmarks.clustering (some minutes on one core)
+"""Which recipe finds themes best: python -m benchmarks.clustering (some minutes on one core).
 
 Two kinds of truth. Our own training complaints, whose causes are coarser than themes: agreement with the cause
 (AMI, V), coverage before and after the centroids, and two kinds of constancy, ARI between the themes of all posts

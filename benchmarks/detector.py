@@ -88,8 +88,8 @@ def alarms_of(scores: Floats, threshold: float) -> list[Alarm]:
 
 def delay_of(burst: TrueBurst, alarms: Iterable[Alarm]) -> int | None:
     """Hours from a burst's start to the first alarm that stands in its time; None when none does."""
-    hits = [a.start for a in alarms if a.start < burst.end + GRACE and a.end > burst.start]
-    return max(min(hits) - burst.start, 0) if hits else None
+    raised = [a.start - burst.start for a in alarms if burst.start <= a.start < burst.end + GRACE]
+    return min(raised, default=None)
 
 
 def threshold_at_budget(scores: list[Floats]) -> float:

@@ -4,34 +4,22 @@ Batch ids are made of what a chunk says, so that a collection that was killed an
 batches, and one that is run twice lands nothing. Every collection lands a record of its run, also one that failed.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
-from hashlib import blake2b
 from itertools import islice
-from operator import attrgetter
 from pathlib import Path
-from typing import Any, Final
 
-import polars as pl
 from filelock import FileLock, Timeout
 
-from ingest.known import OBSERVED_TABLES, KnownRows
-from ingest.landing import TABLES, Batch, Landing, Run
+from ingest.chunks import CHUNK_RECORDS, Rows, chunks, digest_of, only, rows_of, tables_of
+from ingest.collector import Page
+from ingest.known import KnownRows
+from ingest.landing import Batch, Landing, Run
 from ingest.record import Counts, Record
 from models.errors import Locked, PartlyDone, TrustwatchError
-from models.post import Post, Reject, short_hash
-from models.table import frame_of
-
-CHUNK_RECORDS: Final = 20_000
-CHUNK_CHARACTERS: Final = 32 * 2**20  # 64 MB at two bytes a character
-# Columns that hold when and by which run something was read, not what it says.
-_WALL_CLOCK: Final = frozenset({"first_seen_at", "observed_at", "last_verified_at", "run_id"})
-_TABLE_OF: Final = {TABLES[name]: name for name in OBSERVED_TABLES}
-_CONTENT: Final[dict[type, Callable[[Any], tuple[Any, ...]]]] = {
-    row: attrgetter(*(f.name for f in fields(row) if f.name not in _WALL_CLOCK)) for row in _TABLE_OF
-}
+from models.post import short_hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,25 +70,37 @@ def collect(
     records may raise PartlyDone where they cannot go on: what came before is landed. stopping is asked after each
     chunk. Raises Locked while another collection of the same source and query runs.
     """
-    work = _Collecting(collection, Landing(home), known)
-    with _lease(home, collection):
-        try:
-            partly = work.land_records(records, stopping)
-        except BaseException as problem:
-            outcome = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
-            work.land_run(outcome, error=str(problem) or type(problem).__name__)
-            raise
-        if work.is_complete and not partly:
+    work = Collecting(collection, Landing(home), known)
+    with lease(home, collection), work.recorded():
+        work.land_records(records, stopping)
+        if work.is_complete and not work.partly:
             work.land_coverage()
-        work.land_run(work.outcome_of(partly), error=str(partly) if partly else None)
-    return Collected(work.counts, tuple(work.rejected_fields.values()), partly)
+    return work.result()
 
 
-class _Stopped(PartlyDone):
+def collect_pages(
+    pages: Iterable[Page],
+    *,
+    collection: Collection,
+    home: Path,
+    known: KnownRows,
+    stopping: Callable[[], bool],
+) -> Collected:
+    """Land the pages of a live source one by one, each with what it covers, then the record of the run.
+
+    Ends as ``collect`` does. A crash between two pages repeats work and never skips any.
+    """
+    work = Collecting(collection, Landing(home), known)
+    with lease(home, collection), work.recorded():
+        work.land_pages(pages, stopping)
+    return work.result()
+
+
+class Stopped(PartlyDone):
     """Asked to stop; the same command goes on from there."""
 
 
-class _Collecting:
+class Collecting:
     """A collection under way."""
 
     def __init__(self, collection: Collection, landing: Landing, known: KnownRows) -> None:
@@ -109,6 +109,7 @@ class _Collecting:
         self.known = known
         self.counts = Counts()
         self.rejected_fields: dict[str, RejectedField] = {}
+        self.partly: PartlyDone | None = None
         self._chunk_ids: list[str] = []
 
     @property
@@ -116,17 +117,49 @@ class _Collecting:
         """Whether no limit cut the records off."""
         return self.collection.limit is None or self.counts.read < self.collection.limit
 
-    def land_records(self, records: Iterable[Record], stopping: Callable[[], bool]) -> PartlyDone | None:
-        """Land every chunk; returns why it ended early, if it did."""
+    @contextmanager
+    def recorded(self) -> Iterator[None]:
+        """Keep the record of the run at the end of this block, however it ends."""
         try:
-            for chunk in _chunks(islice(records, self.collection.limit), self.collection.chunk_records):
+            yield
+        except BaseException as problem:
+            outcome = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
+            self.land_run(outcome, error=str(problem) or type(problem).__name__)
+            raise
+        outcome = "interrupted" if isinstance(self.partly, Stopped) else "partly" if self.partly else "done"
+        self.land_run(outcome, error=str(self.partly) if self.partly else None)
+
+    def result(self) -> Collected:
+        """What came of it."""
+        return Collected(self.counts, tuple(self.rejected_fields.values()), self.partly)
+
+    def land_records(self, records: Iterable[Record], stopping: Callable[[], bool]) -> None:
+        """Land every chunk; partly then says why it ended early, if it did."""
+        with self._partly_done():
+            for chunk in chunks(islice(records, self.collection.limit), self.collection.chunk_records):
                 self._land_chunk(chunk)
-                if stopping():
-                    where = f"{self.collection.query}: stopped after {self.counts.read:,} rows"
-                    return _Stopped(f"{where}; the same command goes on from there")
+                self._check(stopping)
+
+    def land_pages(self, pages: Iterable[Page], stopping: Callable[[], bool]) -> None:
+        """Land every page until the limit; partly then says why it ended early, if it did."""
+        with self._partly_done():
+            for page in pages:
+                self.land_page(page)
+                if not self.is_complete:
+                    return
+                self._check(stopping)
+
+    @contextmanager
+    def _partly_done(self) -> Iterator[None]:
+        try:
+            yield
         except PartlyDone as problem:
-            return problem
-        return None
+            self.partly = problem
+
+    def _check(self, stopping: Callable[[], bool]) -> None:
+        if stopping():
+            where = f"{self.collection.query}: stopped after {self.counts.read:,} rows"
+            raise Stopped(f"{where}; the same command goes on from there")
 
     def land_coverage(self) -> None:
         """Say what a complete reading covers, where the caller knows it. Its counts stay with the chunks."""
@@ -151,31 +184,38 @@ class _Collecting:
         )
         self._write(replace(self._batch(told.run_id), run=run))
 
-    @staticmethod
-    def outcome_of(partly: PartlyDone | None) -> str:
-        """The run's outcome in one word."""
-        if partly is None:
-            return "done"
-        return "interrupted" if isinstance(partly, _Stopped) else "partly"
+    def land_page(self, page: Page) -> None:
+        """Land one answer of a live source, with what it covers in the same batch."""
+        batch = self._batch(short_hash(self.collection.run_id, len(self._chunk_ids)))
+        if page.covered:
+            covers = (page.covered.from_at, page.covered.to_at)
+            batch = replace(batch, covered=(covers,), complete=page.complete)
+        self._land(page.records, self._rows(page.records), batch)
 
-    def _land_chunk(self, chunk: list[Record]) -> None:
-        told = self.collection
-        rows = _rows(chunk, told)
-        batch_id = short_hash(told.source, told.query, len(self._chunk_ids), _digest(rows))
-        self._chunk_ids.append(batch_id)
-        rejected = [record for record in chunk if record.rejected]
+    def _land_chunk(self, chunk: Sequence[Record]) -> None:
+        rows = self._rows(chunk)
+        identity = self.collection.source, self.collection.query, len(self._chunk_ids), digest_of(rows)
+        self._land(chunk, rows, self._batch(short_hash(*identity)))
+
+    def _rows(self, records: Sequence[Record]) -> Rows:
+        return rows_of(records, source=self.collection.source, run_id=self.collection.run_id)
+
+    def _land(self, records: Sequence[Record], rows: Rows, batch: Batch) -> None:
+        """Write what the records say that is not known, unless this very batch is."""
+        self._chunk_ids.append(batch.batch_id)
+        rejected = [record for record in records if record.rejected]
         n_kept = 0
-        if not self.known.has_batch(batch_id):
-            tables = {_TABLE_OF[row]: _frame(row, items) for row, items in rows.items()}
+        if not self.known.has_batch(batch.batch_id):
+            tables = tables_of(rows)
             new = self.known.news(tables)
-            n_kept = sum(index in new and not record.rejected for index, record in enumerate(chunk))
-            counts = _counts(len(chunk), n_kept, len(rejected))
-            if new:
-                self._write(replace(self._batch(batch_id), counts=counts, tables=_only(tables, new)))
-        self.counts += _counts(len(chunk), n_kept, len(rejected))
+            n_kept = sum(index in new and not record.rejected for index, record in enumerate(records))
+            counts = _counts(len(records), n_kept, len(rejected))
+            if new or batch.covered:
+                self._write(replace(batch, counts=counts, tables=only(tables, new)))
+        self.counts += _counts(len(records), n_kept, len(rejected))
         self._note(rejected)
 
-    def _note(self, rejected: list[Record]) -> None:
+    def _note(self, rejected: Sequence[Record]) -> None:
         for record in rejected:
             assert record.rejected
             name, reason = record.rejected.field, record.rejected.reason
@@ -196,7 +236,7 @@ class _Collecting:
 
 
 @contextmanager
-def _lease(home: Path, collection: Collection) -> Iterator[None]:
+def lease(home: Path, collection: Collection) -> Iterator[None]:
     """One collection at a time of a source and query; the lease ends with the process, however that ends."""
     folder = home / "landing" / ".leases"
     folder.mkdir(parents=True, exist_ok=True)
@@ -211,71 +251,6 @@ def _lease(home: Path, collection: Collection) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _chunks(records: Iterable[Record], n_records: int) -> Iterator[list[Record]]:
-    """The records in lists of bounded length and size; what came before a PartlyDone is given before it."""
-    chunk: list[Record] = []
-    n_characters = 0
-    try:
-        for record in records:
-            chunk.append(record)
-            n_characters += _size(record)
-            if len(chunk) >= n_records or n_characters >= CHUNK_CHARACTERS:
-                yield chunk
-                chunk, n_characters = [], 0
-    except PartlyDone:
-        if chunk:
-            yield chunk
-        raise
-    if chunk:
-        yield chunk
-
-
-def _size(record: Record) -> int:
-    return len(record.raw) + sum(len(post.text) for post in record.observations if isinstance(post, Post))
-
-
-_Rows = dict[type, list[tuple[int, Any]]]  # of each kind, the record's place in the chunk and the observation
-
-
-def _rows(chunk: list[Record], collection: Collection) -> _Rows:
-    rows: _Rows = {row: [] for row in _TABLE_OF}
-    for place, record in enumerate(chunk):
-        for observation in record.observations:
-            rows[type(observation)].append((place, observation))
-        if record.rejected:
-            rows[Reject].append((place, _reject(record, collection)))
-    return rows
-
-
-def _reject(record: Record, collection: Collection) -> Reject:
-    assert record.rejected
-    parts = (collection.source, record.location, record.rejected.reason, record.rejected.field, record.raw)
-    return Reject(short_hash(*parts), collection.run_id, *parts)
-
-
-def _digest(rows: _Rows) -> str:
-    """A hash of what a chunk says, whenever and by whichever run it was read."""
-    digest = blake2b(digest_size=16)
-    for row, items in rows.items():
-        content = _CONTENT[row]
-        for _place, item in items:
-            digest.update(repr(content(item)).encode())
-    return digest.hexdigest()
-
-
-def _frame(row: type, items: list[tuple[int, Any]]) -> pl.DataFrame:
-    places = pl.Series("record", [place for place, _item in items], dtype=pl.Int64)
-    return frame_of(row, (item for _place, item in items)).with_columns(places)
-
-
-def _only(tables: dict[str, pl.DataFrame], records: set[int]) -> dict[str, pl.DataFrame]:
-    wanted = pl.Series(sorted(records), dtype=pl.Int64)
-    return {
-        name: frame.filter(pl.col("record").is_in(wanted.implode())).drop("record")
-        for name, frame in tables.items()
-    }
 
 
 def _counts(n_read: int, n_kept: int, n_rejected: int) -> Counts:

@@ -80,9 +80,11 @@ def read_file(path: Path, reading: Reading, *, file_format: Format) -> Iterator[
 
 
 def _head(path: Path) -> bytes:
-    if path.is_dir():
-        raise UserMistake(f"{path}: is a folder; name the files in it, for example {path}/*.json")
     try:
+        if path.is_dir():
+            raise UserMistake(f"{path}: is a folder; name the files in it, for example {path}/*.json")
+        if path.exists() and not path.is_file():
+            raise UserMistake(f"{path}: is no regular file; save what it gives to one first")
         head = head_of(path)
     except FileNotFoundError:
         raise UserMistake(f"{path}: no such file; check the path") from None

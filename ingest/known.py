@@ -5,7 +5,7 @@ neither landing nor the warehouse is written.
 """
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,9 @@ from ingest.sql import statement
 from models.table import frame_of
 
 OBSERVED_TABLES: Final = ("posts", "engagements", "outages", "rejects")
-_MEMORY: Final = "256MB"  # beyond it DuckDB uses the disk
+# Beyond these DuckDB uses the disk. Learning reads whole texts, 2,048 at a time, of up to 100,000 characters each.
+_MEMORY_TO_LEARN: Final = "1GB"
+_MEMORY_TO_TELL: Final = "128MB"
 _ATTEMPTS: Final = 5  # a batch may be loaded and taken away while landing is read
 
 
@@ -47,18 +49,23 @@ class KnownRows:
 
 
 @contextmanager
-def open_known(home: Path, *, published: Path | None) -> Iterator[KnownRows]:
-    """What the pending batches under home and the newest published copy hold; None before the first copy."""
+def open_known(home: Path, *, published: Callable[[], Path | None]) -> Iterator[KnownRows]:
+    """What the pending batches under home and the newest published copy hold.
+
+    published finds that copy, None before the first; it is asked once landing was read, because a batch leaves
+    landing only after a copy that holds it was published.
+    """
     with tempfile.TemporaryDirectory(prefix="trustwatch-") as folder:
         connection = duckdb.connect(Path(folder) / "known.duckdb")
         try:
             connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET memory_limit = ?", [_MEMORY])
+            connection.execute("SET threads = 1")  # each thread holds texts of its own
+            connection.execute("SET memory_limit = ?", [_MEMORY_TO_LEARN])
             connection.execute(statement("signatures"))
-            # In this order: a batch leaves landing only after a copy that holds it was published.
             _learn_landing(connection, Landing(home), empty=_empty_files(Path(folder)))
-            if published:
-                _learn_published(connection, published)
+            if copy := published():
+                _learn_published(connection, copy)
+            connection.execute("SET memory_limit = ?", [_MEMORY_TO_TELL])
             yield KnownRows(connection)
         finally:
             connection.close()
@@ -71,11 +78,7 @@ def _learn_landing(
         pending = landing.pending()
         connection.begin()
         try:
-            for name in OBSERVED_TABLES:
-                files = [
-                    str(path) for path in (folder / f"{name}.parquet" for folder in pending) if path.exists()
-                ]
-                connection.execute(f"SET VARIABLE {name}_files = ?", [[*files, str(empty[name])]])
+            connection.execute("SET VARIABLE pending_files = ?", [_files(pending, empty)])
             for step in ("from_landing", "observed", "learn"):
                 connection.execute(statement(step))
             batch_ids = [folder.name for folder in pending]
@@ -87,6 +90,15 @@ def _learn_landing(
         else:
             connection.commit()
             return
+
+
+def _files(pending: list[Path], empty: dict[str, Path]) -> dict[str, list[str]]:
+    """The files of each table in the pending batches, with one that is always there."""
+    return {
+        name: [str(empty[name])]
+        + [str(path) for path in (folder / f"{name}.parquet" for folder in pending) if path.exists()]
+        for name in OBSERVED_TABLES
+    }
 
 
 def _learn_published(connection: duckdb.DuckDBPyConnection, published: Path) -> None:

@@ -8,7 +8,7 @@ alone. Nothing here opens a database.
 import json
 import shutil
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -111,30 +111,30 @@ class Landing:
 
     def read(self, folder: Path) -> Batch:
         """The batch in a folder. Raises UserMistake when its batch.json is not one of ours."""
-        path = folder / "batch.json"
-        try:
-            header = json.loads(path.read_text())
-            run = _run_from_json(header["run"]) if header["run"] else None
-            covered = tuple((_time(begin), _time(end)) for begin, end in header["covered"])
-            counts = Counts(**header["counts"])
-        except (ValueError, KeyError, TypeError) as error:
-            raise UserMistake(f"{path}: not a batch header ({error}); move the folder away") from error
         frames = {
             name: pl.read_parquet(folder / f"{name}.parquet")
             for name in TABLES
             if (folder / f"{name}.parquet").exists()
         }
-        return Batch(
-            header["batch_id"],
-            header["source"],
-            header["query"],
-            counts,
-            covered,
-            header["complete"],
-            header["author_key_fingerprint"],
-            run,
-            frames,
-        )
+        return replace(self.read_header(folder), tables=frames)
+
+    def read_header(self, folder: Path) -> Batch:
+        """The batch in a folder without its tables. Raises UserMistake when its batch.json is not one of ours."""
+        path = folder / "batch.json"
+        try:
+            header = json.loads(path.read_text())
+            return Batch(
+                header["batch_id"],
+                header["source"],
+                header["query"],
+                Counts(**header["counts"]),
+                tuple((_time(begin), _time(end)) for begin, end in header["covered"]),
+                header["complete"],
+                header["author_key_fingerprint"],
+                _run_from_json(header["run"]) if header["run"] else None,
+            )
+        except (ValueError, KeyError, TypeError) as error:
+            raise UserMistake(f"{path}: not a batch header ({error}); move the folder away") from error
 
     def remove(self, folder: Path) -> None:
         """Take a batch out of the queue: its header first, so that a half-removed batch no longer exists."""

@@ -1,2 +1,2 @@
 -- Keeps the observations in mind.
-INSERT INTO signatures SELECT DISTINCT key, content FROM observed;
+INSERT INTO signatures SELECT key, content FROM observed;

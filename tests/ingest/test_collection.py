@@ -47,7 +47,7 @@ def rejected(line):
 
 
 def run(home, items, *, published=None, stopping=lambda: False, **fields):
-    with open_known(home, published=published) as known:
+    with open_known(home, published=lambda: published) as known:
         return collect(items, collection=collection(**fields), home=home, known=known, stopping=stopping)
 
 
@@ -115,6 +115,16 @@ def test_reading_twice_adds_nothing_after_an_analysis(home, context):
     again = run(home, items, published=published, run_id="run-2", covers=COVERS)
     assert again.counts == Counts(4, 0, 3, 1)
     assert landed(home) == {}
+
+
+def test_batches_do_not_depend_on_when_and_by_whom_they_were_read(tmp_path):
+    def names(home, *, at, run_id):
+        items = [Record("a:1", (post(1, first_seen_at=at), engagement(1, at=at))), rejected(2)]
+        run(home, items, run_id=run_id, covers=COVERS)
+        return set(landed(home))
+
+    first = names(tmp_path / "first", at=NOON, run_id="run-1")
+    assert names(tmp_path / "second", at=NOON + timedelta(days=1), run_id="run-2") == first
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def test_reading_a_corpus_twice_adds_nothing(shared, home, pattern):
             collection = Collection(
                 found.source, f"file:{path.name}", f"{attempt}-{path.name}", "collect file", NOON
             )
-            with open_known(home, published=None) as known:
+            with open_known(home, published=lambda: None) as known:
                 done = collect(records, collection=collection, home=home, known=known, stopping=lambda: False)
             counts.append(done.counts)
     before, after = counts[: len(counts) // 2], counts[len(counts) // 2 :]

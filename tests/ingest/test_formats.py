@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -83,11 +84,15 @@ def test_what_cannot_be_told_is_named_with_a_way_out(tmp_path, content, message)
     assert str(mistake.value).startswith(str(path))
 
 
-def test_a_missing_file_and_a_folder_are_named(tmp_path):
+def test_what_is_no_file_is_named(tmp_path):
     with pytest.raises(UserMistake, match="no such file"):
         format_of(tmp_path / "nowhere.json")
     with pytest.raises(UserMistake, match="is a folder; name the files in it"):
         format_of(tmp_path)
+    with pytest.raises(UserMistake, match="no regular file"):
+        format_of(Path("/dev/null"))
+    with pytest.raises(UserMistake, match="cannot be read"):
+        format_of(tmp_path / ("x" * 300))
 
 
 def test_an_unknown_format_is_named(tmp_path):
