@@ -26,7 +26,11 @@ def single_hour(series: Series, watch: Watch) -> Floats:
         here = slice(hour, hour + 1)
         variances = np.full(6, watch.variance[hour])
         scores[here] = window_scores(
-            series.observed[here], watch.expected[here], coverage=series.coverage[here], variances=variances, first=0
+            series.observed[here],
+            watch.expected[here],
+            coverage=series.coverage[here],
+            variances=variances,
+            first=0,
         )
     return scores
 
@@ -35,7 +39,9 @@ def cusum(series: Series, watch: Watch) -> Floats:
     """Negative-binomial CUSUM for a doubling (Hoehle and Paul 2008); begins anew after a day without a rise."""
     mean, variance = np.nan_to_num(watch.expected), np.nan_to_num(watch.variance, nan=1.0)
     size = 1 / np.maximum(variance, 1e-6)
-    gain = series.observed * np.log(RISE) - (series.observed + size) * np.log((size + RISE * mean) / (size + mean))
+    gain = series.observed * np.log(RISE) - (series.observed + size) * np.log(
+        (size + RISE * mean) / (size + mean)
+    )
     scores, total, peak = np.zeros(len(gain)), 0.0, 0
     for hour, step in enumerate(gain):
         if step > 0:
@@ -69,7 +75,12 @@ def bocpd(series: Series, watch: Watch) -> Floats:
     for hour, (count, mean) in enumerate(zip(counts, means, strict=True)):
         if mean <= 0:
             continue
-        chance = shape * np.log(rate) - (shape + count) * np.log(rate + mean) + gammaln(shape + count) - gammaln(shape)
+        chance = (
+            shape * np.log(rate)
+            - (shape + count) * np.log(rate + mean)
+            + gammaln(shape + count)
+            - gammaln(shape)
+        )
         grown = weight * np.exp(chance - chance.max())
         weight = np.concatenate([[grown.sum() * HAZARD], grown * (1 - HAZARD)])
         shape = np.concatenate([[1.0], shape + count])

@@ -53,7 +53,11 @@ def quiet_series(
     shock[0] = random.normal(0, SHOCK)
     for day, step in enumerate(random.normal(0, SHOCK * np.sqrt(1 - MEMORY**2), days - 1), start=1):
         shock[day] = MEMORY * shock[day - 1] + step
-    level = _daily_cycle(hour, peaks) + np.log(WEEKEND) * (hour // DAY % 7 >= 5) + np.log(growth) * hour / len(hour)
+    level = (
+        _daily_cycle(hour, peaks)
+        + np.log(WEEKEND) * (hour // DAY % 7 >= 5)
+        + np.log(growth) * hour / len(hour)
+    )
     mean = np.exp(level)
     mean *= rate / mean.mean() * np.exp(np.repeat(shock, DAY) - SHOCK**2 / 2)
     coverage = np.ones(len(hour))

@@ -18,7 +18,7 @@ from ingest.collector import Page
 from ingest.known import KnownRows
 from ingest.landing import Batch, Landing, Run
 from ingest.record import Counts, Record
-from models.errors import Locked, PartlyDone, TrustwatchError
+from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
 from models.post import short_hash
 
 
@@ -54,7 +54,7 @@ class Collected:
 
     counts: Counts
     rejected_fields: tuple[RejectedField, ...]
-    partly: PartlyDone | None
+    partly: PartlyDone | SourceUnreachable | None
 
 
 def collect(
@@ -88,7 +88,8 @@ def collect_pages(
 ) -> Collected:
     """Land the pages of a live source one by one, each with what it covers, then the record of the run.
 
-    Ends as ``collect`` does. A crash between two pages repeats work and never skips any.
+    Ends as ``collect`` does; pages may raise SourceUnreachable too. A crash between two pages repeats work and never
+    skips any.
     """
     work = Collecting(collection, Landing(home), known)
     with lease(home, collection), work.recorded():
@@ -109,7 +110,7 @@ class Collecting:
         self.known = known
         self.counts = Counts()
         self.rejected_fields: dict[str, RejectedField] = {}
-        self.partly: PartlyDone | None = None
+        self.partly: PartlyDone | SourceUnreachable | None = None
         self._chunk_ids: list[str] = []
 
     @property
@@ -126,8 +127,7 @@ class Collecting:
             outcome = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
             self.land_run(outcome, error=str(problem) or type(problem).__name__)
             raise
-        outcome = "interrupted" if isinstance(self.partly, Stopped) else "partly" if self.partly else "done"
-        self.land_run(outcome, error=str(self.partly) if self.partly else None)
+        self.land_run(_outcome(self.partly), error=str(self.partly) if self.partly else None)
 
     def result(self) -> Collected:
         """What came of it."""
@@ -153,7 +153,7 @@ class Collecting:
     def _partly_done(self) -> Iterator[None]:
         try:
             yield
-        except PartlyDone as problem:
+        except (PartlyDone, SourceUnreachable) as problem:
             self.partly = problem
 
     def _check(self, stopping: Callable[[], bool]) -> None:
@@ -190,7 +190,7 @@ class Collecting:
         if page.covered:
             covers = (page.covered.from_at, page.covered.to_at)
             batch = replace(batch, covered=(covers,), complete=page.complete)
-        self._land(page.records, self._rows(page.records), batch)
+        self._land(page.records, self._rows(page.records), batch, anew=page.anew)
 
     def _land_chunk(self, chunk: Sequence[Record]) -> None:
         rows = self._rows(chunk)
@@ -200,14 +200,16 @@ class Collecting:
     def _rows(self, records: Sequence[Record]) -> Rows:
         return rows_of(records, source=self.collection.source, run_id=self.collection.run_id)
 
-    def _land(self, records: Sequence[Record], rows: Rows, batch: Batch) -> None:
-        """Write what the records say that is not known, unless this very batch is."""
+    def _land(self, records: Sequence[Record], rows: Rows, batch: Batch, *, anew: bool = False) -> None:
+        """Write what the records say that is not known, or all where anew, unless this very batch is known."""
         self._chunk_ids.append(batch.batch_id)
         rejected = [record for record in records if record.rejected]
         n_kept = 0
         if not self.known.has_batch(batch.batch_id):
             tables = tables_of(rows)
             new = self.known.news(tables)
+            if anew:
+                new = set(range(len(records)))
             n_kept = sum(index in new and not record.rejected for index, record in enumerate(records))
             counts = _counts(len(records), n_kept, len(rejected))
             if new or batch.covered:
@@ -251,6 +253,12 @@ def lease(home: Path, collection: Collection) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _outcome(partly: PartlyDone | SourceUnreachable | None) -> str:
+    if isinstance(partly, Stopped):
+        return "interrupted"
+    return "done" if partly is None else "partly" if isinstance(partly, PartlyDone) else "failed"
 
 
 def _counts(n_read: int, n_kept: int, n_rejected: int) -> Counts:

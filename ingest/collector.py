@@ -7,6 +7,8 @@ of the run are the caller's (``ingest.live``). A package offers one under the en
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from ingest.coverage import Interval
@@ -20,16 +22,36 @@ class Page:
 
     covered is the interval of which, with this page, everything is read that the source can show; None where an
     answer says nothing about time. complete is False when that interval is known not to have been shown in full,
-    as behind a limit of the source: it is not asked for again, and never counted as seen.
+    as behind a limit of the source: it is not asked for again, and never counted as seen. gone are the ids of posts
+    that were asked for and are no longer there. anew is True where the records are kept even if they say nothing
+    new: counts that were taken again.
     """
 
     records: tuple[Record, ...] = ()
     covered: Interval | None = None
     complete: bool = True
+    gone: tuple[str, ...] = ()
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a collector is told of the place where it runs: beside its own table of settings.
+
+    home: where what it keeps between runs may be kept; now: the time in UTC, the only clock that a collector reads.
+    """
+
+    home: Path
+    now: Callable[[], datetime]
 
 
 class Collector(Protocol):
-    """One source. Raises SourceUnreachable when it does not answer, PartlyDone where a budget ends."""
+    """One source.
+
+    Raises SourceUnreachable when it does not answer, QueryRefused when it does but not this query, PartlyDone where
+    a budget ends. It may have a method ``estimate(query, gaps) -> str``: what asking for the gaps would cost, in
+    words, for ``--dry-run``; nothing is asked to tell it.
+    """
 
     source: str
 
@@ -42,5 +64,8 @@ class Collector(Protocol):
         ...
 
 
-Factory = Callable[[Mapping[str, Any]], Collector]
-"""Makes a collector of its table in the settings. Credentials come from the environment."""
+Factory = Callable[[Mapping[str, Any], Surroundings], Collector]
+"""Makes a collector of its table in the settings.
+
+Asks for nothing yet. Credentials come from the environment, and are looked for when they are first needed.
+"""

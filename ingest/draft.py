@@ -1,6 +1,7 @@
 """A post as its source tells it, names and all, and what is kept of it once the names are taken out."""
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -22,6 +23,8 @@ class Reading:
     observed_at: datetime  # UTC; when counts were taken of which the source does not say it
     handles: Mapping[str, frozenset[str]] = field(default_factory=dict)  # registered, by source, lower case
     advance: Advance = unheeded
+    verified_at: datetime | None = None  # UTC; when a live source showed these posts, None for files
+    wait: Callable[[float], None] = time.sleep  # so many seconds; raises PartlyDone when asked to stop
 
     @property
     def latest(self) -> datetime:
@@ -114,7 +117,7 @@ def _post(draft: Draft, reading: Reading, *, post_id: str, author_key: str | Non
         url=mask_handles(draft.url) if draft.url else None,
         created_at=draft.created_at,
         first_seen_at=reading.now,
-        last_verified_at=draft.observed_at,
+        last_verified_at=draft.observed_at or reading.verified_at,
         edited_at=draft.edited_at,
         purged_at=None,
         origin=reading.origin,

@@ -5,23 +5,31 @@ missing beneath is asked for again, so that a crash between two pages repeats wo
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import duckdb
 
 from ingest.collector import Collector, Page
 from ingest.coverage import Interval, missing
 from ingest.draft import Reading
-from ingest.landing import Landing
+from ingest.landing import Batch, Landing
 from ingest.sql import statement
+
+FIRST_SPAN: Final = timedelta(
+    days=7
+)  # how far X's recent search reaches, and more than most of Reddit's listings
 
 
 def covered(home: Path, *, source: str, query: str, published: Callable[[], Path | None]) -> list[Interval]:
     """What was asked for already, by the pending batches and then the newest published copy."""
-    landing = Landing(home)
-    headers = [landing.read_header(folder) for folder in landing.pending()]
     spans = [
-        span for batch in headers if (batch.source, batch.query) == (source, query) for span in batch.covered
+        span
+        for batch in _pending(Landing(home))
+        if (batch.source, batch.query) == (source, query)
+        for span in batch.covered
     ]
     if copy := published():
         with duckdb.connect(copy, read_only=True) as connection:
@@ -29,6 +37,18 @@ def covered(home: Path, *, source: str, query: str, published: Callable[[], Path
             rows = connection.sql(statement("covered"), params={"source": source, "query": query}).pl()
         spans += rows.iter_rows()
     return [Interval(from_at, to_at) for from_at, to_at in spans]
+
+
+def _pending(landing: Landing) -> Iterator[Batch]:
+    for folder in landing.pending():
+        with suppress(FileNotFoundError):  # loaded meanwhile, and in the copy that is read next
+            yield landing.read_header(folder)
+
+
+def wanted(seen: list[Interval], *, since: datetime | None, now: datetime) -> Interval:
+    """What is asked for: from since; else from FIRST_SPAN ago, or from where it was seen last if that is longer ago."""
+    last_seen_at = max((interval.to_at for interval in seen), default=now)
+    return Interval(since or min(now - FIRST_SPAN, last_seen_at), now)
 
 
 def missing_pages(

@@ -26,7 +26,7 @@ def read_reddit(path: Path, reading: Reading) -> Iterator[Record]:
     """The submissions and comments of a file: one object a line, an array of them, or API listings."""
     for item in items_of(path, advance=reading.advance):
         for thing in _things(item):
-            yield thing.record(lambda value: _observations(value, reading))
+            yield thing.record(lambda value: thing_observations(value, reading))
 
 
 def _things(item: Item) -> Iterator[Item]:
@@ -51,7 +51,8 @@ def _numbered(location: str, things: Sequence[object]) -> list[Item]:
     return [Item(f"{location} item {number}", thing) for number, thing in enumerate(things, start=1)]
 
 
-def _observations(thing: object, reading: Reading) -> Observations:
+def thing_observations(thing: object, reading: Reading) -> Observations:
+    """What a submission or comment says. Raises RowRejected when it cannot be read, or is deleted."""
     if not isinstance(thing, dict):
         raise RowRejected("line", "is no JSON object; expected a Reddit submission or comment")
     if "body" in thing:

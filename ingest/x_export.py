@@ -30,10 +30,11 @@ def read_x(path: Path, reading: Reading) -> Iterator[Record]:
         if page.rejected or not isinstance(page.value, dict):
             yield page.record(_no_page)
         else:
-            yield from _records(page, reading)
+            yield from records_of_page(page, reading)
 
 
-def _records(page: Item, reading: Reading) -> Iterator[Record]:
+def records_of_page(page: Item, reading: Reading) -> Iterator[Record]:
+    """The posts of one page, also of one that X just answered with."""
     includes = object_of(object_of(page.value).get("includes"))
     users = {str(user.get("id")): user for user in map(object_of, list_of(includes.get("users")))}
     for tweet in _tweets(page, includes):
@@ -103,10 +104,17 @@ def _id_of(value: object, *, field: str) -> str:
 def _created_at(tweet: Mapping[str, object], native_id: str, reading: Reading) -> datetime:
     """The time as told, else the one in the id: a page without tweet.fields has only id and text."""
     told = tweet.get("created_at")
-    if told is None and int(native_id) >= _FIRST_SNOWFLAKE:
-        milliseconds = (int(native_id) >> 22) + _SNOWFLAKE_EPOCH
-        told = datetime.fromtimestamp(milliseconds / 1_000, UTC)
+    if told is None:
+        told = time_in_id(native_id)
     return time_of(told, field="created_at", latest=reading.latest)
+
+
+def time_in_id(native_id: str) -> datetime | None:
+    """When the post with this id was made, UTC; None for ids from before they told the time."""
+    if int(native_id) < _FIRST_SNOWFLAKE:
+        return None
+    milliseconds = (int(native_id) >> 22) + _SNOWFLAKE_EPOCH
+    return datetime.fromtimestamp(milliseconds / 1_000, UTC)
 
 
 def _tally(metrics: object) -> Tally:

@@ -4,6 +4,7 @@ TrustwatchError            exit 1   something failed
 ├── UserMistake            exit 2   a file, flag or setting is wrong
 │   └── UnknownName        exit 2   a name that is not in a known set
 ├── SourceUnreachable      exit 3   a source or service did not answer
+│   └── QueryRefused        exit 3   it answers, but not this query; others may work
 ├── PartlyDone             exit 4   what landed stays, the rest is named
 └── Locked                 exit 5   another run holds the lock
 RowRejected                         one bad row: quarantined and counted, never fatal
@@ -41,6 +42,10 @@ class SourceUnreachable(TrustwatchError):
     """A source or service did not answer, or what is stored is stale."""
 
     exit_code = 3
+
+
+class QueryRefused(SourceUnreachable):
+    """The source answers, but not what was asked here: a private community, a page that moved. Others may work."""
 
 
 class PartlyDone(TrustwatchError):

@@ -6,7 +6,8 @@ Secrets are no settings: credentials come from their own environment variables o
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from types import GenericAlias
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -14,6 +15,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from models.errors import UnknownName, UserMistake
 
 DEFAULT_FILE = Path("trustwatch.toml")
+
+
+_Url = Annotated[str, Field(pattern=r"^(https?://\S+)?$")]
 
 
 class _Section(BaseModel):
@@ -60,6 +64,44 @@ class Themes(_Section):
     minimum_size: int = Field(default=8, ge=2, description="fewest distinct complaints that make a theme")
 
 
+class Reddit(_Section):
+    """What ``trustwatch collect reddit`` asks for."""
+
+    communities: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{2,21}$")], ...] = Field(
+        default=("ClaudeAI", "ChatGPT"), description="without r/; their new posts and comments"
+    )
+    searches: tuple[str, ...] = Field(default=(), description="in Reddit's search syntax, over all of Reddit")
+    base_url: _Url = Field(default="", description="stands for both hosts of Reddit: a proxy, a test server")
+
+
+class X(_Section):
+    """What ``trustwatch collect x`` asks for, and what it may cost."""
+
+    queries: tuple[str, ...] = Field(default=(), description="in X's search syntax; every post read is paid")
+    monthly_reads: int = Field(default=15_000, ge=0, description="posts that may be read in a calendar month")
+    # docs.x.com/x-api/getting-started/pricing, read in November 2026: posts $0.005 and users $0.010 for each one
+    # returned. Whether that holds for the authors that come with a search it does not say; X's console does.
+    price_per_read: float = Field(default=0.005, ge=0, description="US dollars a post, as agreed with X")
+    price_per_author: float = Field(
+        default=0.01, ge=0, description="US dollars an author that comes with a post; 0 where X asks none"
+    )
+    base_url: _Url = Field(default="", description="stands for X's host: a proxy, a test server")
+
+
+class StatusPage(_Section):
+    """A provider's status page."""
+
+    url: _Url = Field(description="of the page itself")
+    product: str = Field(description="the product key that its outages are counted for")
+
+
+class GitHub(_Section):
+    """What ``trustwatch collect github`` asks for."""
+
+    repositories: tuple[str, ...] = Field(default=(), description="'owner/name'; their issues and comments")
+    base_url: _Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
@@ -75,7 +117,26 @@ class Settings(BaseSettings):
     incidents: Incidents = Incidents()
     attributions: Attributions = Attributions()
     themes: Themes = Themes()
-    competitors: dict[str, Competitor] = Field(default={}, description="one table an organisation")
+    reddit: Reddit = Reddit()
+    x: X = X()
+    status: dict[str, StatusPage] = Field(
+        default={
+            "anthropic": StatusPage(url="https://status.claude.com", product="claude"),
+            "openai": StatusPage(url="https://status.openai.com", product="chatgpt"),
+        },
+        description="one such table a provider; yours replace these",
+    )
+    github: GitHub = GitHub()
+    competitors: dict[str, Competitor] = Field(
+        default={},
+        description="one such table an organisation",
+        examples=[
+            {"larkspur": Competitor(name="Larkspur", accounts=("x:larkspur_ai", "reddit:LarkspurOfficial"))}
+        ],
+    )
+    collectors: dict[str, dict[str, Any]] = Field(
+        default={}, description="one such table [collectors.<name>] a plug-in, in its own words"
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -96,6 +157,15 @@ class Settings(BaseSettings):
             account.lower(): key
             for key, competitor in self.competitors.items()
             for account in competitor.accounts
+        }
+
+    @property
+    def handles(self) -> dict[str, frozenset[str]]:
+        """The registered handles by source, in lower case."""
+        accounts = [account.partition(":") for account in self.accounts]
+        return {
+            source: frozenset(handle for other, _, handle in accounts if other == source)
+            for source, _, _handle in accounts
         }
 
 
@@ -128,7 +198,9 @@ def _read(path: Path, *, required: bool) -> str:
 
 def _explain(error: ValidationError, path: Path, text: str) -> UserMistake:
     first = min(error.errors(), key=lambda problem: problem["type"] != "extra_forbidden")
-    location = [str(part) for part in first["loc"]]
+    location = [
+        part for part in first["loc"] if isinstance(part, str)
+    ]  # an item of a list stands on its key's line
     dotted = ".".join(location)
     line = _line_of(location, text)
     place = f"{path}:{line}" if line else f"{path} or TRUSTWATCH_{'__'.join(location).upper()}"
@@ -145,42 +217,40 @@ def _line_of(location: list[str], text: str) -> int | None:
 
 
 def _siblings(location: list[str]) -> list[str]:
-    model: Any = Settings
+    model: type[BaseModel] = Settings
     for name in location:
-        annotation = model.model_fields[name].annotation if name in model.model_fields else Competitor
-        model = (
-            annotation if isinstance(annotation, type) and issubclass(annotation, BaseModel) else Competitor
-        )
+        if name in model.model_fields:
+            annotation = model.model_fields[name].annotation
+            model = _section_in(annotation) or model
     return list(model.model_fields)
+
+
+def _section_in(annotation: object) -> type[_Section] | None:
+    """The section itself, or the one of which the annotation holds a table a name."""
+    inner = get_args(annotation)[-1] if isinstance(annotation, GenericAlias) else annotation
+    return inner if isinstance(inner, type) and issubclass(inner, _Section) else None
 
 
 def commented_defaults() -> str:
     """A TOML file with every setting commented out at its default, so that an upgrade may change defaults."""
     lines = ["# Trustwatch settings. Every line shows a default; remove the '#' to change it.", ""]
-    lines += _commented(Settings)
-    sections = {name: field for name, field in Settings.model_fields.items() if _is_section(field.annotation)}
-    for name, field in sections.items():
-        assert isinstance(field.annotation, type)
-        lines += ["", f"[{name}]", *_commented(field.annotation)]
-    lines += [
-        "",
-        "# [competitors.larkspur]   # one such table an organisation",
-        '# name = "Larkspur"        # as shown on screen',
-        '# product = "other"        # its product key',
-        '# accounts = ["x:larkspur_ai", "reddit:LarkspurOfficial"]',
-    ]
+    lines += _commented(Settings.model_construct())  # without the environment
+    for name, field in Settings.model_fields.items():
+        default = field.default
+        if isinstance(default, _Section):
+            lines += ["", f"[{name}]", *_commented(default)]
+        elif isinstance(default, dict):
+            lines += ["", f"# # {field.description}"]
+            for key, section in ((field.examples or [{}])[0] | default).items():
+                lines += [f"# [{name}.{key}]", *_commented(section)]
     return "\n".join(lines) + "\n"
 
 
-def _is_section(annotation: object) -> bool:
-    return isinstance(annotation, type) and issubclass(annotation, _Section)
-
-
-def _commented(model: type[BaseModel]) -> list[str]:
+def _commented(section: BaseModel) -> list[str]:
     return [
-        f"# {name} = {_toml(field.default)}   # {field.description}"
-        for name, field in model.model_fields.items()
-        if not _is_section(field.annotation) and field.default != {}
+        f"# {name} = {_toml(value)}   # {field.description}"
+        for name, field in type(section).model_fields.items()
+        if not isinstance(value := getattr(section, name), _Section | dict)
     ]
 
 

@@ -142,6 +142,14 @@ def published(home: Path) -> Path:
         ) from None
 
 
+def newest_copy(home: Path) -> Path | None:
+    """The newest published copy, None when nothing was published yet."""
+    try:
+        return published(home)
+    except UserMistake:
+        return None
+
+
 @contextmanager
 def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the newest published copy.

@@ -1,10 +1,13 @@
 """Options that every command shares."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ingest.values import EARLIEST
+from models.errors import UserMistake
 from pipeline.settings import Settings, load_settings
 
 Home = Annotated[
@@ -19,3 +22,20 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def settings_from(home: Path | None, config: Path | None) -> Settings:
     """The settings under the two shared flags."""
     return load_settings(config, home=home)
+
+
+def moment_of(text: str, *, flag: str) -> datetime:
+    """A date or time that a flag was given, in UTC; without an offset it is meant in UTC.
+
+    Raises UserMistake when it is none, or before there was anything to collect.
+    """
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise UserMistake(
+            f"{flag} {text}: expected a date or a time, as 2026-03-01 or 2026-03-01T12:00"
+        ) from None
+    moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    if moment < EARLIEST:
+        raise UserMistake(f"{flag} {text}: nothing was posted before {EARLIEST:%Y}")
+    return moment

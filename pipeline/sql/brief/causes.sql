@@ -2,7 +2,7 @@
 -- out, with the days of each week that were covered (NULL where coverage is not known), weighted by where they wrote.
 -- A week ends at the hour of now, so that the eighth day back belongs to both weeks in parts.
 WITH clock AS (
-    SELECT $now::DATE AS today, epoch($now - $now::DATE::TIMESTAMPTZ) / 86400.0 AS gone
+    SELECT $now::DATE AS today, epoch($now::TIMESTAMPTZ - $now::DATE::TIMESTAMPTZ) / 86400.0 AS gone
 ), days AS (
     SELECT source, coverage_ratio, today - day AS age, gone
     FROM daily_coverage, clock WHERE day BETWEEN today - 14 AND today
@@ -14,10 +14,10 @@ WITH clock AS (
     FROM days GROUP BY source
 ), counted AS (
     SELECT product, cause, source,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (created_at > $now - INTERVAL 7 day) AS n,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (created_at <= $now - INTERVAL 7 day) AS n_before
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (created_at > $now::TIMESTAMPTZ - INTERVAL 7 day) AS n,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (created_at <= $now::TIMESTAMPTZ - INTERVAL 7 day) AS n_before
     FROM complaints
-    WHERE created_at > $now - INTERVAL 14 day AND created_at <= $now AND duplicate_of IS NULL
+    WHERE created_at > $now::TIMESTAMPTZ - INTERVAL 14 day AND created_at <= $now AND duplicate_of IS NULL
       AND cause NOT IN ('none', 'unclear')
       AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))
     GROUP BY ALL

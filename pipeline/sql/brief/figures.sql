@@ -1,6 +1,6 @@
 -- One row: the last 7 days of data and the same days of the week before.
 WITH spans AS (
-    SELECT $now - INTERVAL 7 day AS begins, $now - INTERVAL 14 day AS begins_before
+    SELECT $now::TIMESTAMPTZ - INTERVAL 7 day AS begins, $now::TIMESTAMPTZ - INTERVAL 14 day AS begins_before
 ), seen AS (
     SELECT count(*) FILTER (created_at > begins) AS n_posts,
            count(*) FILTER (created_at <= begins) AS n_posts_before

@@ -4,7 +4,7 @@ CREATE VIEW amplification_summary AS
 SELECT competitor, "by", target_product AS product, count(*) AS n_answers,
        count(DISTINCT target_post_id) AS n_complaints, count(*) FILTER (stance = 'recruit') AS n_recruit,
        count(*) FILTER (stance = 'disparage') AS n_disparage, min(delay_seconds) AS first_delay_seconds,
-       median(delay_seconds) AS median_delay_seconds, sum(reach) AS reach
+       median(delay_seconds) AS median_delay_seconds, sum(reach)::BIGINT AS reach
 FROM amplification_evidence
 GROUP BY ALL;
 

@@ -2,8 +2,8 @@
 
 CREATE VIEW data_quality AS
 WITH landed AS (
-    SELECT source, query AS origin, sum(n_read) AS n_read, sum(n_kept) AS n_kept, sum(n_duplicate) AS n_duplicate,
-           sum(n_rejected) AS n_rejected, max(loaded_at) AS loaded_at
+    SELECT source, query AS origin, sum(n_read)::BIGINT AS n_read, sum(n_kept)::BIGINT AS n_kept,
+           sum(n_duplicate)::BIGINT AS n_duplicate, sum(n_rejected)::BIGINT AS n_rejected, max(loaded_at) AS loaded_at
     FROM batches GROUP BY ALL
 ), judged AS (
     SELECT posts.source, origin, count(*) AS n_posts, count(*) FILTER (is_complaint) AS n_complaints,

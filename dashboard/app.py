@@ -1,0 +1,69 @@
+"""The dashboard: opens the newest published copy for each drawing, draws the filter bar, then the chosen page.
+
+It reads published views only; a collection or an analysis may run meanwhile.
+"""
+
+import os
+import traceback
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import streamlit as st
+
+from dashboard import queries, sentences, wording
+from dashboard.figures import nothing
+from dashboard.filters import Filters, filter_bar
+from dashboard.page import amplification, causes, health, incidents, posts, themes, today
+from models.errors import TrustwatchError, UserMistake
+from pipeline.warehouse import open_published
+
+Render = Callable[[duckdb.DuckDBPyConnection, Filters], None]
+
+PAGES: Final[Mapping[str, Render]] = {
+    "today": today.render,
+    "incidents": incidents.render,
+    "causes": causes.render,
+    "themes": themes.render,
+    "amplification": amplification.render,
+    "posts": posts.render,
+    "health": health.render,
+}
+
+
+def main() -> None:
+    """Draw the whole app."""
+    st.set_page_config(page_title=wording.TITLE, layout="wide", initial_sidebar_state="expanded")
+    pages = [
+        st.Page(partial(draw, name), title=title, url_path=name, help=about, default=name == "today")
+        for name, (title, about) in wording.PAGES.items()
+    ]
+    st.navigation(pages, position="top").run()
+
+
+def draw(name: str) -> None:
+    """One page over the newest published copy, or why there is none."""
+    home = Path(os.environ.get("TRUSTWATCH_HOME", "data"))
+    try:
+        with open_published(home) as connection, st.spinner(wording.LOADING):
+            options = queries.options(connection)
+            if options is None:
+                nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
+            else:
+                PAGES[name](connection, filter_bar(options, page=name))
+    except UserMistake:
+        nothing(wording.NOTHING_PUBLISHED, wording.NOTHING_PUBLISHED_WHY, wording.COLLECT_FIRST)
+        st.caption(sentences.as_text(str(home)))
+    except (TrustwatchError, duckdb.Error) as error:
+        nothing(wording.UNREADABLE, wording.UNREADABLE_WHY, wording.PUBLISH_AGAIN)
+        st.text(str(error).splitlines()[0])
+    except Exception:
+        traceback.print_exc()
+        st.subheader(wording.FAILED, anchor=False)
+        st.markdown(wording.FAILED_WHY)
+
+
+if __name__ == "__main__":
+    main()

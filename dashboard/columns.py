@@ -1,0 +1,111 @@
+"""The columns of every table: which, in which order, under which heading."""
+
+from typing import Final
+
+from streamlit import column_config
+
+INCIDENT_COLUMNS: Final = {
+    "product": column_config.TextColumn("Product", width=75),
+    "when": column_config.TextColumn("When (UTC)", width=200),
+    "seen": column_config.TextColumn("Seen (usual)", width=95),
+    "excess": column_config.TextColumn("Excess (90 %)", width=110),
+    "mostly": column_config.TextColumn("Mostly", width=130),
+    "blame": column_config.TextColumn("Blame safety", width=95),
+    "coincide": column_config.TextColumn("In outage (90 %)", width=120),
+    "answered": column_config.TextColumn("Answered", width=75),
+}
+MOVEMENT_COLUMNS: Final = {
+    "product": column_config.TextColumn("Product"),
+    "cause": column_config.TextColumn("Cause"),
+    "n": column_config.NumberColumn("Last 7 days", format="localized"),
+    "n_before": column_config.NumberColumn("7 before", format="localized"),
+    "words": column_config.TextColumn("Change (99 %)"),
+}
+LINK: Final = column_config.LinkColumn("Original", display_text="open", width="small")
+POST_COLUMNS: Final = {
+    "created_at": column_config.TextColumn("Posted (UTC)", width=125),
+    "source": column_config.TextColumn("Source", width=75),
+    "product": column_config.TextColumn("Product", width=75),
+    "cause": column_config.TextColumn("Cause", width=135),
+    "p_cause": column_config.NumberColumn("Confidence", format="percent", width=85),
+    "blames": column_config.TextColumn("Blames", width=75),
+    "url": column_config.LinkColumn("Original", display_text="open", width=65),
+    "text": column_config.TextColumn("Text", width=265),
+}
+OUTAGE_COLUMNS: Final = {
+    "name": column_config.TextColumn("Outage", width="medium"),
+    "impact": column_config.TextColumn("Impact", width="small"),
+    "started_at": column_config.TextColumn("From (UTC)", width=130),
+    "resolved_at": column_config.TextColumn("To (UTC)", width=130),
+    "url": LINK,
+}
+THEME_COLUMNS: Final = {
+    "label": column_config.TextColumn("Theme", width="medium"),
+    "n": column_config.NumberColumn("Complaints", width=90),
+    "n_authors": column_config.NumberColumn("People", width="small"),
+    "cause": column_config.TextColumn("Mostly", width=150),
+    "product": column_config.TextColumn("Product", width="small"),
+    "keywords": column_config.TextColumn("Words", width="large"),
+    "first_seen_at": column_config.TextColumn("First (UTC)", width=130),
+    "last_seen_at": column_config.TextColumn("Last (UTC)", width=130),
+}
+WHO_COLUMNS: Final = {
+    "who": column_config.TextColumn("Who", width=170),
+    "product": column_config.TextColumn("About", width=85),
+    "n_answers": column_config.NumberColumn("Answers", width=70),
+    "n_complaints": column_config.NumberColumn("Complaints", width=90),
+    "n_recruit": column_config.NumberColumn("Invite to switch", width=110),
+    "n_disparage": column_config.NumberColumn("Run it down", width=95),
+    "first": column_config.TextColumn("First after", width=90),
+    "median": column_config.TextColumn("Half within", width=90),
+    "reach": column_config.NumberColumn("Reach at most", format="localized", width=105),
+}
+PAIR_COLUMNS: Final = {
+    "created_at": column_config.TextColumn("Answered (UTC)", width=130),
+    "competitor": column_config.TextColumn("By", width=80),
+    "stance": column_config.TextColumn("Spirit", width=115),
+    "delay": column_config.TextColumn("After", width=85),
+    "target_text": column_config.TextColumn("Complaint", width=175),
+    "text": column_config.TextColumn("Answer", width=175),
+    "target_url": column_config.LinkColumn("Links", display_text="complaint", width=80),
+    "url": column_config.LinkColumn(" ", display_text="answer", width=70),
+    "target_product": column_config.TextColumn("About", width=80),
+    "p_stance": column_config.NumberColumn("Confidence", format="percent", width=90),
+}
+ORIGIN_COLUMNS: Final = {
+    "source": column_config.TextColumn("Source", width=95),
+    "origin": column_config.TextColumn("Collector or file", width=200),
+    "n_read": column_config.NumberColumn("Taken in", format="localized", width=75),
+    "n_kept": column_config.NumberColumn("Kept", format="localized", width=70),
+    "n_duplicate": column_config.NumberColumn("Known", format="localized", width=70),
+    "n_rejected": column_config.NumberColumn("Turned away", format="localized", width=95),
+    "n_complaints": column_config.NumberColumn("Complaints", format="localized", width=90),
+    "n_unclear": column_config.NumberColumn("Cause unclear", format="localized", width=105),
+    "n_not_read": column_config.NumberColumn("Not read", format="localized", width=75),
+}
+FRESHNESS_COLUMNS: Final = {
+    "source": column_config.TextColumn("Source"),
+    "newest_post_at": column_config.TextColumn("Newest post (UTC)"),
+    "covered_to": column_config.TextColumn("Covered to (UTC)"),
+    "loaded_at": column_config.TextColumn("Loaded (UTC)"),
+    "analysed_at": column_config.TextColumn("Analysed (UTC)"),
+}
+REJECT_COLUMNS: Final = {
+    "source": column_config.TextColumn("Source", width="small"),
+    "field": column_config.TextColumn("Field", width="small"),
+    "reason": column_config.TextColumn("Reason", width="large"),
+    "n_rejects": column_config.NumberColumn("Rows", format="localized", width="small"),
+    "example": column_config.TextColumn("Such as", width="medium"),
+}
+NOT_READ_COLUMNS: Final = {
+    "language": column_config.TextColumn("Language"),
+    "source": column_config.TextColumn("Source"),
+    "n": column_config.NumberColumn("Posts", format="localized"),
+}
+RUN_COLUMNS: Final = {
+    "command": column_config.TextColumn("Command"),
+    "started_at": column_config.TextColumn("Began (UTC)"),
+    "ended_at": column_config.TextColumn("Ended (UTC)"),
+    "outcome": column_config.TextColumn("Outcome"),
+    "error": column_config.TextColumn("What went wrong", width="large"),
+}

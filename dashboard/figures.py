@@ -1,0 +1,169 @@
+"""What every page puts on the screen: a chart with its table twin and download, tables of posts, empty states.
+
+Users' text goes into table cells and preformatted text only, where nothing is read as markup.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final, Literal
+
+import polars as pl
+import streamlit as st
+
+from dashboard import charts, sentences, wording
+from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
+from pipeline.brief_sections import incident_cells
+from pipeline.phrases import cause_name, duration, product_name, shorten, source_name
+
+_INK: Final = {"light": "#1F2933", "dark": "#E8ECEF"}
+_TEXT_LENGTH: Final = 600
+_QUOTE_LENGTH: Final = 220
+_FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
+
+
+def show(chart: charts.Chart, rows: pl.DataFrame, *, key: str, alternative: str) -> None:
+    """A chart as wide as its place, with its rows as a table and a download beneath."""
+    draw(chart, key=key, alternative=alternative)
+    twin(rows, key=key)
+
+
+def draw(chart: charts.Chart, *, key: str, alternative: str) -> None:
+    """A chart alone, in ink that the page's theme can show; its rows are told by a twin elsewhere."""
+    ink = _INK[st.context.theme.type or "light"]
+    styled = (
+        chart.configure_text(color=ink)
+        .configure_rule(color=ink)
+        .configure_tick(color=ink)
+        .configure_axis(labelColor=ink, titleColor=ink)
+        .configure_legend(labelColor=ink)
+    )
+    st.altair_chart(styled, key=key, alt=alternative)
+
+
+def twin(rows: pl.DataFrame, *, key: str) -> None:
+    """A chart's rows, folded away."""
+    with st.expander(wording.TABLE):
+        st.dataframe(plain(rows), hide_index=True, key=f"{key}_table")
+        download(rows, key=key)
+
+
+def download(rows: pl.DataFrame, *, key: str) -> None:
+    """The rows as CSV."""
+    st.download_button(
+        wording.DOWNLOAD,
+        as_csv(rows),
+        file_name=f"trustwatch_{key}.csv",
+        mime="text/csv",
+        key=f"{key}_download",
+    )
+
+
+def as_csv(rows: pl.DataFrame) -> str:
+    """CSV in which no cell is a formula to a spreadsheet."""
+    return plain(rows).with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1")).write_csv()
+
+
+def plain(rows: pl.DataFrame) -> pl.DataFrame:
+    """Lists as words, UTC times as text, keys as their names."""
+    names = {
+        "product": product_name,
+        "target_product": product_name,
+        "cause": cause_name,
+        "leading_cause": cause_name,
+        "source": source_name,
+    }
+    return rows.with_columns(
+        pl.col(pl.List(pl.String)).list.join(", "),
+        pl.col(pl.Datetime("us", "UTC")).dt.strftime("%Y-%m-%d %H:%M"),
+    ).with_columns(
+        pl.col(column).map_elements(name, return_dtype=pl.String)
+        for column, name in names.items()
+        if column in rows.columns
+    )
+
+
+def post_rows(posts: pl.DataFrame) -> pl.DataFrame:
+    """Posts for a table: time, source, product where it is known, cause, confidence, text on one line, link."""
+    text = pl.concat_str([pl.col("title"), pl.col("text")], separator=" · ", ignore_nulls=True)
+    columns = [column for column in POST_COLUMNS if column in posts.columns]
+    return posts.with_columns(
+        text=text.map_elements(lambda words: shorten(words, length=_TEXT_LENGTH), return_dtype=pl.String),
+        p_cause=pl.col("p_cause").round(2),
+        url=_web_only("url"),
+    ).select(columns)
+
+
+def show_posts(posts: pl.DataFrame, *, key: str, height: int | Literal["auto"] = "auto") -> None:
+    """A table of posts, each with a link to the original, and a download."""
+    rows = post_rows(posts)
+    columns = {name: POST_COLUMNS[name] for name in rows.columns}
+    st.dataframe(plain(rows), hide_index=True, key=key, height=height, column_config=columns, placeholder="–")
+    download(rows, key=key)
+
+
+def pair_rows(answers: pl.DataFrame) -> pl.DataFrame:
+    """Answers beside the complaints that they answer, in words for a table."""
+    target = pl.concat_str(
+        [pl.col("target_title"), pl.col("target_text")], separator=" · ", ignore_nulls=True
+    )
+
+    def short(words: pl.Expr) -> pl.Expr:
+        return words.map_elements(lambda text: shorten(text, length=_TEXT_LENGTH), return_dtype=pl.String)
+
+    return answers.select(
+        "created_at",
+        pl.col("competitor").map_elements(product_name, return_dtype=pl.String),
+        pl.col("stance").replace(wording.STANCES),
+        pl.col("p_stance").round(2),
+        pl.col("delay_seconds").map_elements(duration, return_dtype=pl.String).alias("delay"),
+        "target_product",
+        short(target).alias("target_text"),
+        short(pl.col("text")).alias("text"),
+        _web_only("target_url"),
+        _web_only("url"),
+    )
+
+
+def table(
+    rows: pl.DataFrame, columns: Mapping[str, Any], *, key: str, empty: str = wording.NOTHING_CHOSEN
+) -> None:
+    """The named columns of a frame as a table, or why there are no rows."""
+    if rows.is_empty():
+        st.caption(empty)
+        return
+    links = [column for column in columns if column.endswith("url")]
+    shown = plain(rows.with_columns(_web_only(column) for column in links).select(list(columns)))
+    st.dataframe(shown, hide_index=True, key=key, column_config=dict(columns), placeholder="–")
+
+
+def quote(title: str | None, text: str, *, when: datetime, source: str, url: str | None) -> None:
+    """A post in its own words, shortened, with where it comes from."""
+    words = shorten(f"{title} · {text}" if title else text, length=_QUOTE_LENGTH)
+    st.text(f"“{words}”")
+    st.markdown(
+        f":small[{sentences.origin(when, source, url)}]"
+    )  # a caption's paler ink would be too pale for a link
+
+
+def incident_rows(incidents: pl.DataFrame) -> pl.DataFrame:
+    """Incidents for a table: excess with its interval in words, coincidence where it can be said."""
+    cells = [incident_cells(row) for row in incidents.to_dicts()]
+    names = tuple(INCIDENT_COLUMNS)
+    return pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
+
+
+def heading(title: str) -> None:
+    """The heading of a part of a page, quieter than the page's sentence."""
+    st.markdown(f"#### {title}")
+
+
+def nothing(title: str, why: str, command: str) -> None:
+    """Why there is nothing, and the command that changes it."""
+    st.subheader(title, anchor=False)
+    st.markdown(why)
+    st.code(command, language=None)
+
+
+def _web_only(column: str) -> pl.Expr:
+    """An address only where a browser opens a page with it and nothing else."""
+    return pl.when(pl.col(column).str.contains(r"^https?://")).then(pl.col(column))

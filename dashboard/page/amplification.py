@@ -1,0 +1,112 @@
+"""Amplification: who answers complaints about others, how fast, in which spirit, and how loud."""
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from dashboard import charts, queries, sentences, wording
+from dashboard.columns import PAIR_COLUMNS, WHO_COLUMNS
+from dashboard.figures import download, heading, pair_rows, show, table
+from dashboard.filters import Filters
+from models.interval import share_interval
+from models.survival import survival_curve
+from pipeline.brief import data_time
+from pipeline.phrases import duration, product_name
+
+DAY = 86_400.0
+
+
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Draw the page for answers in the chosen days."""
+    answers = queries.answers(connection, filters)
+    if answers.is_empty():
+        st.subheader(wording.NO_ANSWERS, anchor=False)
+        st.markdown(wording.NO_ANSWERS_WHY)
+        st.code(wording.REGISTER, language="toml")
+        return
+    who = _who(answers)
+    st.subheader(sentences.as_text(sentences.answers_sentence(who.row(0, named=True))), anchor=False)
+    st.caption(sentences.as_of(data_time(connection)))
+    heading(wording.WHO_ANSWERS)
+    table(who, WHO_COLUMNS, key="who")
+    left, right = st.columns(2, gap="large")
+    with left:
+        _how_fast(queries.answer_times(connection, filters))
+    with right:
+        _stance(answers)
+        _voice(queries.voice(connection, filters))
+    heading(wording.PAIRS)
+    pairs = pair_rows(answers)
+    table(pairs, PAIR_COLUMNS, key="pairs")
+    download(pairs, key="pairs")
+
+
+def _who(answers: pl.DataFrame) -> pl.DataFrame:
+    """One row per competitor, kind and product, the most answers first."""
+    return (
+        answers.group_by("competitor", pl.col("by"), product="target_product")
+        .agg(
+            n_answers=pl.len(),
+            n_complaints=pl.col("target_post_id").n_unique(),
+            n_recruit=(pl.col("stance") == "recruit").sum(),
+            n_disparage=(pl.col("stance") == "disparage").sum(),
+            first_delay_seconds=pl.col("delay_seconds").min(),
+            median_delay_seconds=pl.col("delay_seconds").median(),
+            reach=pl.when(pl.col("reach").is_not_null().any()).then(pl.col("reach").sum()),
+        )
+        .sort("n_answers", "competitor", "product", descending=[True, False, False])
+        .with_columns(
+            who=pl.format("{}, {}", _named("competitor"), pl.col("by").replace(wording.BY)),
+            first=pl.col("first_delay_seconds").map_elements(duration, return_dtype=pl.String),
+            median=pl.col("median_delay_seconds").map_elements(duration, return_dtype=pl.String),
+        )
+    )
+
+
+def _how_fast(times: pl.DataFrame) -> None:
+    heading(wording.HOW_FAST)
+    if times.is_empty():
+        st.caption(wording.NO_ACCOUNT_ANSWERED)
+        return
+    curve = survival_curve(times["delay_seconds"].to_list(), times["answered"].to_list())
+    slowest = times.filter("answered")["delay_seconds"].max()
+    assert isinstance(slowest, int)
+    chart = charts.survival_chart(curve, longest_seconds=min(2 * slowest, max(slowest, DAY)))
+    show(chart, curve, key="survival", alternative=wording.HOW_FAST)
+    st.caption(wording.HOW_FAST_NOTE)
+
+
+def _stance(answers: pl.DataFrame) -> None:
+    heading(wording.STANCE)
+    counts = answers.group_by("stance").agg(n=pl.len()).sort("n", descending=True)
+    rows = counts.select(
+        label=pl.col("stance").replace(wording.STANCES), part="n", whole=pl.lit(answers.height)
+    )
+    _bars(rows, key="stance", title=wording.STANCE_AXIS)
+
+
+def _voice(voice: pl.DataFrame) -> None:
+    heading(wording.VOICE)
+    if voice.is_empty():
+        st.caption(wording.NO_REPLIES)
+        return
+    rows = voice.select(label=_named("product"), part="n_competitor_replies", whole="n_replies")
+    _bars(rows, key="voice", title=wording.VOICE_AXIS)
+    st.caption(wording.VOICE_NOTE)
+
+
+def _named(column: str) -> pl.Expr:
+    return pl.col(column).map_elements(product_name, return_dtype=pl.String)
+
+
+def _bars(rows: pl.DataFrame, *, key: str, title: str) -> None:
+    low, high = share_interval(rows["part"], rows["whole"])
+    shares = rows.select(
+        "label",
+        share=pl.col("part") / pl.col("whole"),
+        low=pl.Series(low),
+        high=pl.Series(high),
+        words=pl.format("{} of {}", "part", "whole"),
+        colour=pl.lit(charts.COMPETITOR),
+    )
+    show(charts.share_bars(shares, title=title), shares.drop("colour", "words"), key=key, alternative=title)

@@ -1,0 +1,83 @@
+"""Causes: why people complain day by day, whether the product said why, and whom people blame."""
+
+from datetime import datetime
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from dashboard import charts, queries, sentences, wording
+from dashboard.figures import draw, heading, show, twin
+from dashboard.filters import Filters, in_order
+from models.interval import share_interval
+from pipeline.brief import data_time
+from pipeline.phrases import cause_name, count
+
+ACROSS = 3
+
+
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Draw the page."""
+    now = data_time(connection)
+    assert now is not None
+    days = queries.cause_days(connection, filters)
+    if days.is_empty():
+        st.subheader(wording.NOTHING_CHOSEN, anchor=False)
+        return
+    most = days.group_by("cause").agg(pl.col("n").sum()).sort("n", "cause", descending=[True, False])
+    st.subheader(sentences.causes_sentence(most["cause"].to_list(), most["n"].to_list()), anchor=False)
+    st.caption(sentences.as_of(now))
+    heading(wording.CAUSE_TREND)
+    st.caption(f"{wording.CAUSE_TREND_NOTE} {wording.DAYS_LEGEND}")
+    _trends(days, queries.missed_days(connection, filters), filters, now=now)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _legibility(queries.legibility(connection, filters))
+    with right:
+        _blame(queries.blame(connection, filters))
+
+
+def _trends(days: pl.DataFrame, missed: pl.DataFrame, filters: Filters, *, now: datetime) -> None:
+    """Small multiples on one scale, the causes in their order."""
+    span = filters.span
+    top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
+    causes = in_order(days["cause"].unique().to_list())
+    for place, cause in enumerate(causes):
+        if place % ACROSS == 0:
+            cells = st.columns(ACROSS)
+        rows = days.filter(pl.col("cause") == cause)
+        with cells[place % ACROSS]:
+            st.markdown(f"**{cause_name(cause)}** · {count(int(rows['n'].sum()))}")
+            chart = charts.days_chart(rows, missed=missed, span=span, now=now, top=top)
+            draw(chart, key=f"cause_{cause}", alternative=cause_name(cause))
+    twin(days, key="causes")
+
+
+def _legibility(rows: pl.DataFrame) -> None:
+    heading(wording.LEGIBILITY)
+    told = rows.with_columns(n=pl.col("n_explained") + pl.col("n_silent")).filter(pl.col("n") > 0)
+    st.caption(wording.LEGIBILITY_NOTE if told.height else wording.NOBODY_SAYS)
+    if told.height:
+        _shares(told, part="n_explained", key="legibility", title=wording.LEGIBILITY_AXIS)
+
+
+def _blame(rows: pl.DataFrame) -> None:
+    heading(wording.BLAME_BY_CAUSE)
+    st.caption(wording.BLAME_BY_CAUSE_NOTE)
+    _shares(rows, part="n_safety", key="blame_by_cause", title=wording.BLAME_AXIS)
+
+
+def _shares(rows: pl.DataFrame, *, part: str, key: str, title: str) -> None:
+    """A bar a cause, with its interval and its counts."""
+    low, high = share_interval(rows[part], rows["n"])
+    shares = rows.select(
+        label=pl.col("cause").map_elements(cause_name, return_dtype=pl.String),
+        share=pl.col(part) / pl.col("n"),
+        low=pl.Series(low),
+        high=pl.Series(high),
+        words=pl.format("{} of {}", part, "n"),
+        colour=pl.lit(charts.SEEN),
+    )
+    order = [cause_name(cause) for cause in in_order(rows["cause"].to_list())]
+    chart = charts.share_bars(shares, title=title, order=order)
+    show(chart, rows, key=key, alternative=title)

@@ -1,0 +1,129 @@
+"""Incidents: each with its counts, what people blame against what it coincides with, and the evidence."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from dashboard import charts, queries, sentences, wording
+from dashboard.columns import INCIDENT_COLUMNS, OUTAGE_COLUMNS
+from dashboard.figures import heading, incident_rows, show, show_posts, table
+from dashboard.filters import Filters
+from models.interval import share_interval
+from pipeline.brief import data_time, read_brief
+from pipeline.headline import incident_sentence
+from pipeline.phrases import product_name
+
+AROUND = timedelta(days=2)  # shown before and after an incident, so that the usual can be seen
+TOO_FEW = ("too few posts", "unknown")
+
+Row = dict[str, Any]
+
+
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Draw the page for the incidents that touch the chosen days."""
+    now = data_time(connection)
+    assert now is not None
+    incidents = queries.incidents(connection, filters)
+    if incidents.is_empty():
+        _none(connection, filters)
+        return
+    st.subheader(wording.PAGES["incidents"][0], anchor=False)
+    table(incident_rows(incidents), INCIDENT_COLUMNS, key="incidents")
+    chosen = _choice(incidents.to_dicts())
+    st.subheader(sentences.as_text(incident_sentence(chosen, now=now)), anchor=False)
+    st.caption(f"{sentences.as_of(now)} {sentences.incident_facts(chosen)}")
+    _hours(connection, chosen, incidents, now=now)
+    _blame_and_coincidence(chosen)
+    _outages(connection, chosen, now=now)
+    _evidence(connection, chosen, filters)
+
+
+def _none(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    brief = read_brief(connection, products=filters.product)
+    st.subheader(wording.NO_INCIDENT, anchor=False)
+    st.markdown(sentences.as_text(brief.headline))
+    st.markdown("\n".join(f"- {sentences.watch_line(row)}" for row in brief.watches.to_dicts()))
+    if "no coverage" in brief.watches["verdict"].to_list():
+        st.code(wording.STATE_COVERAGE, language=None)
+
+
+def _choice(incidents: list[Row]) -> Row:
+    """The incident chosen, kept in the URL so that a link leads to it."""
+    by_id = {row["incident_id"]: row for row in incidents}
+    asked = st.query_params.get("incident")
+    if st.session_state.get("incident") not in by_id:
+        st.session_state["incident"] = asked if asked in by_id else next(iter(by_id))
+    chosen = st.selectbox(
+        wording.WHICH_INCIDENT,
+        list(by_id),
+        key="incident",
+        format_func=lambda incident_id: sentences.incident_name(by_id[incident_id]),
+    )
+    st.query_params["incident"] = chosen
+    return by_id[chosen]
+
+
+def _hours(
+    connection: duckdb.DuckDBPyConnection, chosen: Row, incidents: pl.DataFrame, *, now: datetime
+) -> None:
+    begin, end = _around(chosen, now=now)
+    hours = queries.hours(connection, chosen["product"], begin=begin, end=end)
+    if hours.is_empty():
+        return
+    st.caption(wording.HOURS_LEGEND)
+    chart = charts.hours_chart(
+        hours,
+        outages=queries.outages(connection, chosen["product"], begin=begin, end=end),
+        incidents=incidents.filter(pl.col("product") == chosen["product"]),
+        span=(begin, end),
+        now=now,
+    )
+    title = f"{wording.MAIN_CHART}: {product_name(chosen['product'])}"
+    show(chart, hours, key="incident_hours", alternative=title)
+
+
+def _around(chosen: Row, *, now: datetime) -> tuple[datetime, datetime]:
+    return chosen["started_at"] - AROUND, min((chosen["ended_at"] or now) + AROUND, now)
+
+
+def _blame_and_coincidence(chosen: Row) -> None:
+    heading(wording.BLAME_AND_COINCIDENCE)
+    rows = []
+    if chosen["blamed_safety"] is not None:
+        low, high = share_interval([chosen["blamed_safety"] * chosen["n_posts"]], [chosen["n_posts"]])
+        rows.append((wording.BLAME_LABEL, chosen["blamed_safety"], low[0], high[0], charts.SEEN))
+    if chosen["share"] is not None and chosen["verdict"] not in TOO_FEW:
+        interval = (chosen["share_low"], chosen["share_high"])
+        rows.append((wording.COINCIDE_LABEL, chosen["share"], *interval, charts.OUTAGE))
+    else:
+        st.caption(sentences.coincidence(chosen["verdict"]))
+    if not rows:
+        return
+    shares = pl.DataFrame(rows, schema=["label", "share", "low", "high", "colour"], orient="row")
+    shares = shares.with_columns(words=pl.col("share").mul(100).round().cast(pl.Int64).cast(pl.String) + " %")
+    order = [wording.BLAME_LABEL, wording.COINCIDE_LABEL]
+    chart = charts.share_bars(shares, title=wording.SHARE_AXIS, order=order)
+    show(chart, shares.drop("colour", "words"), key="blame", alternative=wording.BLAME_AND_COINCIDENCE)
+    st.caption(wording.BLAME_NOTE)
+
+
+def _outages(connection: duckdb.DuckDBPyConnection, chosen: Row, *, now: datetime) -> None:
+    heading(wording.OUTAGES)
+    begin, end = _around(chosen, now=now)
+    outages = queries.outages(connection, chosen["product"], begin=begin, end=end)
+    if outages.is_empty():
+        st.caption(wording.NO_OUTAGE)
+        return
+    table(outages, OUTAGE_COLUMNS, key="incident_outages")
+
+
+def _evidence(connection: duckdb.DuckDBPyConnection, chosen: Row, filters: Filters) -> None:
+    heading(wording.EVIDENCE)
+    evidence = queries.evidence(connection, chosen["incident_id"], filters=filters)
+    if evidence.is_empty():
+        st.caption(wording.NOTHING_CHOSEN)
+        return
+    show_posts(evidence, key="evidence")

@@ -1,0 +1,32 @@
+"""Posts: every post that was read, searchable, each with a link to the original."""
+
+import duckdb
+import streamlit as st
+
+from dashboard import queries, sentences, wording
+from dashboard.figures import show_posts
+from dashboard.filters import Filters
+
+HEIGHT = 640
+
+
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Draw the page; the words and the reading are in the URL beside the filters."""
+    sentence = st.empty()
+    left, right = st.columns([3, 1])
+    words = left.text_input(wording.SEARCH, key="words", bind="query-params")
+    reading = right.selectbox(
+        wording.READING,
+        list(wording.READINGS),
+        key="reading",
+        format_func=lambda key: wording.READINGS[key],
+        bind="query-params",
+    )
+    narrowed = {"reading": None if reading == "all" else reading, "words": words.strip() or None}
+    found = queries.posts(connection, filters, **narrowed)
+    if found.is_empty():
+        sentence.subheader(wording.NOTHING_CHOSEN, anchor=False)
+        return
+    total = queries.n_posts(connection, filters, **narrowed)
+    sentence.subheader(sentences.posts_found(total, found.height), anchor=False)
+    show_posts(found, key="posts", height=HEIGHT)

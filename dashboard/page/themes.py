@@ -1,0 +1,71 @@
+"""Themes: complaints that say the same in different words, each with its trend and its most central posts."""
+
+from typing import Any
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from dashboard import charts, queries, sentences, wording
+from dashboard.columns import THEME_COLUMNS
+from dashboard.figures import download, draw, heading, quote, table, twin
+from dashboard.filters import Filters
+from pipeline.brief import data_time
+
+THEMES_SHOWN = 8
+EXEMPLARS = 2
+
+Row = dict[str, Any]
+
+
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Draw the page."""
+    now = data_time(connection)
+    assert now is not None
+    themes = queries.themes(connection, filters)
+    if themes.is_empty():
+        st.subheader(wording.NO_THEMES, anchor=False)
+        return
+    shown = themes.head(THEMES_SHOWN)
+    total = queries.n_complaints(connection, filters)
+    st.subheader(sentences.themes_sentence(themes.height, int(themes["n"].sum()), total), anchor=False)
+    st.caption(
+        f"{sentences.as_of(now)} {sentences.unthemed(int(shown['n'].sum()), total)} {wording.DAYS_LEGEND}"
+    )
+    days, missed = queries.theme_days(connection, filters), queries.missed_days(connection, filters)
+    exemplars = queries.exemplars(connection)
+    top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
+    for theme in shown.to_dicts():
+        one_day, central = (
+            rows.filter(pl.col("theme_id") == theme["theme_id"]) for rows in (days, exemplars)
+        )
+        chart = charts.days_chart(
+            one_day,
+            missed=missed,
+            span=filters.span,
+            now=now,
+            top=top,
+        )
+        _theme(theme, chart, central)
+    twin(days.join(themes.select("theme_id", "label"), on="theme_id"), key="theme_days")
+    heading(wording.THEME_TABLE)
+    table(themes, THEME_COLUMNS, key="themes")
+    download(themes.drop("exemplar_post_ids"), key="themes")
+
+
+def _theme(theme: Row, chart: charts.Chart, central: pl.DataFrame) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{sentences.as_text(theme['label'])}**")
+        st.caption(sentences.theme_line(theme))
+        left, right = st.columns([2, 3], gap="large")
+        with left:
+            draw(chart, key=f"theme_{theme['theme_id']}", alternative=theme["label"])
+        with right:
+            for post in central.head(EXEMPLARS).to_dicts():
+                quote(
+                    post["title"],
+                    post["text"],
+                    when=post["created_at"],
+                    source=post["source"],
+                    url=post["url"],
+                )

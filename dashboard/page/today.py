@@ -1,0 +1,165 @@
+"""Today: the sentence, four figures, the main chart, what is open, what moved, what was not seen, and the posts."""
+
+from datetime import datetime, timedelta
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from dashboard import charts, queries, sentences, wording
+from dashboard.columns import FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
+from dashboard.figures import heading, incident_rows, show, show_posts, table
+from dashboard.filters import Filters
+from models.interval import share_interval
+from pipeline.brief import Brief, read_brief
+from pipeline.brief_sections import change_words, not_seen
+from pipeline.phrases import count, percent, product_name
+
+CHARTED = timedelta(days=31)  # beyond it an hour is too narrow to be drawn
+CHARTS = 3
+POSTS = 25
+FEW = 20  # complaints under which no percentage is said
+
+
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Draw the page; the brief follows the product filter and is as of the newest data."""
+    brief = read_brief(connection, products=filters.product)
+    assert brief.now is not None
+    st.subheader(sentences.as_text(brief.headline), anchor=False)
+    st.caption(f"{sentences.as_of(brief.now)} {wording.AS_OF_NEWEST}")
+    _figures(brief.figures)
+    _main_chart(connection, brief, filters, now=brief.now)
+    _open_incidents(brief)
+    _movements(brief)
+    _unseen(brief)
+    _freshness(connection)
+    _posts(connection, filters)
+
+
+def _figures(figures: dict[str, int]) -> None:
+    n, before = figures["n"], figures["n_before"]
+    change = f"{(n - before) / before:+.0%}" if before else None
+    cells = st.columns(4)
+    cells[0].metric(
+        wording.FIGURE_COMPLAINTS,
+        count(n),
+        change,
+        delta_color="inverse",
+        delta_description=wording.AGAINST_LAST_WEEK,
+        border=True,
+    )
+    cells[0].caption(sentences.of_posts(figures["n_posts"], before, figures["n_posts_before"]))
+    shares = (
+        ("n_safety", wording.FIGURE_SAFETY),
+        ("n_leaving", wording.FIGURE_LEAVING),
+        ("n_answered", wording.FIGURE_ANSWERED),
+    )
+    for cell, (name, label) in zip(cells[1:], shares, strict=True):
+        with cell:
+            _share(label, figures[name], n, before=(figures[f"{name}_before"], before))
+
+
+def _share(label: str, part: int, whole: int, *, before: tuple[int, int]) -> None:
+    """A share of the week's complaints with its counts; before: the same two counts of the week before."""
+    if whole < FEW:
+        st.metric(label, wording.SOME_OF.format(part=part, whole=whole), border=True)
+        st.caption(wording.TOO_FEW)
+        return
+    points = round(100 * (part / whole - before[0] / before[1])) if before[1] >= FEW else None
+    st.metric(
+        label,
+        percent(part / whole),
+        f"{points:+} points" if points else points,
+        delta_color="inverse",
+        delta_description=wording.AGAINST_LAST_WEEK,
+        border=True,
+    )
+    low, high = share_interval([part], [whole])
+    st.caption(sentences.of_all(part, whole, low=low[0], high=high[0]))
+
+
+def _main_chart(
+    connection: duckdb.DuckDBPyConnection, brief: Brief, filters: Filters, *, now: datetime
+) -> None:
+    """Hour by hour for the products that are watched, the one of the headline first; else day by day."""
+    watched = brief.watches.filter(pl.col("verdict") == "watched")["product"].to_list()
+    told = [
+        product for product in brief.incidents["product"].unique(maintain_order=True) if product in watched
+    ]
+    products = [*told, *(product for product in watched if product not in told)][:CHARTS]
+    if not products:
+        _by_day(connection, filters, now=now)
+        return
+    heading(wording.MAIN_CHART)
+    st.caption(wording.HOURS_LEGEND)
+    begin, end = filters.span
+    end = min(end, now)
+    begin = max(begin, end - CHARTED)
+    for product in products:
+        hours = queries.hours(connection, product, begin=begin, end=end)
+        if hours.is_empty():
+            st.caption(wording.NOT_OBSERVED_THEN.format(product=sentences.as_text(product_name(product))))
+            continue
+        st.markdown(f"**{sentences.as_text(product_name(product))}**")
+        chart = charts.hours_chart(
+            hours,
+            outages=queries.outages(connection, product, begin=begin, end=end),
+            incidents=brief.incidents.filter(pl.col("product") == product),
+            span=(begin, end),
+            now=now,
+        )
+        show(
+            chart, hours, key=f"hours_{product}", alternative=f"{wording.MAIN_CHART}: {product_name(product)}"
+        )
+
+
+def _by_day(connection: duckdb.DuckDBPyConnection, filters: Filters, *, now: datetime) -> None:
+    heading(wording.DAYS_CHART)
+    days = queries.product_days(connection, filters).group_by("day").agg(pl.col("n").sum()).sort("day")
+    if days.is_empty():
+        st.caption(wording.NOTHING_CHOSEN)
+        return
+    st.caption(wording.DAYS_LEGEND)
+    missed = queries.missed_days(connection, filters)
+    chart = charts.days_chart(days, missed=missed, span=filters.span, now=now)
+    show(chart, days, key="days", alternative=wording.DAYS_CHART)
+
+
+def _open_incidents(brief: Brief) -> None:
+    heading(wording.INCIDENTS_LATELY)
+    if brief.incidents.is_empty():
+        st.caption(wording.NO_INCIDENT_LATELY)
+        return
+    table(incident_rows(brief.incidents), INCIDENT_COLUMNS, key="today_incidents")
+
+
+def _movements(brief: Brief) -> None:
+    heading(wording.MOVEMENTS)
+    moved = brief.movements
+    if moved.is_empty():
+        st.caption(wording.NO_MOVEMENT)
+        return
+    rows = moved.with_columns(
+        words=pl.Series([change_words(row) for row in moved.to_dicts()], dtype=pl.String)
+    )
+    table(rows, MOVEMENT_COLUMNS, key="today_movements")
+
+
+def _unseen(brief: Brief) -> None:
+    heading(wording.NOT_SEEN)
+    lines = [f"- {sentences.as_text(line)}" for line in not_seen(brief)]
+    st.markdown("\n".join(lines) or wording.ALL_SEEN)
+
+
+def _freshness(connection: duckdb.DuckDBPyConnection) -> None:
+    heading(wording.FRESHNESS)
+    table(queries.freshness(connection), FRESHNESS_COLUMNS, key="today_freshness")
+
+
+def _posts(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    heading(wording.POSTS_BEHIND)
+    behind = queries.posts(connection, filters, reading="complaint", words=None).head(POSTS)
+    if behind.is_empty():
+        st.caption(wording.NOTHING_CHOSEN)
+        return
+    show_posts(behind, key="today_posts")

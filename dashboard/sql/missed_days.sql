@@ -1,0 +1,16 @@
+-- The UTC days of the chosen span on which a source, of those whose coverage is known, was not observed at all.
+WITH known AS (
+    SELECT source, min(day) AS first_day, max(day) AS last_day
+    FROM daily_coverage
+    SEMI JOIN freshness ON freshness.source = daily_coverage.source AND newest_post_at IS NOT NULL
+    WHERE $sources::VARCHAR[] IS NULL OR list_contains($sources, source)
+    GROUP BY source
+), days AS (
+    SELECT source, unnest(generate_series(
+               greatest(first_day, $from_at::DATE), least(last_day, $to_at::DATE - 1), INTERVAL 1 day))::DATE AS day
+    FROM known
+)
+SELECT day, list(source ORDER BY source) AS sources
+FROM days ANTI JOIN daily_coverage USING (source, day)
+GROUP BY day
+ORDER BY day;

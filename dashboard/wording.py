@@ -1,0 +1,167 @@
+"""Every fixed word that the dashboard says of itself; sentences with something in them are in ``sentences``."""
+
+from typing import Final
+
+TITLE: Final = "Trustwatch"
+PAGES: Final = {
+    "today": ("Today", "Is something wrong, is it us, and who is making it worse?"),
+    "incidents": (
+        "Incidents",
+        "Bursts of complaints: their size, whom people blame, and what they coincide with.",
+    ),
+    "causes": (
+        "Causes",
+        "Why people complain, day by day, and whether the product said what it did and why.",
+    ),
+    "themes": ("Themes", "Complaints that say the same thing in different words."),
+    "amplification": ("Amplification", "Who answers complaints about others, how fast, and in which spirit."),
+    "posts": ("Posts", "Every post that was read, with a link to the original."),
+    "health": ("Health", "What was observed, what was turned away, and what was not read."),
+}
+
+FILTERS: Final = {
+    "product": "Product",
+    "cause": "Cause",
+    "source": "Source",
+    "language": "Language",
+    "days": "Days (UTC)",
+}
+ALL: Final = "All"
+COPY_LINK: Final = "Copy link"
+COPY_LINK_HELP: Final = "This view with its filters, days as absolute dates:"
+TABLE: Final = "Table and download"
+DOWNLOAD: Final = "Download CSV"
+LOADING: Final = "Reading the published data"
+
+NOTHING_PUBLISHED: Final = "Nothing is published yet"
+NOTHING_PUBLISHED_WHY: Final = "No analysis has been run in this folder, so there is nothing to show:"
+COLLECT_FIRST: Final = "trustwatch collect file PATH…\ntrustwatch analyse"
+NO_POSTS: Final = "There are no posts yet"
+NO_POSTS_WHY: Final = "An analysis was published, and it holds no post. Collect some, and analyse again:"
+FAILED: Final = "This page could not be drawn"
+FAILED_WHY: Final = (
+    "The data are untouched. What went wrong is in the terminal that serves the dashboard; please report it."
+)
+UNREADABLE: Final = "The published data cannot be read"
+UNREADABLE_WHY: Final = "Publish them again; this page then reads the new copy:"
+PUBLISH_AGAIN: Final = "trustwatch analyse"
+NOTHING_CHOSEN: Final = "Nothing in this choice of filters and days. Widen them on the left."
+
+AS_OF_NEWEST: Final = (
+    "Figures are of the last 7 days, changes against the same days last week. Sentence, figures, incidents and "
+    "movements follow the product filter, the chart also the days, the posts every filter."
+)
+MAIN_CHART: Final = "Complaints by distinct people an hour"
+HOURS_LEGEND: Final = (
+    "Blue: seen. Orange: excess within an incident. Grey band: expected (95 %). Amber: a declared outage. "
+    "Striped: not observed. Lighter: the hour is not over, or was covered in part."
+)
+DAYS_LEGEND: Final = "Striped: a source was not observed on that day. Lighter: the day is not over."
+DAYS_CHART: Final = "Complaints a day"
+NOT_OBSERVED_THEN: Final = "{product}: not observed in these days."
+FIGURE_COMPLAINTS: Final = "Complaints, last 7 days"
+FIGURE_SAFETY: Final = "Blame the safety layer"
+FIGURE_LEAVING: Final = "Say that they leave"
+FIGURE_ANSWERED: Final = "Answered by a competitor"
+AGAINST_LAST_WEEK: Final = "vs last week"
+SOME_OF: Final = "{part} of {whole}"
+INCIDENTS_LATELY: Final = "Incidents, open and of the last four weeks"
+NO_INCIDENT_LATELY: Final = "None is open, and none ended in the last four weeks of data."
+MOVEMENTS: Final = "Movements, last 7 days against the 7 before"
+NO_MOVEMENT: Final = "No cause changed by more than noise."
+NOT_SEEN: Final = "Not seen"
+ALL_SEEN: Final = "Nothing that is known of."
+FRESHNESS: Final = "Freshness"
+POSTS_BEHIND: Final = "The posts behind it"
+
+NO_INCIDENT: Final = "No incident in these days."
+STATE_COVERAGE: Final = "trustwatch collect file PATH… --covers FROM TO"
+WHICH_INCIDENT: Final = "Incident"
+BLAME_AND_COINCIDENCE: Final = "Blame against coincidence"
+BLAME_LABEL: Final = "Blame the safety layer"
+COINCIDE_LABEL: Final = "Coincide with an outage"
+BLAME_NOTE: Final = (
+    "What people say against what happened at the same time. The line is the 90 % interval. "
+    "Coinciding is not being caused by."
+)
+SHARE_AXIS: Final = "Share"
+TOO_FEW: Final = "Too few posts to say."
+OUTAGES: Final = "Declared outages around it"
+NO_OUTAGE: Final = "None was declared in this span."
+EVIDENCE: Final = "Evidence"
+
+CAUSE_TREND: Final = "Complaints a day, by cause"
+CAUSE_TREND_NOTE: Final = "UTC days; causes in the order of what they cost people; one scale for all."
+LEGIBILITY: Final = "Did the product say what it did and why?"
+LEGIBILITY_NOTE: Final = (
+    "Of the complaints that say either way, the share in which the product named a rule or gave a reason. "
+    "The line is the 90 % interval."
+)
+LEGIBILITY_AXIS: Final = "Share explained"
+NOBODY_SAYS: Final = "No complaint says either way."
+BLAME_BY_CAUSE: Final = "How many blame the safety layer?"
+BLAME_BY_CAUSE_NOTE: Final = (
+    "The share of complaints that hold the safety layer responsible, with its 90 % interval."
+)
+BLAME_AXIS: Final = "Share that blames the safety layer"
+
+NO_THEMES: Final = "No theme in this choice: a theme needs enough complaints that say the same."
+THEME_TABLE: Final = "All themes in this choice"
+
+NO_ANSWERS: Final = "No answer to a complaint was seen in this choice."
+NO_ANSWERS_WHY: Final = (
+    "Answers are recognised by the accounts that the settings file registers as competitors':"
+)
+REGISTER: Final = (
+    '[competitors.example]\nname = "Example"\naccounts = ["x:example_ai", "reddit:example_team"]'
+)
+WHO_ANSWERS: Final = "Who answers"
+HOW_FAST: Final = "How fast"
+HOW_FAST_NOTE: Final = (
+    "The share of complaints that no competitor's account had answered after that long, with its 90 % interval, on "
+    "sources where one has ever answered. Complaints without an answer count for as long as they were watched."
+)
+STANCE: Final = "In which spirit"
+STANCES: Final = {
+    "recruit": "Invites to switch",
+    "disparage": "Runs it down",
+    "agree": "Agrees",
+    "defend": "Defends it",
+    "neutral": "Neutral",
+}
+STANCE_AXIS: Final = "Share of answers"
+VOICE: Final = "Share of voice"
+VOICE_NOTE: Final = (
+    "Of the direct replies to complaints, the share written by competitors' accounts. "
+    "Follows the product and the days only."
+)
+VOICE_AXIS: Final = "Share of replies"
+NO_ACCOUNT_ANSWERED: Final = "No competitor's account has answered a complaint in this choice."
+NO_REPLIES: Final = "No direct reply to a complaint was seen."
+PAIRS: Final = "Complaints and their answers"
+
+SEARCH: Final = "Words in the title or the text"
+READING: Final = "Read as"
+READINGS: Final = {
+    "complaint": "Complaints",
+    "all": "Everything",
+    "other": "No complaint",
+    "not read": "Not read",
+}
+
+COVERAGE: Final = "Coverage"
+COVERAGE_NOTE: Final = (
+    "What the collectors have really seen. Where a file's coverage is not known, its posts are counted, and raise no "
+    "incident."
+)
+NO_COVERAGE: Final = "Nothing is known of which hours were seen. Say it when you read a file:"
+BY_ORIGIN: Final = "What became of what was taken in"
+REJECTS: Final = "Rows turned away"
+NO_REJECTS: Final = "None."
+NOT_READ: Final = "Posts not read"
+NOT_READ_NOTE: Final = "Their language is none that the model knows, or they wait for 'trustwatch analyse'."
+NO_NOT_READ: Final = "All were read."
+RUNS: Final = "Last runs"
+NO_RUNS: Final = "No run was recorded."
+
+BY: Final = {"account": "its account", "promoter": "people for it", "provider": "the provider"}

@@ -1,0 +1,58 @@
+"""A whole conversation on Reddit: the submission, and every comment that it shows or leaves out at first."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Final
+
+from ingest.collector import Page
+from ingest.draft import Reading
+from ingest.reddit_answer import More, listing_of, records_of, things_in
+from ingest.reddit_client import RedditClient
+from ingest.values import list_of, object_of
+from models.errors import SourceUnreachable
+
+_SHOWN_AT_ONCE: Final = 500  # comments that Reddit shows with a submission at most
+_MORE_AT_ONCE: Final = 100  # ids that /api/morechildren takes
+_ORDER: Final = "new"
+
+
+def conversation_pages(client: RedditClient, link_id: str, reading: Reading) -> Iterator[Page]:
+    """A page for every answer; they cover no time. link_id is the submission's, without its kind."""
+    path = f"comments/{link_id}"
+    waiting = deque([More("", ())])
+    asked: set[More] = set()
+    while waiting:
+        more = waiting.popleft()
+        if more in asked:
+            continue
+        asked.add(more)
+        children = _children(client, path, more, reading)
+        items, left_out = things_in(children, location=path)
+        yield Page(tuple(records_of(items, reading)))
+        waiting.extend(part for stub in left_out for part in _parts(stub))
+
+
+def _children(client: RedditClient, path: str, more: More, reading: Reading) -> list[object]:
+    """What is beneath a stub; of the whole conversation where it has no parent."""
+    if more.children:
+        form = {
+            "link_id": f"t3_{path.partition('/')[2]}",
+            "children": ",".join(more.children),
+            "sort": _ORDER,
+            "limit_children": "false",
+        }
+        answer = client.ask("api/morechildren", wait=reading.wait, form=form)
+        data = object_of(object_of(object_of(answer).get("json")).get("data"))
+        return list(list_of(data.get("things")))
+    if more.parent:
+        path = f"{path}/_/{more.parent.removeprefix('t1_')}"
+    answer = client.ask(path, wait=reading.wait, params={"limit": _SHOWN_AT_ONCE, "sort": _ORDER})
+    if not isinstance(answer, list):
+        raise SourceUnreachable(f"reddit: {path}: the answer is no conversation; what was landed is kept")
+    return [child for listing in answer for child in listing_of(listing, path=path).children]
+
+
+def _parts(more: More) -> Iterator[More]:
+    """The stub in as many parts as Reddit answers one by one."""
+    starts = range(0, max(1, len(more.children)), _MORE_AT_ONCE)
+    return (More(more.parent, more.children[start : start + _MORE_AT_ONCE]) for start in starts)

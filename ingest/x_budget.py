@@ -1,0 +1,124 @@
+"""The read budget of X: a ledger of the posts that X gave out, for which it asks money.
+
+The ledger is a file in the home folder to which lines are only added: before a request the most that its answer may
+hold, afterwards what it held. So a crash, or an answer that broke off, counts too much and never too little. X bills
+a post once a day (UTC) however often it is read; the ledger counts every time.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from filelock import FileLock
+
+from models.errors import PartlyDone, TrustwatchError
+
+LEDGER: Final = "x_reads.jsonl"
+
+
+class BudgetSpent(PartlyDone):
+    """The month's reads are used up; what landed before stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """One request in the ledger."""
+
+    read_id: str
+    at: datetime  # UTC
+    query: str
+    posts: int  # given out; until the answer is there, the most that it may hold
+    authors: int = 0
+    covered_seconds: float = 0.0  # the time of which the answer showed everything
+    is_answered: bool = False
+
+
+class ReadBudget:
+    """What may still be read in a calendar month (UTC). Several processes may share one home folder."""
+
+    def __init__(self, home: Path, *, monthly_reads: int) -> None:
+        self.monthly_reads = monthly_reads
+        self._path = home / LEDGER
+        self._lock = FileLock(home / f".{LEDGER}.lock")
+
+    def left(self, now: datetime) -> int:
+        """How many posts may still be read in the month of now."""
+        return max(0, self.monthly_reads - self.spent(now))
+
+    def spent(self, now: datetime) -> int:
+        """How many posts were read in the month of now."""
+        month = now.year, now.month
+        return sum(reads.posts for reads in self.ledger() if (reads.at.year, reads.at.month) == month)
+
+    def ledger(self) -> list[Reads]:
+        """Every request, with the last that is known of it."""
+        return list({reads.read_id: reads for reads in self._lines()}.values())
+
+    def reserve(self, query: str, *, most: int, least: int, now: datetime) -> Reads:
+        """Set aside the most posts that a request may bring, or as many as are left.
+
+        Raises BudgetSpent where not even the least are left.
+        """
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        with self._lock:
+            left = self.left(now)
+            if left < least:
+                raise BudgetSpent(self._spent_message(now, left))
+            reads = Reads(uuid4().hex, now, query, min(most, left))
+            self._append(reads)
+        return reads
+
+    def settle(self, reserved: Reads, *, posts: int, authors: int = 0, covered_seconds: float = 0.0) -> None:
+        """Replace what was set aside by what the answer really held."""
+        given = replace(
+            reserved, posts=posts, authors=authors, covered_seconds=covered_seconds, is_answered=True
+        )
+        with self._lock:
+            self._append(given)
+
+    def _spent_message(self, now: datetime, left: int) -> str:
+        return (
+            f"[x] monthly_reads: {self.monthly_reads - left:,} of {self.monthly_reads:,} reads are spent in"
+            f" {now:%B %Y}, too few are left for another request; the budget begins anew on"
+            f" {next_month(now):%Y-%m-%d} 00:00 UTC; what was read is kept"
+        )
+
+    def _lines(self) -> Iterator[Reads]:
+        try:
+            lines = self._path.read_text(encoding="ascii", errors="replace").splitlines()
+        except FileNotFoundError:
+            return
+        for line in lines:
+            try:
+                told = json.loads(line)
+                yield Reads(**(told | {"at": datetime.fromisoformat(told["at"])}))
+            except (ValueError, TypeError, KeyError):
+                continue  # half a line, of a crash while it was written; nothing was asked before it was whole
+
+    def _append(self, reads: Reads) -> None:
+        line = json.dumps(asdict(reads) | {"at": reads.at.isoformat()})  # ASCII: a cut line stays readable
+        try:
+            with self._path.open("ab+") as file:
+                if file.tell() and not _ends_a_line(file.fileno(), file.tell()):
+                    line = f"\n{line}"
+                file.write(f"{line}\n".encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise TrustwatchError(
+                f"{self._path}: cannot be written ({error.strerror}); X is not read without it"
+            ) from error
+
+
+def next_month(now: datetime) -> datetime:
+    """The first moment of the month after now, UTC."""
+    return datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=UTC)
+
+
+def _ends_a_line(descriptor: int, size: int) -> bool:
+    return os.pread(descriptor, 1, size - 1) == b"\n"

@@ -1,0 +1,149 @@
+"""Bursts in hourly counts, judged hour by hour as if live.
+
+Promises: a missing hour is not observed, never zero; hours appended later change no alarm raised before them; the
+order of the rows does not matter. Method: a quasi-Poisson baseline refitted daily (Farrington 1996, Noufaily 2013), a
+negative-binomial scan over windows of 1 to 48 hours, and start and end by a likelihood ratio (Kulldorff 1997).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from models.alarm_threshold import alarm_threshold
+from models.baseline import DAY, Floats, calendar
+from models.scan import count_band, excess_interval
+from models.watch import BURNING, Episode, Hours, Watch
+
+WATCHED: Final = "watched"
+INSUFFICIENT_HISTORY: Final = "insufficient history"
+_HOUR: Final = timedelta(hours=1)
+_TIME: Final = pl.Datetime("us", "UTC")
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    """A rise above the baseline. Times are beginnings of hours, ended_at the end of the last; the interval is at 90 %."""
+
+    series: str | None
+    started_at: datetime
+    ended_at: datetime | None  # None while it burns
+    alarmed_at: datetime  # the hour whose data first raised it
+    observed: int
+    expected: float
+    excess: float
+    excess_low: float
+    excess_high: float
+    score: float  # -log10 of the probability of its rarest window
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """What the detector says of one series.
+
+    baseline has one row for each hour from the first to the last: hour, observed, expected, expected_low and
+    expected_high (90 % of quiet hours lie between them), dispersion (variance over mean of a quiet day's count),
+    coverage. The four in the middle are null where nothing could be judged. verdict: watched, or insufficient history when that
+    holds for all hours.
+    """
+
+    bursts: tuple[Burst, ...]
+    baseline: pl.DataFrame
+    verdict: str
+
+
+def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | None = None) -> Detection:
+    """The bursts of one series.
+
+    counts: hour (Datetime UTC, whole hours, in any order), count (>= 0) and coverage (0..1, the part of the hour
+    that was observed). Hours that are missing were not observed. alarms_per_year is how many false alarms a quiet
+    series may raise. Raises ValueError for rows that break this contract.
+    """
+    _check(counts, alarms_per_year)
+    if counts.is_empty():
+        return Detection((), _no_baseline(), INSUFFICIENT_HISTORY)
+    grid = _every_hour(counts)
+    first_hour: datetime = grid["hour"][0]
+    hours = Hours(
+        grid["count"].to_numpy().astype(float),
+        grid["coverage"].to_numpy().astype(float),
+        calendar(first_hour, grid.height),
+    )
+    watch = Watch(hours, partial(alarm_threshold, alarms_per_year=alarms_per_year))
+    watch.judge(midnight=-first_hour.hour)
+    bursts = tuple(_burst(watch, episode, first_hour=first_hour, series=series) for episode in watch.episodes)
+    judged = bool(np.isfinite(watch.expected).any())
+    return Detection(bursts, _baseline(grid, watch), WATCHED if judged else INSUFFICIENT_HISTORY)
+
+
+def _check(counts: pl.DataFrame, alarms_per_year: float) -> None:
+    whole = counts["hour"].dt.truncate("1h")
+    for wrong, what in (
+        (alarms_per_year <= 0, "alarms_per_year must be positive"),
+        (counts.null_count().sum_horizontal().sum() > 0, "no value may be null"),
+        ((counts["hour"] != whole).any(), "hour must be a whole hour"),
+        (counts["hour"].is_duplicated().any(), "an hour occurs twice"),
+        ((counts["count"] < 0).any(), "count must not be negative"),
+        (not counts["coverage"].is_between(0, 1).all(), "coverage must lie in 0..1"),
+        (
+            ((counts["coverage"] == 0) & (counts["count"] > 0)).any(),
+            "posts were counted in an hour not covered",
+        ),
+    ):
+        if wrong:
+            raise ValueError(what)
+
+
+def _every_hour(counts: pl.DataFrame) -> pl.DataFrame:
+    """hour, count and coverage of every hour from the first to the last; coverage 0 where there was no row."""
+    span = pl.datetime_range(counts["hour"].min(), counts["hour"].max(), "1h", eager=True).alias("hour")
+    rows = counts.select(pl.col("hour").cast(_TIME), "count", "coverage")
+    grid = pl.DataFrame({"hour": span.cast(_TIME)}).join(rows, on="hour", how="left", maintain_order="left")
+    return grid.with_columns(pl.col("count").fill_null(0), pl.col("coverage").fill_null(0.0))
+
+
+def _burst(watch: Watch, episode: Episode, *, first_hour: datetime, series: str | None) -> Burst:
+    burning = episode.state == BURNING
+    inside = slice(episode.start, None if burning else episode.end)
+    observed = float(watch.hours.observed[inside].sum())
+    expected = float(watch.expected[inside].sum())
+    dispersion = float(watch.dispersion[episode.start])
+    low, high = excess_interval(observed, expected, dispersion=dispersion)
+    return Burst(
+        series=series,
+        started_at=first_hour + episode.start * _HOUR,
+        ended_at=None if burning else first_hour + episode.end * _HOUR,
+        alarmed_at=first_hour + episode.alarmed * _HOUR,
+        observed=int(observed),
+        expected=expected,
+        excess=observed - expected,
+        excess_low=low,
+        excess_high=high,
+        score=episode.score,
+    )
+
+
+def _baseline(grid: pl.DataFrame, watch: Watch) -> pl.DataFrame:
+    seen = watch.hours.coverage > 0
+    expected: Floats = np.where(seen, watch.expected, np.nan)
+    low, high = count_band(expected, watch.variance)
+    judged = {
+        "expected": expected,
+        "expected_low": low,
+        "expected_high": high,
+        "dispersion": np.where(seen, watch.dispersion, np.nan),
+    }
+    return grid.select(
+        "hour",
+        pl.col("count").cast(pl.Int64).alias("observed"),
+        *(pl.Series(name, values).fill_nan(None) for name, values in judged.items()),
+        "coverage",
+    )
+
+
+def _no_baseline() -> pl.DataFrame:
+    numbers = ("expected", "expected_low", "expected_high", "dispersion", "coverage")
+    return pl.DataFrame(schema={"hour": _TIME, "observed": pl.Int64} | dict.fromkeys(numbers, pl.Float64))

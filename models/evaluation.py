@@ -1,0 +1,187 @@
+"""How good judgements are against labels: scores with bootstrap intervals, for each subset of the labels.
+
+Causes are scored over true complaints and without abstention; abstention has its own rows: how many causes are
+named, and how many of those rightly.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.judgement import Judgement
+from models.training_set import Example
+from models.vocabulary import UNCLEAR
+
+MINIMUM_ROWS: Final = 10  # a class with fewer has no score worth averaging; it is listed instead
+N_RESAMPLES: Final = 1_000
+N_BINS: Final = 10  # of the expected calibration error (Guo et al. 2017)
+SEED: Final = 7
+
+Columns = Mapping[str, NDArray[Any]]  # labels and judgements of n rows, by name
+_Measure = Callable[[Columns], float]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """One figure with its 95 % bootstrap interval; None where there is nothing to score."""
+
+    subset: str
+    name: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int  # rows that it rests on
+
+
+def evaluate(examples: Sequence[Example], judgements: Sequence[Judgement]) -> list[Score]:
+    """Every score, subset by subset, row for row with the examples. An unread post counts as no complaint."""
+    columns = _columns(examples, judgements)
+    subsets = dict.fromkeys(example.subset for example in examples)
+    return [
+        score
+        for subset in subsets
+        for score in _scores(subset, _take(columns, np.flatnonzero(columns["subset"] == subset)))
+    ]
+
+
+def rare_causes(examples: Sequence[Example]) -> dict[str, dict[str, int]]:
+    """By subset, the causes with too few complaints to be averaged, and how many they have."""
+    counts: dict[str, Counter[str]] = {}
+    for example in examples:
+        if example.complaint:
+            counts.setdefault(example.subset, Counter())[example.cause] += 1
+    return {
+        subset: {cause: n for cause, n in sorted(of_subset.items()) if n < MINIMUM_ROWS}
+        for subset, of_subset in counts.items()
+    }
+
+
+def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """Expected calibration error over equally wide bins: the mean gap of stated and observed shares."""
+    gaps = 0.0
+    for _, n, stated, observed in calibration_table(probabilities, truth):
+        gaps += n * abs(stated - observed)
+    return gaps / max(len(truth), 1)
+
+
+def calibration_table(
+    probabilities: NDArray[np.float64], truth: NDArray[np.bool_]
+) -> list[tuple[float, int, float, float]]:
+    """For each bin that holds rows: its lower edge, rows, mean stated probability, observed share."""
+    bins = np.minimum((probabilities * N_BINS).astype(int), N_BINS - 1)
+    return [
+        (number / N_BINS, int(held.sum()), float(probabilities[held].mean()), float(truth[held].mean()))
+        for number in range(N_BINS)
+        if (held := bins == number).any()
+    ]
+
+
+def _columns(examples: Sequence[Example], judgements: Sequence[Judgement]) -> Columns:
+    return {
+        "subset": np.array([example.subset for example in examples]),
+        "complaint": np.array([example.complaint for example in examples]),
+        "complaint found": np.array([judgement.is_complaint is True for judgement in judgements]),
+        "p": np.array([judgement.p_complaint or 0.0 for judgement in judgements]),
+        "product right": np.array(
+            [e.product == j.product for e, j in zip(examples, judgements, strict=True)]
+        ),
+        "cause": np.array([example.cause for example in examples]),
+        "cause found": np.array([_likeliest(judgement) for judgement in judgements]),
+        "cause named": np.array([judgement.cause != UNCLEAR for judgement in judgements]),
+        "blames": np.array([example.blames for example in examples]),
+        "blames found": np.array([str(judgement.blames) for judgement in judgements]),
+        "explained": np.array([example.explained for example in examples]),
+        "explained found": np.array([str(judgement.explained) for judgement in judgements]),
+        "leaving": np.array([example.leaving for example in examples]),
+        "leaving found": np.array([judgement.leaving is True for judgement in judgements]),
+        "promotes right": np.array(
+            [e.promotes == j.promotes for e, j in zip(examples, judgements, strict=True)]
+        ),
+    }
+
+
+def _scores(subset: str, columns: Columns) -> list[Score]:
+    complaints = _take(columns, np.flatnonzero(columns["complaint"]))
+    both = _take(columns, np.flatnonzero(columns["complaint"] & columns["complaint found"]))
+    named = _take(both, np.flatnonzero(both["cause named"]))
+    return [
+        _score(subset, "complaint precision", columns, lambda rows: _counts(rows, "complaint")[0]),
+        _score(subset, "complaint recall", columns, lambda rows: _counts(rows, "complaint")[1]),
+        _score(subset, "complaint F1", columns, lambda rows: _counts(rows, "complaint")[2]),
+        _score(
+            subset, "calibration error", columns, lambda rows: calibration_error(rows["p"], rows["complaint"])
+        ),
+        _score(subset, "cause macro-F1", complaints, _macro_f1(complaints, "cause", minimum=MINIMUM_ROWS)),
+        _score(
+            subset, "cause accuracy", complaints, lambda rows: _mean(rows["cause"] == rows["cause found"])
+        ),
+        _score(subset, "cause named", both, lambda rows: _mean(rows["cause named"])),
+        _score(
+            subset, "named cause accuracy", named, lambda rows: _mean(rows["cause"] == rows["cause found"])
+        ),
+        _score(subset, "product accuracy", columns, lambda rows: _mean(rows["product right"])),
+        _score(subset, "blames macro-F1", complaints, _macro_f1(complaints, "blames", minimum=1)),
+        _score(subset, "explained macro-F1", complaints, _macro_f1(complaints, "explained", minimum=1)),
+        _score(subset, "leaving F1", columns, lambda rows: _counts(rows, "leaving")[2]),
+        _score(subset, "promotes accuracy", columns, lambda rows: _mean(rows["promotes right"])),
+    ]
+
+
+def _score(subset: str, name: str, columns: Columns, measure: _Measure) -> Score:
+    """The figure on all rows, and its 2.5 and 97.5 percentiles over resampled rows."""
+    n = len(columns["subset"])
+    if n == 0 or np.isnan(value := measure(columns)):
+        return Score(subset, name, None, None, None, n)
+    generator = np.random.default_rng(SEED)
+    resampled = [measure(_take(columns, generator.integers(0, n, n))) for _ in range(N_RESAMPLES)]
+    low, high = np.nanpercentile(resampled, [2.5, 97.5])
+    return Score(subset, name, value, float(low), float(high), n)
+
+
+def _counts(columns: Columns, name: str) -> tuple[float, float, float]:
+    """Precision, recall and F1 of a truth value; NaN where undefined."""
+    truth, found = columns[name], columns[f"{name} found"]
+    right = float((truth & found).sum())
+    return (
+        _ratio(right, found.sum()),
+        _ratio(right, truth.sum()),
+        _ratio(2 * right, found.sum() + truth.sum()),
+    )
+
+
+def _macro_f1(columns: Columns, name: str, *, minimum: int) -> _Measure:
+    """Mean F1 over the classes that have enough rows among the labels, whichever rows are then drawn."""
+    counts = Counter(columns[name].tolist())
+    classes = sorted(key for key, n in counts.items() if n >= minimum)
+
+    def measure(rows: Columns) -> float:
+        truth, found = rows[name], rows[f"{name} found"]
+        scores = [
+            _ratio(2.0 * ((truth == key) & (found == key)).sum(), (truth == key).sum() + (found == key).sum())
+            for key in classes
+        ]
+        return float(np.nanmean(scores)) if scores and not np.isnan(scores).all() else float("nan")
+
+    return measure
+
+
+def _mean(values: NDArray[np.bool_]) -> float:
+    return float(values.mean()) if len(values) else float("nan")
+
+
+def _ratio(part: float, whole: float) -> float:
+    return float(part / whole) if whole else float("nan")
+
+
+def _likeliest(judgement: Judgement) -> str:
+    """The cause with the highest probability, whether or not the classifier dared to name it."""
+    causes = judgement.causes or {}
+    return max(causes, key=lambda cause: causes[cause]) if causes else str(judgement.cause)
+
+
+def _take(columns: Columns, rows: NDArray[np.int64]) -> Columns:
+    return {name: values[rows] for name, values in columns.items()}

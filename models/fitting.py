@@ -1,0 +1,122 @@
+"""Fit heads to labelled texts, and keep what each fold would have said of texts that it had not seen.
+
+Whatever is chosen afterwards (temperatures, thresholds) is chosen on those out-of-fold predictions. The same texts
+give the same numbers on the same machine: one thread, fixed seeds.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.features import Inputs, Terms
+from models.heads import Head, Probabilities, fit_head, fit_temperature, tempered
+
+N_FOLDS: Final = 5
+SEED: Final = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One head to be fitted: the answer of each text, None where the question is not asked of it."""
+
+    answers: Sequence[str | None]
+    strength: float  # C of the regression over vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """Calibrated heads over the terms of all texts, and calibrated out-of-fold probabilities by question."""
+
+    terms: Terms
+    heads: dict[str, Head]
+    out_of_fold: dict[str, Probabilities]
+
+
+def fit_heads(
+    questions: Mapping[str, Question],
+    readings: Sequence[str],
+    inputs_over: Callable[[Terms], Inputs],
+    *,
+    strata: Sequence[str],
+) -> Fitted:
+    """Fit every question's head.
+
+    inputs_over gives the features of all texts over some terms; strata balance the folds.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        guesses = _out_of_fold(questions, readings, inputs_over, strata=strata)
+        temperatures = {name: _temperature(questions[name], guesses[name]) for name in questions}
+        terms = Terms.fit(readings)
+        inputs = inputs_over(terms)
+        heads = {
+            name: replace(_fit(question, inputs), temperature=temperatures[name])
+            for name, question in questions.items()
+        }
+    return Fitted(terms, heads, {name: tempered(guesses[name], temperatures[name]) for name in questions})
+
+
+def best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """The threshold, in hundredths, with the highest F1; the middle one where several are equal."""
+    grid = np.arange(5, 96) / 100
+    scores = np.array([_f1(probabilities >= threshold, truth) for threshold in grid])
+    best = grid[scores >= scores.max() - 1e-9]
+    return float(best[len(best) // 2])
+
+
+def threshold_for_accuracy(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], *, target: float
+) -> float:
+    """The lowest threshold, in hundredths, above which answers are right as often as the target asks; else 1."""
+    for threshold in np.arange(100) / 100:
+        kept = probabilities >= threshold
+        if kept.any() and right[kept].mean() >= target:
+            return float(threshold)
+    return 1.0
+
+
+def _out_of_fold(
+    questions: Mapping[str, Question],
+    readings: Sequence[str],
+    inputs_over: Callable[[Terms], Inputs],
+    *,
+    strata: Sequence[str],
+) -> dict[str, Probabilities]:
+    """Each question's uncalibrated probabilities for every text, from a fold that was not fitted to it."""
+    from sklearn.model_selection import StratifiedKFold
+
+    folds = StratifiedKFold(N_FOLDS, shuffle=True, random_state=SEED)
+    guesses: dict[str, Probabilities] = {}
+    for seen, unseen in folds.split(readings, strata):
+        inputs = inputs_over(Terms.fit([readings[row] for row in seen]))
+        for name, question in questions.items():
+            answers = [question.answers[row] for row in seen]
+            head = _fit(Question(answers, question.strength), inputs.rows(seen))
+            guess = head.probabilities(inputs.rows(unseen))
+            guesses.setdefault(name, np.empty((len(readings), guess.shape[1])))[unseen] = guess
+    return guesses
+
+
+def _fit(question: Question, inputs: Inputs) -> Head:
+    rows, answers = _asked(question)
+    return fit_head(inputs.rows(rows), answers, strength=question.strength)
+
+
+def _temperature(question: Question, guesses: Probabilities) -> float:
+    rows, answers = _asked(question)
+    classes = sorted(set(answers))  # as a head orders its columns
+    return fit_temperature(guesses[rows], [classes.index(answer) for answer in answers])
+
+
+def _asked(question: Question) -> tuple[list[int], list[str]]:
+    """The rows that have an answer, and their answers."""
+    asked = [(row, answer) for row, answer in enumerate(question.answers) if answer is not None]
+    return [row for row, _ in asked], [answer for _, answer in asked]
+
+
+def _f1(found: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
+    return 2 * int((found & truth).sum()) / max(int(found.sum() + truth.sum()), 1)

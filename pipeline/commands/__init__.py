@@ -1,0 +1,36 @@
+"""The commands, one module a group; each module's ``add_commands`` registers its own."""
+
+from collections.abc import Callable
+
+import typer
+
+from pipeline.commands import (
+    analyse,
+    cluster,
+    collect,
+    dashboard,
+    forget,
+    init,
+    report,
+    sql,
+    status,
+    train,
+    understand,
+)
+
+COMMAND_GROUPS: tuple[Callable[[typer.Typer], None], ...] = tuple(
+    module.add_commands
+    for module in (
+        init,
+        collect,
+        analyse,
+        report,
+        dashboard,
+        sql,
+        status,
+        cluster,
+        understand,
+        train,
+        forget,
+    )
+)

@@ -1,0 +1,134 @@
+"""``trustwatch collect reddit|x|status|github``, and the same for every collector that a package adds."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any, Final
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+from typer.core import TyperGroup
+
+from ingest.author import author_key
+from ingest.collector import Collector
+from ingest.coverage import Interval
+from ingest.known import KnownRows, open_known
+from models.errors import PartlyDone, QueryRefused, SourceUnreachable, TrustwatchError, UserMistake
+from pipeline.collectors import BUILT_IN, LiveTask, collect_query, gaps, installed, make_collector
+from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
+from pipeline.commands.outcome import Outcome, print_as_json, print_counts, raise_failures, tell_rejects
+from pipeline.reporting import StopRequest, narrate, print_json, results, stop_between_batches
+from pipeline.warehouse import newest_copy, prepare_home
+
+_ABOUT: Final = {
+    "reddit": "Bring new submissions and comments of communities on Reddit, and what searches find.\n\n"
+    "Needs REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET and REDDIT_USER_AGENT in the environment.",
+    "x": "Bring new posts on X that match the queries in the settings, within the month's budget of reads.\n\n"
+    "Needs X_BEARER_TOKEN in the environment. Every post read is paid: --dry-run says what it would cost.",
+    "status": "Bring the outages that providers tell of on their status pages.",
+    "github": "Bring new issues and comments of repositories on GitHub.\n\n"
+    "GITHUB_TOKEN in the environment is not needed, but allows more requests an hour.",
+}
+_RESUMES: Final = "Asks for what is missing since the last time, newest first; a run that was stopped goes on."
+
+
+class CollectGroup(TyperGroup):
+    """The commands of ``trustwatch collect``: those that are always there, and one a collector that is installed."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401  -- typer's own type for it is private
+        """Their names."""
+        return [*self.commands, *(name for name in installed() if name not in self.commands)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401
+        """The command of a name, None where there is none."""
+        if cmd_name in self.commands or cmd_name not in installed():
+            return super().get_command(ctx, cmd_name)
+        single = typer.Typer(add_completion=False)
+        single.command(cmd_name)(_command(cmd_name))
+        return typer.main.get_command(single)
+
+
+def add_commands(group: typer.Typer) -> None:
+    """Register the built-in collectors."""
+    for name in BUILT_IN:
+        group.command(name)(_command(name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What would be asked for by one query, and what that would cost."""
+
+    query: str
+    gaps: list[Interval]
+    estimate: str
+
+
+def _command(name: str) -> Callable[..., None]:
+    def collect_live(
+        since: Annotated[
+            str | None,
+            typer.Option(metavar="TIME", help="From when, UTC (default: 7 days ago, or where it was seen last)."),
+        ] = None,
+        limit: Annotated[int | None, typer.Option(min=1, help="At most about so many items a query.")] = None,
+        dry_run: Annotated[
+            bool, typer.Option("--dry-run", help="Only say what would be asked for, and its cost.")
+        ] = False,
+        as_json: Json = False,
+        home: Home = None,
+        config: Config = None,
+    ) -> None:
+        settings = settings_from(home, config)
+        with stop_between_batches() as stop:
+            task = LiveTask(
+                command=f"collect {name}",
+                settings=settings,
+                authors=author_key(prepare_home(settings.home)),
+                now=partial(datetime.now, UTC),
+                stopping=stop.__bool__,
+                since=_since(since),
+                limit=limit,
+            )
+            collector = make_collector(name, settings, now=task.now)
+            if dry_run:
+                _print_asked([_asked(collector, query, task) for query in _queries(collector, name)], as_json)
+            else:
+                _collect(collector, name, task, as_json=as_json, stop=stop)
+
+    about = _ABOUT.get(name, f"Bring what is new by the collector {name!r}, which a package adds.")
+    collect_live.__doc__ = f"{about}\n\n{_RESUMES}\n\nExample: trustwatch collect {name} --dry-run"
+    return collect_live
+
+
+def _since(text: str | None) -> datetime | None:
+    since = moment_of(text, flag="--since") if text else None
+    if since and since >= datetime.now(UTC):
+        raise UserMistake(f"--since {text}: lies ahead; name a time that has passed")
+    return since
+
+
+def _queries(collector: Collector, name: str) -> Sequence[str]:
+    if queries := collector.queries():
+        return queries
+    table = name if name in BUILT_IN else f"collectors.{name}"
+    raise UserMistake(f"collect {name}: there is nothing to ask for; say what under [{table}] in the settings")
+
+
+def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool, stop: StopRequest) -> None:
+    home = task.settings.home
+    queries = _queries(collector, name)
+    outcomes: list[Outcome] = []
+    with open_known(home, published=partial(newest_copy, home)) as known:
+        for query in queries:
+            outcomes.append(_outcome(collector, query, task, known=known))
+            if _ends_all(outcomes[-1].failure):
+                break
+    tell_rejects(outcomes)
+    if as_json:
+        print_as_json(outcomes, kind="query")
+    else:
+        print_counts(outcomes, kind="query")
+    if n_left := len(queries) - len(outcomes):
+        narrate(f"trustwatch: {n_left} more {'query was' if n_left == 1 else 'queries were'} not asked after that")
+    raise_failures(outcomes, kinds="queries")

@@ -1,0 +1,6 @@
+-- What the stage writes anew; the incidents in `incoming` stay as they are.
+DELETE FROM baselines;
+DELETE FROM watches;
+DELETE FROM attributions WHERE incident_id NOT IN (SELECT incident_id FROM incoming);
+DELETE FROM incident_posts WHERE incident_id NOT IN (SELECT incident_id FROM incoming);
+DELETE FROM incidents WHERE incident_id NOT IN (SELECT incident_id FROM incoming);

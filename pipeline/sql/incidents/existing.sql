@@ -1,0 +1,1 @@
+FROM incidents ORDER BY incident_id;

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO attributions BY NAME SELECT * FROM incoming;

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO baselines BY NAME SELECT * FROM incoming;

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO incident_posts BY NAME SELECT * FROM incoming;

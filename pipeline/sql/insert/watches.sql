@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO watches BY NAME SELECT * FROM incoming;

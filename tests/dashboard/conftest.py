@@ -1,0 +1,34 @@
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.story import write_nothing, write_story
+
+
+@pytest.fixture(scope="session")
+def story_home(tmp_path_factory):
+    return write_story(tmp_path_factory.mktemp("story") / "home")
+
+
+@pytest.fixture(scope="session")
+def hollow_home(tmp_path_factory):
+    """Published, and without a row."""
+    return write_nothing(tmp_path_factory.mktemp("hollow") / "home")
+
+
+@pytest.fixture
+def open_page(monkeypatch):
+    """Draw one page over a home, as if its address had been opened with a query."""
+
+    def open_it(name, home, **query):
+        monkeypatch.setenv("TRUSTWATCH_HOME", str(home))
+        app = AppTest.from_function(_draw, args=(name,), default_timeout=30)
+        app.query_params.update(query)
+        return app.run()
+
+    return open_it
+
+
+def _draw(name):
+    from dashboard.app import draw
+
+    draw(name)

@@ -1,0 +1,48 @@
+"""The dashboard as users start it: a process of its own that serves until Ctrl-C."""
+
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
+from tests.command import ROOT
+
+SECONDS = 60  # far more than it takes, also on a busy machine
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextmanager
+def served(home):
+    """The address and the process; what still runs at the end is ended by Ctrl-C."""
+    port = free_port()
+    command = [
+        sys.executable,
+        "-c",
+        "from pipeline.cli import main; main()",
+        "dashboard",
+        "--port",
+        str(port),
+    ]
+    process = subprocess.Popen(
+        [*command, "--home", str(home)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait_for(f"Trustwatch is on {address} (Ctrl-C ends it)", process)
+        yield address, process
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SECONDS)
+
+
+def _wait_for(words, process):
+    for line in process.stderr:
+        if words in line:
+            return
+    raise AssertionError("the dashboard did not come up")

@@ -1,0 +1,103 @@
+"""Every page in a real browser, over a server started as users start it."""
+
+import shutil
+from collections import defaultdict
+
+import pytest
+
+from dashboard import wording
+from tests.dashboard.server import SECONDS, served
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = shutil.which("chromium")
+QUIET = ("background-networking", "component-update", "sync", "quic", "gpu", "dev-shm-usage")
+CHARTS = {"today": 1, "incidents": 2, "causes": 8, "themes": 2, "amplification": 3, "posts": 0, "health": 1}
+
+
+@pytest.fixture(scope="module")
+def address(story_home):
+    with served(story_home) as (address, _process):
+        yield address
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory):
+    if CHROMIUM is None:
+        pytest.skip("no 'chromium' on this machine; apt-get install chromium brings it")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path_factory.mktemp("profile"),
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--no-first-run", *(f"--disable-{part}" for part in QUIET)],
+            timezone_id="America/Los_Angeles",  # what is shown is UTC wherever the reader is
+        )
+        yield context
+        context.close()
+
+
+@pytest.fixture
+def tab(browser):
+    """A page that keeps what went wrong on it and whom it asked."""
+    tab = browser.new_page()
+    tab.seen = defaultdict(list)
+    tab.on("pageerror", lambda error: tab.seen["errors"].append(str(error)))
+    tab.on("console", lambda line: tab.seen[line.type].append(line.text))
+    tab.on("request", lambda request: tab.seen["requests"].append(request.url))
+    yield tab
+    tab.close()
+
+
+def _settled(tab):
+    tab.wait_for_selector(
+        "[data-testid=stMainBlockContainer] [data-testid=stHeading]", timeout=SECONDS * 1000
+    )
+    tab.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]', timeout=SECONDS * 1000)
+    tab.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton],[data-stale=true]')")
+
+
+@pytest.mark.parametrize("name", list(CHARTS))
+def test_a_page_opened_by_its_address_draws_itself_and_asks_nobody_else(tab, address, name):
+    tab.goto(address if name == "today" else f"{address}/{name}")
+    _settled(tab)
+    drawn = tab.locator("[data-testid=stVegaLiteChart] :is(canvas, svg.marks)")
+    if CHARTS[name]:
+        drawn.nth(CHARTS[name] - 1).wait_for(timeout=SECONDS * 1000)
+    assert drawn.count() == CHARTS[name]
+    assert not tab.seen["errors"]
+    assert not [line for line in tab.seen["warning"] + tab.seen["error"] if "Error" in line]
+    assert all(
+        url.startswith((address, "data:", "blob:", address.replace("http", "ws")))
+        for url in tab.seen["requests"]
+    )
+    assert wording.FAILED not in tab.inner_text("body")
+
+
+def test_markup_in_a_post_never_becomes_part_of_the_page(tab, address):
+    tab.goto(f"{address}/themes")
+    _settled(tab)
+    text = tab.get_by_text("<script>alert(1)</script>", exact=False)
+    text.first.wait_for()
+    assert tab.locator("[data-testid=stMain] :is(b, i, script)").count() == 0
+    assert tab.locator("[data-testid=stMain] a[href^=javascript]").count() == 0
+
+
+def test_what_is_chosen_stays_when_the_page_is_changed(tab, address):
+    tab.goto(f"{address}/posts?product=chatgpt&from=2026-02-01&to=2026-02-20")
+    _settled(tab)
+    tab.get_by_role("link", name="Causes").click()
+    tab.get_by_text(wording.CAUSE_TREND).wait_for()
+    _settled(tab)
+    tab.wait_for_url("**/causes?*product=chatgpt*")
+    assert "from=2026-02-01&to=2026-02-20" in tab.url
+    assert tab.locator("section[data-testid=stSidebar]").get_by_text("ChatGPT").count() == 1
+
+
+def test_the_time_axis_is_utc_wherever_the_reader_is(tab, address):
+    tab.goto(f"{address}/incidents")
+    _settled(tab)
+    labels = tab.locator("[data-testid=stVegaLiteChart] svg text")
+    labels.first.wait_for()
+    assert {"06:00", "12:00", "18:00", "2 Mar"} <= set(labels.all_text_contents())

@@ -1,0 +1,44 @@
+import csv
+import io
+
+import polars as pl
+import pytest
+
+from dashboard.figures import as_csv, post_rows
+from dashboard.sentences import as_text, origin
+from tests.rows import NOON
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1"])
+def test_a_downloaded_cell_is_never_a_formula(text):
+    cell = next(csv.DictReader(io.StringIO(as_csv(pl.DataFrame({"text": [text]})))))["text"]
+    assert cell == f"'{text}"
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "HTTPS//x", None])
+def test_only_a_web_address_becomes_a_link(url):
+    posts = pl.DataFrame(
+        {"created_at": [NOON], "title": [None], "text": ["lost"], "p_cause": [0.9], "url": [url]},
+        schema_overrides={"title": pl.String, "url": pl.String},
+    )
+    assert post_rows(posts)["url"].to_list() == [None]
+    assert "](" not in origin(NOON, "x", url)
+
+
+def test_an_address_that_would_end_the_link_is_left_out():
+    assert "](" not in origin(NOON, "x", "https://x.com/a) <script>")
+    assert "[original](https://x.com/i/status/1)" in origin(NOON, "x", "https://x.com/i/status/1")
+
+
+@pytest.mark.parametrize(
+    "text", ["# heading", "- item", "1. item", "*bold* _it_", "`code`", "$x$", ":smile:", "[a](b)"]
+)
+def test_text_from_outside_has_no_markdown_left(text):
+    from markdown_it import MarkdownIt
+
+    tokens = MarkdownIt("commonmark").parse(as_text(text))
+    inline = [child.type for token in tokens for child in token.children or []]
+    assert [token.type for token in tokens] == ["paragraph_open", "inline", "paragraph_close"]
+    assert set(inline) == {"text"}
+    assert "$" not in as_text(text).replace(r"\$", "")
+    assert ":" not in as_text(text).replace(r"\:", "")

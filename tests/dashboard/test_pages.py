@@ -1,0 +1,141 @@
+import pytest
+
+from dashboard import wording
+from tests.story import NASTY, write_story
+
+PAGES = list(wording.PAGES)
+
+
+def words(app):
+    """Everything that a page says, one element a line."""
+    elements = [*app.subheader, *app.markdown, *app.caption, *app.text, *app.code]
+    return "\n".join(str(element.value) for element in elements)
+
+
+def frames(app):
+    return [element.value for element in app.dataframe]
+
+
+def cells(app):
+    """Every cell of every table, as text."""
+    return [str(cell) for frame in frames(app) for row in frame.itertuples(index=False) for cell in row]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_drawn_without_a_failure(open_page, story_home, name):
+    app = open_page(name, story_home)
+    assert not app.exception
+    assert wording.FAILED not in words(app)
+    assert len(app.subheader) >= 1
+
+
+@pytest.mark.parametrize(
+    ("name", "charts"),
+    [("today", 1), ("incidents", 2), ("causes", 8), ("themes", 2), ("amplification", 3), ("health", 1)],
+)
+def test_a_page_draws_its_charts_and_a_table_twin_for_them(open_page, story_home, name, charts):
+    app = open_page(name, story_home)
+    assert len(app.get("vega_lite_chart")) == charts
+    assert any(expander.label == wording.TABLE for expander in app.expander)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_a_published_copy_a_page_says_why_and_what_to_run(open_page, tmp_path, name):
+    app = open_page(name, tmp_path)
+    assert wording.NOTHING_PUBLISHED in words(app)
+    assert "trustwatch analyse" in words(app)
+    assert not app.exception
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_without_a_post_a_page_says_why_and_what_to_run(open_page, hollow_home, name):
+    app = open_page(name, hollow_home)
+    assert wording.NO_POSTS in words(app)
+    assert "trustwatch collect file" in words(app)
+    assert not app.exception
+
+
+def test_a_broken_copy_is_told_in_one_line(open_page, tmp_path):
+    home = write_story(tmp_path / "home")
+    for copy in (home / "warehouse").glob("v*.duckdb"):
+        copy.write_bytes(b"no database")
+    app = open_page("today", home)
+    assert wording.UNREADABLE in words(app)
+    assert not app.exception
+
+
+def test_today_begins_with_the_sentence_and_its_data_time(open_page, story_home):
+    app = open_page("today", story_home)
+    assert app.subheader[0].value.startswith(
+        "Claude\\: complaints, mostly of lost work, are 4.1 times the usual"
+    )
+    assert "Data as of 2026-03-02 12:00 UTC." in app.caption[0].value
+
+
+def test_today_counts_complaints_against_the_same_days_last_week(open_page, story_home):
+    figures = {metric.label: metric for metric in open_page("today", story_home).metric}
+    assert figures[wording.FIGURE_COMPLAINTS].value == "47"
+    assert figures[wording.FIGURE_COMPLAINTS].delta == "+88%"
+    assert figures[wording.FIGURE_SAFETY].value == "47 %"
+
+
+def test_a_share_of_few_is_said_in_counts(open_page, story_home):
+    app = open_page("today", story_home, product="chatgpt")
+    figures = {metric.label: metric.value for metric in app.metric}
+    assert figures[wording.FIGURE_SAFETY] == "0 of 3"
+    assert wording.TOO_FEW in words(app)
+
+
+def test_a_link_to_an_incident_opens_it(open_page, story_home):
+    app = open_page("incidents", story_home, incident="claude-1")
+    assert app.selectbox(key="incident").value == "claude-1"
+    assert "first after 6 minutes" in app.subheader[1].value
+
+
+def test_days_without_an_incident_say_whether_the_products_are_watched(open_page, story_home):
+    app = open_page("incidents", story_home, **{"from": "2026-02-10", "to": "2026-02-12"})
+    assert wording.NO_INCIDENT in words(app)
+    assert "ChatGPT has under 14 days of history" in words(app)
+
+
+def test_markup_in_a_post_is_shown_as_text(open_page, story_home):
+    app = open_page("themes", story_home)
+    assert f"“Title 88 · {NASTY}”" in [element.value for element in app.text]
+    keywords = next(caption.value for caption in app.caption if "stopped, again" in caption.value)
+    assert "\\<i\\>tag\\</i\\>" in keywords
+    assert not any(element.allow_html for element in [*app.markdown, *app.caption])
+
+
+def test_sql_in_a_post_and_in_the_search_is_only_text(open_page, story_home):
+    app = open_page("posts", story_home)
+    app.text_input(key="words").set_value("'; DROP TABLE posts; --").run()
+    assert app.subheader[0].value == "1 post, newest first."
+    assert any(NASTY in cell for cell in cells(app))
+
+
+def test_posts_that_were_not_read_can_be_chosen(open_page, story_home):
+    app = open_page("posts", story_home)
+    app.selectbox(key="reading").set_value("not read").run()
+    assert any("il servizio non funziona" in cell for cell in cells(app))
+
+
+def test_an_address_that_is_no_web_page_is_no_link(open_page, story_home):
+    assert all(not cell.startswith("javascript:") for cell in cells(open_page("posts", story_home)))
+
+
+def test_health_tells_rejects_gaps_and_runs(open_page, story_home):
+    app = open_page("health", story_home)
+    assert {"posts.ndjson:17", "not observed", "reddit: answered 503"} <= set(cells(app))
+
+
+def test_a_page_reads_the_copy_that_was_published_last(open_page, tmp_path):
+    from pipeline.warehouse import open_state, publish, transaction
+
+    home = write_story(tmp_path / "home")
+    before = open_page("posts", home)
+    with open_state(home) as connection:
+        with transaction(connection):
+            connection.execute("DELETE FROM posts WHERE post_id = 'reddit:t3_88'")
+        publish(connection, home)
+    assert before.subheader[0].value == "118 posts, newest first."
+    assert before.run().subheader[0].value == "117 posts, newest first."

@@ -1,0 +1,60 @@
+import re
+
+import duckdb
+import pytest
+
+from dashboard import queries
+from dashboard.filters import defaults
+from pipeline.sql import VIEWS
+from pipeline.warehouse import open_published
+from tests.command import ROOT
+from tests.rows import NOON
+
+FILES = [
+    *sorted((ROOT / "dashboard" / "sql").glob("*.sql")),
+    *sorted((ROOT / "pipeline/sql/brief").glob("*.sql")),
+]
+
+
+@pytest.fixture
+def published(story_home):
+    with open_published(story_home) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def only_views(story_home):
+    """A database in which nothing but the views can be asked, by their names and columns."""
+    with open_published(story_home) as published, duckdb.connect() as connection:
+        for view in VIEWS:
+            connection.register("columns", published.sql(f"FROM {view} LIMIT 0").pl())
+            connection.execute(f"CREATE TABLE {view} AS FROM columns")
+        yield connection
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_what_is_shown_is_read_from_views_never_from_tables(only_views, path):
+    only_views.sql(re.sub(r"\$\w+", "NULL", path.read_text()))
+
+
+def test_nothing_can_be_chosen_without_a_post(hollow_home):
+    with open_published(hollow_home) as connection:
+        assert queries.options(connection) is None
+
+
+def test_complaints_in_no_filter_add_up_to_those_of_each_product(published):
+    everything = defaults(queries.options(published))
+    by_product = queries.product_days(published, everything)
+    assert by_product["n"].sum() == queries.n_complaints(published, everything) == 118
+
+
+def test_every_complaint_is_watched_for_an_answer_on_sources_where_one_was_given(published):
+    times = queries.answer_times(published, defaults(queries.options(published)))
+    assert times.height == 24  # those on X; nobody has ever answered on Reddit
+    assert times.filter("answered")["delay_seconds"].min() == 360
+    waited = times.filter(~times["answered"])["delay_seconds"]
+    assert waited.min() == (NOON - NOON.replace(hour=11, minute=27)).total_seconds()
+
+
+def test_a_day_that_no_source_observed_in_full_is_not_missed_when_part_of_it_was(published):
+    assert queries.missed_days(published, defaults(queries.options(published))).is_empty()

@@ -1,0 +1,125 @@
+"""A home that collects from a loopback X, as the command line does it."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from ingest.author import AuthorKey
+from ingest.collection import Collection, collect_pages
+from ingest.collector import Surroundings
+from ingest.coverage import Interval, joined
+from ingest.draft import Reading
+from ingest.known import open_known
+from ingest.landing import Landing
+from ingest.live import covered, missing_pages
+from ingest.x import x_collector
+from ingest.x_budget import ReadBudget
+from tests.servers.server import Server
+
+TOKEN = "AAAA%2Fsecret-token"
+WEEK = timedelta(days=7)
+
+
+def never():
+    return False
+
+
+@dataclass
+class Station:
+    """server: a loopback X, whose clock is the only one; waits: how long X, or its failures, made us wait."""
+
+    server: Server
+    home: Path
+    waits: list[float] = field(default_factory=list)
+    runs: int = 0
+
+    def collector(self, **table):
+        values = {
+            "queries": ("claude",),
+            "monthly_reads": 15_000,
+            "price_per_read": 0.005,
+            "price_per_author": 0.01,
+            "base_url": self.server.url,
+        }
+        return x_collector(values | table, Surroundings(self.home, lambda: self.server.now))
+
+    def reading(self, query="claude"):
+        return Reading(
+            authors=AuthorKey(b"a key for tests"),
+            now=self.server.now,
+            origin=f"x:{query}",
+            observed_at=self.server.now,
+            handles={"x": frozenset({"rivalhq"})},
+            wait=self.wait,
+        )
+
+    def wait(self, seconds):
+        self.waits.append(seconds)
+        self.server.clock.advance(seconds=seconds)
+
+    def pages(self, query="claude", *, span=None, **table):
+        """What the collector yields for a query, landing nothing."""
+        wanted = span or self.wanted()
+        return list(self.collector(**table).pages(query, wanted, self.reading(query)))
+
+    def wanted(self, reach=WEEK):
+        return Interval(self.server.now - reach, self.server.now)
+
+    def collect(self, query="claude", *, reach=WEEK, stopping=never, limit=None, **table):
+        """One collection of what is missing, landed."""
+        self.runs += 1
+        reading = self.reading(query)
+        collection = Collection(
+            "x", query, f"run-{self.runs}", "collect x", started_at=reading.now, limit=limit
+        )
+        pages = missing_pages(
+            self.collector(**table),
+            query,
+            wanted=self.wanted(reach),
+            seen=self.seen(query),
+            reading=reading,
+        )
+        with open_known(self.home, published=lambda: None) as known:
+            return collect_pages(
+                pages, collection=collection, home=self.home, known=known, stopping=stopping
+            )
+
+    def seen(self, query="claude"):
+        """What needs not be asked for again."""
+        return joined(covered(self.home, source="x", query=query, published=lambda: None))
+
+    def batches(self):
+        landing = Landing(self.home)
+        return [landing.read(folder) for folder in landing.pending()]
+
+    def complete(self):
+        """The time of which everything was seen, and the time of which not."""
+        batches = self.batches()
+
+        def spans(complete):
+            return joined(
+                Interval(*span)
+                for batch in batches
+                if batch.complete is complete
+                for span in batch.covered
+            )
+
+        return spans(True), spans(False)
+
+    def rows(self, table):
+        """Every landed row of a table; the same post twice is two rows."""
+        frames = [batch.tables[table] for batch in self.batches() if table in batch.tables]
+        return [row for frame in frames for row in frame.to_dicts()]
+
+    def landed(self):
+        """The ids of the posts landed, oldest first."""
+        posts = sorted(self.rows("posts"), key=lambda post: int(post["post_id"].removeprefix("x:")))
+        return [post["post_id"].removeprefix("x:") for post in posts]
+
+    @property
+    def budget(self):
+        return ReadBudget(self.home, monthly_reads=15_000)
+
+    @property
+    def asked(self):
+        return [request.query for request in self.server.requests]

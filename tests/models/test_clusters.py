@@ -1,0 +1,99 @@
+import numpy as np
+import pytest
+
+from models.clusters import NO_THEME, centroids, find_themes, smallest_theme
+from tests.vectors import themed_vectors
+
+
+def grouping(theme):
+    """The themes as sets of rows, whatever their numbers."""
+    return {frozenset(np.flatnonzero(theme == number)) for number in set(theme.tolist()) - {NO_THEME}}
+
+
+def test_posts_that_lie_together_become_a_theme():
+    found = find_themes(themed_vectors(30, 20, 25), minimum_size=8)
+    assert grouping(found.theme) == {
+        frozenset(range(30)),
+        frozenset(range(30, 50)),
+        frozenset(range(50, 75)),
+    }
+
+
+@pytest.mark.parametrize("sizes", [(30, 20), (100, 15), (15, 150, 20)], ids=str)
+def test_a_theme_that_fills_most_of_a_day_stays_one(sizes):
+    found = find_themes(themed_vectors(*sizes, spread=1.2), minimum_size=8)
+    rows = np.arange(sum(sizes))
+    assert grouping(found.theme) == {frozenset(part) for part in np.split(rows, np.cumsum(sizes)[:-1])}
+
+
+def test_strays_are_left_out():
+    found = find_themes(themed_vectors(40, 40, strays=20), minimum_size=8)
+    assert grouping(found.theme[:80]) == {frozenset(range(40)), frozenset(range(40, 80))}
+    assert np.mean(found.theme[80:] == NO_THEME) > 0.8
+    assert not found.strength[found.theme == NO_THEME].any()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_the_rows_changes_nothing(seed):
+    vectors = themed_vectors(30, 15, 25, strays=60, spread=1.2)
+    order = np.random.default_rng(seed).permutation(len(vectors))
+    as_given, shuffled = find_themes(vectors, minimum_size=8), find_themes(vectors[order], minimum_size=8)
+    assert as_given.n_themes > 1
+    assert grouping(as_given.theme[order]) == grouping(shuffled.theme)
+    assert np.array_equal(as_given.strength[order], shuffled.strength)
+    assert np.array_equal(as_given.by_centroid[order], shuffled.by_centroid)
+
+
+def test_one_text_copied_many_times_is_no_theme():
+    vectors = np.concatenate([themed_vectors(30, 30), np.repeat(themed_vectors(1, seed=9), 50, axis=0)])
+    found = find_themes(vectors, minimum_size=8)
+    assert set(found.theme[60:]) == {NO_THEME}
+
+
+def test_copies_share_the_theme_of_their_text():
+    vectors = themed_vectors(30, 30)
+    found = find_themes(np.concatenate([vectors, vectors[:5]]), minimum_size=8)
+    assert np.array_equal(found.theme[60:], found.theme[:5])
+
+
+def test_those_assigned_by_centroid_are_as_near_as_most_members():
+    vectors = themed_vectors(40, 40, 40, strays=200, spread=1.4)
+    found = find_themes(vectors, minimum_size=8)
+    similarity = (
+        vectors
+        @ centroids(vectors, np.where(found.by_centroid, NO_THEME, found.theme), n_themes=found.n_themes).T
+    )
+    assert found.by_centroid.any()
+    for row in np.flatnonzero(found.by_centroid):
+        own = similarity[(found.theme == found.theme[row]) & ~found.by_centroid, found.theme[row]]
+        assert similarity[row, found.theme[row]] >= np.quantile(own, 0.1) - 1e-6
+        assert found.theme[row] == similarity[row].argmax()
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 5])
+def test_too_few_posts_have_no_themes(n):
+    found = find_themes(themed_vectors(n), minimum_size=8)
+    assert found.theme.tolist() == [NO_THEME] * n
+    assert found.n_themes == 0
+
+
+def test_a_small_set_may_have_smaller_themes_than_asked_for():
+    found = find_themes(themed_vectors(7, 7, 7), minimum_size=8)
+    assert grouping(found.theme) == {
+        frozenset(range(7)),
+        frozenset(range(7, 14)),
+        frozenset(range(14, 21)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("n", "smallest"),
+    [
+        pytest.param(20, 3, id="few"),
+        pytest.param(300, 6, id="some"),
+        pytest.param(800, 8, id="as-asked"),
+        pytest.param(10_000, 25, id="many"),
+    ],
+)
+def test_the_smallest_theme_follows_the_number_of_posts(n, smallest):
+    assert smallest_theme(n, minimum_size=8) == smallest

