@@ -22,7 +22,7 @@ sample: $(VENV)/.installed ## the same without serving
 	$(TRUSTWATCH) collect file $(SAMPLE)/reddit.ndjson $(SAMPLE)/x.json $(COVERS) $(FLAGS)
 	$(TRUSTWATCH) collect file $(SAMPLE)/status_anthropic.json $(SAMPLE)/status_openai.json $(FLAGS)
 	$(TRUSTWATCH) analyse $(FLAGS)
-	$(TRUSTWATCH) report $(FLAGS)
+	$(TRUSTWATCH) report --since 2026-08-31 $(FLAGS)
 
 test: check ## everything that proves the project
 	$(BIN)/python -m pytest

@@ -25,7 +25,7 @@ from models.training_set import our_examples
 SUBSAMPLES = 6
 SIZE = 8  # the default of settings.themes.minimum_size
 KNOWN = [(30, 20), (30, 20, 25), (7, 7, 7), (100, 15), (30, 15, 25), (20,) * 10, (8, 30, 60, 12, 90)]
-SPREADS = (0.6, 1.2, 1.6)  # noise against a theme's centre: neighbours at a cosine of .73, .41, .28
+SPREADS = (0.6, 1.2, 1.6, 2.4)  # noise against a theme's centre: neighbours at a cosine of .74, .41, .28, .15
 CHANGES = [
     ("in use", [{}]),
     ("drawing in", [{"passes": passes} for passes in (0, 1, 2, 4)]),

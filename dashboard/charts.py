@@ -5,7 +5,6 @@ hatched and never drawn as zero. Ink is left to ``figures``, which knows whether
 """
 
 import math
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
 
@@ -20,18 +19,30 @@ EXPECTED: Final = "#999999"
 GOOD: Final = "#009E73"
 OUTAGE: Final = "#E69F00"
 COMPETITOR: Final = "#CC79A7"
-STATES: Final = {"seen": SEEN, "not known": "#0072B255", "not observed": "#99999966"}
+STATES: Final = {
+    "seen": SEEN,
+    "not known": "#5C9FC9",
+    "not observed": EXPECTED,
+}  # the second is a tint of the first
 
 _BAND: Final = "#9999994d"  # EXPECTED, see-through
 _LIGHTER: Final = 0.45  # what is not over yet, or was seen in part
+_LOW: Final = 180  # pixels
 _STRIP: Final = 8  # height of the outage strip, pixels
+_WIDE_BARS: Final = timedelta(days=8)  # beyond it bars of an hour are too thin to stand apart
 _HOUR: Final = timedelta(hours=1)
 
 Chart = alt.LayerChart
 
 
 def hours_chart(
-    hours: pl.DataFrame, *, outages: pl.DataFrame, incidents: pl.DataFrame, span: Span, now: datetime
+    hours: pl.DataFrame,
+    *,
+    outages: pl.DataFrame,
+    incidents: pl.DataFrame,
+    span: Span,
+    now: datetime,
+    height: int = 260,
 ) -> Chart:
     """Complaints an hour: bars for what was seen, the excess of incidents, the band expected, outages, gaps.
 
@@ -50,15 +61,17 @@ def hours_chart(
     ]
 
     highest = float(bars.select(pl.max_horizontal(pl.col("observed", "expected_high").max(), 1)).item())
+    title = "Complaints an hour" if height > _LOW else None  # a low chart stands beneath one that says it
     scale = alt.Scale(domain=[0, 1.15 * highest], nice=False)  # the outage strip goes above the bars
 
     def blocks(rows: pl.DataFrame, low: str, high: str, colour: str) -> alt.Chart:
         axis = alt.Axis(tickMinStep=1, tickCount=6, format=",.0f")
-        y = alt.Y(f"{high}:Q", title="Complaints an hour", axis=axis, scale=scale)
+        y = alt.Y(f"{high}:Q", title=title, axis=axis, scale=scale)
         chart = alt.Chart(rows).mark_rect(color=colour)
         return cast(alt.Chart, chart.encode(x=x, x2="until:T", y=y, y2=f"{low}:Q", tooltip=tooltip))
 
-    drawn = seen.with_columns(until=pl.col("hour") + 0.85 * _HOUR)
+    apart = 0.85 if span[1] - span[0] <= _WIDE_BARS else 1.0
+    drawn = seen.with_columns(until=pl.col("hour") + apart * _HOUR)
     bright = alt.Opacity("opacity:Q", scale=None)
     return _layered(
         [
@@ -70,7 +83,7 @@ def hours_chart(
             ),
             *_outage_strip(outages, span, now=now),
         ],
-        height=260,
+        height=height,
     )
 
 
@@ -93,7 +106,7 @@ def days_chart(
         "n:Q",
         title=None if top else "Complaints a day",
         scale=alt.Scale(domain=[0, top]) if top else alt.Scale(domainMin=0),
-        axis=alt.Axis(tickMinStep=1, tickCount=3 if top else 6, format=",.0f"),
+        axis=alt.Axis(tickMinStep=1, tickCount=2 if top else 6, format=",.0f"),
     )
     x = time_axis("begin", span, title=None if top else "UTC")
     tooltip = [alt.Tooltip("when:N", title="UTC day"), alt.Tooltip("n:Q", title="Complaints", format=",")]
@@ -105,35 +118,41 @@ def days_chart(
             hatch(stretches(gaps), span),
             blocks.encode(x=x, x2="until:T", y=y, y2="zero:Q", opacity=bright, tooltip=tooltip),
         ],
-        height=110 if top else 220,
+        height=130 if top else 220,
     )
 
 
-def share_bars(shares: pl.DataFrame, *, title: str, order: Sequence[str] | None = None) -> Chart:
-    """Shares as horizontal bars with their interval drawn, sorted by size or in the order given.
+def share_bars(shares: pl.DataFrame, *, title: str) -> Chart:
+    """Shares as horizontal bars with their interval drawn, in the order of the rows.
 
-    shares: label, share, low, high (0..1), words (said at the end of the interval), colour.
+    shares: label, share, low, high (0..1, NULL of too few: then only the words stand there), words, colour.
     """
-    rows = shares.with_columns(zero=pl.lit(0.0), end=pl.max_horizontal("share", "high"))
-    y = alt.Y("label:N", title=None, sort=list(order) if order else "-x", axis=alt.Axis(labelLimit=260))
-    percent = alt.Axis(format=".0%", tickCount=5)
-    base = alt.Chart(rows).encode(y=y)
+    rows = shares.with_columns(end=pl.max_horizontal("share", "high").fill_null(0.0))
+    said = rows.drop_nulls("share")
+    y = alt.Y("label:N", title=None, sort=rows["label"].to_list(), axis=alt.Axis(labelLimit=260))
+    scale, percent = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%", tickCount=5)
     tooltip = [
         alt.Tooltip("label:N", title=" "),
         alt.Tooltip("share:Q", title="Share", format=".0%"),
         alt.Tooltip("low:Q", title="90 % interval from", format=".0%"),
         alt.Tooltip("high:Q", title="to", format=".0%"),
     ]
-    x = alt.X("share:Q", title=title, scale=alt.Scale(domain=[0, 1]), axis=percent)
+
+    def x(column: str) -> alt.X:
+        return alt.X(f"{column}:Q", title=title, scale=scale, axis=percent)
+
+    base = alt.Chart(said).encode(y=y)
+    tick = base.mark_tick(size=10, thickness=2)
+    words = alt.Chart(rows).mark_text(align="left", dx=8)
     return _layered(
         [
             base.mark_bar(height=18, opacity=0.85).encode(
-                x=x, color=alt.Color("colour:N", scale=None), tooltip=tooltip
+                x=x("share"), color=alt.Color("colour:N", scale=None), tooltip=tooltip
             ),
-            base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", title=title), x2="high:Q", tooltip=tooltip),
-            base.mark_tick(size=10, thickness=2).encode(x=alt.X("low:Q", title=title)),
-            base.mark_tick(size=10, thickness=2).encode(x=alt.X("high:Q", title=title)),
-            base.mark_text(align="left", dx=8).encode(x=alt.X("end:Q", title=title), text="words:N"),
+            base.mark_rule(strokeWidth=2).encode(x=x("low"), x2="high:Q", tooltip=tooltip),
+            tick.encode(x=x("low")),
+            tick.encode(x=x("high")),
+            words.encode(y=y, x=x("end"), text="words:N"),
         ],
         height=alt.Step(34),
     )
@@ -195,7 +214,7 @@ def coverage_chart(strips: pl.DataFrame, *, span: Span) -> Chart:
 
 
 def _layered(layers: list[alt.Chart], *, height: int | alt.Step) -> Chart:
-    drawn = [layer for layer in layers if layer.data.height]
+    drawn = [layer for layer in layers if layer.data.height] or layers[:1]
     return cast(Chart, alt.layer(*drawn).properties(height=height, width="container"))
 
 

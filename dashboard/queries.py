@@ -78,7 +78,7 @@ def legibility(connection: Connection, filters: Filters) -> pl.DataFrame:
 
 
 def blame(connection: Connection, filters: Filters) -> pl.DataFrame:
-    """By cause: whom the authors hold responsible, and how many leave."""
+    """By cause: how many of its authors hold the safety layer responsible."""
     return _rows(connection, "blame", filters.parameters())
 
 

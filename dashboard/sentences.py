@@ -18,11 +18,6 @@ from pipeline.phrases import (
 )
 
 _ADDRESS: Final = re.compile(r"https?://[\w.~/?=&%#:@+-]+")  # nothing in it can end a Markdown link
-_HOW_WATCHED: Final = {
-    "watched": "is watched",
-    "insufficient history": "has under 14 days of history, so nothing can be called unusual yet",
-    "no coverage": "is not watched: which hours were really seen is not known",
-}
 
 
 def as_text(text: str) -> str:
@@ -40,9 +35,21 @@ def of_all(part: int, whole: int, *, low: float, high: float) -> str:
     return f"{count(part)} of {count(whole)} ({100 * low:.0f} to {100 * high:.0f} %)"
 
 
+def share_words(part: int, whole: int, *, enough: bool) -> str:
+    """What stands beside a bar: the counts of a share, or why there is none."""
+    counts = f"{count(part)} of {count(whole)}"
+    return counts if enough else f"too few to say: {counts}"
+
+
 def watch_line(row: dict[str, Any]) -> str:
     """Whether the detector can speak of a product."""
-    return as_text(f"{product_name(row['product'])} {_HOW_WATCHED[row['verdict']]}.")
+    seen = f"observed from {stamp(row['covered_from'])} to {stamp(row['covered_to'])} UTC"
+    how = {
+        "watched": f"is watched, {seen}",
+        "insufficient history": f"has under 14 days of history, so nothing can be called unusual yet; {seen}",
+        "no coverage": "is not watched: which hours were really seen is not known",
+    }
+    return as_text(f"{product_name(row['product'])} {how[row['verdict']]}.")
 
 
 def coincidence(verdict: str | None) -> str:

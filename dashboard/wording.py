@@ -58,7 +58,6 @@ HOURS_LEGEND: Final = (
 )
 DAYS_LEGEND: Final = "Striped: a source was not observed on that day. Lighter: the day is not over."
 DAYS_CHART: Final = "Complaints a day"
-NOT_OBSERVED_THEN: Final = "{product}: not observed in these days."
 FIGURE_COMPLAINTS: Final = "Complaints, last 7 days"
 FIGURE_SAFETY: Final = "Blame the safety layer"
 FIGURE_LEAVING: Final = "Say that they leave"

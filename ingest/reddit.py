@@ -10,7 +10,7 @@ from ingest.coverage import Interval
 from ingest.draft import Reading
 from ingest.json_items import Item
 from ingest.newest_first import Answer, Ending, covering
-from ingest.reddit_answer import listing_of, records_of, things_in
+from ingest.reddit_answer import listing_of, record_of, things_in
 from ingest.reddit_client import RedditClient
 from ingest.reddit_conversation import conversation_pages
 from ingest.reddit_export import SOURCE
@@ -23,6 +23,7 @@ SEARCH_ITEMS: Final = 250  # the same of a search; measured by its users, snoowr
 # A listing ends at the oldest item there is, or at Reddit's limit, for which items that were deleted count too though
 # they are not shown. Only where fewer than this are shown, the limit is out of the question.
 _SURELY_ALL: Final = 0.25
+_LISTED: Final = ("submissions", "comments")  # of every community
 
 
 def reddit_collector(table: Mapping[str, Any], _surroundings: Surroundings) -> "RedditCollector":
@@ -67,20 +68,27 @@ class RedditCollector:
 
     def queries(self) -> Sequence[str]:
         """What the settings ask for."""
-        kinds = ("submissions", "comments")
-        listings = [f"{kind}:{community}" for community in self._communities for kind in kinds]
-        return [*listings, *(f"search:{words}" for words in self._searches)]
+        return [*self._origins().values(), *(f"search:{words}" for words in self._searches)]
 
     def estimate(self, query: str, _gaps: Sequence[Interval]) -> str:
         """What asking would cost: of one listing, however many gaps there are."""
-        return f"at most {_source(query).most // PAGE_ITEMS + 1} requests, free of charge"
+        return f"at most {-(-_source(query).most // PAGE_ITEMS)} requests, free of charge"
 
     def pages(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
         """The pages that fill the wanted interval, newest first; of a conversation all there is."""
         kind, _, subject = query.partition(":")
         if kind == "conversation":
-            return conversation_pages(self._client, subject.removeprefix("t3_"), reading)
+            link_id = subject.removeprefix("t3_")
+            return conversation_pages(self._client, link_id, reading, origins=self._origins())
         return covering(self._answers(query, wanted, reading), wanted)
+
+    def _origins(self) -> dict[tuple[str, str], str]:
+        """The queries for listings by kind and community in lower case."""
+        return {
+            (kind, community.lower()): f"{kind}:{community}"
+            for community in self._communities
+            for kind in _LISTED
+        }
 
     def _answers(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Answer]:
         """The answers of a listing from its newest, or from where a newer gap left it."""
@@ -110,7 +118,7 @@ class RedditCollector:
         n_shown += len(items)
         ending = Ending.NOTHING if n_shown < _SURELY_ALL * source.most else Ending.LIMIT
         answer = Answer(
-            records=tuple(records_of(items, reading)),
+            records=tuple(record_of(item, reading) for item in items),
             shown_at=self._client.answered_at(default=reading.now),
             oldest_at=_oldest_at(items, reading),
             ending=Ending.MORE if listing.after else ending,

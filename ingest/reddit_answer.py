@@ -1,7 +1,7 @@
 """What an answer of Reddit's API holds: submissions and comments, where it goes on, and what it leaves out."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.draft import Reading
@@ -58,6 +58,6 @@ def things_in(children: Iterable[object], *, location: str) -> tuple[list[Item],
     return items, left_out
 
 
-def records_of(items: Iterable[Item], reading: Reading) -> Iterator[Record]:
-    """A record of every item, as the reader of files makes them."""
-    return (item.record(lambda thing: thing_observations(thing, reading)) for item in items)
+def record_of(item: Item, reading: Reading) -> Record:
+    """The item as the reader of files makes it a record."""
+    return item.record(lambda thing: thing_observations(thing, reading))

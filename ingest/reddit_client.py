@@ -55,6 +55,8 @@ class RedditClient:
             self._rest(wait)
             try:
                 return reddit.request(method=method, path=path, params=params, data=form)
+            except ValueError as error:  # of PRAW's, on a head that it does not expect
+                raise Momentary("the answer cannot be read") from error
             except (prawcore.PrawcoreException, PRAWException) as error:
                 raise _verdict(error, path) from error
 
@@ -99,23 +101,18 @@ def _signed_in(base_url: str, wire: _Wire) -> praw.Reddit:
     session = requests.Session()
     session.mount("https://", wire)
     session.mount("http://", wire)
-    try:
-        return praw.Reddit(
-            client_id=client_id,
-            client_secret=client_secret,
-            user_agent=user_agent,
-            username=None,  # whatever a praw.ini on this machine says
-            password=None,
-            refresh_token=None,
-            check_for_updates=False,
-            requestor_kwargs={"session": session},
-            oauth_url=base_url or "https://oauth.reddit.com",
-            reddit_url=base_url or "https://www.reddit.com",
-        )
-    except prawcore.InvalidInvocation:
-        raise UserMistake(
-            "REDDIT_USER_AGENT: is too short; Reddit asks for one such as 'linux:trustwatch:0.1 (by u/name)'"
-        ) from None
+    return praw.Reddit(
+        client_id=client_id,
+        client_secret=client_secret,
+        user_agent=user_agent,
+        username=None,  # whatever a praw.ini on this machine says
+        password=None,
+        refresh_token=None,
+        oauth_url=base_url or "https://oauth.reddit.com",
+        reddit_url=base_url or "https://www.reddit.com",
+        check_for_updates=False,
+        requestor_kwargs={"session": session},
+    )
 
 
 def _credential(name: str) -> str:

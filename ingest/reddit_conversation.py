@@ -1,12 +1,15 @@
 """A whole conversation on Reddit: the submission, and every comment that it shows or leaves out at first."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from ingest.collector import Page
 from ingest.draft import Reading
-from ingest.reddit_answer import More, listing_of, records_of, things_in
+from ingest.json_items import Item
+from ingest.record import Record
+from ingest.reddit_answer import More, listing_of, record_of, things_in
 from ingest.reddit_client import RedditClient
 from ingest.values import list_of, object_of
 from models.errors import SourceUnreachable
@@ -16,8 +19,14 @@ _MORE_AT_ONCE: Final = 100  # ids that /api/morechildren takes
 _ORDER: Final = "new"
 
 
-def conversation_pages(client: RedditClient, link_id: str, reading: Reading) -> Iterator[Page]:
-    """A page for every answer; they cover no time. link_id is the submission's, without its kind."""
+def conversation_pages(
+    client: RedditClient, link_id: str, reading: Reading, *, origins: Mapping[tuple[str, str], str]
+) -> Iterator[Page]:
+    """A page for every answer; they cover no time. link_id is the submission's, without its kind.
+
+    origins: by kind and community in lower case, the listing that shows these posts too. It counts as their origin, so
+    that it makes no difference to what is counted which of the two was read first.
+    """
     path = f"comments/{link_id}"
     waiting = deque([More("", ())])
     asked: set[More] = set()
@@ -28,8 +37,15 @@ def conversation_pages(client: RedditClient, link_id: str, reading: Reading) -> 
         asked.add(more)
         children = _children(client, path, more, reading)
         items, left_out = things_in(children, location=path)
-        yield Page(tuple(records_of(items, reading)))
+        yield Page(tuple(_record(item, reading, origins) for item in items))
         waiting.extend(part for stub in left_out for part in _parts(stub))
+
+
+def _record(item: Item, reading: Reading, origins: Mapping[tuple[str, str], str]) -> Record:
+    thing = object_of(item.value)
+    kind = "comments" if "body" in thing else "submissions"
+    origin = origins.get((kind, str(thing.get("subreddit")).lower()), reading.origin)
+    return record_of(item, replace(reading, origin=origin))
 
 
 def _children(client: RedditClient, path: str, more: More, reading: Reading) -> list[object]:

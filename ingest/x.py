@@ -28,8 +28,8 @@ from models.post import Engagement
 REACH: Final = timedelta(
     days=7
 )  # of recent search: docs.x.com/x-api/posts/search/introduction, November 2026
-# A search stays so far within reach, because time goes on while X makes us wait: 15 minutes at once.
-_CLEARANCE: Final = timedelta(minutes=20)
+# A search stays so far within reach, because time goes on while X makes us wait: 15 minutes for 450 pages.
+_CLEARANCE: Final = timedelta(hours=1)
 _SECOND: Final = timedelta(seconds=1)  # tweepy tells X no fractions of it
 _METRICS: Final = "metrics"
 _SEARCHES: Final = {"conversation": "conversation_id:{}", "quotes": "quotes_of_tweet_id:{}"}

@@ -68,7 +68,7 @@ class ReadBudget:
         with self._lock:
             left = self.left(now)
             if left < least:
-                raise BudgetSpent(self._spent_message(now, left))
+                raise BudgetSpent(self._spent_message(now))
             reads = Reads(uuid4().hex, now, query, min(most, left))
             self._append(reads)
         return reads
@@ -81,9 +81,9 @@ class ReadBudget:
         with self._lock:
             self._append(given)
 
-    def _spent_message(self, now: datetime, left: int) -> str:
+    def _spent_message(self, now: datetime) -> str:
         return (
-            f"[x] monthly_reads: {self.monthly_reads - left:,} of {self.monthly_reads:,} reads are spent in"
+            f"[x] monthly_reads: {self.spent(now):,} of {self.monthly_reads:,} reads are spent in"
             f" {now:%B %Y}, too few are left for another request; the budget begins anew on"
             f" {next_month(now):%Y-%m-%d} 00:00 UTC; what was read is kept"
         )
@@ -93,6 +93,10 @@ class ReadBudget:
             lines = self._path.read_text(encoding="ascii", errors="replace").splitlines()
         except FileNotFoundError:
             return
+        except OSError as error:
+            raise TrustwatchError(
+                f"{self._path}: cannot be read ({error.strerror}); X is not read without"
+            ) from error
         for line in lines:
             try:
                 told = json.loads(line)

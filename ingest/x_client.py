@@ -55,6 +55,7 @@ class XClient:
     def search(self, query: str, *, span: Interval, n_posts: int, next_token: str | None) -> Json:
         """A page of the posts made in a span of whole seconds, newest first."""
         return self._answer(
+            query,
             self._client.search_recent_tweets,
             query,
             start_time=span.from_at,
@@ -68,10 +69,13 @@ class XClient:
 
     def counts(self, post_ids: Sequence[str]) -> Json:
         """The public counts of at most 100 posts; what is gone is named among the errors."""
-        return self._answer(self._client.get_tweets, list(post_ids), tweet_fields=["public_metrics"])
+        place = f"a lookup of {len(post_ids)} posts"
+        return self._answer(place, self._client.get_tweets, list(post_ids), tweet_fields=["public_metrics"])
 
-    def _answer(self, method: Callable[..., Any], *arguments: object, **parameters: object) -> Json:
-        with _own_errors():
+    def _answer(
+        self, place: str, method: Callable[..., Any], *arguments: object, **parameters: object
+    ) -> Json:
+        with _own_errors(place):
             answer = method(*arguments, **parameters)
         if not isinstance(answer, dict):
             raise LostAnswer("X answered with something else than a page")
@@ -109,12 +113,12 @@ class _Adapter(HTTPAdapter):
 
 
 @contextmanager
-def _own_errors() -> Iterator[None]:
+def _own_errors(place: str) -> Iterator[None]:
     """Errors of tweepy and requests as errors of ours. Nothing of the request is told: it holds the token."""
     try:
         yield
     except tweepy.HTTPException as error:
-        raise _own(error) from None
+        raise _own(error, place) from None
     except requests.ReadTimeout:
         raise LostAnswer(f"X gave no answer within {_TIMEOUT_SECONDS[1]:.0f} seconds") from None
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
@@ -125,7 +129,7 @@ def _own_errors() -> Iterator[None]:
         raise Momentary(f"X cannot be reached ({type(error).__name__})") from None
 
 
-def _own(error: tweepy.HTTPException) -> Exception:
+def _own(error: tweepy.HTTPException, place: str) -> Exception:
     """What an answer other than 2xx means. No posts were given out with it."""
     status = error.response.status_code
     told = "; ".join(error.api_messages) or str(error.response.reason)
@@ -141,7 +145,7 @@ def _own(error: tweepy.HTTPException) -> Exception:
     if status >= 500:
         return Momentary(f"X failed ({says})")
     if status == 400:
-        return QueryRefused(f"X does not take the query ({says})")
+        return QueryRefused(f"{place}: X does not take that ({says})")
     return SourceUnreachable(f"[x] base_url: what answers there is not X's API ({says})")
 
 

@@ -26,8 +26,11 @@ def estimated_search(query: str, *, seconds: float, budget: ReadBudget, prices: 
     ]
     covered = sum(reads.covered_seconds for reads in before)
     if not covered:
-        most = budget.left(now) * prices.post
-        return f"reads unknown before the first collection, at most ${most:,.2f}; {_rest(budget, now)}"
+        left = budget.left(now)
+        return (
+            f"reads unknown before the first collection, at most ${left * prices.post:,.2f} and for their authors"
+            f" ${left * prices.author:,.2f}; {_rest(budget, now)}"
+        )
     posts = round(seconds / covered * sum(reads.posts for reads in before))
     authors = round(seconds / covered * sum(reads.authors for reads in before))
     return (

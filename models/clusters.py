@@ -131,7 +131,9 @@ def _hdbscan(
 def _is_heap(vectors: Vectors, groups: NDArray[np.int64], *, limit: int) -> bool:
     """Whether the largest group is over the limit and its members have nothing in common."""
     sizes = np.bincount(groups[groups != NO_THEME], minlength=1)
-    return bool(sizes.max() > limit and not _have_something_in_common(vectors, groups == sizes.argmax()))
+    if sizes.max() <= limit:
+        return False
+    return not _have_something_in_common(vectors, groups == sizes.argmax(), _moment(vectors))
 
 
 def _those_in_common(vectors: Vectors, groups: NDArray[np.int64], *, size: int) -> NDArray[np.int64]:
@@ -140,25 +142,35 @@ def _those_in_common(vectors: Vectors, groups: NDArray[np.int64], *, size: int) 
     Drawn in far enough, strays that share nothing but each other's company look dense.
     """
     theme, number = np.full(len(groups), NO_THEME, dtype=np.int64), 0
+    moment = _moment(vectors)
     for group in range(groups.max(initial=NO_THEME) + 1):
         inside = groups == group
         similarity = _to_the_others(vectors[inside])
         kept = np.flatnonzero(inside)[similarity >= _LEAST_LIKENESS * np.median(similarity)]
-        if len(kept) >= size and _have_something_in_common(vectors, inside):
+        if len(kept) >= size and _have_something_in_common(vectors, inside, moment):
             theme[kept], number = number, number + 1
     return theme
 
 
-def _have_something_in_common(vectors: Vectors, inside: NDArray[np.bool_]) -> bool:
+def _have_something_in_common(
+    vectors: Vectors, inside: NDArray[np.bool_], moment: NDArray[np.float64]
+) -> bool:
     """Whether most members of a group are clearly more like the other members than like the posts outside.
 
-    Clearly means by a medium effect, in standard deviations of their cosines to those outside.
+    moment: (d, d), vectors.T @ vectors. Clearly means by a medium effect, in standard deviations of their cosines
+    to those outside.
     """
-    group, rest = vectors[inside].astype(np.float64), vectors[~inside].astype(np.float64)
-    to_the_rest = group @ rest.mean(axis=0)
-    squares = np.einsum("ij,ij->i", group @ (rest.T @ rest / len(rest)), group)
+    group = vectors[inside].astype(np.float64)
+    n_outside = len(vectors) - len(group)
+    to_the_rest = group @ vectors[~inside].mean(axis=0, dtype=np.float64)
+    squares = np.einsum("ij,ij->i", group @ (moment - group.T @ group), group) / n_outside
     spread = np.sqrt(np.maximum(squares - to_the_rest**2, 0))
     return bool(np.median(_to_the_others(vectors[inside]) - to_the_rest - _MEDIUM_EFFECT * spread) > 0)
+
+
+def _moment(vectors: Vectors) -> NDArray[np.float64]:
+    rows = vectors.astype(np.float64)
+    return np.asarray(rows.T @ rows)
 
 
 def _to_the_others(vectors: Vectors) -> NDArray[np.float64]:

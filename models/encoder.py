@@ -5,6 +5,7 @@ own ``encode`` gives; beside them come the upper layers, in which more of a text
 one, which was trained to forget it.
 """
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -101,10 +102,10 @@ def _forward(model: "SentenceTransformer", texts: list[str]) -> tuple[Vectors, V
     batch = model.tokenizer(
         texts, padding=True, truncation=True, max_length=model.max_seq_length, return_tensors="pt"
     )
-    hidden = model[0].auto_model(**batch, output_hidden_states=True).hidden_states
+    transformer, *further = list[Any](model)
+    hidden = transformer.auto_model(**batch, output_hidden_states=True).hidden_states
     features: dict[str, Any] = {"token_embeddings": hidden[-1], "attention_mask": batch["attention_mask"]}
-    modules: list[Any] = list(model)
-    for module in modules[1:]:
+    for module in further:
         features = module(features)
     mask = batch["attention_mask"].unsqueeze(-1).to(hidden[-1].dtype)
     pooled = [normalize((layer * mask).sum(1) / mask.sum(1), dim=1) for layer in hidden[-N_LAYERS:]]
@@ -113,6 +114,7 @@ def _forward(model: "SentenceTransformer", texts: list[str]) -> tuple[Vectors, V
 
 
 def _load_quietly(name: str) -> "SentenceTransformer":
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when the library is imported; nothing is downloaded
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 

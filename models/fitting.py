@@ -4,7 +4,7 @@ Whatever is chosen afterwards (temperatures, thresholds) is chosen on those out-
 give the same numbers on the same machine: one thread, fixed seeds.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -40,16 +40,16 @@ def fit_heads(
     readings: Sequence[str],
     inputs_over: Callable[[Terms], Inputs],
     *,
-    strata: Sequence[str],
+    folds: Sequence[Hashable],
 ) -> Fitted:
     """Fit every question's head.
 
-    inputs_over gives the features of all texts over some terms; strata balance the folds.
+    inputs_over gives the features of all texts over some terms; folds names the fold of each text.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        guesses = _out_of_fold(questions, readings, inputs_over, strata=strata)
+        guesses = _out_of_fold(questions, readings, inputs_over, folds=folds)
         temperatures = {name: _temperature(questions[name], guesses[name]) for name in questions}
         terms = Terms.fit(readings)
         inputs = inputs_over(terms)
@@ -79,19 +79,29 @@ def threshold_for_accuracy(
     return 1.0
 
 
+def balanced_folds(answers: Sequence[str]) -> list[int]:
+    """Five folds of texts, at random, each with its share of every answer."""
+    from sklearn.model_selection import StratifiedKFold
+
+    folds = np.empty(len(answers), dtype=int)
+    splits = StratifiedKFold(N_FOLDS, shuffle=True, random_state=SEED).split(answers, answers)
+    for number, (_, unseen) in enumerate(splits):
+        folds[unseen] = number
+    return list(folds.tolist())
+
+
 def _out_of_fold(
     questions: Mapping[str, Question],
     readings: Sequence[str],
     inputs_over: Callable[[Terms], Inputs],
     *,
-    strata: Sequence[str],
+    folds: Sequence[Hashable],
 ) -> dict[str, Probabilities]:
-    """Each question's uncalibrated probabilities for every text, from a fold that was not fitted to it."""
-    from sklearn.model_selection import StratifiedKFold
-
-    folds = StratifiedKFold(N_FOLDS, shuffle=True, random_state=SEED)
+    """Each question's uncalibrated probabilities for every text, from a fit that its fold had no part in."""
     guesses: dict[str, Probabilities] = {}
-    for seen, unseen in folds.split(readings, strata):
+    for fold in dict.fromkeys(folds):
+        seen = [row for row, name in enumerate(folds) if name != fold]
+        unseen = [row for row, name in enumerate(folds) if name == fold]
         inputs = inputs_over(Terms.fit([readings[row] for row in seen]))
         for name, question in questions.items():
             answers = [question.answers[row] for row in seen]

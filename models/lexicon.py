@@ -9,7 +9,7 @@ from typing import Any
 
 
 def hits(text: str) -> dict[str, int]:
-    """How often each group of words stands in a text, by group: ``causes.timeout``, ``anger``, …"""
+    """How often each group of words (``causes.timeout``, ``anger`` and so on) stands in a text."""
     return {group: len(pattern.findall(text)) for group, pattern in _patterns().items()}
 
 

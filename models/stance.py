@@ -10,7 +10,7 @@ import polars as pl
 from models.artefact import Artefact, shipped
 from models.encoder import Encoder, Vectors
 from models.features import Inputs, Terms
-from models.fitting import Question, fit_heads
+from models.fitting import Question, balanced_folds, fit_heads
 from models.products import mentioned, praised
 from models.text import reading
 from models.training_set import Reply
@@ -72,7 +72,10 @@ def fit_stance(replies: Sequence[Reply], *, encoder: Encoder) -> StanceFit:
     )
     stances = [reply.stance for reply in replies]
     fitted = fit_heads(
-        {_STANCE: Question(stances, _STRENGTH)}, features.readings, features.over, strata=stances
+        {_STANCE: Question(stances, _STRENGTH)},
+        features.readings,
+        features.over,
+        folds=balanced_folds(stances),
     )
     content = Artefact(encoder.name, fitted.terms, fitted.heads, {}).to_bytes()
     classes = fitted.heads[_STANCE].classes

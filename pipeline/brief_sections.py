@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.brief import Brief
 from pipeline.document import Document, Section
+from pipeline.headline import LATE
 from pipeline.phrases import (
     cause_name,
     clock,
@@ -112,7 +113,7 @@ def change_words(row: Row) -> str:
 def not_seen(brief: Brief) -> Iterator[str]:
     """One sentence for each thing that the brief cannot know."""
     assert brief.now is not None
-    yield from _products_not_watched(brief.watches)
+    yield from _products_not_watched(brief.watches, now=brief.now)
     for source in brief.sources.to_dicts():
         yield from _source_lines(source, brief.gaps, now=brief.now)
     for reject in brief.rejects.to_dicts():
@@ -120,7 +121,9 @@ def not_seen(brief: Brief) -> Iterator[str]:
         yield f"{rows}, {reject['field']} {reject['reason']}; such as {reject['example']}."
 
 
-def _products_not_watched(watches: pl.DataFrame) -> Iterator[str]:
+def _products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
+    for row in watches.filter(pl.col("verdict") == "watched", pl.col("covered_to") < now - LATE).to_dicts():
+        yield f"{product_name(row['product'])}: not observed since {clock(row['covered_to'], now=now)}."
     for verdict, why in (
         ("insufficient history", "under 14 days were observed, so nothing can be called unusual"),
         ("no coverage", "which hours were really seen is not known, so no incident can be told"),
@@ -138,7 +141,7 @@ def _source_lines(source: Row, gaps: pl.DataFrame, *, now: datetime) -> Iterator
     elif covered_to < now:
         yield f"{name}: not observed since {clock(covered_to, now=now)}."
     missing = gaps.filter(pl.col("source") == source["source"])
-    if missing.height:
+    if missing.height and covered_to >= now - LATE:
         worst = missing.sort("coverage_ratio").row(0, named=True)
         seen = (
             "not observed" if worst["coverage_ratio"] == 0 else f"{percent(worst['coverage_ratio'])} observed"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from importlib.metadata import EntryPoint, entry_points, version
-from time import monotonic, sleep
+from time import sleep
 from typing import Any, Final
 from uuid import uuid4
 
@@ -38,6 +38,7 @@ class LiveTask:
     stopping: Callable[[], bool]
     since: datetime | None = None
     limit: int | None = None
+    sleep: Callable[[float], None] = sleep
 
 
 def installed() -> dict[str, EntryPoint]:
@@ -79,7 +80,7 @@ def collect_query(collector: Collector, query: str, task: LiveTask, *, known: Kn
         observed_at=now,
         handles=task.settings.handles,
         verified_at=now,
-        wait=_waiting(task.stopping, query),
+        wait=_waiting(task, query),
     )
     collection = Collection(
         source=collector.source,
@@ -119,14 +120,14 @@ def _table(name: str, settings: Settings) -> Mapping[str, Any]:
     return table
 
 
-def _waiting(stopping: Callable[[], bool], query: str) -> Callable[[float], None]:
+def _waiting(task: LiveTask, query: str) -> Callable[[float], None]:
     def wait(seconds: float) -> None:
         if seconds >= _WORTH_SAYING_SECONDS:
             narrate(f"{query}: waiting {seconds:,.0f} s before asking again")
-        until = monotonic() + seconds
-        while (left := until - monotonic()) > 0:
-            if stopping():
+        while seconds > 0:
+            if task.stopping():
                 raise Stopped(f"{query}: stopped while waiting; the same command goes on from there")
-            sleep(min(left, _STEP_SECONDS))
+            task.sleep(min(seconds, _STEP_SECONDS))
+            seconds -= _STEP_SECONDS
 
     return wait

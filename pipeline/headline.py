@@ -22,6 +22,8 @@ from pipeline.phrases import (
 )
 
 RECENT = timedelta(days=2)  # a closed incident that ended within this still makes the headline
+LATE = timedelta(days=1)  # a product not observed for longer than this is not watched now
+MOST_NAMED = 3  # products; more are counted
 FEW_POSTS = 20  # under it counts are said, not percentages
 
 Row = dict[str, Any]
@@ -37,7 +39,10 @@ def headline(incidents: pl.DataFrame, watches: pl.DataFrame, *, now: datetime | 
         return "There are no posts yet."
     open_ones = incidents.filter(pl.col("state") == "open").to_dicts()
     if open_ones:
-        return incident_sentence(open_ones[0], now=now) + _others(open_ones[1:], "is open", "are open")
+        others = _others(open_ones[1:], "is open", "are open")
+        return (
+            incident_sentence(open_ones[0], now=now) + _unless_seen(open_ones[0], watches, now=now) + others
+        )
     closed = incidents.sort("ended_at", descending=True).to_dicts()
     recent = [incident for incident in closed if incident["ended_at"] > now - RECENT]
     if recent:
@@ -117,13 +122,25 @@ def _others(others: list[Row], one: str, many: str) -> str:
     return f" {counted(len(others), 'more incident')} {one if len(others) == 1 else many}: {products}."
 
 
+def _unless_seen(incident: Row, watches: pl.DataFrame, *, now: datetime) -> str:
+    """For an incident that may have ended unseen, since when it was not observed."""
+    late = watches.filter(pl.col("product") == incident["product"], pl.col("covered_to") < now - LATE)
+    return f" Not observed since {day(late['covered_to'].item(), now=now)}." if late.height else ""
+
+
 def _quiet(closed: list[Row], watches: pl.DataFrame, *, now: datetime) -> str:
     verdicts = set(watches["verdict"])
     last = _last(closed[0], now=now) if closed else ""
-    if "watched" in verdicts:
-        watched = watches.filter(pl.col("verdict") == "watched")["product"].to_list()
-        names = listed([product_name(key) for key in watched])
-        return f"Nothing is open for {names}.{last or ' There was no incident yet.'}"
+    watched = watches.filter(pl.col("verdict") == "watched")
+    seen_now = watched.filter(pl.col("covered_to") >= now - LATE)["product"].to_list()
+    if seen_now:
+        whom = "for " + listed([product_name(key) for key in seen_now])
+        if len(seen_now) > MOST_NAMED:
+            whom = f"among the {len(seen_now)} products that are watched"
+        return f"Nothing is open {whom}.{last or ' There was no incident yet.'}"
+    if watched.height:
+        newest = max(watched["covered_to"].to_list())
+        return f"Not observed since {day(newest, now=now)}: no product is watched now.{last}"
     if "insufficient history" in verdicts:
         return f"Too little history to say whether anything is unusual: under 14 days were observed.{last}"
     if verdicts:

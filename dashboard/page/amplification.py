@@ -8,7 +8,7 @@ from dashboard import charts, queries, sentences, wording
 from dashboard.columns import PAIR_COLUMNS, WHO_COLUMNS
 from dashboard.figures import download, heading, pair_rows, show, table
 from dashboard.filters import Filters
-from models.interval import share_interval
+from dashboard.shares import show_shares
 from models.survival import survival_curve
 from pipeline.brief import data_time
 from pipeline.phrases import duration, product_name
@@ -65,7 +65,7 @@ def _who(answers: pl.DataFrame) -> pl.DataFrame:
 
 def _how_fast(times: pl.DataFrame) -> None:
     heading(wording.HOW_FAST)
-    if times.is_empty():
+    if not times["answered"].any():
         st.caption(wording.NO_ACCOUNT_ANSWERED)
         return
     curve = survival_curve(times["delay_seconds"].to_list(), times["answered"].to_list())
@@ -78,11 +78,11 @@ def _how_fast(times: pl.DataFrame) -> None:
 
 def _stance(answers: pl.DataFrame) -> None:
     heading(wording.STANCE)
-    counts = answers.group_by("stance").agg(n=pl.len()).sort("n", descending=True)
+    counts = answers.group_by("stance").agg(part=pl.len()).sort("part", "stance", descending=[True, False])
     rows = counts.select(
-        label=pl.col("stance").replace(wording.STANCES), part="n", whole=pl.lit(answers.height)
+        "part", label=pl.col("stance").replace(wording.STANCES), whole=pl.lit(answers.height)
     )
-    _bars(rows, key="stance", title=wording.STANCE_AXIS)
+    show_shares(rows, key="stance", title=wording.STANCE_AXIS, colour=charts.COMPETITOR)
 
 
 def _voice(voice: pl.DataFrame) -> None:
@@ -91,22 +91,10 @@ def _voice(voice: pl.DataFrame) -> None:
         st.caption(wording.NO_REPLIES)
         return
     rows = voice.select(label=_named("product"), part="n_competitor_replies", whole="n_replies")
-    _bars(rows, key="voice", title=wording.VOICE_AXIS)
+    by_share = rows.sort(pl.col("part") / pl.col("whole"), descending=True, maintain_order=True)
+    show_shares(by_share, key="voice", title=wording.VOICE_AXIS, colour=charts.COMPETITOR)
     st.caption(wording.VOICE_NOTE)
 
 
 def _named(column: str) -> pl.Expr:
     return pl.col(column).map_elements(product_name, return_dtype=pl.String)
-
-
-def _bars(rows: pl.DataFrame, *, key: str, title: str) -> None:
-    low, high = share_interval(rows["part"], rows["whole"])
-    shares = rows.select(
-        "label",
-        share=pl.col("part") / pl.col("whole"),
-        low=pl.Series(low),
-        high=pl.Series(high),
-        words=pl.format("{} of {}", "part", "whole"),
-        colour=pl.lit(charts.COMPETITOR),
-    )
-    show(charts.share_bars(shares, title=title), shares.drop("colour", "words"), key=key, alternative=title)

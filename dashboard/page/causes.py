@@ -7,9 +7,9 @@ import polars as pl
 import streamlit as st
 
 from dashboard import charts, queries, sentences, wording
-from dashboard.figures import draw, heading, show, twin
+from dashboard.figures import draw, heading, twin
 from dashboard.filters import Filters, in_order
-from models.interval import share_interval
+from dashboard.shares import show_shares
 from pipeline.brief import data_time
 from pipeline.phrases import cause_name, count
 
@@ -68,16 +68,8 @@ def _blame(rows: pl.DataFrame) -> None:
 
 
 def _shares(rows: pl.DataFrame, *, part: str, key: str, title: str) -> None:
-    """A bar a cause, with its interval and its counts."""
-    low, high = share_interval(rows[part], rows["n"])
-    shares = rows.select(
-        label=pl.col("cause").map_elements(cause_name, return_dtype=pl.String),
-        share=pl.col(part) / pl.col("n"),
-        low=pl.Series(low),
-        high=pl.Series(high),
-        words=pl.format("{} of {}", part, "n"),
-        colour=pl.lit(charts.SEEN),
-    )
-    order = [cause_name(cause) for cause in in_order(rows["cause"].to_list())]
-    chart = charts.share_bars(shares, title=title, order=order)
-    show(chart, rows, key=key, alternative=title)
+    """A bar a cause, the causes in their order."""
+    place = {cause: place for place, cause in enumerate(in_order(rows["cause"].to_list()))}
+    name = pl.col("cause").map_elements(cause_name, return_dtype=pl.String)
+    ordered = rows.sort(pl.col("cause").replace_strict(place))
+    show_shares(ordered.select(label=name, part=part, whole="n"), key=key, title=title, colour=charts.SEEN)

@@ -104,8 +104,7 @@ def _blame_and_coincidence(chosen: Row) -> None:
         return
     shares = pl.DataFrame(rows, schema=["label", "share", "low", "high", "colour"], orient="row")
     shares = shares.with_columns(words=pl.col("share").mul(100).round().cast(pl.Int64).cast(pl.String) + " %")
-    order = [wording.BLAME_LABEL, wording.COINCIDE_LABEL]
-    chart = charts.share_bars(shares, title=wording.SHARE_AXIS, order=order)
+    chart = charts.share_bars(shares, title=wording.SHARE_AXIS)
     show(chart, shares.drop("colour", "words"), key="blame", alternative=wording.BLAME_AND_COINCIDENCE)
     st.caption(wording.BLAME_NOTE)
 

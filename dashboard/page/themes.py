@@ -12,7 +12,7 @@ from dashboard.figures import download, draw, heading, quote, table, twin
 from dashboard.filters import Filters
 from pipeline.brief import data_time
 
-THEMES_SHOWN = 8
+THEMES_SHOWN = 6
 EXEMPLARS = 2
 
 Row = dict[str, Any]
@@ -50,7 +50,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     twin(days.join(themes.select("theme_id", "label"), on="theme_id"), key="theme_days")
     heading(wording.THEME_TABLE)
     table(themes, THEME_COLUMNS, key="themes")
-    download(themes.drop("exemplar_post_ids"), key="themes")
+    download(themes, key="themes")
 
 
 def _theme(theme: Row, chart: charts.Chart, central: pl.DataFrame) -> None:

@@ -81,41 +81,45 @@ def _share(label: str, part: int, whole: int, *, before: tuple[int, int]) -> Non
 def _main_chart(
     connection: duckdb.DuckDBPyConnection, brief: Brief, filters: Filters, *, now: datetime
 ) -> None:
-    """Hour by hour for the products that are watched, the one of the headline first; else day by day."""
-    watched = brief.watches.filter(pl.col("verdict") == "watched")["product"].to_list()
-    told = [
-        product for product in brief.incidents["product"].unique(maintain_order=True) if product in watched
-    ]
-    products = [*told, *(product for product in watched if product not in told)][:CHARTS]
+    """Hour by hour for products that are watched, those of incidents first, then the most complained of."""
+    watched = set(brief.watches.filter(pl.col("verdict") == "watched")["product"])
+    days = queries.product_days(connection, filters)
+    busiest = days.group_by("product").agg(pl.col("n").sum()).sort("n", "product", descending=[True, False])
+    told = [*brief.incidents["product"], *busiest["product"]]
+    products = [product for product in dict.fromkeys(told) if product in watched][:CHARTS]
     if not products:
-        _by_day(connection, filters, now=now)
+        _by_day(connection, days, filters, now=now)
         return
     heading(wording.MAIN_CHART)
     st.caption(wording.HOURS_LEGEND)
-    begin, end = filters.span
-    end = min(end, now)
-    begin = max(begin, end - CHARTED)
-    for product in products:
-        hours = queries.hours(connection, product, begin=begin, end=end)
-        if hours.is_empty():
-            st.caption(wording.NOT_OBSERVED_THEN.format(product=sentences.as_text(product_name(product))))
-            continue
+    for place, product in enumerate(products):
         st.markdown(f"**{sentences.as_text(product_name(product))}**")
-        chart = charts.hours_chart(
-            hours,
-            outages=queries.outages(connection, product, begin=begin, end=end),
-            incidents=brief.incidents.filter(pl.col("product") == product),
-            span=(begin, end),
-            now=now,
-        )
-        show(
-            chart, hours, key=f"hours_{product}", alternative=f"{wording.MAIN_CHART}: {product_name(product)}"
-        )
+        _by_hour(connection, brief, product, filters, height=260 if place == 0 else 160)
 
 
-def _by_day(connection: duckdb.DuckDBPyConnection, filters: Filters, *, now: datetime) -> None:
+def _by_hour(
+    connection: duckdb.DuckDBPyConnection, brief: Brief, product: str, filters: Filters, *, height: int
+) -> None:
+    assert brief.now is not None
+    end = min(filters.span[1], brief.now)
+    begin = max(filters.span[0], end - CHARTED)
+    hours = queries.hours(connection, product, begin=begin, end=end)
+    chart = charts.hours_chart(
+        hours,
+        outages=queries.outages(connection, product, begin=begin, end=end),
+        incidents=brief.incidents.filter(pl.col("product") == product),
+        span=(begin, end),
+        now=brief.now,
+        height=height,
+    )
+    show(chart, hours, key=f"hours_{product}", alternative=f"{wording.MAIN_CHART}: {product_name(product)}")
+
+
+def _by_day(
+    connection: duckdb.DuckDBPyConnection, days: pl.DataFrame, filters: Filters, *, now: datetime
+) -> None:
     heading(wording.DAYS_CHART)
-    days = queries.product_days(connection, filters).group_by("day").agg(pl.col("n").sum()).sort("day")
+    days = days.group_by("day").agg(pl.col("n").sum()).sort("day")
     if days.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return

@@ -1,7 +1,5 @@
--- One row per cause: whom its authors hold responsible.
-SELECT cause, count(*) AS n, count(*) FILTER (blames = 'safety') AS n_safety,
-       count(*) FILTER (blames = 'technical') AS n_technical, count(*) FILTER (blames = 'business') AS n_business,
-       count(*) FILTER (leaving) AS n_leaving
+-- One row per cause: how many of its authors hold the safety layer responsible.
+SELECT cause, count(*) AS n, count(*) FILTER (blames = 'safety') AS n_safety
 FROM complaints
 WHERE created_at >= $from_at AND created_at < $to_at
   AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))

@@ -11,6 +11,7 @@ WITH known AS (
     FROM known
 )
 SELECT day, list(source ORDER BY source) AS sources
-FROM days ANTI JOIN daily_coverage USING (source, day)
+FROM days
+ANTI JOIN daily_coverage ON (daily_coverage.source, daily_coverage.day) = (days.source, days.day) AND coverage_ratio > 0
 GROUP BY day
 ORDER BY day;

@@ -9,6 +9,7 @@ from pipeline.commands import (
     cluster,
     collect,
     dashboard,
+    detect,
     forget,
     init,
     report,
@@ -30,6 +31,7 @@ COMMAND_GROUPS: tuple[Callable[[typer.Typer], None], ...] = tuple(
         status,
         cluster,
         understand,
+        detect,
         train,
         forget,
     )

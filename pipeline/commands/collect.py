@@ -18,6 +18,7 @@ from ingest.formats import AUTO, NAMES, Format, format_of, read_file
 from ingest.known import KnownRows, open_known
 from ingest.stream import Advance
 from models.errors import PartlyDone, TrustwatchError, UserMistake
+from pipeline.commands import collect_live
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.commands.outcome import Outcome, print_as_json, print_counts, raise_failures, tell_rejects
 from pipeline.progress import progress_of_bytes
@@ -28,8 +29,11 @@ from pipeline.warehouse import newest_copy, prepare_home
 
 def add_commands(app: typer.Typer) -> None:
     """Register the group."""
-    group = typer.Typer(no_args_is_help=True, help="Bring posts and outages into landing.")
+    group = typer.Typer(
+        cls=collect_live.CollectGroup, no_args_is_help=True, help="Bring posts and outages into landing."
+    )
     group.command("file")(file)
+    collect_live.add_commands(group)
     app.add_typer(group, name="collect")
 
 

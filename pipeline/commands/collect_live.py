@@ -1,7 +1,7 @@
 """``trustwatch collect reddit|x|status|github``, and the same for every collector that a package adds."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Final
@@ -12,14 +12,15 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from ingest.author import author_key
+from ingest.collection import Stopped
 from ingest.collector import Collector
 from ingest.coverage import Interval
 from ingest.known import KnownRows, open_known
-from models.errors import PartlyDone, QueryRefused, SourceUnreachable, TrustwatchError, UserMistake
+from models.errors import Locked, QueryRefused, TrustwatchError, UserMistake
 from pipeline.collectors import BUILT_IN, LiveTask, collect_query, gaps, installed, make_collector
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.commands.outcome import Outcome, print_as_json, print_counts, raise_failures, tell_rejects
-from pipeline.reporting import StopRequest, narrate, print_json, results, stop_between_batches
+from pipeline.reporting import narrate, print_json, results, stop_between_batches
 from pipeline.warehouse import newest_copy, prepare_home
 
 _ABOUT: Final = {
@@ -31,7 +32,10 @@ _ABOUT: Final = {
     "github": "Bring new issues and comments of repositories on GitHub.\n\n"
     "GITHUB_TOKEN in the environment is not needed, but allows more requests an hour.",
 }
-_RESUMES: Final = "Asks for what is missing since the last time, newest first; a run that was stopped goes on."
+_MINUTE: Final = "%Y-%m-%d %H:%M"
+_RESUMES: Final = (
+    "Asks for what is missing since the last time, newest first; a run that was stopped goes on."
+)
 
 
 class CollectGroup(TyperGroup):
@@ -69,7 +73,9 @@ def _command(name: str) -> Callable[..., None]:
     def collect_live(
         since: Annotated[
             str | None,
-            typer.Option(metavar="TIME", help="From when, UTC (default: 7 days ago, or where it was seen last)."),
+            typer.Option(
+                metavar="TIME", help="From when, UTC (default: 7 days ago, or where it was seen last)."
+            ),
         ] = None,
         limit: Annotated[int | None, typer.Option(min=1, help="At most about so many items a query.")] = None,
         dry_run: Annotated[
@@ -92,9 +98,10 @@ def _command(name: str) -> Callable[..., None]:
             )
             collector = make_collector(name, settings, now=task.now)
             if dry_run:
-                _print_asked([_asked(collector, query, task) for query in _queries(collector, name)], as_json)
+                asked = [_asked(collector, query, task) for query in _queries(collector, name)]
+                _print_asked(asked, as_json=as_json)
             else:
-                _collect(collector, name, task, as_json=as_json, stop=stop)
+                _collect(collector, name, task, as_json=as_json)
 
     about = _ABOUT.get(name, f"Bring what is new by the collector {name!r}, which a package adds.")
     collect_live.__doc__ = f"{about}\n\n{_RESUMES}\n\nExample: trustwatch collect {name} --dry-run"
@@ -112,10 +119,12 @@ def _queries(collector: Collector, name: str) -> Sequence[str]:
     if queries := collector.queries():
         return queries
     table = name if name in BUILT_IN else f"collectors.{name}"
-    raise UserMistake(f"collect {name}: there is nothing to ask for; say what under [{table}] in the settings")
+    raise UserMistake(
+        f"collect {name}: there is nothing to ask for; say what under [{table}] in the settings"
+    )
 
 
-def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool, stop: StopRequest) -> None:
+def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool) -> None:
     home = task.settings.home
     queries = _queries(collector, name)
     outcomes: list[Outcome] = []
@@ -130,5 +139,42 @@ def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool, 
     else:
         print_counts(outcomes, kind="query")
     if n_left := len(queries) - len(outcomes):
-        narrate(f"trustwatch: {n_left} more {'query was' if n_left == 1 else 'queries were'} not asked after that")
+        narrate(f"trustwatch: after that {n_left} of {len(queries)} queries were not asked")
     raise_failures(outcomes, kinds="queries")
+
+
+def _outcome(collector: Collector, query: str, task: LiveTask, *, known: KnownRows) -> Outcome:
+    if task.stopping():
+        return Outcome(query, None, Stopped(f"{query}: not begun; the same command goes on from there"))
+    try:
+        collected = collect_query(collector, query, task, known=known)
+    except TrustwatchError as error:
+        return Outcome(query, None, error)
+    return Outcome(query, collected, collected.partly)
+
+
+def _ends_all(failure: TrustwatchError | None) -> bool:
+    """Whether there is no use in asking for the other queries."""
+    return failure is not None and not isinstance(failure, QueryRefused | Locked)
+
+
+def _asked(collector: Collector, query: str, task: LiveTask) -> _Asked:
+    missing = gaps(collector, query, task)
+    estimate = getattr(collector, "estimate", None)
+    return _Asked(query, missing, estimate(query, missing) if estimate else "")
+
+
+def _print_asked(queries: Sequence[_Asked], *, as_json: bool) -> None:
+    if as_json:
+        print_json([asdict(asked) for asked in queries])
+        return
+    table = Table("query", box=None, pad_edge=False, header_style="bold")
+    for name in ("from (UTC)", "to (UTC)"):
+        table.add_column(name, no_wrap=True)
+    table.add_column("cost")
+    for asked in queries:
+        for number, gap in enumerate(asked.gaps):
+            name, cost = ("", "") if number else (escape(asked.query), escape(asked.estimate))
+            table.add_row(name, f"{gap.from_at:{_MINUTE}}", f"{gap.to_at:{_MINUTE}}", cost)
+    results.print(table)
+    narrate("nothing was asked")

@@ -84,5 +84,5 @@ def _print_coverage(coverage: pl.DataFrame) -> None:
 def _strip(intervals: pl.DataFrame, begin: datetime, end: datetime) -> str:
     width = (end - begin) / STRIP_CELLS
     middles = [begin + (cell + 0.5) * width for cell in range(STRIP_CELLS)]
-    spans = list(intervals.select("from_at", "to_at").iter_rows())
+    spans = list(intervals.filter("complete").select("from_at", "to_at").iter_rows())
     return "".join("█" if any(start <= middle < stop for start, stop in spans) else "·" for middle in middles)

@@ -5,6 +5,7 @@ import pytest
 
 from dashboard import charts
 from dashboard.page.health import coverage_strips
+from dashboard.shares import share_rows
 from tests.rows import NOON
 
 BEGIN = NOON - timedelta(hours=6)
@@ -60,6 +61,13 @@ def test_an_hour_that_was_not_observed_is_striped_and_has_no_bar():
 def test_an_hour_without_a_row_was_not_observed():
     drawn = draw(hours([1, 1, 1]))
     assert drawn["striped"]["until"].to_list() == [NOON]
+
+
+def test_a_span_of_nothing_is_an_empty_chart():
+    chart = charts.hours_chart(
+        hours([1]).clear(), outages=NO_OUTAGES, incidents=NO_INCIDENTS, span=(BEGIN, BEGIN), now=BEGIN
+    )
+    assert chart.to_dict()["layer"]
 
 
 def test_only_hours_within_an_incident_show_an_excess():
@@ -120,3 +128,12 @@ def test_gaps_between_what_was_seen_are_not_observed_and_a_file_without_coverage
     assert told["not observed"] == [(BEGIN + timedelta(hours=3), BEGIN + timedelta(hours=5))]
     assert told["not known"] == [(BEGIN, NOON)]
     charts.coverage_chart(strips, span=SPAN).to_dict()
+
+
+def test_a_share_of_too_few_has_words_and_no_bar():
+    shares = share_rows(pl.DataFrame({"label": ["Many", "Few"], "part": [6, 1], "whole": [12, 4]}))
+    assert shares["words"].to_list() == ["6 of 12", "too few to say: 1 of 4"]
+    assert shares["share"].to_list() == [0.5, None]
+    chart = charts.share_bars(shares.with_columns(colour=pl.lit(charts.SEEN)), title="Share")
+    assert [layer.data["label"].to_list() for layer in chart.layer] == [["Many"]] * 4 + [["Many", "Few"]]
+    chart.to_dict()

@@ -139,3 +139,16 @@ def test_a_page_reads_the_copy_that_was_published_last(open_page, tmp_path):
         publish(connection, home)
     assert before.subheader[0].value == "118 posts, newest first."
     assert before.run().subheader[0].value == "117 posts, newest first."
+
+
+def test_days_with_answers_by_promoters_only_draw_no_curve(open_page, tmp_path):
+    from pipeline.warehouse import open_state, publish, transaction
+
+    home = write_story(tmp_path / "home")
+    with open_state(home) as connection:
+        with transaction(connection):
+            connection.execute("UPDATE amplifications SET \"by\" = 'promoter'")
+        publish(connection, home)
+    app = open_page("amplification", home)
+    assert wording.NO_ACCOUNT_ANSWERED in words(app)
+    assert wording.FAILED not in words(app)

@@ -26,7 +26,6 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture(autouse=True)
 def token(monkeypatch):
     monkeypatch.setenv("X_BEARER_TOKEN", TOKEN)
-    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
 
 
 @pytest.fixture
@@ -51,7 +50,7 @@ def test_the_first_collection_takes_all_that_x_still_shows(station, server):
     assert (done.counts.read, done.counts.kept, done.partly) == (250, 250, None)
     assert station.landed() == added
     seen, unseen = station.complete()
-    assert seen == [Interval(NOON - timedelta(days=7) + 20 * MINUTE, NOON - SETTLED)]
+    assert seen == [Interval(NOON - timedelta(days=7) + HOUR, NOON - SETTLED)]
     assert unseen == [Interval(NOON - timedelta(days=7), seen[0].from_at)]
     assert (server.asked(SEARCH), server.repeats()) == (3, {})
 
@@ -85,7 +84,10 @@ def test_posts_come_with_their_authors_and_with_what_they_refer_to(station, serv
     seen = posts[f"x:{quote}"]
     assert (seen["author_account"], seen["author_followers"]) == ("rivalhq", 120_000)
     assert (seen["quoted_id"], seen["language"], seen["origin"]) == (f"x:{complaint}", "en", "x:claude")
-    assert (posts[f"x:{complaint}"]["author_followers"], posts[f"x:{complaint}"]["author_account"]) == (25, None)
+    assert (posts[f"x:{complaint}"]["author_followers"], posts[f"x:{complaint}"]["author_account"]) == (
+        25,
+        None,
+    )
     counts = {row["post_id"]: row["likes"] for row in station.rows("engagements")}
     assert counts == {f"x:{quote}": 7, f"x:{complaint}": 0}
 
@@ -100,7 +102,8 @@ def test_a_broken_post_is_rejected_and_the_others_are_read(station, server):
 
 
 @pytest.mark.parametrize(
-    "every", [pytest.param(timedelta(seconds=10), id="spread"), pytest.param(timedelta(milliseconds=5), id="crowded")]
+    "every",
+    [pytest.param(timedelta(seconds=10), id="spread"), pytest.param(timedelta(milliseconds=5), id="crowded")],
 )
 def test_a_crash_between_pages_loses_nothing(station, server, every):
     added = fill(server, 250, end=NOON - HOUR, every=every)
@@ -148,7 +151,7 @@ def test_what_is_older_than_seven_days_is_said_to_be_unseen(station, server):
     old = server.add_post("claude", at=NOON - timedelta(days=9))
     station.collect(reach=timedelta(days=10))
     seen, unseen = station.complete()
-    assert unseen == [Interval(NOON - timedelta(days=10), NOON - timedelta(days=7) + 20 * MINUTE)]
+    assert unseen == [Interval(NOON - timedelta(days=10), NOON - timedelta(days=7) + HOUR)]
     assert seen[0].from_at == unseen[0].to_at
     assert old not in station.landed()
     assert station.collect(reach=timedelta(days=10)).counts.read == 0
@@ -162,15 +165,28 @@ def test_a_gap_wholly_out_of_reach_costs_no_request(station, server):
     assert server.requests == []
 
 
+def test_a_gap_that_ends_within_a_second_is_asked_for_to_its_end(station, server):
+    half = timedelta(milliseconds=500)
+    added = server.add_post("claude", at=NOON - HOUR + half / 2)
+    span = Interval(NOON - 2 * HOUR + half, NOON - HOUR + half)
+    (page,) = station.pages(span=span)
+    assert page.covered == span
+    assert [record.observations[0].post_id for record in page.records] == [f"x:{added}"]
+    assert (station.asked[0]["start_time"], station.asked[0]["end_time"]) == (
+        "2026-03-02T10:00:00Z",
+        "2026-03-02T11:00:01Z",
+    )
+
+
 def test_after_a_long_downtime_what_was_missed_is_known(station, server):
     station.collect()
     server.clock.advance(days=12)
     station.collect(reach=timedelta(days=14))
     _, unseen = station.complete()
-    assert unseen[-1] == Interval(NOON - SETTLED, NOON + timedelta(days=5) + 20 * MINUTE)
+    assert unseen[-1] == Interval(NOON - SETTLED, NOON + timedelta(days=5) + HOUR)
 
 
-def test_a_search_without_end_is_no_end_to_what_it_covers(station, server):
+def test_an_empty_page_with_more_behind_it_is_not_the_end(station, server):
     server.add_post("claude", at=NOON - HOUR)
     cut = b'{"data": [], "meta": {"result_count": 0, "next_token": "page-%d"}}' % (1 << 62)
     server.faults.queue(SEARCH, Status(200, body=cut))
@@ -213,7 +229,9 @@ def test_counts_taken_again_are_kept_even_where_they_are_the_same(station, serve
 
 
 def test_a_lookup_of_counts_tells_which_posts_are_gone(station, server):
-    kept, deleted, hidden = (server.add_post("claude", author=name, at=NOON - HOUR) for name in ("a", "b", "c"))
+    kept, deleted, hidden = (
+        server.add_post("claude", author=name, at=NOON - HOUR) for name in ("a", "b", "c")
+    )
     server.delete(deleted)
     server.hide(hidden)
     (page,) = station.pages(f"metrics:{kept},{deleted},{hidden},x:17")
@@ -223,11 +241,25 @@ def test_a_lookup_of_counts_tells_which_posts_are_gone(station, server):
     assert station.budget.spent(NOON) == server.reads == 1
 
 
+def test_a_post_that_x_has_another_problem_with_is_not_called_gone(station, server):
+    problem = b'{"resource_type": "tweet", "resource_id": "17", "type": "https://api.twitter.com/2/problems/disconnect"}'
+    server.faults.queue(LOOKUP, Status(200, body=b'{"errors": [%s]}' % problem))
+    (page,) = station.pages("metrics:17")
+    assert (page.gone, page.records) == ((), ())
+
+
 def test_counts_are_asked_for_100_posts_at_once(station, server):
     added = fill(server, 205, end=NOON - HOUR)
     pages = station.pages(f"metrics:{','.join(added)}")
     assert [len(page.records) for page in pages] == [100, 100, 5]
     assert (server.asked(LOOKUP), server.reads, server.repeats()) == (3, 205, {})
+
+
+def test_another_address_is_asked_directly_whatever_the_proxy(station, server, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    station.collect()
+    assert server.asked(SEARCH) == 1
 
 
 def test_without_a_token_the_variable_is_named(station, server, monkeypatch):

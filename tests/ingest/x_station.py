@@ -80,9 +80,7 @@ class Station:
             reading=reading,
         )
         with open_known(self.home, published=lambda: None) as known:
-            return collect_pages(
-                pages, collection=collection, home=self.home, known=known, stopping=stopping
-            )
+            return collect_pages(pages, collection=collection, home=self.home, known=known, stopping=stopping)
 
     def seen(self, query="claude"):
         """What needs not be asked for again."""
@@ -98,10 +96,7 @@ class Station:
 
         def spans(complete):
             return joined(
-                Interval(*span)
-                for batch in batches
-                if batch.complete is complete
-                for span in batch.covered
+                Interval(*span) for batch in batches if batch.complete is complete for span in batch.covered
             )
 
         return spans(True), spans(False)

@@ -26,6 +26,11 @@ def test_a_theme_that_fills_most_of_a_day_stays_one(sizes):
     assert grouping(found.theme) == {frozenset(part) for part in np.split(rows, np.cumsum(sizes)[:-1])}
 
 
+def test_a_heap_of_all_but_a_clump_is_cut_into_its_themes():
+    vectors = [themed_vectors(*[40] * 6, spread=2.4, seed=1), themed_vectors(10, spread=0.3, seed=51)]
+    assert find_themes(np.concatenate(vectors), minimum_size=8).n_themes > 4
+
+
 def test_strays_are_left_out():
     found = find_themes(themed_vectors(40, 40, strays=20), minimum_size=8)
     assert grouping(found.theme[:80]) == {frozenset(range(40)), frozenset(range(40, 80))}

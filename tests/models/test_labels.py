@@ -44,6 +44,16 @@ def test_the_phrases_of_a_label_do_not_repeat_each_other():
         assert not any(one in other for one in phrases for other in phrases if one != other)
 
 
+def test_forms_of_one_word_are_one_phrase():
+    texts = ["limits and limited, limit", "limited? limits! limit."]
+    assert describe(texts, np.zeros(2, dtype=int), n_themes=1)[0].label in {"limit", "limits", "limited"}
+
+
+def test_what_few_of_many_posts_say_is_no_keyword():
+    texts = [f"usage limit at {word}" for word in "abcdefghijklmnopqrstuvwx"] + ["a purple walrus"] * 2
+    assert describe(texts, np.zeros(26, dtype=int), n_themes=1)[0].keywords == ("usage limit",)
+
+
 def test_part_of_a_phrase_is_no_keyword_beside_it():
     limits, _ = described()
     assert "usage limit" in limits.keywords

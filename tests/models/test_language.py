@@ -6,7 +6,9 @@ from models.language import UNKNOWN, identify
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("The assistant refused to answer my question about medieval farming.", "en", id="english"),
+        pytest.param(
+            "The assistant refused to answer my question about medieval farming.", "en", id="english"
+        ),
         pytest.param("ChatGPT est en panne depuis ce matin et je ne peux plus travailler", "fr", id="french"),
         pytest.param("ChatGPT non funziona più da questa mattina, che disastro", "it", id="italian"),
         pytest.param("ChatGPTが全然動かないんだけど、どうして", "ja", id="japanese"),
@@ -26,7 +28,10 @@ def test_a_text_without_words_has_no_language(text):
 
 def test_addresses_and_code_do_not_tell_the_language():
     code = "```python\nfor item in the_list: print(item)\n```"
-    assert identify(f"Das Programm stürzt jedes Mal ab, wenn ich es öffne {code} https://the.example/and/of") == "de"
+    assert (
+        identify(f"Das Programm stürzt jedes Mal ab, wenn ich es öffne {code} https://the.example/and/of")
+        == "de"
+    )
 
 
 def test_english_tweets_are_told_from_others(shared):

@@ -52,12 +52,16 @@ def test_ties_in_time_go_to_the_smaller_id():
     assert near_duplicates(posts(("b", HOUR, TEXT), ("a", HOUR, TEXT))) == {"b": "a"}
 
 
-@pytest.mark.parametrize("text", ["", " ", "🔥" * 50, "a" * 100_000], ids=["empty", "space", "emoji", "one-word"])
+@pytest.mark.parametrize(
+    "text", ["", " ", "🔥" * 50, "a" * 100_000], ids=["empty", "space", "emoji", "one-word"]
+)
 def test_texts_without_words_to_compare_are_kept_apart(text):
     assert near_duplicates(posts(("a", HOUR, text), ("b", 2 * HOUR, text))) == {}
 
 
-WORDS = st.sampled_from("the chat lost my work again and nobody at support ever answered me today".split())
+WORDS = st.sampled_from(
+    ["the", "chat", "lost", "my", "work", "again", "and", "nobody", "at", "support", "answered"]
+)
 
 
 @settings(max_examples=30, deadline=None)

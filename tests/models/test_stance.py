@@ -33,7 +33,10 @@ def test_a_plain_reply_is_read_with_its_stance(judge, text, author_product, stan
 
 
 def test_answers_come_in_the_order_of_the_rows(judge):
-    rows = [("Try ours instead", "Claude lost my chat", "claude", "grok"), ("crossposted", "Claude lost my chat", None, None)]
+    rows = [
+        ("Try ours instead", "Claude lost my chat", "claude", "grok"),
+        ("crossposted", "Claude lost my chat", None, None),
+    ]
     assert judge(*rows) == [judge(row)[0] for row in rows]
 
 

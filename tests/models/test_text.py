@@ -18,7 +18,9 @@ def test_a_title_that_the_text_repeats_is_read_once():
         pytest.param("it broke ```never closed", "it broke", id="open-code-block"),
         pytest.param("see https://a.example/x?y=1 now", "see now", id="address"),
         pytest.param("see [the thread](https://a.example) now", "see the thread now", id="link"),
-        pytest.param("@someone it is &gt; slow &amp; wrong", "it is > slow & wrong", id="handle-and-entities"),
+        pytest.param(
+            "@someone it is &gt; slow &amp; wrong", "it is > slow & wrong", id="handle-and-entities"
+        ),
         pytest.param("### Error Messages/Logs\n_No response_\n\nIt hangs.", "It hangs.", id="form-heading"),
         pytest.param("- [x] I have searched existing issues\nIt hangs.", "It hangs.", id="checkbox"),
         pytest.param("2025-12-01T10:00:00Z ERROR boom\nIt hangs.", "It hangs.", id="log-line"),

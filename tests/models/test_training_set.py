@@ -64,9 +64,15 @@ def test_every_stance_is_taught_by_distinct_replies():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        pytest.param({"cause": "timeouts"}, "mine:1: unknown cause 'timeouts': did you mean 'timeout'?", id="cause"),
-        pytest.param({"product": "clude"}, "mine:1: unknown product 'clude': did you mean 'claude'?", id="product"),
-        pytest.param({"cause": "none"}, "mine:1: cause is 'none' though complaint is True", id="contradiction"),
+        pytest.param(
+            {"cause": "timeouts"}, "mine:1: unknown cause 'timeouts': did you mean 'timeout'?", id="cause"
+        ),
+        pytest.param(
+            {"product": "clude"}, "mine:1: unknown product 'clude': did you mean 'claude'?", id="product"
+        ),
+        pytest.param(
+            {"cause": "none"}, "mine:1: cause is 'none' though complaint is True", id="contradiction"
+        ),
         pytest.param({"complaint": "yes"}, "mine:1: complaint is 'yes'; expected true or false", id="truth"),
         pytest.param({"text": None}, "mine:1: text is None; expected text", id="no-text"),
         pytest.param({"also": ["lag"]}, "mine:1: unknown cause 'lag'", id="second-cause"),

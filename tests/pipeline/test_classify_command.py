@@ -8,7 +8,12 @@ from tests.command import trustwatch
 
 POSTS = [
     {"id": 7, "text": "Claude deleted my whole project overnight and months of chats are gone"},
-    {"id": "b", "text": "ChatGPT est encore en panne, je ne peux plus travailler", "source": "x", "title": None},
+    {
+        "id": "b",
+        "text": "ChatGPT est encore en panne, je ne peux plus travailler",
+        "source": "x",
+        "title": None,
+    },
     {"id": "b", "text": "", "community": "ClaudeAI"},
     {"id": "c", "text": "Is there a limit on uploads?", "title": "Question", "community": "r/replika"},
     {"id": "d", "text": "<b>DROP TABLE posts;</b> it crashed @someone https://example.org", "extra": [1]},
@@ -36,7 +41,11 @@ def test_an_answer_has_every_field_of_a_judgement(answered):
 
 
 def test_labels_are_the_readers(answered):
-    assert (answered[0]["product"], answered[0]["is_complaint"], answered[0]["cause"]) == ("claude", True, "lost_work")
+    assert (answered[0]["product"], answered[0]["is_complaint"], answered[0]["cause"]) == (
+        "claude",
+        True,
+        "lost_work",
+    )
     assert (answered[1]["product"], answered[1]["is_complaint"]) == ("chatgpt", None)
     assert (answered[2]["product"], answered[2]["is_complaint"]) == ("claude", None)
     assert (answered[3]["product"], answered[3]["is_complaint"]) == ("replika", False)
@@ -53,7 +62,9 @@ def test_nothing_in_gives_nothing_out():
         pytest.param('{"id": 1, "text": "a"}\nnonsense\n', "stdin:2: not JSON", id="not-json"),
         pytest.param('{"id": 1}\n', "stdin:1: text is missing", id="no-text"),
         pytest.param('{"text": "a"}\n', "stdin:1: id is missing", id="no-id"),
-        pytest.param('{"id": 1, "text": "a", "title": 5}\n', "id 1: title is 5; expected a string or null", id="title"),
+        pytest.param(
+            '{"id": 1, "text": "a", "title": 5}\n', "id 1: title is 5; expected a string or null", id="title"
+        ),
     ],
 )
 def test_a_bad_line_is_named_in_one_line(text, message):

@@ -13,14 +13,15 @@ def hour(day, number):
 
 @pytest.fixture
 def covered(home):
-    """The daily coverage that follows from intervals (query, from, to)."""
+    """The daily coverage that follows from intervals (query, from, to), all shown in full or not."""
 
-    def of(*intervals):
+    def of(*intervals, shown=True):
+        shown = (shown,) * len(intervals) if isinstance(shown, bool) else shown
         rows = pl.DataFrame(intervals, schema=["query", "from_at", "to_at"], orient="row").with_columns(
             batch_id=pl.int_range(pl.len()).cast(pl.String),
             source=pl.lit("reddit"),
             run_id=pl.lit("run"),
-            complete=pl.lit(True),
+            complete=pl.Series(shown),
             **dict.fromkeys(("n_read", "n_kept", "n_duplicate", "n_rejected"), pl.lit(0)),
         )
         with open_state(home) as connection:
@@ -58,3 +59,8 @@ def test_several_queries_count_their_mean(covered):
     assert covered(("new", hour(2, 0), hour(3, 0)), ("search", hour(2, 0), hour(2, 12))) == {
         date(2026, 3, 2): 0.75
     }
+
+
+def test_what_was_not_shown_in_full_does_not_count(covered):
+    intervals = ("new", hour(1, 0), hour(2, 12)), ("new", hour(2, 12), hour(3, 0))
+    assert covered(*intervals, shown=(False, True)) == {date(2026, 3, 1): 0.0, date(2026, 3, 2): 0.5}

@@ -21,7 +21,8 @@ LABELS = {
 def labels(tmp_path):
     file = tmp_path / "labels.jsonl"
     rows = [
-        {"id": str(number), "text": f"Claude deleted chapter {number} of my novel without any warning"} | LABELS
+        {"id": str(number), "text": f"Claude deleted chapter {number} of my novel without any warning"}
+        | LABELS
         for number in range(12)
     ]
     file.write_text("\n".join(json.dumps(row) for row in rows))
@@ -34,7 +35,9 @@ def test_scores_of_the_classifier_and_of_the_rules_are_printed(labels):
     scores = json.loads(done.stdout)["scores"]
     assert {row["judge"] for row in scores} == {"classifier", "keyword rules"}
     assert {row["subset"] for row in scores} == {"mine"}
-    recall = [row["value"] for row in scores if row["name"] == "complaint recall" and row["judge"] == "classifier"]
+    recall = [
+        row["value"] for row in scores if row["name"] == "complaint recall" and row["judge"] == "classifier"
+    ]
     assert recall == [1.0]
 
 

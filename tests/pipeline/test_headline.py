@@ -6,7 +6,12 @@ import pytest
 from pipeline.headline import headline
 from tests.rows import NOON
 
-WATCHED = pl.DataFrame({"product": ["claude"], "verdict": ["watched"]})
+
+def watching(*products, verdict="watched", covered_to=NOON):
+    return pl.DataFrame(
+        [{"product": product, "verdict": verdict, "covered_to": covered_to} for product in products],
+        schema={"product": pl.String, "verdict": pl.String, "covered_to": pl.Datetime("us", "UTC")},
+    )
 
 
 def incident(**fields):
@@ -37,7 +42,7 @@ def closed(**fields):
     return incident(state="closed", ended_at=NOON - timedelta(hours=1), **fields)
 
 
-def say(*incidents, watches=WATCHED):
+def say(*incidents, watches=watching("claude")):  # noqa: B008
     rows = pl.DataFrame(
         incidents, schema=None if incidents else {"state": pl.String, "ended_at": pl.Datetime("us", "UTC")}
     )
@@ -125,21 +130,39 @@ def test_nothing_open_names_what_is_watched_and_the_last_incident():
     assert "were 4.1 times the usual" in sentence
 
 
+def test_many_watched_products_are_counted_instead_of_named():
+    watches = watching("claude", "chatgpt", "gemini", "grok")
+    assert say(watches=watches).startswith("Nothing is open among the 4 products that are watched.")
+
+
 @pytest.mark.parametrize(
-    ("verdicts", "words"),
+    ("watches", "words"),
     [
-        (["watched"], "There was no incident yet."),
-        (["insufficient history"], "Too little history to say whether anything is unusual"),
-        (["no coverage"], "Not observed"),
-        ([], "No product is watched yet"),
+        (watching("claude"), "Nothing is open for Claude. There was no incident yet."),
+        (
+            watching("claude", verdict="insufficient history"),
+            "Too little history to say whether anything is unusual",
+        ),
+        (
+            watching("claude", verdict="no coverage"),
+            "Not observed: which hours were really seen is not known",
+        ),
+        (
+            watching("claude", covered_to=NOON - timedelta(days=9)),
+            "Not observed since 21 February: no product is",
+        ),
+        (watching(), "No product is watched yet"),
     ],
+    ids=["watched", "young", "no-coverage", "left-off", "nothing"],
 )
-def test_without_an_incident_the_sentence_says_what_could_be_told(verdicts, words):
-    watches = pl.DataFrame(
-        {"product": ["claude"] * len(verdicts), "verdict": verdicts},
-        schema={"product": pl.String, "verdict": pl.String},
-    )
-    assert words in say(watches=watches)
+def test_without_an_incident_the_sentence_says_what_could_be_told(watches, words):
+    assert say(watches=watches).startswith(words)
+
+
+def test_an_open_incident_that_is_no_longer_observed_says_so():
+    watches = watching("claude", covered_to=NOON - timedelta(days=2))
+    assert say(incident(), watches=watches).endswith(" Not observed since 28 February.")
+    assert "Not observed" not in say(incident())
 
 
 def test_without_a_post_there_is_nothing_to_say():

@@ -103,7 +103,11 @@ def test_the_language_that_a_source_gives_stays(state, context):
 
 
 def test_a_near_duplicate_says_what_its_original_says(state, context):
-    add(state, post(1, COMPLAINT), post(2, COMPLAINT + "!!", at=NOON + MINUTE, community="ChatGPT", language=None))
+    add(
+        state,
+        post(1, COMPLAINT),
+        post(2, COMPLAINT + "!!", at=NOON + MINUTE, community="ChatGPT", language=None),
+    )
     assert understand(state, context)["near_duplicates"] == 1
     found = judgements(state)
     assert found["2"]["duplicate_of"] == "reddit:t3_1"
@@ -130,7 +134,13 @@ def test_new_posts_are_held_against_those_already_judged(state, context):
 
 
 def test_the_order_and_the_size_of_the_chunks_do_not_matter(home, context, monkeypatch):
-    texts = [COMPLAINT, QUESTION, COMPLAINT + " Really.", "gpt is down for me again since noon, network error", COMPLAINT]
+    texts = [
+        COMPLAINT,
+        QUESTION,
+        COMPLAINT + " Really.",
+        "gpt is down for me again since noon, network error",
+        COMPLAINT,
+    ]
     posts = [post(number, text, at=NOON + number * MINUTE) for number, text in enumerate(texts)]
     found = []
     for size, order in ((5_000, posts), (2, posts[::-1])):
@@ -139,7 +149,9 @@ def test_the_order_and_the_size_of_the_chunks_do_not_matter(home, context, monke
             add(connection, *order)
             understand(connection, context)
             found.append(
-                frame(connection, "SELECT post_id, cause, duplicate_of FROM judgements ORDER BY post_id").rows()
+                frame(
+                    connection, "SELECT post_id, cause, duplicate_of FROM judgements ORDER BY post_id"
+                ).rows()
             )
     assert found[0] == found[1]
 

@@ -1,31 +1,33 @@
--- daily_coverage, version 1: one row per source and UTC day of which something is known to be covered. Intervals that overlap count once; a source with several queries counts the mean of those that saw some of the day.
+-- daily_coverage, version 1: one row per source and UTC day of which something was asked for. What a source did not show in full counts as not covered; intervals that overlap count once; a source with several queries counts the mean of those that asked for some of the day.
 
 CREATE VIEW daily_coverage AS
 WITH marked AS (
-    SELECT source, query, from_at, to_at,
+    SELECT source, query, complete, from_at, to_at,
            coalesce(from_at > max(to_at) OVER (
-               PARTITION BY source, query ORDER BY from_at, to_at
+               PARTITION BY source, query, complete ORDER BY from_at, to_at
                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS begins
     FROM coverage
 ), numbered AS (
-    SELECT source, query, from_at, to_at,
-           count(*) FILTER (begins) OVER (PARTITION BY source, query ORDER BY from_at, to_at) AS stretch
+    SELECT source, query, complete, from_at, to_at,
+           count(*) FILTER (begins) OVER (PARTITION BY source, query, complete ORDER BY from_at, to_at) AS stretch
     FROM marked
 ), stretches AS (
-    SELECT source, query, min(from_at) AS from_at, max(to_at) AS to_at FROM numbered GROUP BY source, query, stretch
+    SELECT source, query, complete, min(from_at) AS from_at, max(to_at) AS to_at
+    FROM numbered GROUP BY source, query, complete, stretch
 ), days AS (
-    SELECT source, query, unnest(generate_series(
+    SELECT source, query, complete, unnest(generate_series(
                (from_at AT TIME ZONE 'UTC')::DATE, (to_at AT TIME ZONE 'UTC')::DATE, INTERVAL 1 day))::DATE AS day,
            epoch(least(to_at, (day + 1)::TIMESTAMP AT TIME ZONE 'UTC')
                  - greatest(from_at, day::TIMESTAMP AT TIME ZONE 'UTC')) AS seconds
     FROM stretches
 )
-SELECT source, day, least(1.0, sum(seconds) / (86400.0 * count(DISTINCT query))) AS coverage_ratio
+SELECT source, day,
+       least(1.0, coalesce(sum(seconds) FILTER (complete), 0) / (86400.0 * count(DISTINCT query))) AS coverage_ratio
 FROM days
 WHERE seconds > 0
 GROUP BY source, day;
 
-COMMENT ON VIEW daily_coverage IS 'one row per source and UTC day of which something is known to be covered. Intervals that overlap count once; a source with several queries counts the mean of those that saw some of the day; version 1';
+COMMENT ON VIEW daily_coverage IS 'one row per source and UTC day of which something was asked for. What a source did not show in full counts as not covered; intervals that overlap count once; a source with several queries counts the mean of those that asked for some of the day; version 1';
 COMMENT ON COLUMN daily_coverage.source IS 'where posts come from';
 COMMENT ON COLUMN daily_coverage.day IS 'UTC day';
-COMMENT ON COLUMN daily_coverage.coverage_ratio IS 'part of the day that was covered, over 0 to 1; a day that is missing was not observed, or nothing is known of it';
+COMMENT ON COLUMN daily_coverage.coverage_ratio IS 'part of the day that was covered, over 0 to 1; a day that is missing was not asked for, or nothing is known of it';

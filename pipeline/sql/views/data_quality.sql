@@ -15,7 +15,7 @@ WITH landed AS (
     FROM posts LEFT JOIN judgements USING (post_id) GROUP BY ALL
 ), covered AS (
     SELECT source, query AS origin, min(from_at) AS covered_from, max(to_at) AS covered_to
-    FROM coverage GROUP BY ALL
+    FROM coverage WHERE complete GROUP BY ALL
 )
 SELECT source, origin, n_read, n_kept, n_duplicate, n_rejected, n_posts, n_complaints, n_not_read, n_unclear,
        n_near_duplicates, n_purged, first_post_at, last_post_at, covered_from, covered_to, loaded_at
