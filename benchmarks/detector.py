@@ -119,17 +119,23 @@ def quiet(rate: float, n_series: int, purpose: int) -> Iterator[Series]:
 def compare(rate: float, n_series: int) -> list[Outcome]:
     """Every true burst at one rate under every detector; prints the quiet series' alarms on the way."""
     pairs = [(series, watched(series)) for series in quiet(rate, 4 * n_series, purpose=1)]
-    thresholds = {name: threshold_at_budget([score(*pair) for pair in pairs]) for name, score in RIVALS.items()}
+    thresholds = {
+        name: threshold_at_budget([score(*pair) for pair in pairs]) for name, score in RIVALS.items()
+    }
     n_alarms = sum(len(watch.episodes) for _, watch in pairs)
     allowed = BUDGET * years(len(pairs))
-    print(f"{rate:4} an hour, quiet: {n_alarms} alarms of ours where {allowed:.0f} are allowed ({n_alarms / allowed:.2f})")
+    print(
+        f"{rate:4} an hour, quiet: {n_alarms} alarms of ours where {allowed:.0f} are allowed ({n_alarms / allowed:.2f})"
+    )
     outcomes = []
     for ratio in RATIOS:
         for index, base in enumerate(quiet(rate, n_series, purpose=2)):
             series = with_bursts(np.random.default_rng([SEED, 3, index]), base, ratio=ratio, ramped=True)
             watch = watched(series)
             alarms = {OURS: our_alarms(watch)}
-            alarms |= {name: alarms_of(score(series, watch), thresholds[name]) for name, score in RIVALS.items()}
+            alarms |= {
+                name: alarms_of(score(series, watch), thresholds[name]) for name, score in RIVALS.items()
+            }
             outcomes += [
                 Outcome(name, rate, ratio, burst, delay_of(burst, standing))
                 for name, standing in alarms.items()
@@ -143,13 +149,23 @@ def print_found(outcomes: list[Outcome]) -> None:
     cells = [(rate, ratio) for rate in RATES for ratio in RATIOS]
     print(f"\n{'found, 6 h and more':20}" + "".join(f"{rate:>6g}/h x{ratio:g}" for rate, ratio in cells))
     for name in (OURS, *RIVALS):
-        mine = [o for o in outcomes if o.detector == name and o.burst.end - o.burst.start >= 6 and o.burst.seen > 0.3]
+        mine = [
+            o
+            for o in outcomes
+            if o.detector == name and o.burst.end - o.burst.start >= 6 and o.burst.seen > 0.3
+        ]
         shares = [_share([o for o in mine if (o.rate, o.ratio) == cell]) for cell in cells]
         print(f"{name:20}" + "".join(f"{share:>11}" for share in shares))
-    print(f"\n{'found, by extra posts':20}" + "".join(f"{low:>6g}-{high:<5g}" for low, high in BINS) + "     25+   delay h")
+    print(
+        f"\n{'found, by extra posts':20}"
+        + "".join(f"{low:>6g}-{high:<5g}" for low, high in BINS)
+        + "     25+   delay h"
+    )
     for name in (OURS, *RIVALS):
         mine = [o for o in outcomes if o.detector == name]
-        shares = [_share([o for o in mine if low <= o.burst.extra < high]) for low, high in (*BINS, (25, np.inf))]
+        shares = [
+            _share([o for o in mine if low <= o.burst.extra < high]) for low, high in (*BINS, (25, np.inf))
+        ]
         delays = [o.delay for o in mine if o.delay is not None]
         print(f"{name:20}" + "".join(f"{share:>12}" for share in shares) + f"{np.median(delays):>8.0f}")
 

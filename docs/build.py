@@ -18,11 +18,17 @@ _COMMENT = re.compile(r"COMMENT ON COLUMN \w+\.\"?(\w+)\"? IS '((?:[^']|'')*)';"
 
 def pages() -> dict[Path, str]:
     """The text of every generated page, by its path."""
-    return {FOLDER / "commands.md": _commands(), FOLDER / "views.md": _views(), FOLDER / "settings.md": _settings()}
+    return {
+        FOLDER / "commands.md": _commands(),
+        FOLDER / "views.md": _views(),
+        FOLDER / "settings.md": _settings(),
+    }
 
 
 def _commands() -> str:
-    parts = ["# Commands\n\nResults go to stdout, narration to stderr. Exit codes: 0 done; 1 failed; 2 your mistake;"]
+    parts = [
+        "# Commands\n\nResults go to stdout, narration to stderr. Exit codes: 0 done; 1 failed; 2 your mistake;"
+    ]
     parts[0] += " 3 a source unreachable, or data stale; 4 partly done; 5 another run holds the lock.\n"
     parts += [_command(path, command) for path, command in _leaves(get_command(app), ())]
     return "\n".join(parts)
@@ -42,17 +48,23 @@ def _command(path: tuple[str, ...], command: object) -> str:
     for parameter in getattr(command, "params", []):
         if parameter.name != "help":
             names = ", ".join(f"`{name}`" for name in parameter.opts) if parameter.opts[0][0] == "-" else ""
-            lines.append(f"- {names or f'`{(parameter.metavar or parameter.name).upper()}`'}: {parameter.help}")
+            lines.append(
+                f"- {names or f'`{(parameter.metavar or parameter.name).upper()}`'}: {parameter.help}"
+            )
     return "\n".join(lines) + "\n"
 
 
 def _views() -> str:
-    parts = ["# Views\n\nAnalysts and the dashboard read these; `trustwatch sql \"DESCRIBE complaints\"` shows types.\n"]
+    parts = [
+        '# Views\n\nAnalysts and the dashboard read these; `trustwatch sql "DESCRIBE complaints"` shows types.\n'
+    ]
     for name in VIEWS:
         text = statement(f"views/{name}")
         grain = text.partition("\n")[0].partition(": ")[2]
         rows = "\n".join(f"| `{column}` | {_plain(meaning)} |" for column, meaning in _COMMENT.findall(text))
-        parts.append(f"## {name}\n\n{grain[0].upper()}{grain[1:]}\n\n| column | meaning |\n|---|---|\n{rows}\n")
+        parts.append(
+            f"## {name}\n\n{grain[0].upper()}{grain[1:]}\n\n| column | meaning |\n|---|---|\n{rows}\n"
+        )
     return "\n".join(parts)
 
 

@@ -14,7 +14,10 @@ from models.errors import UserMistake
 
 ENVIRONMENT_VARIABLE = "TRUSTWATCH_AUTHOR_KEY"
 # A mention, not the second half of an e-mail address or of a path such as npm's @scope/name.
-_MENTION = re.compile(r"(?<![\w@/.])@([A-Za-z0-9_]{1,30})\b(?![/.]\w)|(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})\b")
+# GitHub's handles have up to 39 characters and single hyphens within.
+_MENTION = re.compile(
+    r"(?<![\w@/.])@([A-Za-z0-9_](?:-?[A-Za-z0-9_]){0,38}+)\b(?![/.]\w)|(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})\b"
+)
 _X_LINK = re.compile(r"(https?://(?:www\.|mobile\.)?(?:x|twitter)\.com)/\w{1,15}/status/", re.IGNORECASE)
 
 

@@ -14,7 +14,10 @@ IMPACTS: Final = ("none", "minor", "major", "critical")  # Statuspage's words, m
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutageDraft:
-    """One incident of a provider's own. page is the status page's address or name, or the provider's name."""
+    """One incident of a provider's own. page is the status page's address or name, or the provider's name.
+
+    provider and product are its keys where they are known; else they are found by the page.
+    """
 
     page: str
     native_id: str
@@ -22,8 +25,10 @@ class OutageDraft:
     impact: str
     started_at: datetime
     resolved_at: datetime | None = None
-    product: str | None = None  # where the source says it; else the provider's main product
+    provider: str | None = None
+    product: str | None = None
     url: str | None = None
+    updated_at: datetime | None = None
 
 
 def outage_of(draft: OutageDraft) -> Outage:
@@ -37,14 +42,15 @@ def outage_of(draft: OutageDraft) -> Outage:
         raise RowRejected("resolved_at", f"is {ends}, before the start at {starts}")
     provider, product = product_of_provider(draft.page)
     return Outage(
-        outage_id=f"{provider}:{draft.native_id}",
-        provider=provider,
+        outage_id=f"{draft.provider or provider}:{draft.native_id}",
+        provider=draft.provider or provider,
         product=draft.product or product,
         name=draft.name,
         impact=draft.impact,
         started_at=draft.started_at,
         resolved_at=draft.resolved_at,
         url=draft.url,
+        updated_at=draft.updated_at,
     )
 
 

@@ -110,8 +110,8 @@ class RedditCollector:
         params: dict[str, str | int] = {**source.params, "limit": PAGE_ITEMS}
         if after:
             params["after"] = after
-        answer = self._client.ask(source.path, wait=reading.wait, params=params)
-        listing = listing_of(answer, path=source.path)
+        told = self._client.ask(source.path, wait=reading.wait, params=params)
+        listing = listing_of(told, path=source.path)
         if after and not listing.children and not listing.after:
             return None
         items, _ = things_in(listing.children, location=source.path)

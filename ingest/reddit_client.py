@@ -52,8 +52,8 @@ class RedditClient:
         method = "GET" if form is None else "POST"
 
         def once() -> object:
-            self._rest(wait)
             try:
+                self._rest(wait)
                 return reddit.request(method=method, path=path, params=params, data=form)
             except ValueError as error:  # of PRAW's, on a head that it does not expect
                 raise Momentary("the answer cannot be read") from error
@@ -72,7 +72,8 @@ class RedditClient:
     def _rest(self, wait: Wait) -> None:
         """Wait as Reddit told us with its last answer. prawcore would too, but could not be stopped meanwhile."""
         if float(self._wire.headers.get("x-ratelimit-remaining", 1)) <= 0:
-            wait(_reset_seconds(self._wire.headers) or 0)
+            seconds, self._wire.headers = _reset_seconds(self._wire.headers), {}
+            wait(seconds or 0)
 
 
 class _Wire(HTTPAdapter):
@@ -132,7 +133,7 @@ def _verdict(error: Exception, path: str) -> Exception:
         return _refused_credentials(error.error)
     if isinstance(error, prawcore.ResponseException):
         return _verdict_on(error, path)
-    return QueryRefused(f"reddit: {path}: refused ({type(error).__name__}); check what is asked for")
+    return _refused(path, type(error).__name__)
 
 
 def _verdict_on(error: prawcore.ResponseException, path: str) -> Exception:
@@ -151,7 +152,16 @@ def _verdict_on(error: prawcore.ResponseException, path: str) -> Exception:
             f"reddit: {path}: refused (403); it is private or quarantined, or the application of REDDIT_CLIENT_ID"
             " is not approved for it"
         )
-    return QueryRefused(f"reddit: {path}: is not there ({status}); check the name")
+    if status in (
+        HTTPStatus.NOT_FOUND,
+        HTTPStatus.FOUND,
+    ):  # Reddit leads from an unknown community to its search
+        return QueryRefused(f"reddit: {path}: is not there ({status}); check the name")
+    return _refused(path, str(status))
+
+
+def _refused(path: str, reason: str) -> QueryRefused:
+    return QueryRefused(f"reddit: {path}: refused ({reason}); check what is asked for")
 
 
 def _refused_credentials(reason: str) -> SourceUnreachable:

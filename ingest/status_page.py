@@ -7,6 +7,7 @@ table of llm-service-analysis. What is no page is rejected, never taken for a pa
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -60,27 +61,45 @@ def _incidents(page: Item, reading: Reading) -> Iterator[Record]:
         return
     about = object_of(content.get("page"))
     for incident in incidents:
-        yield incident.record(lambda value: (_incident(value, about, reading),))
+        yield incident.record(lambda value: (incident_outage(value, _owner(about), reading),))
 
 
 def _no_page(_value: object) -> Observations:
     raise RowRejected("incidents", "is missing; expected incidents.json of a status page")
 
 
-def _incident(incident: object, about: Mapping[str, object], reading: Reading) -> Outage:
-    """An incident of Statuspage or incident.io; about is what the page says of itself."""
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose page it is: by its keys where the settings tell them, else by the page's own address or name."""
+
+    page: str
+    provider: str | None = None
+    product: str | None = None
+
+
+def _owner(about: Mapping[str, object]) -> Owner:
+    return Owner(text_of(about.get("url") or about.get("name"), field="page"))
+
+
+def incident_outage(incident: object, owner: Owner, reading: Reading) -> Outage:
+    """An incident as Statuspage and incident.io tell it. Raises RowRejected when it cannot be read."""
     incident = object_of(incident)
     updates = [object_of(update) for update in list_of(incident.get("incident_updates"))]
     impact = incident.get("impact")
     return outage_of(
         OutageDraft(
-            page=text_of(about.get("url") or about.get("name"), field="page"),
+            page=owner.page,
+            provider=owner.provider,
+            product=owner.product,
             native_id=text_of(incident.get("id"), field="id"),
             name=text_of(incident.get("name"), field="name"),
             impact="none" if is_absent(impact) or impact == "maintenance" else str(impact),
             started_at=time_of(_start_of(incident, updates), field="started_at", latest=reading.latest),
             resolved_at=optional_time(_end_of(incident, updates), field="resolved_at", latest=reading.latest),
             url=optional_text(incident.get("shortlink"), field="shortlink"),
+            updated_at=optional_time(
+                _last_word_of(incident, updates), field="updated_at", latest=reading.latest
+            ),
         )
     )
 
@@ -92,11 +111,22 @@ def _start_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, obj
 
 
 def _end_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, object]]) -> object:
-    """When it was resolved, None while it lasts; a page may say only that it was, not when."""
+    """When it was resolved, for the last time if it was opened again; None while it lasts.
+
+    A page may say only that it was resolved, not when; and when it was, though it is open again.
+    """
+    if incident.get("status") and not _has_ended(incident):
+        return None
     if incident.get("resolved_at") or not _has_ended(incident):
         return incident.get("resolved_at")
-    last = max((_time_of_update(update) for update in updates if _has_ended(update)), default="")
-    return last or incident.get("updated_at")
+    last_open = max((_time_of_update(update) for update in updates if not _has_ended(update)), default="")
+    ends = [_time_of_update(update) for update in updates if _has_ended(update)]
+    return min((end for end in ends if end > last_open), default=None) or incident.get("updated_at")
+
+
+def _last_word_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, object]]) -> object:
+    """When the provider said this; old pages tell it only by their last update."""
+    return incident.get("updated_at") or max(map(_time_of_update, updates), default=None)
 
 
 def _has_ended(told: Mapping[str, object]) -> bool:

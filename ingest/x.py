@@ -20,14 +20,13 @@ from ingest.values import list_of, object_of
 from ingest.x_budget import ReadBudget
 from ingest.x_client import TOKEN_VARIABLE, Json, XClient
 from ingest.x_estimate import Prices, estimated_counts, estimated_search
-from ingest.x_export import SOURCE, records_of_page
+from ingest.x_export import SOURCE, is_id, records_of_page
 from ingest.x_paid import PaidClient, oldest_at, token_of
 from models.errors import UserMistake
 from models.post import Engagement
 
-REACH: Final = timedelta(
-    days=7
-)  # of recent search: docs.x.com/x-api/posts/search/introduction, November 2026
+# How far recent search reaches: docs.x.com/x-api/posts/search/introduction, read in November 2026.
+REACH: Final = timedelta(days=7)
 # A search stays so far within reach, because time goes on while X makes us wait: 15 minutes for 450 pages.
 _CLEARANCE: Final = timedelta(hours=1)
 _SECOND: Final = timedelta(seconds=1)  # tweepy tells X no fractions of it
@@ -150,7 +149,7 @@ def _shown(wanted: Interval, now: datetime) -> Interval | None:
 
 def _ids(subject: str, query: str) -> list[str]:
     ids = [post_id.removeprefix(f"{SOURCE}:") for post_id in subject.split(",")]
-    if not all(post_id.isascii() and post_id.isdecimal() for post_id in ids):
+    if not all(map(is_id, ids)):
         raise UserMistake(f"{query}: expected the number of a post of X, or several with commas between them")
     return ids
 

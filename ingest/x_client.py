@@ -16,6 +16,7 @@ from requests.auth import AuthBase
 
 from ingest.coverage import Interval
 from ingest.patience import Momentary
+from ingest.values import object_of
 from models.errors import PartlyDone, QueryRefused, SourceUnreachable, UserMistake
 
 TOKEN_VARIABLE: Final = "X_BEARER_TOKEN"
@@ -54,7 +55,7 @@ class XClient:
 
     def search(self, query: str, *, span: Interval, n_posts: int, next_token: str | None) -> Json:
         """A page of the posts made in a span of whole seconds, newest first."""
-        return self._answer(
+        page = self._answer(
             query,
             self._client.search_recent_tweets,
             query,
@@ -66,20 +67,26 @@ class XClient:
             user_fields=["public_metrics", "username"],
             expansions=list(_EXPANSIONS),
         )
+        return _whole(page, is_page="result_count" in object_of(page.get("meta")))
 
     def counts(self, post_ids: Sequence[str]) -> Json:
         """The public counts of at most 100 posts; what is gone is named among the errors."""
         place = f"a lookup of {len(post_ids)} posts"
-        return self._answer(place, self._client.get_tweets, list(post_ids), tweet_fields=["public_metrics"])
+        page = self._answer(place, self._client.get_tweets, list(post_ids), tweet_fields=["public_metrics"])
+        return _whole(page, is_page="data" in page or "errors" in page)
 
     def _answer(
         self, place: str, method: Callable[..., Any], *arguments: object, **parameters: object
     ) -> Json:
         with _own_errors(place):
-            answer = method(*arguments, **parameters)
-        if not isinstance(answer, dict):
-            raise LostAnswer("X answered with something else than a page")
-        return answer
+            return object_of(method(*arguments, **parameters))
+
+
+def _whole(page: Json, *, is_page: bool) -> Json:
+    """The page. What only looks like an answer must not pass for one in which nothing was found."""
+    if not is_page:
+        raise LostAnswer("X answered with something else than a page")
+    return page
 
 
 class _Bearer(AuthBase):

@@ -16,7 +16,7 @@ from ingest.values import count_of, language_of, list_of, object_of, optional_te
 from models.errors import RowRejected
 
 SOURCE: Final = "x"
-_ID: Final = re.compile(r"\d{1,19}")
+_ID: Final = re.compile(r"[0-9]{1,19}")
 # Since November 2010 an id holds the milliseconds since this moment above its lowest 22 bits.
 _SNOWFLAKE_EPOCH: Final = 1_288_834_974_657
 _FIRST_SNOWFLAKE: Final = 29_000_000_000
@@ -96,9 +96,14 @@ def _text(tweet: Mapping[str, object]) -> str:
 
 def _id_of(value: object, *, field: str) -> str:
     native_id = str(value)
-    if not _ID.fullmatch(native_id):
+    if not is_id(native_id):
         raise RowRejected(field, f"is {value!r}; expected X's number")
     return native_id
+
+
+def is_id(text: str) -> bool:
+    """Whether a text can be the id of a post."""
+    return _ID.fullmatch(text) is not None
 
 
 def _created_at(tweet: Mapping[str, object], native_id: str, reading: Reading) -> datetime:

@@ -10,7 +10,7 @@ from ingest.patience import patiently
 from ingest.values import list_of, object_of
 from ingest.x_budget import ReadBudget, Reads
 from ingest.x_client import Json, LostAnswer, XClient
-from ingest.x_export import time_in_id
+from ingest.x_export import is_id, time_in_id
 from models.errors import TrustwatchError
 
 MOST_POSTS: Final = 100  # that X gives at once
@@ -98,4 +98,4 @@ def token_of(page: Json) -> str | None:
 def oldest_at(page: Json) -> datetime | None:
     """When the last post that a search found was made; None where it found none."""
     oldest = str(object_of(page.get("meta")).get("oldest_id", ""))
-    return time_in_id(oldest) if oldest.isdecimal() else None
+    return time_in_id(oldest) if is_id(oldest) else None

@@ -38,21 +38,27 @@ def coincidence(
 ) -> Coincidence:
     """The excess share of the windows' union.
 
-    hours: hour (Datetime UTC), observed and expected of the incident's hours; an hour that a window covers in part
-    counts in proportion. dispersion: variance over mean. The interval draws both counts from
-    Gamma((y + 1/2) / dispersion, dispersion), which covered the truth in 88 to 92 of 100 in simulation.
+    hours: hour (Datetime UTC), observed and expected of the incident's hours; expected is null in one that was not
+    observed. An hour that a window covers in part counts in proportion. dispersion: variance over mean. The 90 %
+    interval draws the counts inside and outside from Gamma((y + 1/2) / dispersion, dispersion); the expected counts
+    are taken as known, so it is a little too narrow.
     """
-    observed, expected = (hours[name].to_numpy().astype(float) for name in ("observed", "expected"))
+    observed, expected = (
+        hours[name].cast(pl.Float64).fill_null(0.0).to_numpy() for name in ("observed", "expected")
+    )
     excess = observed.sum() - expected.sum()
     if excess < LEAST_EXCESS:
         return Coincidence(None, None, None, TOO_FEW)
     inside = np.array([_covered_part(hour, windows) for hour in hours["hour"]])
+    if not inside.any():
+        return Coincidence(0.0, 0.0, 0.0, DOES_NOT)
     parts = np.stack([inside, 1 - inside])
     scale = max(dispersion, 1.0)
     draws = np.random.default_rng(seed).gamma((parts @ observed + 0.5) / scale, scale, (DRAWS, 2))
     share = float(_share(parts @ observed, parts @ expected))
     low, high = (float(bound) for bound in np.quantile(_share(draws, parts @ expected), INTERVAL))
-    return Coincidence(share, low, high, _verdict(low, high, touched=bool(inside.any())))
+    low, high = min(low, share), max(high, share)  # at 0 and 1 the draws stay short of the share itself
+    return Coincidence(share, low, high, _verdict(low, high))
 
 
 def _share(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
@@ -72,7 +78,7 @@ def _covered_part(hour: datetime, windows: Sequence[Window]) -> float:
     return covered / timedelta(hours=1)
 
 
-def _verdict(low: float, high: float, *, touched: bool) -> str:
-    if not touched or high < HARDLY:
+def _verdict(low: float, high: float) -> str:
+    if high < HARDLY:
         return DOES_NOT
     return COINCIDES if low > MOSTLY else PARTLY

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from models.alarm_threshold import alarm_threshold
-from models.baseline import DAY, Floats, calendar
+from models.baseline import Floats, calendar
 from models.scan import count_band, excess_interval
 from models.watch import BURNING, Episode, Hours, Watch
 
@@ -26,12 +26,12 @@ _TIME: Final = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """A rise above the baseline. Times are beginnings of hours, ended_at the end of the last; the interval is at 90 %."""
+    """A rise above the baseline; the interval of its excess is at 90 %."""
 
     series: str | None
-    started_at: datetime
-    ended_at: datetime | None  # None while it burns
-    alarmed_at: datetime  # the hour whose data first raised it
+    started_at: datetime  # the beginning of its first hour
+    ended_at: datetime | None  # the end of its last hour; None while it burns
+    alarmed_at: datetime  # the beginning of the hour whose data first raised it
     observed: int
     expected: float
     excess: float
@@ -46,8 +46,8 @@ class Detection:
 
     baseline has one row for each hour from the first to the last: hour, observed, expected, expected_low and
     expected_high (90 % of quiet hours lie between them), dispersion (variance over mean of a quiet day's count),
-    coverage. The four in the middle are null where nothing could be judged. verdict: watched, or insufficient history when that
-    holds for all hours.
+    coverage; expected, its bounds and dispersion are null where nothing could be judged. verdict: watched, or
+    insufficient history when no hour could be judged.
     """
 
     bursts: tuple[Burst, ...]
@@ -99,9 +99,8 @@ def _check(counts: pl.DataFrame, alarms_per_year: float) -> None:
 
 def _every_hour(counts: pl.DataFrame) -> pl.DataFrame:
     """hour, count and coverage of every hour from the first to the last; coverage 0 where there was no row."""
-    span = pl.datetime_range(counts["hour"].min(), counts["hour"].max(), "1h", eager=True).alias("hour")
-    rows = counts.select(pl.col("hour").cast(_TIME), "count", "coverage")
-    grid = pl.DataFrame({"hour": span.cast(_TIME)}).join(rows, on="hour", how="left", maintain_order="left")
+    rows = counts.select(pl.col("hour").cast(_TIME), "count", "coverage").sort("hour")
+    grid = rows.upsample("hour", every="1h")
     return grid.with_columns(pl.col("count").fill_null(0), pl.col("coverage").fill_null(0.0))
 
 
@@ -146,4 +145,6 @@ def _baseline(grid: pl.DataFrame, watch: Watch) -> pl.DataFrame:
 
 def _no_baseline() -> pl.DataFrame:
     numbers = ("expected", "expected_low", "expected_high", "dispersion", "coverage")
-    return pl.DataFrame(schema={"hour": _TIME, "observed": pl.Int64} | dict.fromkeys(numbers, pl.Float64))
+    return pl.DataFrame(
+        schema={"hour": _TIME, "observed": pl.Int64(), **dict.fromkeys(numbers, pl.Float64())}
+    )

@@ -42,10 +42,14 @@ class Encoding:
 
 
 class Encoder:
-    """A sentence encoder by package or sentence-transformers name, loaded when first used."""
+    """A sentence encoder by package or sentence-transformers name, loaded when first used.
 
-    def __init__(self, name: str = DEFAULT_ENCODER) -> None:
+    n_threads: on how many cores; the last bits of a vector depend on it. None leaves it to torch.
+    """
+
+    def __init__(self, name: str = DEFAULT_ENCODER, *, n_threads: int | None = None) -> None:
         self.name = name
+        self._n_threads = n_threads
         self._model: SentenceTransformer | None = None
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Encoding:
@@ -64,6 +68,8 @@ class Encoder:
         import torch
 
         model = self._load()
+        if self._n_threads:
+            torch.set_num_threads(self._n_threads)
         size = model.get_embedding_dimension() or 0
         vectors = np.empty((len(texts), size), dtype=np.float32)
         layers = np.empty((len(texts), N_LAYERS * size), dtype=np.float32)

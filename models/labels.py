@@ -25,7 +25,6 @@ WORDLESS: Final = "no common words"
 _LABEL_PHRASES: Final = 3
 _LONGEST_PHRASE: Final = 3  # words
 _FEWEST_POSTS: Final = 2  # a phrase of one post is that post's, not the theme's
-_FEWEST_SHARE: Final = 0.1  # of the theme's posts; rarer phrases are vivid and stand for few
 _RELEVANCE: Final = 0.6  # against repetition: of the usual range .5 to .7, the middle
 _ABSORBED: Final = 0.5  # a phrase is left out when a longer one has this share of its posts
 _STEM: Final = 5  # letters: 'limit', 'limits' and 'limited' are one word
@@ -35,11 +34,11 @@ _BREAK: Final = re.compile(r"[^\w\s'’-]+|\n+|\s-+\s|\d+")  # no phrase runs ac
 _FILLERS: Final = frozenset(
     """
     able absolutely actually ago ain anymore apparently aren ask asked asking basically came come couldn day
-    days did didn does doesn doing don getting gets going gone gonna good got guess hadn hasn haven hey
-    honestly hour hours isn just kind know let like literally lol long look looks lot maybe mean minutes month
-    months need needs new okay people point pretty probably quite really right said say saying says sent
+    days did didn does doesn doing don fine gave getting gets going gone gonna good got guess hadn half hasn haven hey
+    honestly hour hours isn just kind know let like literally lol long look looks lot maybe mean minute minutes month
+    months need needs new okay ones people point pretty probably quite really right said say saying says sent
     shouldn sort start started stuff sure tell telling tells thing things think thought till time times today
-    told tried try trying use used uses using wanna want wanted wants wasn way week weeks went weren won
+    told took tried try trying use used uses using wanna want wanted wants wasn way week weeks went weren won
     wouldn yeah year years yes yesterday
     """.split()  # noqa: SIM905 -- a list of a hundred quoted words reads worse
 )
@@ -91,7 +90,7 @@ def exemplars(vectors: Vectors, authors: Sequence[str | None]) -> list[int]:
 
 def _repeated(counts: Counter[str], *, n_posts: int) -> dict[str, int]:
     """The phrases that enough of a theme's posts share; all of them where they share none."""
-    fewest = max(_FEWEST_POSTS, _FEWEST_SHARE * n_posts)
+    fewest = max(_FEWEST_POSTS, n_posts**0.5 / 2)  # rarer ones are vivid and stand for few
     return {phrase: n for phrase, n in counts.items() if n >= fewest} or dict(counts)
 
 

@@ -12,7 +12,7 @@ from models.text import prose
 UNKNOWN: Final = "und"  # ISO 639-2: undetermined
 ENGLISH: Final = "en"
 _SHORT: Final = 60  # characters; below this the identifier errs
-_SURE: Final = 0.9  # of a short ASCII text; measured in benchmarks of the identifier's own probabilities
+_SURE: Final = 0.9  # of a longer text: above this the identifier is believed
 
 # English words that few other languages spell alike.
 _FUNCTION_WORDS: Final = frozenset(

@@ -56,6 +56,7 @@ class Outage:
     started_at: datetime
     resolved_at: datetime | None
     url: str | None
+    updated_at: datetime | None = None  # when the provider said so; None where the source does not tell
 
 
 @dataclass(frozen=True, slots=True)

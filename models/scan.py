@@ -78,7 +78,7 @@ def _upper_tail(count: Floats, mean: Floats, variance: float) -> Floats:
     """P(X > count) + P(X = count) / 2."""
     size = 1 / max(variance, _LEAST_VARIANCE)
     odds = mean / (size + mean)
-    tail = (betainc(count, size, odds) + betainc(count + 1, size, odds)) / 2
+    tail: Floats = (betainc(count, size, odds) + betainc(count + 1, size, odds)) / 2
     return np.maximum(tail, _LEAST_PROBABILITY)
 
 

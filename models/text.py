@@ -9,8 +9,6 @@ import re
 import unicodedata
 from typing import Final
 
-from models.post import short_hash
-
 READ_CHARACTERS: Final = 20_000  # a 5 MB post is read from its beginning
 
 _FENCED = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)", re.DOTALL)
@@ -57,11 +55,6 @@ def reading(text: str, *, title: str | None = None) -> str:
 def prose(text: str) -> str:
     """Only what a person wrote in a language: without addresses, handles, code and hashtags' signs."""
     return _SPACE.sub(" ", re.sub(r"[#<>\[\]]", " ", _without_machine_text(text[:READ_CHARACTERS]))).strip()
-
-
-def content_hash(text: str) -> str:
-    """The identity of a reading: equal readings are encoded once."""
-    return short_hash(text)
 
 
 def _without_machine_text(text: str) -> str:

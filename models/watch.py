@@ -15,13 +15,14 @@ from models.scan import LEAST_RATIO, strongest_interval, window_scores
 
 HISTORY_HOURS: Final = 14 * DAY
 TRAINING_HOURS: Final = 56 * DAY
-LEAST_TRAINING: Final = 7 * DAY  # covered hours without which there is no baseline, as after a long gap
+LEAST_TRAINING: Final = 7 * DAY  # covered quiet hours; fewer teach no baseline, as after a long gap
 MERGE_HOURS: Final = DAY
 # Bursts are kept out of the baseline, but at most 7 days in any 14; one that lasts longer is the new normal.
 LASTING_HOURS: Final = 7 * DAY
 EXCLUSION_SPAN: Final = 14 * DAY
 # A burst is over when the hours since are e^5 times likelier without it; with e^3 more of them broke in two.
 QUIET_EVIDENCE: Final = 5.0
+QUIET_HOURS: Final = 2 * DAY  # or when so many covered hours added nothing to it
 UNSEEN_HOURS: Final = 2 * DAY  # a burst that nobody observed for so long is closed where it was last seen
 BURNING: Final = "burning"
 OVER: Final = "over"
@@ -106,8 +107,7 @@ class Watch:
         if not burst:
             return
         coverage = self.hours.coverage
-        unseen = not coverage[now - UNSEEN_HOURS : now].any()
-        if unseen or coverage[max(now - TRAINING_HOURS, 0) : now].sum() < LEAST_TRAINING:
+        if not coverage[now - UNSEEN_HOURS : now].any() or not self._can_learn(now):
             self._close(burst)
         elif np.count_nonzero(coverage[burst.start : now]) >= LASTING_HOURS:
             self.episodes[-1] = replace(burst, end=now, state=ADOPTED)
@@ -117,11 +117,15 @@ class Watch:
         else:
             self._exclude(burst.start, now)
 
+    def _can_learn(self, now: int) -> bool:
+        past = slice(max(now - TRAINING_HOURS, 0), now)
+        return float(self.hours.coverage[past] @ self._trust[past]) >= LEAST_TRAINING
+
     def _day(self, begin: int, end: int) -> _Day | None:
         """The day under a baseline learnt from the hours before it; None where that cannot be learnt."""
         hours, first, lead = self.hours, max(begin - TRAINING_HOURS, 0), begin - _LEAD
         past = slice(first, begin)
-        if hours.coverage[past].sum() < LEAST_TRAINING or not hours.coverage[begin:end].any():
+        if not hours.coverage[begin:end].any() or not self._can_learn(begin):
             return None
         self._steps = [step for step in self._steps if step > first]
         design = design_of(hours.terms[first:end], begin=first, now=begin, steps=self._steps)
@@ -173,21 +177,19 @@ class Watch:
         """Where a burst stands in this hour; whether it turns out to be over."""
         past = slice(self._reach, hour + 1)
         first, last = strongest_interval(self.hours.observed[past], self.expected[past])
-        start = (
-            burst.start if burst.start < self._reach else self._reach + first
-        )  # a merged one keeps its start
-        end = self._reach + last + 1
-        burst = replace(burst, start=start, end=end, score=max(burst.score, score))
+        first, end = self._reach + first, self._reach + last + 1
+        merged = burst.start < self._reach  # it went on with an earlier one, and keeps that one's start
+        burst = replace(burst, start=burst.start if merged else first, end=end, score=max(burst.score, score))
         self.episodes[-1] = burst
-        over = self._is_over(burst, first=self._reach + first, hour=hour)
+        over = self._is_over(burst, first=first, hour=hour)
         if over:
             self._close(burst)
         return over
 
     def _is_over(self, burst: Episode, *, first: int, hour: int) -> bool:
-        """Whether the hours since the burst's end speak against its going on, or are a whole covered day."""
+        """Whether the hours since the burst's end speak against its going on, or are simply too many."""
         during, since = slice(first, burst.end), slice(burst.end, hour + 1)
-        if self.hours.coverage[since].sum() >= DAY:
+        if self.hours.coverage[since].sum() >= QUIET_HOURS:
             return True
         observed, expected = self.hours.observed, self.expected
         ratio = max(observed[during].sum() / max(expected[during].sum(), 1e-9), LEAST_RATIO)
@@ -196,9 +198,7 @@ class Watch:
 
     def _close(self, burst: Episode) -> None:
         self.episodes[-1] = replace(burst, state=OVER)
-        self._trust[self._reach :] = (
-            1.0  # while it burned, hours were left out that turned out not to be in it
-        )
+        self._trust[self._reach :] = 1.0  # hours left out while it burned turned out not to be in it
         self._exclude(burst.start, burst.end)
         self._reach = burst.end
 

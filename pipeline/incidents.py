@@ -1,8 +1,8 @@
 """Incidents: bursts of complaints about one product, what rose in them, and what coincided.
 
 An incident's id is minted at its first alarm. A later run that finds a burst overlapping a known incident keeps its
-id, when it was first raised, and what a person said of it; one that is no longer found goes, unless posts of it were
-purged since.
+id, when it was first raised, and what a person said of it. One that is no longer found goes, unless a person wrote on
+it or posts of it were purged since; a closed one keeps its numbers when posts of it are purged.
 """
 
 from dataclasses import dataclass, replace
@@ -24,6 +24,7 @@ from pipeline.stage import Context
 from pipeline.warehouse import frame, insert, registered, transaction
 
 NO_COVERAGE: Final = "no coverage"
+DISMISSED: Final = "dismissed"
 MERGED: Final = "merged"
 MONTHS_A_YEAR: Final = 12
 SEVERITY_QUANTILE: Final = 0.75  # a quarter of the people lost at least this much
@@ -55,7 +56,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[s
     existing = [
         _incident(row) for row in frame(connection, statement("incidents/existing")).iter_rows(named=True)
     ]
-    products = complaints["product"].unique().sort().to_list()
+    products = complaints.filter(~pl.col("is_duplicate"))["product"].unique().sort().to_list()
     budget = MONTHS_A_YEAR * context.settings.incidents.false_alarms_per_month / max(len(products), 1)
     detections = {
         product: _detect(complaints.filter(product=product), coverage, alarms_per_year=budget)
@@ -94,7 +95,8 @@ def _detect(complaints: pl.DataFrame, coverage: pl.DataFrame, *, alarms_per_year
 def _product_coverage(counted: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     """The covered part of each hour (hour, coverage): that of each series, weighted by its rate while covered.
 
-    A series that begins later was not covered before, so that a new source is no incident.
+    A series that begins later was not covered before, so that a new source is no incident. The hour still running
+    is left out: what it raised could be gone when it is over.
     """
     covered = coverage.group_by("series").agg(hours=pl.col("coverage").sum())
     weights = counted.group_by("series").agg(n=pl.len()).join(covered, on="series")
@@ -103,7 +105,9 @@ def _product_coverage(counted: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataF
     )
     parts = coverage.join(weights.select("series", "weight"), on="series")
     part = (pl.col("coverage") * pl.col("weight")).sum().clip(0.0, 1.0)
-    return parts.group_by("hour").agg(coverage=part).sort("hour")
+    hours = parts.group_by("hour").agg(coverage=part, whole=pl.col("coverage").max() == 1).sort("hour")
+    running = (pl.col("hour") == pl.col("hour").last()) & ~pl.col("whole")
+    return hours.filter(~running | (pl.len() == 1)).drop("whole")
 
 
 def _find(
@@ -124,6 +128,8 @@ def _find(
         known = next((old for old in free if _overlap(old, burst.started_at, end)), None)
         if known:
             free.remove(known)
+            if known.n_purged and known.ended_at:
+                continue
             incident = _continued(incident, known)
         found.incidents.append(incident)
         found.posts.extend((incident.incident_id, post_id) for post_id in inside["post_id"])
@@ -165,7 +171,7 @@ def _continued(incident: Incident, known: Incident) -> Incident:
         incident,
         incident_id=known.incident_id,
         detected_at=min(known.detected_at, incident.detected_at),
-        state="dismissed" if known.state == "dismissed" else incident.state,
+        state=DISMISSED if known.state == DISMISSED else incident.state,
         n_purged=known.n_purged,
         note=known.note,
     )
@@ -227,7 +233,7 @@ def _write(connection: duckdb.DuckDBPyConnection, found: list[_Found], existing:
     kept = [
         old.incident_id
         for old in existing
-        if (old.n_purged or old.state == MERGED) and old.incident_id not in current
+        if old.incident_id not in current and (old.n_purged or old.note or old.state in (DISMISSED, MERGED))
     ]
     with registered(connection, pl.DataFrame({"incident_id": kept}, schema={"incident_id": pl.String})):
         connection.execute(statement("incidents/clear"))

@@ -98,7 +98,9 @@ class StatusPage(_Section):
 class GitHub(_Section):
     """What ``trustwatch collect github`` asks for."""
 
-    repositories: tuple[str, ...] = Field(default=(), description="'owner/name'; their issues and comments")
+    repositories: tuple[Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")], ...] = Field(
+        default=(), description="'owner/name'; their issues"
+    )
     base_url: _Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
 
 

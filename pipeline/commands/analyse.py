@@ -1,5 +1,6 @@
 """``trustwatch analyse``: from landed batches to published views."""
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import uuid4
@@ -8,6 +9,7 @@ import typer
 
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.reporting import narrate, print_json, stop_between_batches
+from pipeline.settings import Settings
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -33,18 +35,27 @@ def analyse(
 
     Example: trustwatch analyse --home data
     """
+    settings = settings_from(home, config)
+    with stop_between_batches() as stop:
+        counts = analyse_home(settings, stage or (), rebuild=rebuild, stopping=stop.__bool__)
+    if as_json:
+        print_json(counts)
+
+
+def analyse_home(
+    settings: Settings, stages: Iterable[str], *, rebuild: bool, stopping: Callable[[], bool]
+) -> dict[str, int]:
+    """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``."""
     from pipeline import analysis  # brings the encoder's libraries, which --help must not wait for
     from pipeline.stage import Context
     from pipeline.warehouse import compact_state, open_state
 
-    settings = settings_from(home, config)
-    names = analysis.choose_stages(stage or ())
-    with stop_between_batches() as stop, open_state(settings.home) as connection:
-        context = Context(settings, datetime.now(UTC), uuid4().hex, rebuild, stop.__bool__)
+    names = analysis.choose_stages(stages)
+    with open_state(settings.home) as connection:
+        context = Context(settings, datetime.now(UTC), uuid4().hex, rebuild, stopping)
         counts = analysis.analyse(connection, context, names, report=_say)
     compact_state(settings.home)
-    if as_json:
-        print_json(counts)
+    return counts
 
 
 def _say(stage: str, counts: dict[str, int]) -> None:

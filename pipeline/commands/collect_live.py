@@ -29,7 +29,7 @@ _ABOUT: Final = {
     "x": "Bring new posts on X that match the queries in the settings, within the month's budget of reads.\n\n"
     "Needs X_BEARER_TOKEN in the environment. Every post read is paid: --dry-run says what it would cost.",
     "status": "Bring the outages that providers tell of on their status pages.",
-    "github": "Bring new issues and comments of repositories on GitHub.\n\n"
+    "github": "Bring new issues of repositories on GitHub.\n\n"
     "GITHUB_TOKEN in the environment is not needed, but allows more requests an hour.",
 }
 _MINUTE: Final = "%Y-%m-%d %H:%M"
@@ -125,14 +125,10 @@ def _queries(collector: Collector, name: str) -> Sequence[str]:
 
 
 def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool) -> None:
-    home = task.settings.home
     queries = _queries(collector, name)
-    outcomes: list[Outcome] = []
+    home = task.settings.home
     with open_known(home, published=partial(newest_copy, home)) as known:
-        for query in queries:
-            outcomes.append(_outcome(collector, query, task, known=known))
-            if _ends_all(outcomes[-1].failure):
-                break
+        outcomes = collect_queries(collector, queries, task, known=known)
     tell_rejects(outcomes)
     if as_json:
         print_as_json(outcomes, kind="query")
@@ -141,6 +137,18 @@ def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool) 
     if n_left := len(queries) - len(outcomes):
         narrate(f"trustwatch: after that {n_left} of {len(queries)} queries were not asked")
     raise_failures(outcomes, kinds="queries")
+
+
+def collect_queries(
+    collector: Collector, queries: Sequence[str], task: LiveTask, *, known: KnownRows
+) -> list[Outcome]:
+    """What came of each query, in turn; those after a failure that would meet them too are not asked."""
+    outcomes: list[Outcome] = []
+    for query in queries:
+        outcomes.append(_outcome(collector, query, task, known=known))
+        if _ends_all(outcomes[-1].failure):
+            break
+    return outcomes
 
 
 def _outcome(collector: Collector, query: str, task: LiveTask, *, known: KnownRows) -> Outcome:

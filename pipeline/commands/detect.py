@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -22,6 +23,7 @@ YEARS: Final = range(2000, 2101)  # a slip in one year must not become a gap of 
 LARGEST_COUNT: Final = 10**9
 
 Row = tuple[datetime, int, float]
+_SCHEMA: Final = pl.Schema({"hour": pl.Datetime("us", "UTC"), "count": pl.Int64(), "coverage": pl.Float64()})
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -39,9 +41,10 @@ def detect(
 ) -> None:
     """Find bursts in hourly counts, judged hour by hour as if live; touches no warehouse.
 
-    Reads CSV with the columns hour (ISO 8601, UTC), count, and if you like coverage (0 to 1, the part of the hour that
-    was observed) and series (for several in one file), in any order. An hour without a row was not observed; write
-    a row with count 0 where nothing was posted. Prints a JSON list of bursts; ended_at is null while one goes on.
+    Reads CSV with the columns hour (ISO 8601, UTC), count, and if you like coverage (0 to 1, the part of the
+    hour that was observed) and series (for several in one file), in any order. An hour without a row was not
+    observed; write a row with count 0 where nothing was posted. Prints a JSON list of bursts; ended_at is null
+    while one goes on.
 
     Example: trustwatch detect counts.csv --alarms-per-year 4
     """
@@ -49,7 +52,7 @@ def detect(
         raise UserMistake(f"--alarms-per-year is {alarms_per_year:g}; expected a number above 0")
     bursts: list[Burst] = []
     for series, rows in _read_series(file).items():
-        counts = pl.DataFrame(rows, schema={"hour": pl.Datetime("us", "UTC"), "count": pl.Int64, "coverage": pl.Float64}, orient="row")
+        counts = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
         detection = find_bursts(counts, alarms_per_year=alarms_per_year, series=series)
         if detection.verdict == INSUFFICIENT_HISTORY:
             name = "stdin" if file == STDIN else file
@@ -73,10 +76,9 @@ def _read_series(file: str) -> dict[str | None, list[Row]]:
     Raises UserMistake that names file, line and field.
     """
     place = "stdin" if file == STDIN else file
-    reader = csv.reader(_text(file).splitlines(keepends=True), strict=True)
     series: dict[str | None, list[Row]] = {}
     line_of: dict[tuple[str | None, datetime], int] = {}
-    for line, cells in _cells(reader, place):
+    for line, cells in _cells(_text(file), place):
         here = f"{place}:{line}"
         name = cells.get("series")
         hour, count = _hour(cells["hour"], here), _count(cells["count"], here)
@@ -98,8 +100,9 @@ def _text(file: str) -> str:
         raise UserMistake(f"{file}: not UTF-8 at byte {error.start}; convert it to UTF-8 first") from error
 
 
-def _cells(reader: Any, place: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _cells(text: str, place: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells by column of each row that is not empty."""
+    reader = csv.reader(StringIO(text, newline=""), strict=True)
     header: list[str] = []
     try:
         for cells in reader:
@@ -108,11 +111,14 @@ def _cells(reader: Any, place: str) -> Iterator[tuple[int, dict[str, str]]]:
             if not header:
                 header = _header(cells, place)
             elif len(cells) != len(header):
-                raise UserMistake(f"{place}:{reader.line_num}: {len(cells)} cells; expected {len(header)}, as in the header")
+                expected = f"expected {len(header)}, as in the header"
+                raise UserMistake(f"{place}:{reader.line_num}: {len(cells)} cells; {expected}")
             else:
                 yield reader.line_num, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
     except csv.Error as error:
-        raise UserMistake(f"{place}:{reader.line_num}: not CSV ({error}); quote cells that hold quotes") from error
+        raise UserMistake(
+            f"{place}:{reader.line_num}: not CSV ({error}); quote cells that hold quotes"
+        ) from error
     if not header:
         raise UserMistake(f"{place}: is empty; expected a header with {' and '.join(REQUIRED)}")
 
@@ -126,7 +132,7 @@ def _header(cells: list[str], place: str) -> list[str]:
             raise UserMistake(f"{place}:1: column {name} stands twice; keep one")
     for name in REQUIRED:
         if name not in header:
-            raise UserMistake(f"{place}:1: column {name} is missing; expected hour, count and optional coverage, series")
+            raise UserMistake(f"{place}:1: column {name} is missing; a file needs {' and '.join(REQUIRED)}")
     return header
 
 
@@ -135,7 +141,9 @@ def _hour(cell: str, here: str) -> datetime:
         hour = datetime.fromisoformat(cell)
         hour = hour.astimezone(UTC) if hour.tzinfo else hour.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise UserMistake(f"{here}: hour is {cell!r:.60}; expected ISO 8601 such as 2026-03-02T14:00:00Z") from None
+        raise UserMistake(
+            f"{here}: hour is {cell!r:.60}; expected ISO 8601 such as 2026-03-02T14:00:00Z"
+        ) from None
     if hour.year not in YEARS:
         raise UserMistake(f"{here}: hour is {cell!r:.60}; expected a year from {YEARS[0]} to {YEARS[-1]}")
     if (hour.minute, hour.second, hour.microsecond) != (0, 0, 0):
@@ -146,7 +154,9 @@ def _hour(cell: str, here: str) -> datetime:
 def _count(cell: str, here: str) -> int:
     number = _number(cell)
     if number is None or not 0 <= number <= LARGEST_COUNT or number != int(number):
-        raise UserMistake(f"{here}: count is {cell!r:.60}; expected a whole number from 0 to {LARGEST_COUNT:,}")
+        raise UserMistake(
+            f"{here}: count is {cell!r:.60}; expected a whole number from 0 to {LARGEST_COUNT:,}"
+        )
     return int(number)
 
 
@@ -155,7 +165,9 @@ def _coverage(cell: str, count: int, here: str) -> float:
     if number is None or not 0 <= number <= 1:
         raise UserMistake(f"{here}: coverage is {cell!r:.60}; expected a number from 0 to 1")
     if number == 0 and count > 0:
-        raise UserMistake(f"{here}: coverage is 0 in an hour of {count} posts; expected the part that was observed")
+        raise UserMistake(
+            f"{here}: coverage is 0 in an hour of {count} posts; expected the part that was observed"
+        )
     return number
 
 

@@ -53,7 +53,7 @@ def train(
     from models.training_set import our_examples, our_replies
 
     examples = [*our_examples(), *(example for file in labels or () for example in _read_labels(file))]
-    encoder = Encoder(settings.encoder.name)
+    encoder = Encoder(settings.encoder.name, n_threads=1)  # for the same bytes each time
     narrate(f"fitting the classifier to {len(examples):,} posts; this takes some minutes")
     posts_fit = fit_classifier(examples, encoder=encoder)
     replies_fit = stance.fit_stance(our_replies(), encoder=encoder)

@@ -45,6 +45,8 @@ def test_the_secret_never_shows():
         pytest.param("@Larkspur_AI says hi", "@Larkspur_AI says hi", id="registered"),
         pytest.param("mail me at ann@example.org", "mail me at ann@example.org", id="e-mail"),
         pytest.param("npm i @scope/package", "npm i @scope/package", id="npm-scope"),
+        pytest.param("npm i @my-scope/package", "npm i @my-scope/package", id="npm-scope-with-hyphen"),
+        pytest.param("cc @sam-rivers-2, @ann-", "cc @user, @user-", id="github-user"),
         pytest.param("https://x.com/ann/status/12", "https://x.com/i/status/12", id="link"),
     ],
 )

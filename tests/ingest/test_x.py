@@ -94,7 +94,9 @@ def test_posts_come_with_their_authors_and_with_what_they_refer_to(station, serv
 
 def test_a_broken_post_is_rejected_and_the_others_are_read(station, server):
     good = fill(server, 1, end=NOON - HOUR)
-    page = b'{"data": [{"id": "abc", "text": "x"}, {"id": "%s", "text": "claude"}], "meta": {}}'
+    page = (
+        b'{"data": [{"id": "abc", "text": "x"}, {"id": "%s", "text": "claude"}], "meta": {"result_count": 2}}'
+    )
     server.faults.queue(SEARCH, Status(200, body=page % good[0].encode()))
     done = station.collect()
     assert (done.counts.kept, done.counts.rejected) == (1, 1)
@@ -256,7 +258,7 @@ def test_counts_are_asked_for_100_posts_at_once(station, server):
 
 
 def test_another_address_is_asked_directly_whatever_the_proxy(station, server, monkeypatch):
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
     station.collect()
     assert server.asked(SEARCH) == 1

@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ingest.newest_first import SETTLED
 from ingest.x_budget import LEDGER, BudgetSpent, ReadBudget, next_month
 from models.errors import TrustwatchError
 from tests.ingest.x_station import TOKEN, Station
@@ -158,3 +159,13 @@ def test_an_estimate_goes_by_the_rate_of_the_last_week(station):
     assert station.collector().estimate("metrics:1,2,3,4", []).startswith("at most 4 reads ($0.02)")
     assert station.collector().estimate("other", gaps).startswith("reads unknown")
     assert station.server.asked(SEARCH) == 1
+
+
+def test_an_estimate_leaves_out_what_was_never_answered_and_what_is_long_ago(station):
+    budget, day = station.budget, 86_400.0
+    for days_ago, posts in ((8, 500), (3, 20)):
+        reads = budget.reserve("claude", most=900, least=1, now=LATE - timedelta(days=days_ago))
+        budget.settle(reads, posts=posts, covered_seconds=day)
+    budget.reserve("claude", most=300, least=1, now=LATE)
+    gaps = [station.wanted(timedelta(days=2) + SETTLED)]
+    assert station.collector().estimate("claude", gaps).startswith("about 40 reads ($0.20)")

@@ -89,7 +89,8 @@ def test_where_waiting_does_not_help_the_run_ends_partly_done(station, server, f
         pytest.param(Reset(), id="reset"),
         pytest.param(Truncated(), id="truncated"),
         pytest.param(Malformed(), id="malformed"),
-        pytest.param(Status(200, body=b"[1]"), id="no-page"),
+        pytest.param(Status(200, body=b"[1]"), id="no-object"),
+        pytest.param(Status(200, body=b'{"errors": [{"title": "Service Unavailable"}]}'), id="no-page"),
         pytest.param(Hang(), id="timeout"),
     ],
 )

@@ -15,10 +15,25 @@ from pipeline.warehouse import frame, open_state, published
 from tests.command import ROOT, trustwatch
 from tests.conftest import SAMPLE, SAMPLE_FILES
 
-TABLES = (
-    "posts engagements outages rejects judgements embeddings themes theme_members incidents incident_posts baselines "
-    "attributions amplifications watches coverage tombstones batches"
-).split()
+TABLES = [
+    "posts",
+    "engagements",
+    "outages",
+    "rejects",
+    "judgements",
+    "embeddings",
+    "themes",
+    "theme_members",
+    "incidents",
+    "incident_posts",
+    "baselines",
+    "attributions",
+    "amplifications",
+    "watches",
+    "coverage",
+    "tombstones",
+    "batches",
+]
 WALL_CLOCK = ["first_seen_at", "last_verified_at", "loaded_at", "run_id", "purged_at"]
 N_POSTS = 60_000  # three batches
 DEADLINE_SECONDS = 120
@@ -47,7 +62,10 @@ def contents(home):
         tables = {name: frame(connection, f"FROM {name}") for name in TABLES}
         runs = frame(connection, "SELECT run_id FROM runs")["run_id"].to_list()
     tables["batches"] = tables["batches"].filter(~pl.col("batch_id").is_in(runs))
-    return {name: sorted(map(repr, rows.drop(WALL_CLOCK, strict=False).to_dicts())) for name, rows in tables.items()}
+    return {
+        name: sorted(map(repr, rows.drop(WALL_CLOCK, strict=False).to_dicts()))
+        for name, rows in tables.items()
+    }
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +100,9 @@ def environment():
 @pytest.fixture(scope="module")
 def uninterrupted(dump, environment, tmp_path_factory):
     home = tmp_path_factory.mktemp("uninterrupted")
-    assert trustwatch("collect", "file", dump, "--covers", "2026-03-01", "2026-03-23", home=home).exit_code == 0
+    assert (
+        trustwatch("collect", "file", dump, "--covers", "2026-03-01", "2026-03-23", home=home).exit_code == 0
+    )
     assert trustwatch("analyse", "--stage", "load", home=home).exit_code == 0
     return contents(home)
 
@@ -97,7 +117,10 @@ def test_a_collection_killed_between_batches_goes_on(dump, uninterrupted, enviro
 
 
 def test_a_load_killed_on_the_way_goes_on(dump, uninterrupted, environment, tmp_path):
-    assert trustwatch("collect", "file", dump, "--covers", "2026-03-01", "2026-03-23", home=tmp_path).exit_code == 0
+    assert (
+        trustwatch("collect", "file", dump, "--covers", "2026-03-01", "2026-03-23", home=tmp_path).exit_code
+        == 0
+    )
     killed = start("analyse", "--stage", "load", home=tmp_path)
     state = tmp_path / "warehouse/state.duckdb"
     kill_when(killed, lambda: state.exists() and state.with_suffix(".duckdb.wal").exists())

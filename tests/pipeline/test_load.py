@@ -91,6 +91,36 @@ def test_an_outage_that_is_lengthened_changes_its_row(home, context):
     assert rows["resolved_at"].to_list() == [NOON + timedelta(hours=5)]
 
 
+def reading(minutes, *, open_again=False, **fields):
+    """What the provider said of outage 1 so many minutes after noon."""
+    said_at = NOON + timedelta(minutes=minutes)
+    fields = {"resolved_at": None} | fields if open_again else fields
+    return outage(1, hours=minutes / 60, updated_at=said_at, **fields)
+
+
+READINGS = {
+    "reopened": ([reading(5, open_again=True), reading(30), reading(40, open_again=True)], None),
+    "resolved-for-good": (
+        [reading(5, open_again=True), reading(30), reading(40, open_again=True), reading(90)],
+        90,
+    ),
+    "shortened": ([reading(90), reading(95, resolved_at=NOON + timedelta(minutes=80))], 80),
+    "file-without-time-of-speech": ([outage(1, hours=2), reading(30, open_again=True)], 120),
+}
+
+
+@pytest.mark.parametrize(("readings", "ends"), READINGS.values(), ids=READINGS)
+@pytest.mark.parametrize("together", [True, False], ids=["one-batch", "a-batch-each"])
+def test_what_the_provider_said_last_of_an_outage_holds_in_any_order(home, readings, ends, together):
+    expected = NOON + timedelta(minutes=ends) if ends else None
+    with open_state(home) as connection:
+        for order in permutations(readings):
+            connection.execute("DELETE FROM outages")
+            for outages in [order] if together else [[one] for one in order]:
+                insert(connection, "outages", frame_of(Outage, outages))
+            assert frame(connection, "FROM outages")["resolved_at"].to_list() == [expected]
+
+
 def test_a_purged_post_leaves_everything_and_does_not_come_back(home, context):
     land(home, "b1", posts=[post(1, "my secret story"), post(2)], engagements=[engagement(1)])
     land(home, "c1", deletions=[Deletion("post", "reddit:t3_1", NOON)])

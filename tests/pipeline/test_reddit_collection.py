@@ -5,8 +5,8 @@ from datetime import timedelta
 import prawcore
 import pytest
 
-from ingest.reddit_client import CREDENTIALS
 from ingest.coverage import Interval
+from ingest.reddit_client import CREDENTIALS
 from models.errors import QueryRefused, SourceUnreachable, UserMistake
 from tests.rows import NOON
 from tests.servers.clients import reddit_client
@@ -358,6 +358,7 @@ def test_refused_credentials_are_named_and_not_tried_again(server, station, path
     [
         pytest.param("ClaudeAI", Status(403), "private or quarantined, or the application of REDDIT_CLIENT_ID", id="private"),
         pytest.param("ClaudeAI", Status(404), "is not there (404)", id="banned"),
+        pytest.param("ClaudeAI", Status(451), "refused (451); check what is asked for", id="forbidden-by-law"),
         pytest.param("nowhere", None, "is not there (302)", id="unknown"),
     ],
 )  # fmt: skip

@@ -36,6 +36,17 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path, monkeypatc
         pytest.param(
             "[competitors.lark]\nacounts = []", r"toml:2: unknown setting 'acounts'", id="in-a-table"
         ),
+        pytest.param(
+            "[status.anthropic]\nurll = 'https://status.claude.com'",
+            r"toml:2: .* did you mean 'url'",
+            id="in-a-page",
+        ),
+        pytest.param(
+            "[reddit]\ncommunities = ['r/ClaudeAI']",
+            r"toml:2: reddit\.communities is 'r/ClaudeAI'",
+            id="community",
+        ),
+        pytest.param("[x]\nbase_url = 'localhost'", r"toml:2: x\.base_url is 'localhost'", id="address"),
         pytest.param("home = ", r"trustwatch\.toml: ", id="not-toml"),
     ],
 )
@@ -56,3 +67,26 @@ def test_the_written_file_states_every_default_and_changes_nothing():
     settings = Settings(**tomllib.loads(uncommented))
     assert settings.model_copy(update={"competitors": {}}) == Settings()
     assert settings.accounts == {"x:larkspur_ai": "larkspur", "reddit:larkspurofficial": "larkspur"}
+
+
+def test_a_collector_that_a_package_adds_has_a_table_of_its_own_words(tmp_path):
+    settings = load_settings(
+        written(tmp_path, '[collectors.forum]\naddress = "https://forum.example"\npages = 3\n')
+    )
+    assert settings.collectors == {"forum": {"address": "https://forum.example", "pages": 3}}
+
+
+def test_the_environment_sets_what_a_section_holds(monkeypatch):
+    monkeypatch.setenv("TRUSTWATCH_REDDIT__COMMUNITIES", '["ClaudeCode"]')
+    monkeypatch.setenv("TRUSTWATCH_REDDIT__BASE_URL", "http://127.0.0.1:8080")
+    assert Settings().reddit.model_dump() == {
+        "communities": ("ClaudeCode",),
+        "searches": (),
+        "base_url": "http://127.0.0.1:8080",
+    }
+
+
+def test_handles_are_told_by_source():
+    accounts = ("x:RivalHQ", "reddit:Rival", "x:rival_ai")
+    settings = Settings(competitors={"rival": {"name": "Rival", "accounts": accounts}})
+    assert settings.handles == {"x": frozenset({"rivalhq", "rival_ai"}), "reddit": frozenset({"rival"})}

@@ -1,15 +1,15 @@
--- An outage read twice keeps its longest extent and its worst impact, in whatever order the readings come.
-INSERT INTO outages BY NAME
-SELECT outage_id, any_value(provider) AS provider, any_value(product) AS product, max(name) AS name,
-       max_by(impact, list_position(['none', 'minor', 'major', 'critical'], impact)) AS impact,
-       min(started_at) AS started_at, max(resolved_at) AS resolved_at, max(url) AS url
-FROM incoming
-GROUP BY outage_id
-ON CONFLICT (outage_id) DO UPDATE SET
-    name = greatest(name, excluded.name),
-    impact = list_extract(['none', 'minor', 'major', 'critical'], greatest(
-        list_position(['none', 'minor', 'major', 'critical'], impact),
-        list_position(['none', 'minor', 'major', 'critical'], excluded.impact))),
-    started_at = least(started_at, excluded.started_at),
-    resolved_at = greatest(resolved_at, excluded.resolved_at),
-    url = coalesce(excluded.url, url);
+-- What a provider said last holds: whether an outage lasts, until when, its name; so one that is opened again is open
+-- again. Of readings that do not differ in when, the longest holds. The earliest start and the worst impact stay.
+-- The outcome is the same in whatever order the readings come.
+INSERT OR REPLACE INTO outages BY NAME
+WITH told AS (FROM incoming UNION ALL BY NAME FROM outages SEMI JOIN incoming USING (outage_id))
+SELECT * REPLACE (
+    min(started_at) OVER same AS started_at,
+    list_extract(['none', 'minor', 'major', 'critical'],
+                 max(list_position(['none', 'minor', 'major', 'critical'], impact)) OVER same) AS impact,
+    max(url) OVER same AS url)
+FROM told
+WINDOW same AS (PARTITION BY outage_id)
+QUALIFY row_number() OVER (
+    PARTITION BY outage_id
+    ORDER BY coalesce(updated_at, resolved_at, started_at) DESC, resolved_at DESC NULLS LAST, name DESC, product) = 1;

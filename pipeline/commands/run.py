@@ -1,0 +1,205 @@
+"""``trustwatch run``: every configured collector, then the analysis; what cron or a systemd timer calls."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+from filelock import FileLock, Timeout
+
+from ingest.author import author_key
+from ingest.collection import Stopped
+from ingest.known import KnownRows, open_known
+from ingest.record import Counts
+from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
+from pipeline.collectors import BUILT_IN, LiveTask, make_collector
+from pipeline.commands.analyse import analyse_home
+from pipeline.commands.collect_live import collect_queries
+from pipeline.commands.jsonl import write_rows
+from pipeline.commands.options import Config, Home, Json, settings_from
+from pipeline.commands.outcome import Outcome, tell_rejects
+from pipeline.reporting import narrate, stop_between_batches
+from pipeline.settings import Settings
+from pipeline.warehouse import newest_copy, prepare_home
+
+ANALYSE: Final = "analyse"
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command()(run)
+
+
+def run(as_json: Json = False, home: Home = None, config: Config = None) -> None:
+    """Collect what is new from every source in the settings, then analyse and publish.
+
+    One run at a time, for cron or a systemd timer: another exits with 5. A run asks for all that is missing since the
+    last one, so that a late run catches up. A source that fails does not keep the others from running: it is named,
+    and the exit code is 3 where one cannot be reached, else 4. The last line on stderr sums the run up; with --json,
+    one line of JSON on stdout does too.
+
+    Example: trustwatch run --json
+    """
+    settings = settings_from(home, config)
+    with stop_between_batches() as stop:
+        report = run_once(settings, stopping=stop.__bool__)
+    report.tell(as_json=as_json)
+    report.raise_failures()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one collector did, or the analysis: named counts, and what went wrong, in that order."""
+
+    name: str
+    counts: Mapping[str, int]
+    failures: tuple[TrustwatchError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """One run. Times are UTC; the analysis is the last step."""
+
+    started_at: datetime
+    ended_at: datetime
+    steps: tuple[Step, ...]
+
+    @property
+    def failures(self) -> list[TrustwatchError]:
+        """What went wrong in all steps."""
+        return [failure for step in self.steps for failure in step.failures]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where nothing failed, 3 where a source cannot be reached, else 4."""
+        return self._kind().exit_code if self.failures else 0
+
+    def tell(self, *, as_json: bool) -> None:
+        """One line on stderr; with as_json one of JSON on stdout too."""
+        narrate(self._in_words())
+        if as_json:
+            write_rows([self._as_json()])
+            sys.stdout.flush()  # a schedule goes on for months
+
+    def raise_failures(self) -> None:
+        """Raise SourceUnreachable or PartlyDone where a step failed."""
+        if failed := self._failed():
+            raise self._kind()(
+                f"run: not all was done in {', '.join(failed)}; see above, the next run goes on"
+            )
+
+    def _kind(self) -> type[TrustwatchError]:
+        unreachable = any(isinstance(failure, SourceUnreachable) for failure in self.failures)
+        return SourceUnreachable if unreachable else PartlyDone
+
+    def _failed(self) -> list[str]:
+        return [step.name for step in self.steps if step.failures]
+
+    def _in_words(self) -> str:
+        seconds = (self.ended_at - self.started_at).total_seconds()
+        outcome = "partly done" if self.failures else "done"
+        parts = [f"run: {outcome} in {seconds:,.0f} s"]
+        for step in self.steps:
+            if step.counts and step.name != ANALYSE:
+                counts = ", ".join(f"{name} {value:,}" for name, value in step.counts.items())
+                parts.append(f"{step.name}: {counts}")
+        if failed := self._failed():
+            parts.append(f"failed: {', '.join(failed)}")
+        return "; ".join(parts)
+
+    def _as_json(self) -> dict[str, Any]:
+        return {
+            "started_at": self.started_at.isoformat(),
+            "ended_at": self.ended_at.isoformat(),
+            "exit_code": self.exit_code,
+            "steps": [
+                {
+                    "name": step.name,
+                    "counts": step.counts,
+                    "errors": [str(failure) for failure in step.failures],
+                }
+                for step in self.steps
+            ],
+        }
+
+
+def run_once(settings: Settings, *, stopping: Callable[[], bool]) -> RunReport:
+    """Collect and analyse under the home's lock, step by step; what fails is told at once, and the next step begins.
+
+    Raises Locked while another run is under way.
+    """
+    started_at = datetime.now(UTC)
+    with _alone(prepare_home(settings.home)):
+        steps = (*_collect_all(settings, stopping), _analyse(settings, stopping))
+    return RunReport(started_at, datetime.now(UTC), steps)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """One run at a time in a home; the lock ends with the process, however that ends."""
+    lock = FileLock(home / "run.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise Locked(f"{home}: another run is under way; this one leaves the work to it") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _collect_all(settings: Settings, stopping: Callable[[], bool]) -> list[Step]:
+    home = settings.home
+    authors = author_key(home)
+    with open_known(home, published=partial(newest_copy, home)) as known:
+        steps: list[Step] = []
+        for name in (*BUILT_IN, *settings.collectors):
+            task = LiveTask(f"collect {name}", settings, authors, partial(datetime.now, UTC), stopping)
+            steps += _collect(name, task, known=known)
+    return steps
+
+
+def _collect(name: str, task: LiveTask, *, known: KnownRows) -> Iterable[Step]:
+    """The step of a collector; none where the settings give it nothing to ask for."""
+    try:
+        collector = make_collector(name, task.settings, now=task.now)
+        if not (queries := collector.queries()):
+            return ()
+        if task.stopping():
+            return (_failed(name, Stopped(f"{name}: not begun; the next run goes on from there")),)
+        return (_told(name, collect_queries(collector, queries, task, known=known), n_queries=len(queries)),)
+    except TrustwatchError as error:
+        return (_failed(name, error),)
+    except Exception as error:  # a mistake in a package's collector must not keep the others from running
+        problem = f"{name}: its collector failed with {type(error).__name__} ({error})"
+        return (_failed(name, TrustwatchError(f"{problem}; 'trustwatch collect {name}' shows where")),)
+
+
+def _told(name: str, outcomes: list[Outcome], *, n_queries: int) -> Step:
+    tell_rejects(outcomes)
+    counts = sum((outcome.collected.counts for outcome in outcomes if outcome.collected), Counts())
+    failures = tuple(outcome.failure for outcome in outcomes if outcome.failure)
+    for failure in failures:
+        narrate(f"trustwatch: {failure}")
+    if n_left := n_queries - len(outcomes):
+        narrate(f"trustwatch: after that {n_left} of {n_queries} queries of {name} were not asked")
+    return Step(name, asdict(counts), failures)
+
+
+def _analyse(settings: Settings, stopping: Callable[[], bool]) -> Step:
+    if stopping():
+        return _failed(ANALYSE, Stopped(f"{ANALYSE}: not begun; the next run goes on from there"))
+    try:
+        return Step(ANALYSE, analyse_home(settings, (), rebuild=False, stopping=stopping))
+    except TrustwatchError as error:
+        return _failed(ANALYSE, error)
+
+
+def _failed(name: str, failure: TrustwatchError) -> Step:
+    narrate(f"trustwatch: {failure}")
+    return Step(name, {}, (failure,))
