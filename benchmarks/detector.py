@@ -1,14 +1,17 @@
-"""The burst detector against four others on simulated series: python -m benchmarks.detector [SERIES A CELL]
+"""The burst detector beside four others, on simulated series: python -m benchmarks.detector [SERIES A CELL].
 
-Every series has the properties in benchmarks/simulated_counts.py, with two peaks a day and ramped bursts. Ours runs as shipped;
-each rival's threshold is set on quiet series of the same rate to the same budget. A burst is found when an alarm
-stands between its start and 12 hours after its end; alarms less than a day apart are one.
+Every series has the properties in benchmarks/simulated_counts.py, with two peaks a day and ramped bursts. Ours runs as
+shipped; each rival's threshold is set on quiet series of the same rate to the same budget. A burst is found when an
+alarm is raised between its start and 12 hours after its end; alarms less than a day apart are one. Then: alarms on
+quiet series that nothing was tuned on, the intervals of ours against the truth, alarms after a lasting rise, and what a
+series costs beside ten times as long a one.
 """
 
 import sys
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Final
 
@@ -37,16 +40,14 @@ RATES: Final = (0.2, 1.0, 5.0)
 RATIOS: Final = (2.0, 4.0, 8.0)
 OURS: Final = "trustwatch"
 SEED: Final = 20_261_102
-GRACE: Final = 12  # hours after a burst in which it still counts as found
-BINS: Final = ((3, 6), (6, 12), (12, 25), (25, 50), (50, np.inf))
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Hours in which an alarm stands, end exclusive."""
-
-    start: int
-    end: int
+SERIES: Final = 8
+GRACE: Final = 12  # hours after a burst in which an alarm still counts for it
+LEAST_HOURS: Final = 6  # of a burst, in the table by ratio
+LEAST_SEEN: Final = 0.3
+BINS: Final = ((3, 6), (6, 12), (12, 25), (25, 50), (50, np.inf), (25, np.inf))  # extra posts
+LARGE_ENOUGH: Final = 8  # extra posts; smaller bursts are no test of an interval
+SHIFT: Final = 80 * DAY + 7
+SIX_WEEKS: Final = 42 * DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,28 +69,15 @@ def watched(series: Series) -> Watch:
     return watch
 
 
-def our_alarms(watch: Watch) -> list[Alarm]:
-    """From the hour that raised it to the end of the burst."""
-    n_hours = len(watch.hours)
-    return [
-        Alarm(e.alarmed, n_hours if e.state == BURNING else max(e.end, e.alarmed + 1)) for e in watch.episodes
-    ]
-
-
-def alarms_of(scores: Floats, threshold: float) -> list[Alarm]:
-    """Runs of hours over the threshold, those less than a day apart joined."""
+def alarms_of(scores: Floats, threshold: float) -> list[int]:
+    """Hours in which an alarm is raised: over the threshold, and not within a day of an hour that was."""
     hours = np.flatnonzero(scores > threshold)
-    if not len(hours):
-        return []
-    breaks = np.flatnonzero(np.diff(hours) > DAY)
-    firsts, lasts = hours[np.r_[0, breaks + 1]], hours[np.r_[breaks, len(hours) - 1]]
-    return [Alarm(int(first), int(last) + 1) for first, last in zip(firsts, lasts, strict=True)]
+    return [int(hour) for hour in hours[np.diff(hours, prepend=-DAY - 1) > DAY]]
 
 
-def delay_of(burst: TrueBurst, alarms: Iterable[Alarm]) -> int | None:
-    """Hours from a burst's start to the first alarm that stands in its time; None when none does."""
-    raised = [a.start - burst.start for a in alarms if burst.start <= a.start < burst.end + GRACE]
-    return min(raised, default=None)
+def delay_of(burst: TrueBurst, alarms: Iterable[int]) -> int | None:
+    """Hours from a burst's start to its alarm; None when none is raised in its time."""
+    return min((a - burst.start for a in alarms if burst.start <= a < burst.end + GRACE), default=None)
 
 
 def threshold_at_budget(scores: list[Floats]) -> float:
@@ -110,66 +98,146 @@ def years(n_series: int) -> float:
     return n_series * (DAYS - HISTORY) / 365
 
 
-def quiet(rate: float, n_series: int, purpose: int) -> Iterator[Series]:
+def quiet(rate: float, n_series: int, *, purpose: int) -> Iterator[Series]:
     """Quiet series of two daily peaks; another purpose gives others."""
     for index in range(n_series):
         yield quiet_series(np.random.default_rng([SEED, purpose, index]), rate=rate, peaks=2)
 
 
-def compare(rate: float, n_series: int) -> list[Outcome]:
-    """Every true burst at one rate under every detector; prints the quiet series' alarms on the way."""
-    pairs = [(series, watched(series)) for series in quiet(rate, 4 * n_series, purpose=1)]
+def bursting(rate: float, ratio: float, n_series: int) -> Iterator[tuple[Series, Watch]]:
+    """Series with ramped bursts, and our walk through each."""
+    for index, base in enumerate(quiet(rate, n_series, purpose=2)):
+        series = with_bursts(np.random.default_rng([SEED, 3, index]), base, ratio=ratio, ramped=True)
+        yield series, watched(series)
+
+
+def compare(rate: float, n_series: int) -> tuple[list[Outcome], list[tuple[TrueBurst, Watch, Episode]]]:
+    """Every true burst at one rate under every detector, and those that ours found with what it said of them."""
+    pairs = [(series, watched(series)) for series in quiet(rate, 5 * n_series, purpose=1)]
     thresholds = {
         name: threshold_at_budget([score(*pair) for pair in pairs]) for name, score in RIVALS.items()
     }
-    n_alarms = sum(len(watch.episodes) for _, watch in pairs)
-    allowed = BUDGET * years(len(pairs))
-    print(
-        f"{rate:4} an hour, quiet: {n_alarms} alarms of ours where {allowed:.0f} are allowed ({n_alarms / allowed:.2f})"
-    )
-    outcomes = []
+    n_alarms, allowed = sum(len(watch.episodes) for _, watch in pairs), BUDGET * years(len(pairs))
+    print(f"{rate:8g}{n_alarms:10}{allowed:10.0f}{n_alarms / allowed:8.2f}", flush=True)
+    outcomes, found = [], []
     for ratio in RATIOS:
-        for index, base in enumerate(quiet(rate, n_series, purpose=2)):
-            series = with_bursts(np.random.default_rng([SEED, 3, index]), base, ratio=ratio, ramped=True)
-            watch = watched(series)
-            alarms = {OURS: our_alarms(watch)}
+        for series, watch in bursting(rate, ratio, n_series):
+            alarms = {OURS: [episode.alarmed for episode in watch.episodes]}
             alarms |= {
                 name: alarms_of(score(series, watch), thresholds[name]) for name, score in RIVALS.items()
             }
-            outcomes += [
-                Outcome(name, rate, ratio, burst, delay_of(burst, standing))
-                for name, standing in alarms.items()
-                for burst in series.bursts
-            ]
-    return outcomes
+            for burst in series.bursts:
+                outcomes += [
+                    Outcome(name, rate, ratio, burst, delay_of(burst, a)) for name, a in alarms.items()
+                ]
+                found += [
+                    (burst, watch, e) for e in watch.episodes if delay_of(burst, [e.alarmed]) is not None
+                ]
+    return outcomes, found
 
 
 def print_found(outcomes: list[Outcome]) -> None:
-    """Share found of the bursts of 6 hours and more, by rate and ratio, then by extra posts, and the delay."""
+    """Shares found, of the longer bursts by rate and ratio, and of all by their extra posts; and the delay."""
     cells = [(rate, ratio) for rate in RATES for ratio in RATIOS]
-    print(f"\n{'found, 6 h and more':20}" + "".join(f"{rate:>6g}/h x{ratio:g}" for rate, ratio in cells))
+    titles = [f"{rate:g}/h x{ratio:g}" for rate, ratio in cells]
+    print(f"\n{f'found, {LEAST_HOURS} h and more':20}" + "".join(f"{title:>11}" for title in titles))
     for name in (OURS, *RIVALS):
-        mine = [
-            o
-            for o in outcomes
-            if o.detector == name and o.burst.end - o.burst.start >= 6 and o.burst.seen > 0.3
-        ]
+        mine = [o for o in outcomes if o.detector == name and o.burst.seen > LEAST_SEEN]
+        mine = [o for o in mine if o.burst.end - o.burst.start >= LEAST_HOURS]
         shares = [_share([o for o in mine if (o.rate, o.ratio) == cell]) for cell in cells]
         print(f"{name:20}" + "".join(f"{share:>11}" for share in shares))
-    print(
-        f"\n{'found, by extra posts':20}"
-        + "".join(f"{low:>6g}-{high:<5g}" for low, high in BINS)
-        + "     25+   delay h"
-    )
+    titles = [f"{low:g}-{high:g}" if high < np.inf else f"{low:g}+" for low, high in BINS]
+    print(f"\n{'found, extra posts':20}" + "".join(f"{title:>11}" for title in (*titles, "delay h")))
     for name in (OURS, *RIVALS):
         mine = [o for o in outcomes if o.detector == name]
-        shares = [
-            _share([o for o in mine if low <= o.burst.extra < high]) for low, high in (*BINS, (25, np.inf))
-        ]
+        shares = [_share([o for o in mine if low <= o.burst.extra < high]) for low, high in BINS]
         delays = [o.delay for o in mine if o.delay is not None]
-        print(f"{name:20}" + "".join(f"{share:>12}" for share in shares) + f"{np.median(delays):>8.0f}")
+        print(f"{name:20}" + "".join(f"{share:>11}" for share in shares) + f"{np.median(delays):>11.0f}")
 
 
 def _share(outcomes: list[Outcome]) -> str:
     found = sum(o.delay is not None for o in outcomes)
     return f"{found / max(len(outcomes), 1):.2f}/{len(outcomes)}"
+
+
+def print_intervals(found: list[tuple[TrueBurst, Watch, Episode]]) -> None:
+    """How often the 90 % interval holds the extra posts, as drawn and as their mean; and errors of start and end."""
+    rows = []
+    for burst, watch, episode in found:
+        if burst.extra < LARGE_ENOUGH:
+            continue
+        end = len(watch.hours) if episode.state == BURNING else episode.end
+        inside = slice(episode.start, end)
+        observed, expected = watch.hours.observed[inside].sum(), watch.expected[inside].sum()
+        low, high = excess_interval(observed, expected, dispersion=watch.dispersion[episode.start])
+        rows.append(
+            (
+                low <= burst.extra <= high,
+                low <= burst.meant <= high,
+                (observed - expected) / burst.extra,
+                abs(episode.start - burst.start),
+                abs(end - burst.end),
+            )
+        )
+    drawn, meant, size, start, finish = np.array(rows, dtype=float).T
+    print(
+        f"\nthe 90 % interval of {len(rows)} bursts found holds the extra posts as drawn in {drawn.mean():.0%},"
+        f" their mean in {meant.mean():.0%}"
+    )
+    print(f"size / truth: {_quantiles(size, 0.25, 0.5, 0.75)} (quartiles)")
+    print(
+        f"hours off, median and 90 %: start {_quantiles(start, 0.5, 0.9)}, end {_quantiles(finish, 0.5, 0.9)}"
+    )
+
+
+def _quantiles(values: Floats, *levels: float) -> str:
+    return ", ".join(f"{value:.3g}" for value in np.quantile(values, levels))
+
+
+def print_shifts(n_series: int) -> None:
+    """Alarms in the six weeks after a lasting threefold rise, beside the same series without it."""
+    print(f"\n{'rate':>8}  series by alarms in six weeks after x3: 0, 1, 2, …   and without it")
+    for rate in RATES:
+        counts: list[list[int]] = [[], []]
+        for index, base in enumerate(quiet(rate, n_series, purpose=4)):
+            shifted = with_shift(np.random.default_rng([SEED, 5, index]), base, ratio=3.0, start=SHIFT)
+            for place, series in enumerate((shifted, base)):
+                raised = [episode.alarmed for episode in watched(series).episodes]
+                counts[place].append(sum(SHIFT <= hour < SHIFT + SIX_WEEKS for hour in raised))
+        print(f"{rate:8g}  {np.bincount(counts[0]).tolist()!s:50}  {np.bincount(counts[1]).tolist()}")
+
+
+def print_costs() -> None:
+    """CPU time a series and day, of a year and of ten years."""
+    costs = []
+    for days in (365, 3650):
+        series = quiet_series(np.random.default_rng(SEED), rate=1.0, days=days, growth=1.0)
+        last = FIRST_HOUR + timedelta(hours=days * DAY - 1)
+        hours = pl.datetime_range(FIRST_HOUR, last, "1h", eager=True).cast(pl.Datetime("us", "UTC"))
+        counts = pl.DataFrame(
+            {"hour": hours, "count": series.observed.astype(int), "coverage": series.coverage}
+        )
+        begin = time.process_time()
+        find_bursts(counts, alarms_per_year=BUDGET)
+        costs.append((time.process_time() - begin) / days)
+    print(f"\nCPU a series-day: {costs[0] * 1e3:.2f} ms; over ten years {costs[1] / costs[0]:.2f} times that")
+
+
+def main() -> None:
+    """Print all tables."""
+    n_series = int(sys.argv[1]) if len(sys.argv) > 1 else SERIES
+    print(f"budget {BUDGET:g} alarms a year, {n_series} series of {DAYS} days a cell\n")
+    print(f"{'rate':>8}{'alarms':>10}{'allowed':>10}{'ratio':>8}  on quiet series, ours")
+    outcomes, found = [], []
+    for rate in RATES:
+        told, said = compare(rate, n_series)
+        outcomes += told
+        found += said
+    print_found(outcomes)
+    print_intervals(found)
+    print_shifts(2 * n_series)
+    print_costs()
+
+
+if __name__ == "__main__":
+    main()

@@ -16,10 +16,11 @@ from filelock import FileLock, Timeout
 from ingest.chunks import CHUNK_RECORDS, Rows, chunks, digest_of, only, rows_of, tables_of
 from ingest.collector import Page
 from ingest.known import KnownRows
-from ingest.landing import Batch, Landing, Run
+from ingest.landing import Batch, Deletion, Landing, Run
 from ingest.record import Counts, Record
 from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
 from models.post import short_hash
+from models.table import frame_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +192,15 @@ class Collecting:
             covers = (page.covered.from_at, page.covered.to_at)
             batch = replace(batch, covered=(covers,), complete=page.complete)
         self._land(page.records, self._rows(page.records), batch, anew=page.anew)
+        if page.gone:
+            self._land_gone(page.gone)
+
+    def _land_gone(self, post_ids: Sequence[str]) -> None:
+        """Land the request to purge what is no longer at the source."""
+        now = datetime.now(UTC)
+        deletions = frame_of(Deletion, [Deletion("post", post_id, now) for post_id in post_ids])
+        batch = self._batch(short_hash(self.collection.run_id, "gone", len(self._chunk_ids)))
+        self._write(replace(batch, tables={"deletions": deletions}))
 
     def _land_chunk(self, chunk: Sequence[Record]) -> None:
         rows = self._rows(chunk)

@@ -14,6 +14,7 @@ from ingest.reddit_answer import listing_of, record_of, things_in
 from ingest.reddit_client import RedditClient
 from ingest.reddit_conversation import conversation_pages
 from ingest.reddit_export import SOURCE
+from ingest.reddit_lookup import lookup_pages
 from ingest.values import object_of, time_of
 from models.errors import RowRejected, UnknownName
 
@@ -55,7 +56,8 @@ class _Place:
 class RedditCollector:
     """Queries are ``submissions:<community>``, ``comments:<community>``, ``search:<words>``; ``conversation:<id>`` too.
 
-    A conversation, by its submission's id, covers no time and is asked for only by who knows it.
+    A conversation, by its submission's id, covers no time and is asked for only by who knows it. So are
+    ``posts:<id>,<id>…``, which tells of each whether it is still there.
     """
 
     source = SOURCE
@@ -72,7 +74,9 @@ class RedditCollector:
 
     def estimate(self, query: str, _gaps: Sequence[Interval]) -> str:
         """What asking would cost: of one listing, however many gaps there are."""
-        return f"at most {-(-_source(query).most // PAGE_ITEMS)} requests, free of charge"
+        kind, _, subject = query.partition(":")
+        most = subject.count(",") + 1 if kind == "posts" else _source(query).most
+        return f"at most {-(-most // PAGE_ITEMS)} requests, free of charge"
 
     def pages(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
         """The pages that fill the wanted interval, newest first; of a conversation all there is."""
@@ -80,6 +84,8 @@ class RedditCollector:
         if kind == "conversation":
             link_id = subject.removeprefix("t3_")
             return conversation_pages(self._client, link_id, reading, origins=self._origins())
+        if kind == "posts":
+            return lookup_pages(self._client, subject.split(","), reading)
         return covering(self._answers(query, wanted, reading), wanted)
 
     def _origins(self) -> dict[tuple[str, str], str]:

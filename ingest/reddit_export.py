@@ -62,6 +62,13 @@ def thing_observations(thing: object, reading: Reading) -> Observations:
     raise RowRejected("title", "is missing, and body too; expected a Reddit submission or comment")
 
 
+def is_taken_away(thing: Mapping[str, object]) -> bool:
+    """Whether Reddit only shows that something stood there, which its author or a moderator took away."""
+    shown = (thing.get(name) for name in ("body", "selftext", "title"))
+    marked = any(isinstance(text, str) and _REMOVED.fullmatch(text) for text in shown)
+    return marked or bool(thing.get("removed_by_category"))
+
+
 def _comment(thing: Mapping[str, object], reading: Reading) -> Draft:
     body = _body(thing, "body")
     if not body:

@@ -97,8 +97,12 @@ def _out_of_fold(
     *,
     folds: Sequence[Hashable],
 ) -> dict[str, Probabilities]:
-    """Each question's uncalibrated probabilities for every text, from a fit that its fold had no part in."""
-    guesses: dict[str, Probabilities] = {}
+    """Each question's uncalibrated probabilities for every text, from a fit that its fold had no part in.
+
+    An answer that only one fold gives is unknown to the fit without it: there its probability is zero.
+    """
+    classes = {name: _classes(question) for name, question in questions.items()}
+    guesses = {name: np.zeros((len(readings), len(known))) for name, known in classes.items()}
     for fold in dict.fromkeys(folds):
         seen = [row for row, name in enumerate(folds) if name != fold]
         unseen = [row for row, name in enumerate(folds) if name == fold]
@@ -106,8 +110,8 @@ def _out_of_fold(
         for name, question in questions.items():
             answers = [question.answers[row] for row in seen]
             head = _fit(Question(answers, question.strength), inputs.rows(seen))
-            guess = head.probabilities(inputs.rows(unseen))
-            guesses.setdefault(name, np.empty((len(readings), guess.shape[1])))[unseen] = guess
+            columns = [classes[name].index(answer) for answer in head.classes]
+            guesses[name][np.ix_(unseen, columns)] = head.probabilities(inputs.rows(unseen))
     return guesses
 
 
@@ -118,8 +122,13 @@ def _fit(question: Question, inputs: Inputs) -> Head:
 
 def _temperature(question: Question, guesses: Probabilities) -> float:
     rows, answers = _asked(question)
-    classes = sorted(set(answers))  # as a head orders its columns
+    classes = _classes(question)
     return fit_temperature(guesses[rows], [classes.index(answer) for answer in answers])
+
+
+def _classes(question: Question) -> list[str]:
+    """All answers, in the order of a head's columns."""
+    return sorted({answer for answer in question.answers if answer is not None})
 
 
 def _asked(question: Question) -> tuple[list[int], list[str]]:

@@ -27,19 +27,19 @@ _LONGEST_PHRASE: Final = 3  # words
 _FEWEST_POSTS: Final = 2  # a phrase of one post is that post's, not the theme's
 _RELEVANCE: Final = 0.6  # against repetition: of the usual range .5 to .7, the middle
 _ABSORBED: Final = 0.5  # a phrase is left out when a longer one has this share of its posts
-_STEM: Final = 5  # letters: 'limit', 'limits' and 'limited' are one word
+_STEM: Final = 5  # letters, after a plural's: 'limit', 'limits' and 'limited' are one word
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _BREAK: Final = re.compile(r"[^\w\s'’-]+|\n+|\s-+\s|\d+")  # no phrase runs across these
 # Words of talk that scikit-learn's list lacks, and words of that list that carry meaning in a complaint.
 _FILLERS: Final = frozenset(
     """
-    able absolutely actually ago ain anymore apparently aren ask asked asking basically came come couldn day
-    days did didn does doesn doing don fine gave getting gets going gone gonna good got guess hadn half hasn haven hey
-    honestly hour hours isn just kind know let like literally lol long look looks lot maybe mean minute minutes month
-    months need needs new okay ones people point pretty probably quite really right said say saying says sent
-    shouldn sort start started stuff sure tell telling tells thing things think thought till time times today
-    told took tried try trying use used uses using wanna want wanted wants wasn way week weeks went weren won
-    wouldn yeah year years yes yesterday
+    able absolutely actually ago ain anymore apparently aren ask asked asking basically came come couldn
+    day days did didn does doesn doing don fine gave gets getting going gone gonna good got guess hadn
+    half hasn haven hey honestly hour hours isn just kind know let like literally lol long look looks lot
+    maybe mean minute minutes month months need needs new okay ones people point pretty probably quite
+    really right said say saying says sent shouldn sort start started stuff sure tell telling tells thing
+    things think thought till time times today told took tried try trying use used uses using wanna want
+    wanted wants wasn way week weeks went weren won wouldn yeah year years yes yesterday
     """.split()  # noqa: SIM905 -- a list of a hundred quoted words reads worse
 )
 _MEANINGFUL: Final = frozenset({"bill", "call", "empty", "fire", "full", "system", "top"})
@@ -131,8 +131,12 @@ def _without_repetition(ranked: list[str], weights: dict[str, float]) -> list[st
 
 def _overlap(phrase: str, other: str) -> float:
     """Share of the shorter phrase's words that the other has too."""
-    one, two = ({word[:_STEM] for word in words.split(" ")} for words in (phrase, other))
+    one, two = ({_stem(word) for word in words.split(" ")} for words in (phrase, other))
     return len(one & two) / min(len(one), len(two))
+
+
+def _stem(word: str) -> str:
+    return word.removesuffix("s")[:_STEM]
 
 
 def _phrases(text: str) -> set[str]:

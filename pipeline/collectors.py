@@ -72,6 +72,14 @@ def gaps(collector: Collector, query: str, task: LiveTask) -> list[Interval]:
 
 def collect_query(collector: Collector, query: str, task: LiveTask, *, known: KnownRows) -> Collected:
     """Ask for what is missing of a query, and land it page by page."""
+    pages = partial(_pages, collector, query, task)
+    return land_live(pages, source=collector.source, query=query, task=task, known=known)
+
+
+def land_live(
+    pages: Callable[[Reading], Iterator[Page]], *, source: str, query: str, task: LiveTask, known: KnownRows
+) -> Collected:
+    """Land the pages of a live source one by one, under the lease and with the record of a query."""
     now = task.now()
     reading = Reading(
         authors=task.authors,
@@ -83,7 +91,7 @@ def collect_query(collector: Collector, query: str, task: LiveTask, *, known: Kn
         wait=_waiting(task, query),
     )
     collection = Collection(
-        source=collector.source,
+        source=source,
         query=query,
         run_id=uuid4().hex,
         command=task.command,
@@ -93,7 +101,7 @@ def collect_query(collector: Collector, query: str, task: LiveTask, *, known: Kn
         limit=task.limit,
     )
     return collect_pages(
-        _pages(collector, query, task, reading),
+        pages(reading),
         collection=collection,
         home=task.settings.home,
         known=known,

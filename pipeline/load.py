@@ -91,7 +91,7 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, *, now: dat
             if table in batch.tables:
                 insert(connection, table, batch.tables[table])
         if "deletions" in batch.tables:
-            _purge(connection, batch.tables["deletions"], now=now)
+            purge(connection, batch.tables["deletions"], now=now)
         for from_at, to_at in batch.covered:
             covered = {"from_at": from_at, "to_at": to_at, "complete": batch.complete}
             run_id = batch.run.run_id if batch.run else ""
@@ -101,6 +101,7 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, *, now: dat
         connection.execute(statement("load/batch"), identity | counts | {"loaded_at": now})
 
 
-def _purge(connection: duckdb.DuckDBPyConnection, deletions: pl.DataFrame, *, now: datetime) -> None:
+def purge(connection: duckdb.DuckDBPyConnection, deletions: pl.DataFrame, *, now: datetime) -> None:
+    """Purge the posts and authors that are named (subject_kind, subject_id), with all that was made of them."""
     with registered(connection, deletions.with_columns(purged_at=pl.lit(now))):
         connection.execute(statement("load/purge"))

@@ -104,6 +104,14 @@ class GitHub(_Section):
     base_url: _Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
 
 
+class Retention(_Section):
+    """How long what people wrote is kept."""
+
+    text_days: int = Field(
+        default=180, ge=0, description="'trustwatch maintain' purges what was posted before; 0 keeps it"
+    )
+
+
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
@@ -129,6 +137,7 @@ class Settings(BaseSettings):
         description="one such table a provider; yours replace these",
     )
     github: GitHub = GitHub()
+    retention: Retention = Retention()
     competitors: dict[str, Competitor] = Field(
         default={},
         description="one such table an organisation",

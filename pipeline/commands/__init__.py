@@ -12,6 +12,8 @@ from pipeline.commands import (
     detect,
     forget,
     init,
+    maintain,
+    recheck,
     report,
     run,
     schedule,
@@ -38,5 +40,7 @@ COMMAND_GROUPS: tuple[Callable[[typer.Typer], None], ...] = tuple(
         detect,
         train,
         forget,
+        recheck,
+        maintain,
     )
 )

@@ -157,6 +157,12 @@ def test_answers_to_what_is_no_complaint_do_not_count(state, registered):
     assert amplifications(state) == []
 
 
+def test_what_was_written_before_the_complaint_is_no_answer(state, registered):
+    add(state, *complaint(), reply(2, after=-MINUTE, author_account="LarkspurAI"))
+    amplification(state, registered)
+    assert amplifications(state) == []
+
+
 def test_reach_is_the_latest_count_of_impressions_where_there_is_one(state, registered):
     add(
         state,

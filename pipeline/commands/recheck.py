@@ -1,0 +1,131 @@
+"""``trustwatch recheck``: asks Reddit and X whether stored posts are still there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich.table import Table
+
+from ingest.author import author_key
+from ingest.known import KnownRows, open_known
+from models.errors import TrustwatchError, UnknownName
+from pipeline.collectors import LiveTask, make_collector
+from pipeline.commands.options import Config, Home, Json, settings_from
+from pipeline.commands.outcome import Outcome, raise_failures, tell_rejects
+from pipeline.recheck import QUERIES, Rechecked, due_posts, query_of, recheck
+from pipeline.reporting import narrate, print_json, results, stop_between_batches
+from pipeline.settings import Settings
+from pipeline.warehouse import newest_copy, prepare_home
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("recheck")(recheck_posts)
+
+
+def recheck_posts(
+    source: Annotated[
+        list[str] | None, typer.Option("--source", metavar="NAME", help=f"Only {' or '.join(QUERIES)}.")
+    ] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="At most so many posts a source.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say how many posts would be asked for, and the cost.")
+    ] = False,
+    as_json: Json = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Ask Reddit and X again for the posts that were not seen there for a day; those that are gone are purged.
+
+    Only posts within [retention] text_days, longest unseen first. The next analysis purges what is gone, with all that
+    was made of it. Every post asked for at X is paid from the month's budget: see --dry-run, and bound it by --limit.
+
+    Example: trustwatch recheck && trustwatch analyse
+    """
+    settings = settings_from(home, config)
+    for name in set(source or ()) - set(QUERIES):
+        raise UnknownName("source", name, QUERIES)
+    now = datetime.now(UTC)
+    due = {name: due_posts(settings, name, now=now).slice(0, limit) for name in source or QUERIES}
+    due = {name: posts for name, posts in due.items() if posts.height}
+    if dry_run:
+        _print([_estimate(name, posts, settings) for name, posts in due.items()], as_json=as_json)
+        return
+    with stop_between_batches() as stop:
+        authors = author_key(prepare_home(settings.home))
+        task = LiveTask("recheck", settings, authors, partial(datetime.now, UTC), stop.__bool__)
+        with open_known(settings.home, published=partial(newest_copy, settings.home)) as known:
+            answers = [_ask(name, posts, task, known=known) for name, posts in due.items()]
+    outcomes = [answer.outcome for answer in answers]
+    tell_rejects(outcomes)
+    _print([_row(answer, due[answer.outcome.name]) for answer in answers], as_json=as_json)
+    if any(answer.rechecked and answer.rechecked.n_gone for answer in answers):
+        narrate("run 'trustwatch analyse' to purge what is gone now")
+    raise_failures(outcomes, kinds="sources")
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came of asking one source; rechecked is None where nothing could be asked."""
+
+    outcome: Outcome
+    rechecked: Rechecked | None = None
+
+
+def _ask(name: str, posts: pl.DataFrame, task: LiveTask, *, known: KnownRows) -> _Answer:
+    try:
+        collector = make_collector(name, task.settings, now=task.now)
+        done = recheck(collector, posts, task, known=known)
+    except TrustwatchError as error:
+        return _Answer(Outcome(name, None, error))
+    return _Answer(Outcome(name, done.collected, done.collected.partly), done)
+
+
+def _estimate(name: str, posts: pl.DataFrame, settings: Settings) -> dict[str, Any]:
+    collector: Any = make_collector(
+        name, settings, now=partial(datetime.now, UTC)
+    )  # the protocol asks no estimate
+    cost = collector.estimate(query_of(name, posts["post_id"].to_list()), [])
+    return {"source": name, "due": posts.height, "cost": cost}
+
+
+def _row(answer: _Answer, posts: pl.DataFrame) -> dict[str, Any]:
+    done = answer.rechecked
+    return {
+        "source": answer.outcome.name,
+        "due": posts.height,
+        "there": done.collected.counts.read if done else 0,
+        "gone": done.n_gone if done else 0,
+        "p95_hours_unseen": done.hours_unseen_p95 if done else None,
+        "error": str(answer.outcome.failure) if answer.outcome.failure else None,
+    }
+
+
+def _print(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+        return
+    if not rows:
+        narrate("recheck: every post was seen at its source within a day, or is older than is kept")
+        return
+    names = [name for name in rows[0] if name != "error"]
+    table = Table(*(name.replace("_", " ") for name in names), box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(_cell(row[name]) for name in names))
+    results.print(table)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "–"
+    return (
+        f"{value:,.1f}"
+        if isinstance(value, float)
+        else f"{value:,}"
+        if isinstance(value, int)
+        else str(value)
+    )

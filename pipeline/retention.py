@@ -1,0 +1,28 @@
+"""Retention: what is older than the settings allow is purged as if it had been forgotten."""
+
+from datetime import datetime, timedelta
+
+import duckdb
+import polars as pl
+
+from pipeline.load import purge
+from pipeline.sql import statement
+from pipeline.warehouse import frame, registered, transaction
+
+
+def kept_from(now: datetime, *, text_days: int) -> datetime:
+    """The midnight, UTC, from which on posts are kept."""
+    return (now - timedelta(days=text_days)).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def purge_old_posts(connection: duckdb.DuckDBPyConnection, *, before: datetime, now: datetime) -> int:
+    """Purge every post made before a moment, and count what was covered before it as seen no more.
+
+    Counts of past incidents stay. Returns how many posts were purged.
+    """
+    with transaction(connection):
+        old = frame(connection, statement("retention/old_posts"), {"before": before})
+        purge(connection, old, now=now)
+        with registered(connection, pl.DataFrame({"before": [before]})):
+            connection.execute(statement("retention/uncover"))
+    return old.height

@@ -1,0 +1,183 @@
+import json
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from models.errors import UnknownName, UserMistake
+from pipeline.commands.detect import detect
+from tests.command import trustwatch
+
+FIRST = datetime(2026, 3, 2, tzinfo=UTC)
+FIELDS = [
+    "series",
+    "started_at",
+    "ended_at",
+    "alarmed_at",
+    "observed",
+    "expected",
+    "excess",
+    "excess_low",
+    "excess_high",
+    "score",
+]
+
+
+def hour(number):
+    return f"{FIRST + timedelta(hours=number):%Y-%m-%dT%H:00:00Z}"
+
+
+def counts(*, seed=8, days=60, burst=50):
+    """One post an hour, and for four hours from 09:00 of the burst's day ten more."""
+    values = np.random.default_rng(seed).poisson(1.0, days * 24)
+    values[burst * 24 + 9 : burst * 24 + 13] += 10
+    return values.tolist()
+
+
+def csv_of(values, *, header="hour,count"):
+    return "\n".join([header, *(f"{hour(number)},{value}" for number, value in enumerate(values))]) + "\n"
+
+
+@pytest.fixture
+def told(tmp_path, capsys):
+    """What the command prints for a CSV text: its JSON and its narration."""
+
+    def run(text, **options):
+        file = tmp_path / "counts.csv"
+        file.write_text(text)
+        detect(str(file), **({"alarms_per_year": 1.0} | options))
+        printed = capsys.readouterr()
+        return json.loads(printed.out), printed.err
+
+    return run
+
+
+def test_bursts_are_printed_as_a_list_with_their_fields(told):
+    ((burst,), narration) = told(csv_of(counts()))
+    assert list(burst) == FIELDS
+    assert burst["series"] is None
+    assert burst["started_at"] == "2026-04-21T09:00:00+00:00"
+    assert burst["ended_at"] == "2026-04-21T13:00:00+00:00"
+    assert burst["started_at"] <= burst["alarmed_at"] < burst["ended_at"]
+    assert burst["observed"] >= 40
+    assert burst["excess_low"] < burst["excess"] < burst["excess_high"]
+    assert narration == ""
+
+
+def test_the_command_reads_stdin_and_prints_json():
+    done = trustwatch("detect", "--alarms-per-year", 1, stdin=csv_of(counts(days=60, burst=59)[:-9]))
+    assert done.exit_code == 0, done.stderr
+    (burst,) = json.loads(done.stdout)
+    assert burst["ended_at"] is None or burst["ended_at"].startswith("2026-04-30")
+
+
+def test_several_series_in_one_file_are_judged_each_alone(told):
+    rows = ["series,hour,count,coverage"]
+    for number, (busy, calm) in enumerate(zip(counts(), counts(seed=9, burst=40), strict=True)):
+        rows += [f"calm,{hour(number)},{calm},1", f"busy,{hour(number)},{busy},1.0"]
+    bursts, _ = told("\n".join(rows))
+    assert [(burst["series"], burst["started_at"][:10]) for burst in bursts] == [
+        ("calm", "2026-04-11"),
+        ("busy", "2026-04-21"),
+    ]
+
+
+def test_the_order_of_the_rows_does_not_matter(told):
+    header, *rows = csv_of(counts()).splitlines()
+    assert told("\n".join([header, *reversed(rows)])) == told(csv_of(counts()))
+
+
+def test_a_short_series_is_said_to_have_insufficient_history(told):
+    bursts, narration = told(csv_of(counts(days=10, burst=9)))
+    assert bursts == []
+    assert "insufficient history" in narration
+
+
+def test_hours_may_be_written_with_a_blank_an_offset_or_none(told):
+    rows = csv_of(counts()).replace("T", " ").splitlines()
+    rows[1:] = [
+        row.replace("Z", "+00:00") if number % 2 else row.replace("Z", "")
+        for number, row in enumerate(rows[1:])
+    ]
+    assert told("\n".join(rows)) == told(csv_of(counts()))
+
+
+def test_a_header_alone_gives_an_empty_list(told):
+    assert told("hour,count\n")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        pytest.param("yesterday,1", "2: hour is 'yesterday'", id="no-time"),
+        pytest.param("1246-03-02T00:00:00Z,1", "2: hour is '1246-03-02T00:00:00Z'", id="year-1246"),
+        pytest.param("1772409600000,1", "2: hour is '1772409600000'", id="milliseconds"),
+        pytest.param("2026-03-02T00:30:00Z,1", "2: hour is .* whole UTC hour", id="half-past"),
+        pytest.param("2026-03-02T00:00:00Z,-1", "2: count is '-1'", id="negative"),
+        pytest.param("2026-03-02T00:00:00Z,many", "2: count is 'many'", id="no-number"),
+        pytest.param("2026-03-02T00:00:00Z,1.5", "2: count is '1.5'", id="half-a-post"),
+        pytest.param("2026-03-02T00:00:00Z,inf", "2: count is 'inf'", id="infinite"),
+        pytest.param("2026-03-02T00:00:00Z,nan", "2: count is 'nan'", id="not-a-number"),
+        pytest.param("2026-03-02T00:00:00Z,", "2: count is ''", id="empty-cell"),
+        pytest.param("2026-03-02T00:00:00Z", "2: 1 cells; expected 2", id="too-few-cells"),
+        pytest.param("2026-03-02T00:00:00Z,1,2", "2: 3 cells; expected 2", id="too-many-cells"),
+        pytest.param('"2026-03-02T00:00:00Z,1', "not CSV", id="open-quote"),
+        pytest.param(f"{hour(0)},1\n{hour(1)},1\n{hour(0)},2", "4: hour .* line 2", id="an-hour-twice"),
+    ],
+)
+def test_a_bad_row_is_named_by_file_line_and_field(told, row, said):
+    with pytest.raises(UserMistake, match=rf"counts\.csv:.*{said}|counts\.csv:{said}"):
+        told(f"hour,count\n{row}\n")
+
+
+@pytest.mark.parametrize("coverage", ["1.2", "-0.1", "half", ""])
+def test_a_bad_coverage_is_named(told, coverage):
+    with pytest.raises(UserMistake, match="counts.csv:2: coverage is"):
+        told(f"hour,count,coverage\n{hour(0)},1,{coverage}\n")
+
+
+def test_posts_in_an_hour_not_covered_are_a_mistake(told):
+    with pytest.raises(UserMistake, match="counts.csv:2: coverage is 0 in an hour of 3 posts"):
+        told(f"hour,count,coverage\n{hour(0)},3,0\n")
+
+
+def test_an_unknown_column_is_named_with_the_nearest(told):
+    with pytest.raises(UnknownName, match="counts.csv:1: unknown column 'coverge': did you mean 'coverage'"):
+        told("hour,count,coverge\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("", "is empty", id="empty"),
+        pytest.param("hour\n", "count is missing", id="no-count-column"),
+        pytest.param("hour,count,hour\n", "stands twice", id="column-twice"),
+        pytest.param("hour,count\n2026-03-02T00:00:00Z,1\x00\n", "count is", id="nul-byte"),
+    ],
+)
+def test_a_file_that_is_no_table_of_counts_is_refused(told, text, said):
+    with pytest.raises(UserMistake, match=said):
+        told(text)
+
+
+@pytest.mark.parametrize("budget", [0.0, -1.0, float("inf"), float("nan")])
+def test_a_budget_must_be_a_positive_number(told, budget):
+    with pytest.raises(UserMistake, match="--alarms-per-year is"):
+        told(csv_of([1]), alarms_per_year=budget)
+
+
+def test_a_missing_file_a_folder_and_bytes_that_are_no_text_are_one_line_each(tmp_path):
+    (tmp_path / "latin.csv").write_bytes(b"hour,count\n\xff,1\n")
+    for name, said in (
+        ("none.csv", "No such file"),
+        (".", "directory"),
+        ("latin.csv", "not UTF-8 at byte 11"),
+    ):
+        with pytest.raises(UserMistake, match=said):
+            detect(str(tmp_path / name))
+
+
+def test_a_mistake_is_exit_code_2_and_one_line(tmp_path):
+    done = trustwatch("detect", tmp_path / "none.csv")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1

@@ -1,0 +1,319 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from models.judgement import Judgement
+from models.post import Outage, Post
+from models.table import frame_of
+from pipeline.incidents import incidents
+from pipeline.settings import Attributions, Incidents
+from pipeline.sql import statement
+from pipeline.warehouse import frame, insert, open_state, registered
+from tests.rows import judgement, outage, post
+
+FIRST = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
+DAYS = 40
+ORIGIN = "file:test.ndjson"
+TABLES = ("incidents", "incident_posts", "attributions", "baselines", "watches")
+
+
+def at(day, hour=0.0):
+    return FIRST + timedelta(days=day, hours=hour)
+
+
+class State:
+    """A warehouse under way, with what these tests put into it and read from it."""
+
+    def __init__(self, connection, context):
+        self.connection = connection
+        self.context = context
+        self.n_posts = 0
+
+    def add(self, times, *, fields=None, **labels):
+        """A complaint at each time, by as many people unless fields name the author."""
+        numbers = range(self.n_posts + 1, self.n_posts + 1 + len(times))
+        self.n_posts += len(times)
+        posts = [post(number, at=time, **(fields or {})) for number, time in zip(numbers, times, strict=True)]
+        insert(self.connection, "posts", frame_of(Post, posts))
+        judged = [
+            replace(judgement(number, **labels), post_id=item.post_id)
+            for number, item in zip(numbers, posts, strict=True)
+        ]
+        insert(self.connection, "judgements", frame_of(Judgement, judged))
+
+    def cover(self, begin, end, *, source="reddit", origin=ORIGIN, complete=True):
+        counts = dict.fromkeys(("read", "kept", "duplicate", "rejected"), 0)
+        row = {"batch_id": f"{source}-{begin}-{end}", "source": source, "query": origin, "run_id": "r"}
+        span = {"from_at": begin, "to_at": end, "complete": complete}
+        self.connection.execute(statement("load/coverage"), row | span | counts)
+
+    def declare(self, *outages):
+        insert(self.connection, "outages", frame_of(Outage, outages))
+
+    def run(self, **changes):
+        return incidents(self.connection, replace(self.context, **changes))
+
+    def rows(self, table):
+        return frame(self.connection, f"FROM {table} ORDER BY ALL")
+
+    def the_incident(self):
+        (row,) = self.rows("incidents").to_dicts()
+        (attribution,) = self.rows("attributions").to_dicts()
+        return row | attribution
+
+
+@pytest.fixture
+def state(home, context):
+    """Empty; its budget is small, so that chance alone raises nothing in forty days."""
+    sparing = context.settings.model_copy(update={"incidents": Incidents(false_alarms_per_month=0.1)})
+    with open_state(home) as connection:
+        yield State(connection, replace(context, now=at(DAYS), settings=sparing))
+
+
+def usual(*, seed=1, per_day=12.0, first=0, days=DAYS):
+    """Times of everyday complaints, at random."""
+    random = np.random.default_rng(seed)
+    n_posts = random.poisson(per_day * (days - first))
+    return [at(day) for day in sorted(random.uniform(first, days, n_posts))]
+
+
+def burst(day=30, hour=18, *, n=30, minutes=6):
+    """Times of complaints that come every few minutes."""
+    return [at(day, hour) + timedelta(minutes=minutes * number) for number in range(n)]
+
+
+@pytest.fixture
+def told(state):
+    """Forty days of everyday complaints, all covered, with a burst of lost work on the thirtieth at 18:00."""
+    state.add(usual(), cause="timeout", severity=1, blames="unstated")
+    state.add(burst(), cause="lost_work", severity=2, blames="safety")
+    state.cover(at(0), at(DAYS))
+    state.run()
+    return state
+
+
+def test_a_burst_of_complaints_is_an_incident(told):
+    incident = told.the_incident()
+    assert (incident["product"], incident["state"]) == ("claude", "closed")
+    assert incident["started_at"] == at(30, 18)
+    assert at(30, 20) <= incident["ended_at"] <= at(30, 22)
+    assert at(30, 18) < incident["detected_at"] <= at(30, 20)
+    assert incident["causes"] == ["lost_work"]
+    assert incident["excess_low"] < 30 < incident["excess_high"]
+
+
+def test_an_incident_leads_to_its_posts(told):
+    incident = told.the_incident()
+    posts = frame(
+        told.connection,
+        "SELECT post_id FROM posts WHERE created_at >= $begin AND created_at < $end",
+        {"begin": incident["started_at"], "end": incident["ended_at"]},
+    )
+    assert set(told.rows("incident_posts")["post_id"]) == set(posts["post_id"])
+    assert incident["n_posts"] == incident["n_authors"] == posts.height
+
+
+def test_severity_is_what_a_quarter_of_its_posts_reach(told):
+    assert told.the_incident()["severity"] == 2
+
+
+def test_the_baseline_is_kept_hour_by_hour(told):
+    baseline = told.rows("baselines")
+    assert baseline.height == DAYS * 24
+    assert baseline["observed"].sum() == told.n_posts
+    judged = baseline.filter(pl.col("hour") >= at(14))
+    assert judged["expected"].null_count() == 0
+    assert judged["expected"].mean() == pytest.approx(0.5, rel=0.2)
+
+
+def test_a_product_is_watched_from_its_first_covered_hour_to_its_last(told):
+    assert told.rows("watches").to_dicts() == [
+        {"product": "claude", "covered_from": at(0), "covered_to": at(DAYS), "verdict": "watched"}
+    ]
+
+
+def test_running_again_changes_nothing(told):
+    before = {table: told.rows(table) for table in TABLES}
+    assert before["incidents"].height == 1
+    told.run(now=at(DAYS + 3), run_id="another")
+    for table in TABLES:
+        assert told.rows(table).equals(before[table]), table
+
+
+def test_more_data_keeps_the_id_and_the_time_of_the_first_alarm(state):
+    state.add(usual(days=30) + burst()[:15])
+    state.cover(at(0), at(30, 20))
+    state.run()
+    opened = state.the_incident()
+    assert (opened["state"], opened["ended_at"]) == ("open", None)
+    state.add(burst()[15:] + usual(seed=2, first=31))
+    state.cover(at(30, 20), at(DAYS))
+    state.run()
+    closed = state.the_incident()
+    assert closed["state"] == "closed"
+    assert closed["n_posts"] > opened["n_posts"]
+    assert (closed["incident_id"], closed["detected_at"]) == (opened["incident_id"], opened["detected_at"])
+
+
+def test_the_hour_still_running_is_not_judged(state):
+    state.add(usual(days=30) + burst(minutes=1))
+    state.cover(at(0), at(30, 18.5))
+    state.run()
+    assert state.rows("incidents").is_empty()
+    assert state.rows("watches")["covered_to"].to_list() == [at(30, 18)]
+
+
+def test_what_a_person_said_of_an_incident_stays(told):
+    told.connection.execute("UPDATE incidents SET state = 'dismissed', note = 'a joke that went round'")
+    told.run()
+    incident = told.the_incident()
+    assert (incident["state"], incident["note"]) == ("dismissed", "a joke that went round")
+
+
+def test_an_incident_that_was_none_after_all_goes(told):
+    told.connection.execute("UPDATE judgements SET is_complaint = false WHERE cause = 'lost_work'")
+    told.run()
+    for table in ("incidents", "incident_posts", "attributions"):
+        assert told.rows(table).is_empty(), table
+
+
+def test_an_incident_whose_posts_were_purged_keeps_its_numbers(told):
+    before = told.the_incident()
+    author = told.rows("posts").filter(pl.col("created_at") == at(30, 18))
+    gone = told.rows("incident_posts")["post_id"].head(20).to_list() + author["post_id"].to_list()
+    deletions = pl.DataFrame({"subject_kind": "post", "subject_id": gone}).with_columns(
+        requested_at=pl.lit(at(DAYS)), purged_at=pl.lit(at(DAYS))
+    )
+    with registered(told.connection, deletions):
+        told.connection.execute(statement("load/purge"))
+    told.run()
+    after = told.the_incident()
+    assert after["n_purged"] >= 20
+    assert after | {"n_purged": 0} == before
+    assert told.rows("incident_posts").height == before["n_posts"] - after["n_purged"]
+
+
+def test_one_person_who_posts_thirty_times_is_no_incident(state):
+    state.add(usual())
+    state.add(burst(minutes=1), fields={"author_key": "one"})
+    state.cover(at(0), at(DAYS))
+    state.run()
+    assert state.rows("incidents").is_empty()
+
+
+def test_a_flood_of_copies_counts_once_and_no_more(state):
+    state.add(usual())
+    state.add(burst(), duplicate_of="reddit:t3_1")
+    state.cover(at(0), at(DAYS))
+    state.run()
+    assert state.rows("incidents").is_empty()
+
+
+def test_posts_without_known_coverage_raise_no_incident(state):
+    state.add(usual() + burst())
+    state.run()
+    assert state.rows("incidents").is_empty()
+    assert state.rows("watches")["verdict"].to_list() == ["no coverage"]
+
+
+def test_two_weeks_are_too_little_history(state):
+    state.add(usual(first=27) + burst())
+    state.cover(at(27), at(DAYS))
+    state.run()
+    assert state.rows("incidents").is_empty()
+    assert state.rows("watches")["verdict"].to_list() == ["insufficient history"]
+
+
+def test_a_new_source_is_no_incident(state):
+    x = {"source": "x", "origin": "search"}
+    state.add(usual())
+    state.add(usual(seed=2, per_day=36, first=30), fields=x)
+    state.cover(at(0), at(DAYS))
+    state.cover(at(30), at(DAYS), source="x", origin="search")
+    state.run()
+    assert state.rows("incidents").is_empty()
+    later = state.rows("baselines").filter(pl.col("hour") >= at(38))
+    assert later["expected"].mean() == pytest.approx(2.0, rel=0.25)
+
+
+def test_a_source_that_stops_is_not_quiet(state):
+    x = {"source": "x", "origin": "search"}
+    state.add(usual())
+    state.add(usual(seed=2, days=30), fields=x)
+    state.cover(at(0), at(DAYS))
+    state.cover(at(0), at(30), source="x", origin="search")
+    state.run()
+    later = state.rows("baselines").filter(pl.col("hour") >= at(35))
+    assert later["coverage"].mean() == pytest.approx(0.5, abs=0.1)
+    assert later["expected"].mean() == pytest.approx(0.5, rel=0.25)
+
+
+def test_intervals_that_overlap_cover_an_hour_once(state):
+    state.add(usual())
+    state.cover(at(0), at(20, 0.5))
+    state.cover(at(20, 0.25), at(20, 0.5))
+    state.cover(at(20, 0.4), at(20, 0.75))
+    state.cover(at(21), at(DAYS))
+    state.run()
+    hour = state.rows("baselines").filter(pl.col("hour") == at(20))
+    assert hour["coverage"].item() == pytest.approx(0.75)
+
+
+def test_an_interval_not_seen_in_full_is_no_coverage(state):
+    state.add(usual())
+    state.cover(at(0), at(DAYS), complete=False)
+    state.run()
+    assert state.rows("watches")["verdict"].to_list() == ["no coverage"]
+
+
+def test_products_are_judged_each_alone(told):
+    told.add(usual(seed=4), product="chatgpt")
+    told.run()
+    assert told.the_incident()["product"] == "claude"
+    assert told.rows("watches")["product"].to_list() == ["chatgpt", "claude"]
+
+
+def test_an_outage_at_the_time_coincides_and_blame_stands_beside_it(told):
+    told.declare(outage(1, begin=at(30, 18), hours=2), outage(2, begin=at(20)), outage(3, begin=at(35)))
+    told.run()
+    incident = told.the_incident()
+    assert (incident["verdict"], incident["outage_ids"]) == ("coincides", ["anthropic:1"])
+    assert incident["share_low"] <= incident["share"] <= incident["share_high"]
+    assert incident["share"] > 0.9
+    assert incident["blamed_safety"] > 0.9
+    assert incident["blamed_technical"] == 0
+
+
+def test_the_lag_after_an_outage_is_a_setting(told):
+    told.declare(outage(1, begin=at(30, 17), hours=1), outage(2, begin=at(35)))
+    told.run()
+    assert told.the_incident()["verdict"] == "coincides"
+    settings = told.context.settings.model_copy(update={"attributions": Attributions(lag_minutes=0)})
+    told.run(settings=settings)
+    assert told.the_incident()["verdict"] == "does not coincide"
+
+
+def test_an_outage_of_another_product_does_not_coincide(told):
+    others = [outage(n, begin=at(day), product="chatgpt") for n, day in ((1, 20), (2, 30), (3, 35))]
+    told.declare(*others, outage(4, begin=at(28)), outage(5, begin=at(33)))
+    told.run()
+    incident = told.the_incident()
+    assert (incident["share"], incident["verdict"]) == (0.0, "does not coincide")
+
+
+def test_without_a_status_history_nothing_is_said_of_outages(told):
+    incident = told.the_incident()
+    assert (incident["share"], incident["verdict"], incident["outage_ids"]) == (None, "unknown", [])
+
+
+def test_an_outage_that_still_lasts_reaches_to_now(told):
+    told.declare(replace(outage(1, begin=at(30, 18)), resolved_at=None))
+    told.run()
+    assert told.the_incident()["verdict"] == "coincides"
+
+
+def test_an_empty_warehouse_has_no_incidents(state):
+    assert state.run() == {"products": 0, "incidents": 0, "open": 0}
