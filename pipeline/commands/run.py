@@ -40,7 +40,7 @@ def run(as_json: Json = False, home: Home = None, config: Config = None) -> None
 
     One run at a time, for cron or a systemd timer: another exits with 5. A run asks for all that is missing since the
     last one, so that a late run catches up. A source that fails does not keep the others from running: it is named,
-    and the exit code is 3 where one cannot be reached, else 4. The last line on stderr sums the run up; with --json,
+    and the exit code is 3 where one cannot be reached, else 4. A line 'run: …' on stderr sums the run up; with --json,
     one line of JSON on stdout does too.
 
     Example: trustwatch run --json

@@ -52,12 +52,12 @@ def train(
     from models.model_card import figures, with_figures
     from models.training_set import our_examples, our_replies
 
+    folder = _prepared(into or Path(classifier.__file__).parent / "weights")
     examples = [*our_examples(), *(example for file in labels or () for example in _read_labels(file))]
     encoder = Encoder(settings.encoder.name, n_threads=1)  # for the same bytes each time
     narrate(f"fitting the classifier to {len(examples):,} posts; this takes some minutes")
     posts_fit = fit_classifier(examples, encoder=encoder)
     replies_fit = stance.fit_stance(our_replies(), encoder=encoder)
-    folder = into or Path(classifier.__file__).parent / "weights"
     card = folder / CARD
     told = with_figures(
         card.read_text(encoding="utf-8") if card.exists() else "# Model card\n",
@@ -117,24 +117,29 @@ def evaluate(
             }
         )
         return
-    for subset in rare:
+    for subset in dict.fromkeys(example.subset for example in examples):
         results.print(_table(subset, scores))
-        few = ", ".join(f"{cause} {n}" for cause, n in rare[subset].items())
+        few = ", ".join(f"{cause} {n}" for cause, n in rare.get(subset, {}).items())
         results.print(f"causes with too few rows to average: {few or 'none'}\n")
 
 
-def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files aside and put them in place, so that nobody reads half a model."""
+def _prepared(folder: Path) -> Path:
+    """Make the folder before the long work begins. Raises UserMistake when that cannot be."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, content in contents.items():
-            aside = folder / f"{name}.partial"
-            aside.write_bytes(content)
-            aside.replace(folder / name)
     except OSError as error:
         raise UserMistake(
-            f"{folder}: cannot be written ({error.strerror}); choose another with --into"
+            f"{folder}: cannot be made ({error.strerror}); choose another folder with --into"
         ) from error
+    return folder
+
+
+def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files aside and put them in place, so that nobody reads half a file."""
+    for name, content in contents.items():
+        aside = folder / f"{name}.partial"
+        aside.write_bytes(content)
+        aside.replace(folder / name)
 
 
 def _read_labels(file: str) -> "list[Example]":

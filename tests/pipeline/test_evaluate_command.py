@@ -61,3 +61,9 @@ def test_training_on_a_missing_file_is_refused_before_it_begins(labels):
     done = trustwatch("train", "--labels", labels.parent / "none.jsonl")
     assert done.exit_code == 2
     assert "none.jsonl: cannot be read" in done.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_refused_before_the_work_begins(labels):
+    done = trustwatch("train", "--into", labels / "below")
+    assert done.exit_code == 2
+    assert "below: cannot be made" in done.stderr
