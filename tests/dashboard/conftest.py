@@ -1,3 +1,5 @@
+import sys
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -13,6 +15,12 @@ def story_home(tmp_path_factory):
 def hollow_home(tmp_path_factory):
     """Published, and without a row."""
     return write_nothing(tmp_path_factory.mktemp("hollow") / "home")
+
+
+@pytest.fixture(autouse=True)
+def main_module(monkeypatch):
+    """Streamlit puts the page in the place of the main module, from which processes of later tests would start."""
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

@@ -37,12 +37,16 @@ TABLES = [
 WALL_CLOCK = ["first_seen_at", "last_verified_at", "loaded_at", "run_id", "purged_at"]
 N_POSTS = 60_000  # three batches
 DEADLINE_SECONDS = 120
+KEY = {"TRUSTWATCH_AUTHOR_KEY": "the same for both"}  # so that both runs hash authors alike
 
 
-def start(*arguments, home, stderr=subprocess.DEVNULL):
+def start(*arguments, home, stderr=subprocess.DEVNULL, environment=KEY):
     code = "from pipeline.cli import main; main()"
     command = [sys.executable, "-c", code, *map(str, arguments), "--home", str(home)]
-    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=stderr, text=True)
+    variables = os.environ | environment
+    return subprocess.Popen(
+        command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=stderr, text=True
+    )
 
 
 def kill_when(process, condition):
@@ -89,42 +93,40 @@ def dump(tmp_path_factory):
     return path
 
 
-@pytest.fixture(scope="module")
-def environment():
-    """Both runs hash authors alike."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TRUSTWATCH_AUTHOR_KEY", "the same for both")
-        yield os.environ
+def done(*arguments, home):
+    finished = trustwatch(*arguments, home=home, environment=KEY)
+    assert finished.exit_code == 0, finished.stderr
+
+
+def collecting(dump):
+    return "collect", "file", dump, "--covers", "2026-03-01", "2026-03-23"
+
+
+LOADING = ("analyse", "--stage", "load")
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(dump, environment, tmp_path_factory):
+def uninterrupted(dump, tmp_path_factory):
     home = tmp_path_factory.mktemp("uninterrupted")
-    assert (
-        trustwatch("collect", "file", dump, "--covers", "2026-03-01", "2026-03-23", home=home).exit_code == 0
-    )
-    assert trustwatch("analyse", "--stage", "load", home=home).exit_code == 0
+    done(*collecting(dump), home=home)
+    done(*LOADING, home=home)
     return contents(home)
 
 
-def test_a_collection_killed_between_batches_goes_on(dump, uninterrupted, environment, tmp_path):
-    collect = ("collect", "file", dump, "--covers", "2026-03-01", "2026-03-23")
-    killed = start(*collect, home=tmp_path)
+def test_a_collection_killed_between_batches_goes_on(dump, uninterrupted, tmp_path):
+    killed = start(*collecting(dump), home=tmp_path)
     kill_when(killed, lambda: any((tmp_path / "landing").glob("reddit/*/batch.json")))
-    assert trustwatch(*collect, home=tmp_path).exit_code == 0
-    assert trustwatch("analyse", "--stage", "load", home=tmp_path).exit_code == 0
+    done(*collecting(dump), home=tmp_path)
+    done(*LOADING, home=tmp_path)
     assert contents(tmp_path) == uninterrupted
 
 
-def test_a_load_killed_on_the_way_goes_on(dump, uninterrupted, environment, tmp_path):
-    assert (
-        trustwatch("collect", "file", dump, "--covers", "2026-03-01", "2026-03-23", home=tmp_path).exit_code
-        == 0
-    )
-    killed = start("analyse", "--stage", "load", home=tmp_path)
+def test_a_load_killed_on_the_way_goes_on(dump, uninterrupted, tmp_path):
+    done(*collecting(dump), home=tmp_path)
+    killed = start(*LOADING, home=tmp_path)
     state = tmp_path / "warehouse/state.duckdb"
     kill_when(killed, lambda: state.exists() and state.with_suffix(".duckdb.wal").exists())
-    assert trustwatch("analyse", "--stage", "load", home=tmp_path).exit_code == 0
+    done(*LOADING, home=tmp_path)
     assert contents(tmp_path) == uninterrupted
 
 
@@ -134,7 +136,7 @@ def test_an_analysis_killed_while_reading_posts_goes_on(sample_home, tmp_path):
     files = [SAMPLE / name for name in SAMPLE_FILES]
     collect = ("collect", "file", *files, "--covers", "2026-08-31", "2026-11-09")
     assert trustwatch(*collect, *settings, home=tmp_path).exit_code == 0
-    killed = start("analyse", *settings, home=tmp_path, stderr=subprocess.PIPE)
+    killed = start("analyse", *settings, home=tmp_path, stderr=subprocess.PIPE, environment={})
     with killed.stderr as narration:
         assert any(line.startswith("load:") for line in narration)  # the next stage reads the posts
         killed.kill()
