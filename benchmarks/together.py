@@ -14,7 +14,8 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
 COUNT = "SELECT count(*) FROM posts_read"
 
 
@@ -41,7 +42,7 @@ def read_by_dashboard(home: str, stop: Path) -> list[int]:
 
     counts = []
     while not stop.exists():
-        page = AppTest.from_file("dashboard/app.py", default_timeout=120).run()
+        page = AppTest.from_file(str(ROOT / "dashboard" / "app.py"), default_timeout=120).run()
         if page.exception:
             raise RuntimeError(page.exception[0].value)
         with open_published(Path(home)) as connection:

@@ -9,7 +9,7 @@ SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.conversat
 FROM posts
 JOIN judgements USING (post_id)
 LEFT JOIN (
-    SELECT post_id, arg_max(theme_id, strength) AS theme_id FROM theme_members GROUP BY post_id
+    SELECT post_id, max_by(theme_id, (strength, theme_id)) AS theme_id FROM theme_members GROUP BY post_id
 ) AS members USING (post_id)
 WHERE judgements.is_complaint AND posts.purged_at IS NULL;
 

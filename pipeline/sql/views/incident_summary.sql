@@ -4,7 +4,7 @@ CREATE VIEW incident_summary AS
 WITH answers AS (
     SELECT incident_id, count(*) AS n_answers, count(DISTINCT target_post_id) AS n_answered,
            count(DISTINCT competitor) AS n_competitors, min(delay_seconds) AS first_answer_seconds,
-           arg_min(competitor, delay_seconds) AS first_competitor
+           min_by(competitor, (delay_seconds, competitor)) AS first_competitor
     FROM amplifications
     JOIN incident_posts ON incident_posts.post_id = target_post_id
     WHERE "by" = 'account'

@@ -3,7 +3,7 @@
 CREATE VIEW retention_signals AS
 SELECT product, cause, (created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n_complaints,
        count(*) FILTER (leaving) AS n_leaving, count(*) FILTER (promotes <> 'none') AS n_promoting,
-       mode(promotes) FILTER (promotes <> 'none') AS most_promoted
+       mode(promotes ORDER BY promotes) FILTER (promotes <> 'none') AS most_promoted
 FROM complaints
 GROUP BY ALL;
 

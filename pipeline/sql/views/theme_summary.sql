@@ -6,7 +6,8 @@ WITH members AS (
     FROM theme_members JOIN complaints USING (post_id)
 ), latest AS (SELECT max(created_at) AS at FROM complaints)
 SELECT themes.theme_id, label, keywords, exemplar_post_ids, themes.n_posts, themes.n_authors, first_seen_at,
-       last_seen_at, status, mode(members.cause) AS leading_cause, mode(members.product) AS leading_product,
+       last_seen_at, status, mode(members.cause ORDER BY members.cause) AS leading_cause,
+       mode(members.product ORDER BY members.product) AS leading_product,
        count(*) FILTER (members.created_at > latest.at - INTERVAL 7 day) AS n_last_7_days,
        count(*) FILTER (members.created_at <= latest.at - INTERVAL 7 day
                         AND members.created_at > latest.at - INTERVAL 14 day) AS n_previous_7_days,
