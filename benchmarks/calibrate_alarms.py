@@ -18,6 +18,9 @@ from models.watch import Hours, Watch
 
 THRESHOLDS: Final = np.arange(2.0, 7.0, 0.75)
 SERIES: Final = 160
+CERTAIN: Final = (
+    60  # alarms; more count no more, or the thousands at low thresholds would bend the curve at high ones
+)
 SEED: Final = 20_261_101
 
 
@@ -30,15 +33,14 @@ def n_alarms(series: Series, threshold: float) -> int:
 
 
 def thresholds_for(alarms: Floats, years: float) -> list[float]:
-    """The threshold of each budget: a curve through the logarithms of the counts, weighted by their certainty.
+    """The threshold of each budget: a parabola through the logarithms of the counts, weighted by their certainty.
 
     Rates so low that even the lowest threshold keeps a budget get that one.
     """
     counted = alarms >= 3
     degree = min(2, int(counted.sum()) - 1)
-    curve = np.polyfit(
-        THRESHOLDS[counted], np.log(alarms[counted] / years), degree, w=np.sqrt(alarms[counted])
-    )
+    certainty = np.sqrt(np.minimum(alarms[counted], CERTAIN))
+    curve = np.polyfit(THRESHOLDS[counted], np.log(alarms[counted] / years), degree, w=certainty)
     fine = np.arange(THRESHOLDS[0], 10.0, 0.01)
     alarms_per_year = np.minimum.accumulate(np.exp(np.polyval(curve, fine)))
     return [round(float(fine[np.argmax(alarms_per_year <= budget)]), 2) for budget in BUDGETS]

@@ -196,7 +196,7 @@ def _quantiles(values: Floats, *levels: float) -> str:
 
 def print_shifts(n_series: int) -> None:
     """Alarms in the six weeks after a lasting threefold rise, beside the same series without it."""
-    print(f"\n{'rate':>8}  series by alarms in six weeks after x3: 0, 1, 2, …   and without it")
+    print(f"\n{'rate':>8}  series by alarms in six weeks after x3 (0, 1, 2, …), mean; and without it")
     for rate in RATES:
         counts: list[list[int]] = [[], []]
         for index, base in enumerate(quiet(rate, n_series, purpose=4)):
@@ -204,7 +204,8 @@ def print_shifts(n_series: int) -> None:
             for place, series in enumerate((shifted, base)):
                 raised = [episode.alarmed for episode in watched(series).episodes]
                 counts[place].append(sum(SHIFT <= hour < SHIFT + SIX_WEEKS for hour in raised))
-        print(f"{rate:8g}  {np.bincount(counts[0]).tolist()!s:50}  {np.bincount(counts[1]).tolist()}")
+        shifted_mean, plain_mean = (np.mean(alarms) for alarms in counts)
+        print(f"{rate:8g}  {np.bincount(counts[0]).tolist()!s:30} {shifted_mean:.2f}  {plain_mean:.2f}")
 
 
 def print_costs() -> None:

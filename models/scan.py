@@ -47,12 +47,14 @@ def strongest_interval(observed: Floats, expected: Floats) -> tuple[int, int]:
 
     Method: generalised likelihood ratio of a Poisson scan, O log(O/E) - (O - E) over all intervals with O > E
     (Kulldorff 1997) that hold 3 posts: where hardly any are expected, one alone would beat a dozen spread over a
-    day. The hours must hold 3. Quadratic in their number.
+    day. All hours when there is no such interval. Quadratic in their number.
     """
     counts, means = running(observed), running(expected)
     count = counts[None, 1:] - counts[:-1, None]
     mean = np.maximum(means[None, 1:] - means[:-1, None], 1e-9)
     rises = np.triu((count > mean) & (count >= LEAST_POSTS))
+    if not rises.any():
+        return 0, len(observed) - 1
     gain = np.zeros_like(count)
     gain[rises] = count[rises] * np.log(count[rises] / mean[rises]) - (count[rises] - mean[rises])
     first, last = divmod(int(gain.argmax()), len(observed))

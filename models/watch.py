@@ -165,19 +165,18 @@ class Watch:
         )
 
     def _raise(self, hour: int, score: float) -> None:
-        """Begin a burst, or go on with the last one when it ended less than a day ago."""
+        """Begin a burst, or go on with the last one when that ended less than a day before this one began."""
         self._reach = max(self._reach, hour - _LEAD + 1)
+        first, _ = self._strongest(hour)
         last = self.episodes[-1] if self.episodes else None
-        if last and last.state == OVER and hour - last.end <= MERGE_HOURS:
+        if last and last.state == OVER and first - last.end <= MERGE_HOURS:
             self.episodes[-1] = replace(last, state=BURNING)
         else:
             self.episodes.append(Episode(hour, hour, hour + 1, score))
 
     def _follow(self, burst: Episode, hour: int, score: float) -> bool:
         """Where a burst stands in this hour; whether it turns out to be over."""
-        past = slice(self._reach, hour + 1)
-        first, last = strongest_interval(self.hours.observed[past], self.expected[past])
-        first, end = self._reach + first, self._reach + last + 1
+        first, end = self._strongest(hour)
         merged = burst.start < self._reach  # it went on with an earlier one, and keeps that one's start
         burst = replace(burst, start=burst.start if merged else first, end=end, score=max(burst.score, score))
         self.episodes[-1] = burst
@@ -185,6 +184,12 @@ class Watch:
         if over:
             self._close(burst)
         return over
+
+    def _strongest(self, hour: int) -> tuple[int, int]:
+        """Begin and end of the strongest interval up to an hour."""
+        past = slice(self._reach, hour + 1)
+        first, last = strongest_interval(self.hours.observed[past], self.expected[past])
+        return self._reach + first, self._reach + last + 1
 
     def _is_over(self, burst: Episode, *, first: int, hour: int) -> bool:
         """Whether the hours since the burst's end speak against its going on, or are simply too many."""
