@@ -13,6 +13,7 @@ INSERT INTO published.baselines BY NAME SELECT * FROM state.baselines ORDER BY A
 INSERT INTO published.attributions BY NAME SELECT * FROM state.attributions ORDER BY ALL;
 INSERT INTO published.amplifications BY NAME SELECT * FROM state.amplifications ORDER BY ALL;
 INSERT INTO published.watches BY NAME SELECT * FROM state.watches ORDER BY ALL;
+INSERT INTO published.estimates BY NAME SELECT * FROM state.estimates ORDER BY ALL;
 INSERT INTO published.coverage BY NAME SELECT * FROM state.coverage ORDER BY ALL;
 INSERT INTO published.tombstones BY NAME SELECT * FROM state.tombstones ORDER BY ALL;
 INSERT INTO published.runs BY NAME SELECT * FROM state.runs;

@@ -79,6 +79,12 @@ CREATE TABLE IF NOT EXISTS amplifications (
     reach BIGINT
 );
 
+-- What SQL cannot compute; the views read it. Each stage replaces the names that it owns.
+CREATE TABLE IF NOT EXISTS estimates (
+    name VARCHAR, subject_id VARCHAR, horizon VARCHAR, value DOUBLE NOT NULL, low DOUBLE, high DOUBLE, p DOUBLE,
+    n BIGINT, method VARCHAR NOT NULL, run_id VARCHAR NOT NULL, PRIMARY KEY (name, subject_id, horizon)
+);
+
 -- What the detector could say of a product: when it began to watch, and whether that is long enough.
 CREATE TABLE IF NOT EXISTS watches (
     product VARCHAR PRIMARY KEY, covered_from TIMESTAMPTZ, covered_to TIMESTAMPTZ, verdict VARCHAR NOT NULL

@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from ingest.landing import Deletion
+from models.estimate import Estimate
 from models.incident import Amplification, Attribution, Incident
 from models.judgement import Judgement
 from models.post import Engagement, Outage, Post, Reject
@@ -21,6 +22,7 @@ TABLES = {
     "incidents": Incident,
     "attributions": Attribution,
     "amplifications": Amplification,
+    "estimates": Estimate,
 }
 
 

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO estimates BY NAME SELECT * FROM incoming;
