@@ -16,7 +16,7 @@ WITH latest AS (
            any_value(new) FILTER (field = 'explained') AS explained,
            any_value(new = 'true') FILTER (field = 'leaving') AS leaving,
            any_value(new) FILTER (field = 'promotes') AS promotes,
-           any_value(new::BIGINT) FILTER (field = 'severity') AS severity
+           any_value(new) FILTER (field = 'severity')::BIGINT AS severity
     FROM latest
     WHERE new IS NOT NULL
     GROUP BY subject_id
