@@ -75,16 +75,19 @@ def correct_post(connection: duckdb.DuckDBPyConnection, posts: pl.DataFrame) -> 
 
 def correct_incident(connection: duckdb.DuckDBPyConnection, incident: Row) -> None:
     """Dismiss an incident, take that back, or write a note on it."""
-    incident_id, is_dismissed = incident["incident_id"], incident["state"] == DISMISSED
+    incident_id = incident["incident_id"]
+    waiting = _values_waiting("incident", incident_id)
+    is_dismissed = waiting.get("state", incident["state"]) == DISMISSED
+    noted = waiting.get("note", incident["note"])
     with st.expander(wording.CORRECT_INCIDENT):
         dismissed = st.checkbox(wording.DISMISS, value=is_dismissed, key=f"dismiss_{incident_id}")
-        by, note = _signature(incident_id, note=incident["note"])
+        by, note = _signature(incident_id, note=noted)
         if not st.button(wording.CORRECT, key=f"correct_{incident_id}"):
             return
         if dismissed != is_dismissed:
             state = DISMISSED if dismissed else None
             _land(connection, Statement("incident", incident_id, "state", state, by, note))
-        elif note != incident["note"]:
+        elif note != noted:
             _land(connection, Statement("incident", incident_id, "note", note, by))
 
 
@@ -92,7 +95,8 @@ def correct_theme(connection: duckdb.DuckDBPyConnection, theme: Row) -> None:
     """Name a theme; an empty name gives it back its own words."""
     theme_id = theme["theme_id"]
     with st.popover(wording.NAME_THEME, key=f"theme_popover_{theme_id}"):
-        label = theme["label"] if theme["is_named"] else ""
+        published = theme["label"] if theme["is_named"] else None
+        label = _values_waiting("theme", theme_id).get("name", published) or ""
         name = st.text_input(
             wording.THEME_NAME,
             value=label,
@@ -111,6 +115,12 @@ def _waiting(kind: str) -> dict[str, list[str]]:
     for row in pending(home()).filter(subject_kind=kind).iter_rows(named=True):
         found.setdefault(row["subject_id"], []).append(sentences.pending(row["field"], row["new"]))
     return found
+
+
+def _values_waiting(kind: str, subject_id: str) -> dict[str, str | None]:
+    """By field, what a subject will have after the next analysis; None where it will be as found."""
+    waiting = pending(home()).filter(subject_kind=kind, subject_id=subject_id)
+    return dict(waiting.select("field", "new").iter_rows())
 
 
 def _value(field: str) -> str | None:

@@ -44,6 +44,8 @@ def label(field: str, value: str) -> str:
 
 def pending(field: str, value: str | None) -> str:
     """A correction that waits for the next analysis."""
+    if field == "state":
+        return "pending: dismissed" if value else "pending: no longer dismissed"
     parts = value.split(",") if value and field == "also" else [value]
     words = ", ".join(label(field, part) if part else wording.AS_FOUND for part in parts)
     return f"pending: {wording.LABELS[field].lower()} {words}"

@@ -53,8 +53,9 @@ def _table(incidents: pl.DataFrame) -> None:
     """The incidents, with what people said of them where they did."""
     said = with_badges(incidents, kind="incident").select(cs.matches("^corrections$"))
     rows = pl.concat([incident_rows(incidents), said], how="horizontal")
-    columns = INCIDENT_COLUMNS | {name: POST_COLUMNS[name] for name in said.columns}
-    table(rows, columns, key="incidents")
+    # Beside the time, since the last columns of a narrow window are out of sight.
+    names = [*rows.columns[:2], *said.columns, *rows.columns[2 : len(INCIDENT_COLUMNS)]]
+    table(rows, {name: (INCIDENT_COLUMNS | POST_COLUMNS)[name] for name in names}, key="incidents")
 
 
 def _none(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:

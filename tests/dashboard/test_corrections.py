@@ -66,8 +66,19 @@ def test_an_incident_is_dismissed_with_a_note(open_page, home):
     app.text_input(key="note_claude-1").set_value("a joke that went round")
     press(app, "correct_claude-1")
     assert waiting(home) == [("claude-1", "state", "open", "dismissed", None, "a joke that went round")]
-    assert any("pending\\: state dismissed" in badge.value for badge in app.markdown)
-    assert app.dataframe[0].value["corrections"][0] == "pending: state dismissed"
+    assert any("pending\\: dismissed" in badge.value for badge in app.markdown)
+    assert app.dataframe[0].value["corrections"][0] == "pending: dismissed"
+
+
+def test_a_dismissal_that_waits_can_be_taken_back(open_page, home):
+    first = open_page("incidents", home)
+    first.checkbox(key="dismiss_claude-1").check()
+    press(first, "correct_claude-1")
+    second = open_page("incidents", home)
+    assert second.checkbox(key="dismiss_claude-1").value
+    second.checkbox(key="dismiss_claude-1").uncheck()
+    press(second, "correct_claude-1")
+    assert waiting(home) == [("claude-1", "state", "open", None, None, None)]
 
 
 def test_a_note_alone_leaves_the_incident_as_it_is(open_page, home):
