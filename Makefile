@@ -38,7 +38,7 @@ format: $(VENV)/.installed-dev ## format the code and mend what can be mended
 	$(BIN)/ruff format .
 
 weights: $(VENV)/.installed ## rebuild the classifiers from models/training: the same bytes on the same machine
-	$(TRUSTWATCH) train
+	$(TRUSTWATCH) train --no-corrections --into models/weights
 
 docs: $(VENV)/.installed ## rewrite the reference pages from their sources
 	$(BIN)/python -m docs.build

@@ -3,11 +3,9 @@
 It reads published views only; a collection or an analysis may run meanwhile.
 """
 
-import os
 import traceback
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -16,6 +14,7 @@ import streamlit as st
 from dashboard import queries, sentences, wording
 from dashboard.figures import nothing
 from dashboard.filters import Filters, filter_bar
+from dashboard.home import home
 from dashboard.page import amplification, causes, health, incidents, posts, themes, today
 from models.errors import TrustwatchError, UserMistake
 from pipeline.warehouse import open_published
@@ -45,9 +44,8 @@ def main() -> None:
 
 def draw(name: str) -> None:
     """One page over the newest published copy, or why there is none."""
-    home = Path(os.environ.get("TRUSTWATCH_HOME", "data"))
     try:
-        with open_published(home) as connection, st.spinner(wording.LOADING):
+        with open_published(home()) as connection, st.spinner(wording.LOADING):
             options = queries.options(connection)
             if options is None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
@@ -55,7 +53,7 @@ def draw(name: str) -> None:
                 PAGES[name](connection, filter_bar(options, page=name))
     except UserMistake:
         nothing(wording.NOTHING_PUBLISHED, wording.NOTHING_PUBLISHED_WHY, wording.COLLECT_FIRST)
-        st.caption(sentences.as_text(str(home)))
+        st.caption(sentences.as_text(str(home())))
     except (TrustwatchError, duckdb.Error) as error:
         nothing(wording.UNREADABLE, wording.UNREADABLE_WHY, wording.PUBLISH_AGAIN)
         st.text(str(error).splitlines()[0])

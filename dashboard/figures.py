@@ -3,7 +3,7 @@
 Users' text goes into table cells and preformatted text only, where nothing is read as markup.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -12,6 +12,7 @@ import streamlit as st
 
 from dashboard import charts, sentences, wording
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
+from dashboard.corrections import with_badges
 from pipeline.brief_sections import incident_cells
 from pipeline.phrases import cause_name, duration, product_name, shorten, source_name
 
@@ -93,11 +94,27 @@ def post_rows(posts: pl.DataFrame) -> pl.DataFrame:
     ).select(columns)
 
 
-def show_posts(posts: pl.DataFrame, *, key: str, height: int | Literal["auto"] = "auto") -> None:
-    """A table of posts, each with a link to the original, and a download."""
-    rows = post_rows(posts)
+def show_posts(
+    posts: pl.DataFrame,
+    *,
+    key: str,
+    height: int | Literal["auto"] = "auto",
+    on_select: Callable[[], None] | Literal["ignore"] = "ignore",
+) -> None:
+    """A table of posts with badges and a link to the original, and a download; on_select is told of a chosen row."""
+    rows = post_rows(with_badges(posts, kind="post"))
     columns = {name: POST_COLUMNS[name] for name in rows.columns}
-    st.dataframe(plain(rows), hide_index=True, key=key, height=height, column_config=columns, placeholder="–")
+    lists = [pl.col(pl.List(pl.String))]  # stay lists, which are drawn as badges
+    st.dataframe(
+        plain(rows).with_columns(rows.select(lists)),
+        hide_index=True,
+        key=key,
+        height=height,
+        column_config=columns,
+        placeholder="–",
+        on_select=on_select,
+        selection_mode="single-row",
+    )
     download(rows, key=key)
 
 

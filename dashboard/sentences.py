@@ -4,6 +4,9 @@ import re
 from datetime import datetime
 from typing import Any, Final
 
+from dashboard import wording
+from models.correction import DISMISSED
+from models.vocabulary import NONE
 from pipeline.document import escape_markdown
 from pipeline.phrases import (
     cause_name,
@@ -28,6 +31,34 @@ def as_text(text: str) -> str:
 def as_of(now: datetime | None) -> str:
     """Data time, said once a page."""
     return f"Data as of {stamp(now)} UTC." if now else ""
+
+
+def label(field: str, value: str) -> str:
+    """A label's value on screen."""
+    names = {"cause": cause_name, "also": cause_name, "product": product_name, "promotes": product_name}
+    if value == NONE:
+        return wording.NO_VALUE
+    words = wording.VALUES.get(field, {}).get(value, value)
+    return names[field](words) if field in names else words
+
+
+def pending(field: str, value: str | None) -> str:
+    """A correction that waits for the next analysis."""
+    if field == "state":
+        return "pending: dismissed" if value else "pending: no longer dismissed"
+    parts = value.split(",") if value and field == "also" else [value]
+    words = ", ".join(label(field, part) if part else wording.AS_FOUND for part in parts)
+    return f"pending: {wording.LABELS[field].lower()} {words}"
+
+
+def note(text: str) -> str:
+    """A person's note."""
+    return f"{wording.WHY}: {as_text(text)}"
+
+
+def corrected(field: str) -> str:
+    """A correction that counts."""
+    return f"corrected: {wording.LABELS[field].lower()}"
 
 
 def of_all(part: int, whole: int, *, low: float, high: float) -> str:
@@ -68,7 +99,7 @@ def of_posts(n_posts: int, n_before: int, n_posts_before: int) -> str:
 
 def incident_name(row: dict[str, Any]) -> str:
     """An incident in a list."""
-    state = "open" if row["ended_at"] is None else row["state"]
+    state = "open" if row["ended_at"] is None and row["state"] != DISMISSED else row["state"]
     return f"{product_name(row['product'])}, {stamp(row['started_at'])} UTC, {state}"
 
 
@@ -78,9 +109,7 @@ def incident_facts(row: dict[str, Any]) -> str:
     excess = (
         f"excess {count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])} at 90 %)"
     )
-    severity = ("annoyance", "time lost", "work, money or access lost", "lasting or personal harm")[
-        row["severity"]
-    ]
+    severity = wording.VALUES["severity"][str(row["severity"])].lower()
     facts = [
         f"{counted(row['n_posts'], 'complaint')} by {people} where {count(row['expected'])} were expected",
         excess,

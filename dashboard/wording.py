@@ -148,6 +148,57 @@ READINGS: Final = {
     "not read": "Not read",
 }
 
+CORRECT_POST: Final = "Correct a label"
+WHICH_POST: Final = "Post"
+CHOOSE_POST: Final = "Choose a row of the table, or search here"
+LABEL: Final = "Label"
+SHOULD_BE: Final = "Should be"
+BY_WHOM: Final = "By"
+BY_WHOM_HELP: Final = "Who says so, as it may be published; may be left empty."
+WHY: Final = "Note"
+CORRECT: Final = "Land correction"
+LANDED: Final = "Landed. It counts from the next 'trustwatch analyse' on."
+PENDING_ICON: Final = ":material/schedule:"
+CORRECT_INCIDENT: Final = "Dismiss it, or write a note"
+DISMISS: Final = "Dismissed: it is no incident, and no headline"
+NAME_THEME: Final = "Name it"
+THEME_NAME: Final = "Name"
+THEME_NAME_HELP: Final = "It stays when the theme changes. Left empty, the theme has its own words."
+AS_FOUND: Final = "as found"
+NO_VALUE: Final = "None"
+LABELS: Final = {
+    "complaint": "Complaint",
+    "cause": "Cause",
+    "also": "Also",
+    "product": "Product",
+    "blames": "Blames",
+    "explained": "Explained",
+    "leaving": "Leaving",
+    "promotes": "Promotes",
+    "severity": "Severity",
+    "state": "State",
+    "note": "Note",
+    "name": "Name",
+}
+VALUES: Final = {
+    "complaint": {"true": "Yes", "false": "No"},
+    "leaving": {"true": "Yes", "false": "No"},
+    "blames": {
+        "safety": "Safety layer",
+        "technical": "Technology",
+        "business": "Business",
+        "user": "User",
+        "unstated": "Not stated",
+    },
+    "explained": {"explained": "Explained", "silent": "Silent", "unstated": "Not stated"},
+    "severity": {
+        "0": "Annoyance",
+        "1": "Time lost",
+        "2": "Work, money or access lost",
+        "3": "Lasting or personal harm",
+    },
+}
+
 COVERAGE: Final = "Coverage"
 COVERAGE_NOTE: Final = (
     "What the collectors have really seen. Where a file's coverage is not known, its posts are counted, and raise no "

@@ -8,6 +8,7 @@ alone. Nothing here opens a database.
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, Final
 import polars as pl
 
 from ingest.record import Counts
+from models.correction import Correction
 from models.errors import UserMistake
 from models.post import Engagement, Outage, Post, Reject
 from models.table import schema_of
@@ -49,6 +51,7 @@ TABLES: Final[dict[str, type]] = {
     "engagements": Engagement,
     "outages": Outage,
     "rejects": Reject,
+    "corrections": Correction,
     "deletions": Deletion,
 }
 
@@ -105,6 +108,14 @@ class Landing:
     def pending(self) -> list[Path]:
         """The folders of all batches that exist, in an order that does not depend on the file system."""
         return sorted((header.parent for header in self._headers()), key=lambda folder: folder.name)
+
+    def pending_rows(self, table: str) -> pl.DataFrame:
+        """The rows of one table in all pending batches; a batch that is taken away meanwhile has none."""
+        frames = [schema_of(TABLES[table]).to_frame()]
+        for header in self._headers():
+            with suppress(FileNotFoundError):
+                frames.append(pl.read_parquet(header.parent / f"{table}.parquet"))
+        return pl.concat(frames)
 
     def __contains__(self, batch_id: str) -> bool:
         return any(header.parent.name == batch_id for header in self._headers())

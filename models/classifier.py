@@ -48,9 +48,12 @@ class Classifier:
     artefact: Artefact
 
     @classmethod
-    def load(cls) -> "Classifier":
-        """The classifier that comes with the package. Raises TrustwatchError where its file is missing."""
-        return cls(shipped(WEIGHTS))
+    def load(cls, content: bytes | None = None) -> "Classifier":
+        """The classifier in a file's content, else the one that comes with the package.
+
+        Raises TrustwatchError where the package's file is missing.
+        """
+        return cls(Artefact.from_bytes(content) if content else shipped(WEIGHTS))
 
     @property
     def version(self) -> str:

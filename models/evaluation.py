@@ -37,6 +37,22 @@ class Score:
     n: int  # rows that it rests on
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One figure of two judges of the same rows; low and high bound the difference at 95 %, by paired bootstrap."""
+
+    name: str
+    before: float
+    after: float
+    low: float
+    high: float
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether it fell by more than chance explains."""
+        return self.high < 0
+
+
 def evaluate(examples: Sequence[Example], judgements: Sequence[Judgement]) -> list[Score]:
     """Every score, subset by subset, row for row with the examples. An unread post counts as no complaint."""
     columns = _columns(examples, judgements)
@@ -45,6 +61,18 @@ def evaluate(examples: Sequence[Example], judgements: Sequence[Judgement]) -> li
         score
         for subset in subsets
         for score in _scores(subset, _take(columns, np.flatnonzero(columns["subset"] == subset)))
+    ]
+
+
+def compare(
+    examples: Sequence[Example], before: Sequence[Judgement], after: Sequence[Judgement]
+) -> list[Change]:
+    """What all counts rest on, complaints and their causes: two judges of the same examples, row for row."""
+    columns = [_columns(examples, judgements) for judgements in (before, after)]
+    complaints = [_take(rows, np.flatnonzero(rows["complaint"])) for rows in columns]
+    return [
+        _change("complaint F1", columns, lambda rows: _counts(rows, "complaint")[2]),
+        _change("cause macro-F1", complaints, _macro_f1(complaints[0], "cause", minimum=MINIMUM_ROWS)),
     ]
 
 
@@ -140,6 +168,15 @@ def _score(subset: str, name: str, columns: Columns, measure: _Measure) -> Score
     resampled = [measure(_take(columns, generator.integers(0, n, n))) for _ in range(N_RESAMPLES)]
     low, high = np.nanpercentile(resampled, [2.5, 97.5])
     return Score(subset, name, value, float(low), float(high), n)
+
+
+def _change(name: str, judges: Sequence[Columns], measure: _Measure) -> Change:
+    n = len(judges[0]["subset"])
+    generator = np.random.default_rng(SEED)
+    drawn = (generator.integers(0, n, n) for _ in range(N_RESAMPLES))
+    differences = [measure(_take(judges[1], rows)) - measure(_take(judges[0], rows)) for rows in drawn]
+    low, high = np.nanpercentile(differences, [2.5, 97.5])
+    return Change(name, measure(judges[0]), measure(judges[1]), float(low), float(high))
 
 
 def _counts(columns: Columns, name: str) -> tuple[float, float, float]:

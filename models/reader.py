@@ -58,9 +58,12 @@ class Reader:
         self._languages = frozenset(languages)
 
     @classmethod
-    def load(cls, *, encoder: str, languages: Iterable[str]) -> "Reader":
-        """The shipped classifier. Raises UserMistake when it was fitted over another encoder."""
-        classifier = Classifier.load()
+    def load(cls, *, encoder: str, languages: Iterable[str], content: bytes | None = None) -> "Reader":
+        """The classifier in a file's content, else the shipped one.
+
+        Raises UserMistake when it was fitted over another encoder.
+        """
+        classifier = Classifier.load(content)
         if classifier.artefact.encoder != encoder:
             raise UserMistake(
                 f"encoder.name is {encoder!r}, but the classifier was fitted over"

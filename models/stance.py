@@ -39,9 +39,12 @@ class Stance:
         self._encoder = encoder
 
     @classmethod
-    def load(cls) -> "Stance":
-        """The judge that comes with the package. Raises TrustwatchError where its file is missing."""
-        artefact = shipped(WEIGHTS)
+    def load(cls, content: bytes | None = None) -> "Stance":
+        """The judge in a file's content, else the one that comes with the package.
+
+        Raises TrustwatchError where the package's file is missing.
+        """
+        artefact = Artefact.from_bytes(content) if content else shipped(WEIGHTS)
         return cls(artefact, Encoder(artefact.encoder))
 
     def judge(self, replies: pl.DataFrame) -> list[tuple[str, float]]:

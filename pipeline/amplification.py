@@ -4,8 +4,8 @@ import duckdb
 import polars as pl
 
 from models.incident import Amplification
-from models.stance import Stance
 from models.table import schema_of
+from pipeline.model import load_stance
 from pipeline.settings import Settings
 from pipeline.sql import statement
 from pipeline.stage import Context
@@ -17,7 +17,7 @@ def amplification(connection: duckdb.DuckDBPyConnection, context: Context) -> di
     with transaction(connection):
         with registered(connection, _accounts(context.settings)):
             answers = frame(connection, statement("amplification/answers"))
-        judged = Stance.load().judge(answers) if answers.height else []
+        judged = load_stance(context.settings).judge(answers) if answers.height else []
         stances = pl.DataFrame(judged, schema={"stance": pl.String, "p_stance": pl.Float64}, orient="row")
         found = pl.concat([answers, stances], how="horizontal")
         insert(connection, "amplifications", found.select(schema_of(Amplification).names()))

@@ -13,6 +13,7 @@ from models.reader import Reader, Reading, Thread, UnreadPost, product_of
 from models.table import frame_of
 from models.text import reading
 from models.vocabulary import UNCLEAR
+from pipeline.model import load_reader
 from pipeline.progress import progress_of_posts
 from pipeline.sql import statement
 from pipeline.stage import Context
@@ -26,8 +27,7 @@ def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[
 
     Raises PartlyDone when asked to stop.
     """
-    encoder = context.settings.encoder
-    reader = Reader.load(encoder=encoder.name, languages=encoder.languages)
+    reader = load_reader(context.settings)
     pending = frame(
         connection,
         statement("understand/pending"),

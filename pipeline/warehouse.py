@@ -14,7 +14,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from models.errors import Locked, TrustwatchError, UserMistake
-from pipeline.sql import VIEWS, statement
+from pipeline.sql import EFFECTIVE, VIEWS, statement
 
 SCHEMA_VERSION = 1
 PUBLISHED_COPIES = 3  # the newest stay, so that readers that just resolved the pointer can still open theirs
@@ -192,6 +192,8 @@ def _tombstones_in(copy: Path) -> int:
 
 def _create_tables(connection: duckdb.DuckDBPyConnection, *, place: Path) -> None:
     connection.execute(statement("tables"))
+    for view in EFFECTIVE:
+        connection.execute(statement(f"views/{view}"))
     if not connection.execute("SELECT version FROM schema_version").fetchall():
         connection.execute("INSERT INTO schema_version VALUES (?)", [SCHEMA_VERSION])
     _check_version(connection, place)

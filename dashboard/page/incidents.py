@@ -5,12 +5,15 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import polars.selectors as cs
 import streamlit as st
 
 from dashboard import charts, queries, sentences, wording
-from dashboard.columns import INCIDENT_COLUMNS, OUTAGE_COLUMNS
+from dashboard.columns import INCIDENT_COLUMNS, OUTAGE_COLUMNS, POST_COLUMNS
+from dashboard.corrections import badges, correct_incident, with_badges
 from dashboard.figures import heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
+from models.correction import DISMISSED
 from models.interval import share_interval
 from pipeline.brief import data_time, read_brief
 from pipeline.headline import incident_sentence
@@ -31,14 +34,28 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         _none(connection, filters)
         return
     st.subheader(wording.PAGES["incidents"][0], anchor=False)
-    table(incident_rows(incidents), INCIDENT_COLUMNS, key="incidents")
+    _table(incidents)
     chosen = _choice(incidents.to_dicts())
     st.subheader(sentences.as_text(incident_sentence(chosen, now=now)), anchor=False)
     st.caption(f"{sentences.as_of(now)} {sentences.incident_facts(chosen)}")
-    _hours(connection, chosen, incidents, now=now)
+    badges("incident", chosen["incident_id"])
+    if chosen["note"]:
+        st.caption(sentences.note(chosen["note"]))
+    correct_incident(connection, chosen)
+    shown = (pl.col("state") != DISMISSED) | (pl.col("incident_id") == chosen["incident_id"])
+    _hours(connection, chosen, incidents.filter(shown), now=now)
     _blame_and_coincidence(chosen)
     _outages(connection, chosen, now=now)
     _evidence(connection, chosen, filters)
+
+
+def _table(incidents: pl.DataFrame) -> None:
+    """The incidents, with what people said of them where they did."""
+    said = with_badges(incidents, kind="incident").select(cs.matches("^corrections$"))
+    rows = pl.concat([incident_rows(incidents), said], how="horizontal")
+    # Beside the time, since the last columns of a narrow window are out of sight.
+    names = [*rows.columns[:2], *said.columns, *rows.columns[2 : len(INCIDENT_COLUMNS)]]
+    table(rows, {name: (INCIDENT_COLUMNS | POST_COLUMNS)[name] for name in names}, key="incidents")
 
 
 def _none(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:

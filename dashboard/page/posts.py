@@ -1,9 +1,12 @@
-"""Posts: every post that was read, searchable, each with a link to the original."""
+"""Posts: every post that was read, searchable, each with a link to the original; its labels can be corrected."""
+
+from functools import partial
 
 import duckdb
 import streamlit as st
 
 from dashboard import queries, sentences, wording
+from dashboard.corrections import CHOSEN_POST, correct_post
 from dashboard.figures import show_posts
 from dashboard.filters import Filters
 
@@ -29,4 +32,12 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         return
     total = queries.n_posts(connection, filters, **narrowed)
     sentence.subheader(sentences.posts_found(total, found.height), anchor=False)
-    show_posts(found, key="posts", height=HEIGHT)
+    post_ids = found["post_id"].to_list()
+    show_posts(found, key="posts", height=HEIGHT, on_select=partial(_choose, post_ids))
+    correct_post(connection, found)
+
+
+def _choose(post_ids: list[str]) -> None:
+    """The row that was clicked is the post to be corrected."""
+    rows = st.session_state["posts"].selection.rows
+    st.session_state[CHOSEN_POST] = post_ids[rows[0]] if rows else None

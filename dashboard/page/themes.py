@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import charts, queries, sentences, wording
 from dashboard.columns import THEME_COLUMNS
+from dashboard.corrections import badges, correct_theme
 from dashboard.figures import download, draw, heading, quote, table, twin
 from dashboard.filters import Filters
 from pipeline.brief import data_time
@@ -46,16 +47,19 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
             now=now,
             top=top,
         )
-        _theme(theme, chart, central)
+        _theme(connection, theme, chart, central)
     twin(days.join(themes.select("theme_id", "label"), on="theme_id"), key="theme_days")
     heading(wording.THEME_TABLE)
     table(themes, THEME_COLUMNS, key="themes")
     download(themes, key="themes")
 
 
-def _theme(theme: Row, chart: charts.Chart, central: pl.DataFrame) -> None:
+def _theme(
+    connection: duckdb.DuckDBPyConnection, theme: Row, chart: charts.Chart, central: pl.DataFrame
+) -> None:
     with st.container(border=True):
         st.markdown(f"**{sentences.as_text(theme['label'])}**")
+        badges("theme", theme["theme_id"])
         st.caption(sentences.theme_line(theme))
         left, right = st.columns([2, 3], gap="large")
         with left:
@@ -69,3 +73,4 @@ def _theme(theme: Row, chart: charts.Chart, central: pl.DataFrame) -> None:
                     source=post["source"],
                     url=post["url"],
                 )
+        correct_theme(connection, theme)

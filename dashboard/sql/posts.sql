@@ -1,5 +1,5 @@
 -- The newest posts among the chosen.
-SELECT post_id, source, community, product, reading, cause, p_cause, blames, title, text, url, created_at
+SELECT post_id, source, community, product, reading, cause, p_cause, blames, corrected, title, text, url, created_at
 FROM posts_read
 WHERE created_at >= $from_at AND created_at < $to_at
   AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))

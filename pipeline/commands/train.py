@@ -14,10 +14,10 @@ from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.reporting import narrate, print_json, results
 
 if TYPE_CHECKING:
-    from models.evaluation import Score
+    from models.evaluation import Change, Score
+    from models.judgement import Judgement
     from models.training_set import Example
 
-CARD = "MODEL_CARD.md"
 _OURS, _RULES = "classifier", "keyword rules"
 
 
@@ -32,42 +32,100 @@ def train(
         list[str] | None,
         typer.Option("--labels", metavar="FILE", help="Further labelled posts, JSON lines; may be repeated."),
     ] = None,
+    corrections: Annotated[
+        bool,
+        typer.Option(
+            "--corrections/--no-corrections", help="Learn from the posts of the home that people corrected."
+        ),
+    ] = True,
     into: Annotated[
         Path | None,
-        typer.Option("--into", metavar="DIR", help="Where to write (default: the package's own weights)."),
+        typer.Option(
+            "--into", metavar="DIR", help="Write it there, whatever its scores, and install nothing."
+        ),
     ] = None,
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Rebuild the classifiers of posts and of replies from the project's labelled examples.
+    """Rebuild the classifiers of posts and of replies from labelled examples, and install them in the home.
 
-    The same examples give the same bytes on the same machine. Writes the weights and the figures of the model card.
+    They learn from the project's own examples, from the posts that people corrected, and from --labels. A model that
+    judges the project's own examples worse than the one in use, by more than chance explains, is not installed. The
+    next analysis judges every post anew. The same examples give the same bytes on the same machine.
 
-    Example: trustwatch train
+    Example: trustwatch train --home data
     """
     settings = settings_from(home, config)
+    from models.training_set import our_examples
+    from pipeline.model import home_model
+    from pipeline.training import judgements_in_use, unknown_to
+
+    folder = _prepared(into or home_model(settings.home))
+    rival = None if into else judgements_in_use(settings.home)
+    own = list(our_examples())
+    more = [example for file in labels or () for example in _read_labels(file)]
+    more = unknown_to(own, [*more, *(_lessons(settings.home) if corrections else ())])
+    narrate(
+        f"fitting the classifier to {len(own):,} posts of our own and {len(more):,} more; this takes some minutes"
+    )
+    _write(folder, _fitted(own, more, settings.encoder.name, folder, rival=rival))
+    narrate(f"wrote {folder}; its model card has the scores")
+
+
+def _fitted(
+    own: "list[Example]",
+    more: "list[Example]",
+    encoder_name: str,
+    folder: Path,
+    *,
+    rival: "Mapping[str, Judgement] | None",
+) -> dict[str, bytes]:
+    """The files of a model, by their names. Raises TrustwatchError where it is worse than its rival."""
     from models import classifier, stance
     from models.classifier_fit import fit_classifier
     from models.encoder import Encoder
     from models.model_card import figures, with_figures
-    from models.training_set import our_examples, our_replies
+    from models.training_set import our_replies
+    from pipeline.model import CARD, RECORD
+    from pipeline.training import against, record_of, refuse_if_worse
 
-    folder = _prepared(into or Path(classifier.__file__).parent / "weights")
-    examples = [*our_examples(), *(example for file in labels or () for example in _read_labels(file))]
-    encoder = Encoder(settings.encoder.name, n_threads=1)  # for the same bytes each time
-    narrate(f"fitting the classifier to {len(examples):,} posts; this takes some minutes")
-    posts_fit = fit_classifier(examples, encoder=encoder)
+    encoder = Encoder(encoder_name, n_threads=1)  # for the same bytes each time
+    posts_fit = fit_classifier([*own, *more], encoder=encoder)
+    if rival is not None:
+        changes = against(rival, own, posts_fit)
+        _tell(changes)
+        refuse_if_worse(changes)
     replies_fit = stance.fit_stance(our_replies(), encoder=encoder)
     card = folder / CARD
     told = with_figures(
         card.read_text(encoding="utf-8") if card.exists() else "# Model card\n",
-        figures(posts_fit, replies_fit, examples=examples, replies=our_replies()),
+        figures(posts_fit, replies_fit, examples=[*own, *more], replies=our_replies()),
     )
-    _write(
-        folder,
-        {classifier.WEIGHTS: posts_fit.content, stance.WEIGHTS: replies_fit.content, CARD: told.encode()},
-    )
-    narrate(f"wrote {folder}; its {CARD} has the scores")
+    return {
+        classifier.WEIGHTS: posts_fit.content,
+        stance.WEIGHTS: replies_fit.content,
+        RECORD: record_of(own, posts_fit),
+        CARD: told.encode(),
+    }
+
+
+def _lessons(home: Path) -> "list[Example]":
+    """The corrected posts to learn from; says how many there are."""
+    from pipeline.training import lessons
+
+    found = lessons(home)
+    unclear = f", {found.n_unclear:,} left out as nobody named their cause" if found.n_unclear else ""
+    narrate(f"corrections: {len(found.examples):,} corrected posts teach{unclear}")
+    return found.examples
+
+
+def _tell(changes: "list[Change]") -> None:
+    """How the new model does beside the one in use."""
+    for change in changes:
+        difference = f"{change.after - change.before:+.3f} ({change.low:+.3f} to {change.high:+.3f} at 95 %)"
+        narrate(
+            f"{change.name}, out of fold: {change.before:.3f} in use, {change.after:.3f} new, {difference}"
+        )
 
 
 def evaluate(
@@ -91,9 +149,10 @@ def evaluate(
     from models.evaluation import evaluate as scores_of
     from models.evaluation import rare_causes
     from models.keyword_rules import judge_by_rules
-    from models.reader import Reader, UnreadPost
+    from models.reader import UnreadPost
+    from pipeline.model import load_reader
 
-    reader = Reader.load(encoder=settings.encoder.name, languages=settings.encoder.languages)
+    reader = load_reader(settings)
     posts = [
         UnreadPost(
             str(place), example.text, title=example.title, community=example.community, source=example.source

@@ -32,12 +32,10 @@ def classify(file: File = STDIN, home: Home = None, config: Config = None) -> No
     _check_optional(rows, _OPTIONAL)
     if not rows:
         return
-    from models.reader import (
-        Reader,
-        UnreadPost,
-    )  # brings the encoder's libraries, which --help must not wait for
+    from models.reader import UnreadPost  # brings the encoder's libraries, which --help must not wait for
+    from pipeline.model import load_reader
 
-    reader = Reader.load(encoder=settings.encoder.name, languages=settings.encoder.languages)
+    reader = load_reader(settings)
     posts = [
         # Ids of the rows need be neither distinct nor text: a row's place stands for it.
         UnreadPost(str(place), row["text"], **{field: row.get(field) for field in _OPTIONAL})
@@ -55,14 +53,14 @@ def stance(file: File = STDIN, home: Home = None, config: Config = None) -> None
 
     Example: trustwatch stance replies.jsonl
     """
-    settings_from(home, config)
+    settings = settings_from(home, config)
     rows = read_rows(file, required=["text", "thread_text"])
     _check_optional(rows, ("product", "author_product"))
     if not rows:
         return
     import polars as pl
 
-    from models.stance import Stance
+    from pipeline.model import load_stance
 
     fields = ("text", "thread_text", "product", "author_product")
     replies = pl.DataFrame(
@@ -70,7 +68,7 @@ def stance(file: File = STDIN, home: Home = None, config: Config = None) -> None
         schema=dict.fromkeys(fields, pl.String),
         orient="row",
     )
-    judged = Stance.load().judge(replies)
+    judged = load_stance(settings).judge(replies)
     write_rows(
         {"id": row["id"], "stance": name, "p_stance": p} for row, (name, p) in zip(rows, judged, strict=True)
     )

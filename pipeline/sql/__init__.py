@@ -3,7 +3,10 @@
 from importlib.resources import files
 from typing import Final
 
+EFFECTIVE: Final = ("effective_judgements", "effective_incidents")  # in state too: the stages read them
 VIEWS: Final = (  # a view stands after the views that it reads
+    *EFFECTIVE,
+    "theme_names",
     "posts_read",
     "complaints",
     "hourly_causes",

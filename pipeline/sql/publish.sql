@@ -13,10 +13,11 @@ INSERT INTO published.baselines BY NAME SELECT * FROM state.baselines ORDER BY A
 INSERT INTO published.attributions BY NAME SELECT * FROM state.attributions ORDER BY ALL;
 INSERT INTO published.amplifications BY NAME SELECT * FROM state.amplifications ORDER BY ALL;
 INSERT INTO published.watches BY NAME SELECT * FROM state.watches ORDER BY ALL;
+INSERT INTO published.corrections BY NAME SELECT * FROM state.corrections ORDER BY ALL;
 INSERT INTO published.estimates BY NAME SELECT * FROM state.estimates ORDER BY ALL;
 INSERT INTO published.coverage BY NAME SELECT * FROM state.coverage ORDER BY ALL;
 INSERT INTO published.tombstones BY NAME SELECT * FROM state.tombstones ORDER BY ALL;
 INSERT INTO published.runs BY NAME SELECT * FROM state.runs;
 INSERT INTO published.batches BY NAME SELECT * FROM state.batches ORDER BY ALL;
 INSERT INTO published.embeddings BY NAME
-    SELECT embeddings.* FROM state.embeddings JOIN state.judgements USING (post_id) WHERE is_complaint;
+    SELECT embeddings.* FROM state.embeddings JOIN state.effective_judgements USING (post_id) WHERE is_complaint;

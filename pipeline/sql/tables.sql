@@ -79,6 +79,12 @@ CREATE TABLE IF NOT EXISTS amplifications (
     reach BIGINT
 );
 
+-- What people say, against what the pipeline found; the views effective_… read it.
+CREATE TABLE IF NOT EXISTS corrections (
+    subject_kind VARCHAR, subject_id VARCHAR, field VARCHAR, corrected_at TIMESTAMPTZ, old VARCHAR, new VARCHAR,
+    "by" VARCHAR, note VARCHAR, PRIMARY KEY (subject_kind, subject_id, field, corrected_at)
+);
+
 -- What SQL cannot compute; the views read it. Each stage replaces the names that it owns.
 CREATE TABLE IF NOT EXISTS estimates (
     name VARCHAR, subject_id VARCHAR, horizon VARCHAR, value DOUBLE NOT NULL, low DOUBLE, high DOUBLE, p DOUBLE,

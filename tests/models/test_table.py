@@ -2,6 +2,7 @@ import polars as pl
 import pytest
 
 from ingest.landing import Deletion
+from models.correction import Correction
 from models.estimate import Estimate
 from models.incident import Amplification, Attribution, Incident
 from models.judgement import Judgement
@@ -23,6 +24,7 @@ TABLES = {
     "attributions": Attribution,
     "amplifications": Amplification,
     "estimates": Estimate,
+    "corrections": Correction,
 }
 
 

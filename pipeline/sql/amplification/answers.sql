@@ -2,13 +2,13 @@
 -- registered accounts. An answer's target is the complaint that it replies to or quotes, else the one at its root.
 WITH complaints AS (
     SELECT post_id, product, author_key, concat_ws(E'\n', title, text) AS text, created_at
-    FROM posts JOIN judgements USING (post_id)
+    FROM posts JOIN effective_judgements AS judgements USING (post_id)
     WHERE is_complaint AND purged_at IS NULL
 ), answers AS (
     SELECT posts.*, accounts.competitor, accounts.product AS account_product, judgements.promotes,
            coalesce(parent.post_id, quoted.post_id, root.post_id) AS target_post_id
     FROM posts
-    LEFT JOIN judgements USING (post_id)
+    LEFT JOIN effective_judgements AS judgements USING (post_id)
     LEFT JOIN incoming AS accounts ON accounts.account = posts.source || ':' || lower(posts.author_account)
     LEFT JOIN complaints AS parent ON parent.post_id = posts.parent_id
     LEFT JOIN complaints AS quoted ON quoted.post_id = posts.quoted_id

@@ -1,1 +1,1 @@
-SELECT DISTINCT product FROM judgements WHERE is_complaint AND product <> 'none' ORDER BY product;
+SELECT DISTINCT product FROM effective_judgements WHERE is_complaint AND product <> 'none' ORDER BY product;

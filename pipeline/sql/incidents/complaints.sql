@@ -4,7 +4,7 @@ SELECT posts.post_id, posts.source || ' ' || origin AS series, judgements.produc
        judgements.blames, judgements.severity, created_at, coalesce(author_key, posts.post_id) AS author,
        duplicate_of IS NOT NULL AS is_duplicate
 FROM posts
-JOIN judgements USING (post_id)
+JOIN effective_judgements AS judgements USING (post_id)
 WHERE is_complaint AND p_complaint >= 0.75 AND judgements.product <> 'none' AND purged_at IS NULL AND EXISTS (
     SELECT 1 FROM coverage
     WHERE coverage.complete AND coverage.source = posts.source AND coverage.query = posts.origin

@@ -7,7 +7,7 @@ SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.conversat
        judgements.p_complaint, judgements.duplicate_of, members.theme_id, posts.author_key, posts.language,
        posts.title, posts.text, posts.url, posts.created_at, posts.origin
 FROM posts
-JOIN judgements USING (post_id)
+JOIN effective_judgements AS judgements USING (post_id)
 LEFT JOIN (
     SELECT post_id, max_by(theme_id, (strength, theme_id)) AS theme_id FROM theme_members GROUP BY post_id
 ) AS members USING (post_id)

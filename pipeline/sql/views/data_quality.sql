@@ -12,7 +12,7 @@ WITH landed AS (
            count(*) FILTER (duplicate_of IS NOT NULL) AS n_near_duplicates,
            count(*) FILTER (purged_at IS NOT NULL) AS n_purged, min(created_at) AS first_post_at,
            max(created_at) AS last_post_at
-    FROM posts LEFT JOIN judgements USING (post_id) GROUP BY ALL
+    FROM posts LEFT JOIN effective_judgements AS judgements USING (post_id) GROUP BY ALL
 ), covered AS (
     SELECT source, query AS origin, min(from_at) AS covered_from, max(to_at) AS covered_to
     FROM coverage WHERE complete GROUP BY ALL

@@ -11,7 +11,8 @@ WITH answers AS (
     GROUP BY incident_id
 ), commonest AS (
     SELECT incident_id, cause, count(*) AS n, count(*) / sum(count(*)) OVER (PARTITION BY incident_id) AS share
-    FROM incident_posts JOIN judgements USING (post_id)
+    FROM incident_posts JOIN effective_judgements AS judgements USING (post_id)
+    WHERE is_complaint
     GROUP BY incident_id, cause
     QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY n DESC, cause)
 )
@@ -24,7 +25,7 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
        coalesce(n_answers, 0) AS n_answers, coalesce(n_answered, 0) AS n_answered,
        coalesce(n_competitors, 0) AS n_competitors, first_answer_seconds, first_competitor, n_purged, note,
        merged_into
-FROM incidents
+FROM effective_incidents AS incidents
 LEFT JOIN attributions USING (incident_id)
 LEFT JOIN answers USING (incident_id)
 LEFT JOIN commonest USING (incident_id);

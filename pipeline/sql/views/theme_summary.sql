@@ -5,8 +5,8 @@ WITH members AS (
     SELECT theme_members.theme_id, post_id, product, cause, created_at, severity
     FROM theme_members JOIN complaints USING (post_id)
 ), latest AS (SELECT max(created_at) AS at FROM complaints)
-SELECT themes.theme_id, label, keywords, exemplar_post_ids, themes.n_posts, themes.n_authors, first_seen_at,
-       last_seen_at, status, mode(members.cause ORDER BY members.cause) AS leading_cause,
+SELECT themes.theme_id, coalesce(name, label) AS label, name IS NOT NULL AS is_named, keywords, exemplar_post_ids,
+       themes.n_posts, themes.n_authors, first_seen_at, last_seen_at, status, mode(members.cause ORDER BY members.cause) AS leading_cause,
        mode(members.product ORDER BY members.product) AS leading_product,
        count(*) FILTER (members.created_at > latest.at - INTERVAL 7 day) AS n_last_7_days,
        count(*) FILTER (members.created_at <= latest.at - INTERVAL 7 day
@@ -14,12 +14,14 @@ SELECT themes.theme_id, label, keywords, exemplar_post_ids, themes.n_posts, them
        themes.n_posts / nullif((SELECT count(*) FROM complaints WHERE duplicate_of IS NULL), 0) AS share_of_complaints
 FROM themes
 CROSS JOIN latest
+LEFT JOIN theme_names USING (theme_id)
 LEFT JOIN members USING (theme_id)
 GROUP BY ALL;
 
 COMMENT ON VIEW theme_summary IS 'one row per theme; version 1';
 COMMENT ON COLUMN theme_summary.theme_id IS 'kept from run to run';
-COMMENT ON COLUMN theme_summary.label IS 'a few words from its posts';
+COMMENT ON COLUMN theme_summary.label IS 'as a person named it, else phrases that stand out in it';
+COMMENT ON COLUMN theme_summary.is_named IS 'whether a person named it';
 COMMENT ON COLUMN theme_summary.keywords IS 'by weight';
 COMMENT ON COLUMN theme_summary.exemplar_post_ids IS 'its most central posts, of different authors';
 COMMENT ON COLUMN theme_summary.n_posts IS 'distinct complaints in it';

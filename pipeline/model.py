@@ -1,0 +1,48 @@
+"""The model in use: the one that ``trustwatch train`` installed in the home, else the package's."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from models import classifier, stance
+from models.reader import Reader
+from models.stance import Stance
+from pipeline.settings import Settings
+
+CARD: Final = "MODEL_CARD.md"
+RECORD: Final = (
+    "out_of_fold.parquet"  # how it judged the project's own examples, by folds that had not seen them
+)
+
+
+def home_model(home: Path) -> Path:
+    """Where a model of one's own is installed."""
+    return home / "model"
+
+
+def load_reader(settings: Settings) -> Reader:
+    """The reader of posts. Raises UserMistake when its classifier was fitted over another encoder."""
+    encoder = settings.encoder
+    content = installed(settings.home, classifier.WEIGHTS)
+    return Reader.load(encoder=encoder.name, languages=encoder.languages, content=content)
+
+
+def load_stance(settings: Settings) -> Stance:
+    """The judge of replies."""
+    return Stance.load(installed(settings.home, stance.WEIGHTS))
+
+
+def installed(home: Path, name: str) -> bytes | None:
+    """A file of the home's own model; None where there is none."""
+    try:
+        return (home_model(home) / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def in_use(home: Path, name: str) -> bytes | None:
+    """A file of the model in use; None where it is missing."""
+    if installed(home, classifier.WEIGHTS):
+        return installed(home, name)
+    file = files("models").joinpath("weights", name)
+    return file.read_bytes() if file.is_file() else None
