@@ -28,7 +28,11 @@ def with_badges(rows: pl.DataFrame, *, kind: str) -> pl.DataFrame:
     """Rows with the list column corrections: what waits, and what was corrected; without it where there is nothing."""
     waiting = _waiting(kind)
     words = [
-        [*waiting.get(row[f"{kind}_id"], ()), *map(sentences.corrected, row.get("corrected") or ())]
+        [
+            *waiting.get(row[f"{kind}_id"], ()),
+            *map(sentences.corrected, row.get("corrected") or ()),
+            *([DISMISSED] if row.get("state") == DISMISSED else ()),
+        ]
         for row in rows.to_dicts()
     ]
     if not any(words):

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from models.correction import DISMISSED
 from pipeline.brief import Brief
 from pipeline.document import Document, Section
 from pipeline.headline import LATE
@@ -90,7 +89,7 @@ def incident_cells(row: Row) -> tuple[str, ...]:
     )
     return (
         product_name(row["product"]),
-        period(row["started_at"], row["ended_at"]) + (", dismissed" if row["state"] == DISMISSED else ""),
+        period(row["started_at"], row["ended_at"]),
         f"{count(row['n_posts'])} ({count(row['expected'])})",
         f"{count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])})",
         cause_name(row["leading_cause"]) if row["leading_cause"] else "–",

@@ -82,10 +82,15 @@ def _published(
     connection: duckdb.DuckDBPyConnection, said: Statement, *, place: str
 ) -> dict[str, str | None]:
     rows = frame(connection, statement(f"corrections/{said.kind}"), {"subject_id": said.subject_id})
+    where = f"{place}: " if place else ""
     if rows.is_empty():
-        where = f"{place}: " if place else ""
         raise UserMistake(
             f"{where}no {said.kind} {said.subject_id!r:.100} is published; 'trustwatch sql' shows the ids,"
             f' as in "FROM {_LISTED[said.kind]}"'
         )
-    return rows.row(0, named=True)
+    found = rows.row(0, named=True)
+    if into := found.get("merged_into"):
+        raise UserMistake(
+            f"{where}{said.kind} {said.subject_id!r} was merged into {into!r}; correct that one"
+        )
+    return found

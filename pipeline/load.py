@@ -25,7 +25,7 @@ def load(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, i
     home = context.settings.home
     landing = Landing(home)
     fingerprint = author_key(home).fingerprint
-    loaded = posts = 0
+    loaded = records = 0
     refused: list[str] = []
     for folder in landing.pending():
         if _is_loaded(connection, folder.name):
@@ -38,10 +38,11 @@ def load(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, i
             refused.append(folder.name)
             continue
         _load_batch(connection, batch, now=context.now)
-        loaded, posts = loaded + 1, posts + batch.counts.kept
+        said = batch.tables["corrections"].height if "corrections" in batch.tables else 0
+        loaded, records = loaded + 1, records + batch.counts.kept + said
     if refused:
         raise PartlyDone(f"{len(refused)} of {loaded + len(refused)} batches could not be loaded; see above")
-    return {"batches": loaded, "records": posts}
+    return {"batches": loaded, "records": records}
 
 
 def remove_loaded(connection: duckdb.DuckDBPyConnection, home: Path) -> None:

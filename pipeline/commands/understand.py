@@ -23,7 +23,8 @@ def classify(file: File = STDIN, home: Home = None, config: Config = None) -> No
     """Say of each post whether it is a complaint, of what product, why, and whom it blames.
 
     Reads JSON lines with id, text and, where known, title, community and source; prints, in the same order, id
-    and every field of a judgement. A post in a language that the model does not read has is_complaint null.
+    and every field of a judgement. A post in a language that the model does not read has is_complaint null. The
+    model is the one that 'trustwatch train' installed in the home, else the package's.
 
     Example: echo '{"id": 1, "text": "Claude ate my draft"}' | trustwatch classify
     """

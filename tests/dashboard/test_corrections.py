@@ -1,9 +1,13 @@
 """A person corrects a label, dismisses an incident and names a theme; what waits shows as a badge."""
 
+from dataclasses import replace
+
 import pytest
 
 from dashboard import wording
 from pipeline.corrections import pending
+from pipeline.load import load, remove_loaded
+from pipeline.warehouse import open_state, publish
 from tests.story import NASTY, write_story
 
 
@@ -111,3 +115,22 @@ def test_a_folder_that_cannot_be_written_is_told_on_the_page(open_page, home):
     press(app, "correct_t1")
     assert len(app.error) == 1
     assert wording.FAILED not in [element.value for element in app.subheader]
+
+
+def test_what_counts_after_the_analysis_is_marked_too(open_page, home, context):
+    app = open_page("posts", home)
+    choose(app, "x:1023", "cause", "timeout")
+    press(app, "correct_post")
+    page = open_page("incidents", home)
+    page.checkbox(key="dismiss_claude-1").check()
+    page.text_input(key="note_claude-1").set_value("a joke that went round")
+    press(page, "correct_claude-1")
+    with open_state(home) as connection:
+        load(connection, replace(context, settings=context.settings.model_copy(update={"home": home})))
+        publish(connection, home)
+        remove_loaded(connection, home)
+    assert corrections_of(open_page("posts", home), 0) == ["corrected: cause"]
+    page = open_page("incidents", home)
+    assert page.dataframe[0].value["corrections"][0] == "dismissed"
+    assert any("a joke that went round" in caption.value for caption in page.caption)
+    assert "Claude\\: complaints" not in open_page("today", home).subheader[0].value

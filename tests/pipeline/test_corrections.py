@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from ingest.landing import Batch, Deletion, Landing
 from models.correction import FIELDS, Correction, checked_value, known_values
-from models.errors import UnknownName
+from models.errors import UnknownName, UserMistake
 from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of, schema_of
 from models.vocabulary import CAUSE_KEYS
+from pipeline.corrections import Statement, checked
 from pipeline.load import load
 from pipeline.warehouse import compact_state, frame, insert, open_published, open_state, publish
 from tests.command import ROOT
@@ -280,3 +281,15 @@ def test_stages_and_views_read_labels_under_corrections():
 def test_a_field_that_no_guide_has_is_named(field):
     with pytest.raises(UnknownName, match=f"unknown field '{field}'"):
         checked_value("post", field, "timeout")
+
+
+def test_an_incident_that_was_merged_is_corrected_under_its_new_id(home, state):
+    values = f"'claude', [], '{NOON}', '{NOON}', '{NOON}', 1, 1, 1, 1, 1, 1, 1, 'merged', 'i2', 0, NULL"
+    state.execute(f"INSERT INTO incidents VALUES ('i1', {values})")
+    publish(state, home)
+    said = Statement("incident", "i1", "state", "dismissed")
+    with (
+        open_published(home) as reader,
+        pytest.raises(UserMistake, match="was merged into 'i2'; correct that one"),
+    ):
+        checked(reader, said, at=NOON)
