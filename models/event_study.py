@@ -47,7 +47,7 @@ class Panel:
     def members(self) -> Floats:
         """Which series are of which product, products sorted: (n_products, n_series), 0 or 1."""
         names = np.array(sorted(set(self.products)))
-        return (names[:, None] == np.array(self.products)[None, :]).astype(float)
+        return np.asarray(names[:, None] == np.array(self.products)[None, :], dtype=np.float64)
 
     def place(self, product: str) -> int:
         """Where a product stands among the sorted ones. Raises ValueError where it has no series."""
