@@ -16,6 +16,7 @@ from typing import Any, Final
 import polars as pl
 
 from ingest.record import Counts
+from models.announcement import Announcement
 from models.errors import UserMistake
 from models.post import Engagement, Outage, Post, Reject
 from models.table import schema_of
@@ -49,6 +50,7 @@ TABLES: Final[dict[str, type]] = {
     "engagements": Engagement,
     "outages": Outage,
     "rejects": Reject,
+    "announcements": Announcement,
     "deletions": Deletion,
 }
 

@@ -22,7 +22,8 @@ WEEKS_BEFORE: Final = 4
 DAYS_BEFORE: Final = WEEKS_BEFORE * WEEK
 WINDOW: Final = DAYS_BEFORE + WEEK
 AFFECTED: Final = 2 * WEEK  # days from an announcement on in which its product is no control and no placebo
-LEAST_COUNT: Final = 10  # before; with fewer an interval spans a factor of ten
+LEAST_BEFORE: Final = 10  # counts; with fewer an interval spans a factor of ten
+LEAST_AFTER: Final = 5  # counts that a share is of
 LEVEL: Final = 0.05  # of the test; the interval is at 95 %
 LEAST_PLACEBOS: Final = 19  # with fewer, no rank reaches the level
 _HALF: Final = 0.5  # added to every count, so that a logarithm stands (Haldane 1956, Anscombe 1956)
@@ -145,7 +146,7 @@ def effect(panel: Panel, product: str, day: int, *, shares: bool = False) -> Eff
     shares: the counts are a part of the exposure. Then rates are odds, and weekdays are not told apart.
     """
     if product not in panel.products:
-        return Shortfall("counts before", 0, LEAST_COUNT)
+        return Shortfall("counts before", 0, LEAST_BEFORE)
     n_days = panel.counts.shape[1]
     if day < DAYS_BEFORE:
         return Shortfall("days before", max(day, 0), DAYS_BEFORE)
@@ -206,10 +207,10 @@ def _demands(
     """What a window must have to be judged: what, how much it has (n_products, n_windows), how much it takes."""
     if shares:
         return [
-            ("counts before", own.whole_before, LEAST_COUNT),
-            ("counts after", own.whole_after, LEAST_COUNT),
-            ("counts of controls before", controls.whole_before, LEAST_COUNT),
-            ("counts of controls after", controls.whole_after, LEAST_COUNT),
+            ("counts before", own.whole_before, LEAST_BEFORE),
+            ("counts after", own.whole_after, LEAST_AFTER),
+            ("counts of controls before", controls.whole_before, LEAST_BEFORE),
+            ("counts of controls after", controls.whole_after, LEAST_AFTER),
         ]
     covered = sliding_window_view(panel.exposure, WINDOW, axis=1)
     sides = (covered[..., :DAYS_BEFORE].sum(axis=-1), covered[..., DAYS_BEFORE:].sum(axis=-1))
@@ -218,8 +219,8 @@ def _demands(
     return [
         ("days observed before", most[0], DAYS_BEFORE / 2),
         ("days observed after", most[1], WEEK / 2),
-        ("counts before", own.before, LEAST_COUNT),
-        ("counts of controls before", controls.before, LEAST_COUNT),
+        ("counts before", own.before, LEAST_BEFORE),
+        ("counts of controls before", controls.before, LEAST_BEFORE),
     ]
 
 

@@ -5,14 +5,16 @@ Secrets are no settings: credentials come from their own environment variables o
 
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from types import GenericAlias
 from typing import Annotated, Any, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.errors import UnknownName, UserMistake
+from models.products import product_names
 
 DEFAULT_FILE = Path("trustwatch.toml")
 
@@ -104,6 +106,27 @@ class GitHub(_Section):
     base_url: _Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
 
 
+def _in_utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _known_product(key: str) -> str:
+    if key not in product_names():
+        raise ValueError(f"expected one of {', '.join(sorted(product_names()))}")
+    return key
+
+
+class Announced(_Section):
+    """An event that may move complaints; naming its date before looking at the data makes its effect count."""
+
+    title: str = Field(min_length=1, description="in a few words")
+    product: Annotated[str, AfterValidator(_known_product)] = Field(description="its product key")
+    happened_at: Annotated[datetime, AfterValidator(_in_utc)] = Field(
+        description="UTC unless it says otherwise"
+    )
+    url: _Url = Field(default="", description="where it can be read")
+
+
 class Retention(_Section):
     """How long what people wrote is kept."""
 
@@ -143,6 +166,20 @@ class Settings(BaseSettings):
         description="one such table an organisation",
         examples=[
             {"larkspur": Competitor(name="Larkspur", accounts=("x:larkspur_ai", "reddit:LarkspurOfficial"))}
+        ],
+    )
+    announcements: dict[str, Announced] = Field(
+        default={},
+        description="one such table an announcement; 'trustwatch announce' registers one as well",
+        examples=[
+            {
+                "reasons": Announced(
+                    title="Refusals name the rule",
+                    product="claude",
+                    happened_at=datetime(2026, 3, 17, 16, tzinfo=UTC),
+                    url="https://example.com/reasons",
+                )
+            }
         ],
     )
     collectors: dict[str, dict[str, Any]] = Field(
