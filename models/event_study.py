@@ -95,11 +95,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Why nothing is said: how much there is of what, and how much it takes."""
+    """Why no effect is told: how much there is of what, and how much it takes; the counts where there are any."""
 
     what: str
     has: float
     needs: float
+    own: Level | None = None
+    controls: Level | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +159,15 @@ def effect(panel: Panel, product: str, day: int, *, shares: bool = False) -> Eff
     calm = replace(panel, counts=panel.counts * ~panel.affected, exposure=panel.exposure * ~panel.affected)
     controls = _windows(calm, shares=shares).others()
     here = panel.place(product), day - DAYS_BEFORE
+    levels = _level(own, here), _level(controls, here)
     demands = _demands(panel, own, controls, shares=shares)
     for what, has, needs in demands:
         if has[here] < needs:
-            return Shortfall(what, float(has[here]), needs)
+            return Shortfall(what, float(has[here]), needs, *levels)
     enough = np.logical_and.reduce([has >= needs for _what, has, needs in demands])
     placebos = enough & ~_touched(panel)
     if placebos.sum() < LEAST_PLACEBOS:
-        return Shortfall("placebo windows", float(placebos.sum()), LEAST_PLACEBOS)
+        return Shortfall("placebo windows", float(placebos.sum()), LEAST_PLACEBOS, *levels)
     return _ranked(own, controls, here, placebos, enough, shares=shares)
 
 

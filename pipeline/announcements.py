@@ -175,13 +175,14 @@ def _rows(outcome: str, told: Effect | Shortfall) -> Iterator[dict[str, Any]]:
 
     if isinstance(told, Shortfall):
         yield row("shortfall", told.has, told.needs, method=told.what)
-        return
-    yield row("effect", told.ratio, told.n_placebos, low=told.low, high=told.high, p=told.p)
-    if told.lead_ratio is not None:
-        yield row("lead", told.lead_ratio, told.n_placebos, p=told.lead_p, horizon=f"-{_HORIZON}")
+    else:
+        yield row("effect", told.ratio, told.n_placebos, low=told.low, high=told.high, p=told.p)
+        if told.lead_ratio is not None:
+            yield row("lead", told.lead_ratio, told.n_placebos, p=told.lead_p, horizon=f"-{_HORIZON}")
     for name, level in (("", told.own), ("controls_", told.controls)):
-        yield row(f"{name}seen", level.seen, level.whole)
-        yield row(f"{name}expected", level.expected, level.whole)
+        if level:
+            yield row(f"{name}seen", level.seen, level.whole)
+            yield row(f"{name}expected", level.expected, level.whole)
 
 
 def _days(days: Floats) -> Iterator[dict[str, Any]]:

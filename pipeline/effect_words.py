@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from models.event_study import LEVEL
 from pipeline.phrases import cause_name, counted, duration, percent
 
 Row = dict[str, Any]  # of announcement_effects
@@ -11,18 +12,18 @@ _VERDICTS: Final = {
     "fell": "fell by more than chance",
     "moved before": "it had moved in the week before already",
     "no more than chance": "no more than chance",
-    "too few placebos": "too few of them to tell it from chance",
+    "too few placebos": "too few placebo windows",
 }
-_LACKING: Final = {
-    "counts before": "{has} before, and it takes {needs}",
-    "counts after": "{has} after, and it takes {needs}",
-    "counts of controls before": "{has} about other products before, and it takes {needs}",
-    "counts of controls after": "{has} about other products after, and it takes {needs}",
-    "days before": "{has} of {needs} days before were collected",
-    "days after": "{has} of {needs} days after were collected",
-    "days observed before": "{has} of the 28 days before were observed, and it takes {needs}",
-    "days observed after": "{has} of the 7 days after were observed, and it takes {needs}",
-    "placebo windows": "{has} other windows to hold it against, and it takes {needs}",
+_LACKING: Final = {  # each after "3 of at least 10"
+    "counts before": "complaints before",
+    "counts after": "complaints after",
+    "counts of controls before": "complaints about other products before",
+    "counts of controls after": "complaints about other products after",
+    "days before": "days collected before",
+    "days after": "days collected after",
+    "days observed before": "days observed before",
+    "days observed after": "days observed after",
+    "placebo windows": "placebo windows",
 }
 _DAY_SECONDS: Final = 86_400
 
@@ -37,14 +38,26 @@ def outcome_name(row: Row) -> str:
 def effect_words(row: Row) -> str:
     """The effect with its interval, its rank, and what may be said of it."""
     if row["ratio"] is None:
-        has, needs = f"{row['lacking_has']:.0f}", f"{row['lacking_needs']:.0f}"
-        return f"too little data: {_LACKING[row['lacking']].format(has=has, needs=needs)}"
-    rank = f"{ordinal(row['rank'])} of {row['n_placebos']:,} placebo windows"
-    return f"{ratio_words(row)}, {rank}: {_VERDICTS[row['verdict']]}"
+        return f"too little data: {verdict_words(row)}"
+    return f"{ratio_words(row)}, {rank_words(row)} placebo windows: {verdict_words(row)}"
+
+
+def verdict_words(row: Row) -> str:
+    """What may be said of it, or of what there is too little."""
+    if row["ratio"] is None:
+        return f"{row['lacking_has']:.0f} of at least {row['lacking_needs']:.0f} {_LACKING[row['lacking']]}"
+    return _VERDICTS[row["verdict"]]
+
+
+def rank_words(row: Row) -> str:
+    """Where it stands among its placebos: '3rd of 214'."""
+    return f"{ordinal(row['rank'])} of {row['n_placebos']:,}" if row["ratio"] is not None else "–"
 
 
 def ratio_words(row: Row) -> str:
-    """A ratio with its 95 % interval: '×0.8 (0.5 to 1.3)'."""
+    """A ratio with its 95 % interval: '×0.8 (0.5 to 1.3)'; a dash where there is none."""
+    if row["ratio"] is None:
+        return "–"
     odds = "" if row["outcome"] == "complaints" else "odds "
     return f"{odds}×{_times(row['ratio'])} ({_times(row['low'])} to {_times(row['high'])})"
 
@@ -58,7 +71,14 @@ def level_words(row: Row, *, controls: bool = False) -> str:
         return "–"
     if row["outcome"] == "complaints":
         return f"{seen:,.0f} (usual {expected:,.0f})"
-    return f"{percent(seen / whole)} of {whole:,} (usual {percent(expected / whole)})"
+    return f"{seen:,.0f} of {whole:,} (usual {expected:,.0f})"
+
+
+def lead_words(row: Row) -> str:
+    """Whether it had moved before; lead_ratio must be known."""
+    odds = "" if row["outcome"] == "complaints" else "odds "
+    moved = "moved by more than chance already" if row["lead_p"] <= LEVEL else "no more than chance"
+    return f"the week before {odds}×{_times(row['lead_ratio'])}, {moved}"
 
 
 def registered_words(days_after: float) -> str:
@@ -71,22 +91,21 @@ def registered_words(days_after: float) -> str:
 
 def legibility_answer(row: Row) -> str:
     """Whether interventions became more legible to users; row is that of the outcome 'explained'."""
-    if row["ratio"] is None:
-        lacking = effect_words(row).removeprefix("too little data: ")
-        return f"Too little data to say: of the complaints that say either way, {lacking}."
-    share, usual = row["seen"] / row["whole"], row["expected"] / row["whole"]
     answer = {
         "rose": "Yes, by more than chance",
         "fell": "No, less legible by more than chance",
         "moved before": "Not told: it had moved in the week before already",
         "no more than chance": "Not by more than chance",
         "too few placebos": "Too few placebo windows to tell it from chance",
+        "too little data": f"Too little data to say ({verdict_words(row)})",
     }[row["verdict"]]
+    if not row["whole"]:
+        return f"{answer}."
+    share, usual = percent(row["seen"] / row["whole"]), percent(row["expected"] / row["whole"])
+    against = f" Against the other products: {effect_words(row)}." if row["ratio"] is not None else ""
     return (
-        f"{answer}. In the week after, users say in {percent(share)} of {counted(row['whole'], 'complaint')} that say "
-        f"either way that the product named a rule or gave a reason; the weeks before would have made it "
-        f"{percent(usual)}. Against the other products: {ratio_words(row)}, {ordinal(row['rank'])} of "
-        f"{row['n_placebos']:,} placebo windows."
+        f"{answer}. Of {counted(row['whole'], 'complaint')} in the week after that say either way, {share} say that "
+        f"the product named a rule or gave a reason; the weeks before would have made it {usual}.{against}"
     )
 
 
