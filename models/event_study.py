@@ -57,7 +57,7 @@ class Panel:
     def moved(self, product: str, day: int) -> "Panel":
         """The same with the days from an announcement on marked as affected."""
         affected = self.affected.copy()
-        affected[[name == product for name in self.products], max(day, 0) : day + AFFECTED] = True
+        affected[[name == product for name in self.products], max(day, 0) : max(day + AFFECTED, 0)] = True
         return replace(self, affected=affected)
 
 

@@ -94,6 +94,12 @@ def test_other_announcements_make_no_placebo_and_no_control():
     assert told.n_placebos < untold.n_placebos
 
 
+def test_an_announcement_before_or_after_the_panel_moves_nothing_in_it():
+    for day in (-100, DAYS + 100):
+        assert not panel().moved("claude", day).affected.any()
+    assert panel().moved("claude", -10).affected.sum() == AFFECTED - 10
+
+
 @pytest.mark.parametrize(
     ("made", "day", "what"),
     [
