@@ -1,9 +1,9 @@
 """Event studies: whether counts of one product moved after a date by more than they do on other dates.
 
 Difference in differences of logarithms: the product in the 7 days after against its 28 days before, over the same for
-the pooled other products. The errors of a textbook reject in a third of the cases where nothing happened, since days
-differ by more than chance (Bertrand, Duflo and Mullainathan 2004, QJE 119:249; benchmarks/event_study.py). So the
-statistic is ranked among its values on other dates and for other products (placebo tests: Abadie, Diamond and
+the pooled other products. The errors of a textbook reject in a third to a half of the cases where nothing happened,
+since days differ by more than chance (Bertrand, Duflo and Mullainathan 2004, QJE 119:249; benchmarks/event_study.py).
+So the statistic is ranked among its values on other dates and for other products (placebo tests: Abadie, Diamond and
 Hainmueller 2010, JASA 105:493; on their resolution with few controls Lei and Sudijono, arXiv 2401.07152), and the
 interval holds every effect that this test would not reject. Moving together is not being caused by.
 """

@@ -32,6 +32,7 @@ LEADING_CAUSES: Final = 5
 LEAST_OF_CAUSE: Final = 10  # complaints around the announcement; a rarer cause could not be told to move
 METHOD: Final = "difference in differences of logarithms, placebo dates and products"
 DAY_METHOD: Final = "ratio to the 28 days before over that of the controls, exact interval"
+_TOLD: Final = ("announcement_effect/", "announcement_day")
 _DAY: Final = timedelta(days=1)
 _HORIZON: Final = f"{WEEK}d"
 
@@ -67,10 +68,36 @@ def announcements(connection: duckdb.DuckDBPyConnection, context: Context) -> di
             for one in current
             for row in _estimates(one, current, observed)
         ]
-        connection.execute(statement("announcements/clear"))
-        insert(connection, "estimates", frame_of(Estimate, rows))
-    told = {row.subject_id for row in rows if row.name == "announcement_effect/complaints"}
+        told = _write(connection, rows, current, context)
     return {"announcements": len(current), "told": len(told)}
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    rows: list[Estimate],
+    current: list[Announcement],
+    context: Context,
+) -> set[str]:
+    """Replace what was told by what is; where old posts were purged and nothing can be told any more, it stays.
+
+    Returns the announcements of which it is told whether complaints moved.
+    """
+    now_told = {(row.subject_id, _outcome(row)) for row in rows if row.name.startswith(_TOLD)}
+    standing = [
+        one.announcement_id for one in current if one.registered_at < context.now and not context.rebuild
+    ]
+    before = frame(connection, statement("announcements/told"), {"announcements": standing})
+    kept = [pair for pair in before.rows() if pair not in now_told]
+    pairs = pl.DataFrame(kept, schema={"subject_id": pl.String, "outcome": pl.String}, orient="row")
+    with registered(connection, pairs):
+        connection.execute(statement("announcements/clear"))
+    new = (row for row in rows if (row.subject_id, _outcome(row)) not in kept)
+    insert(connection, "estimates", frame_of(Estimate, new))
+    return {subject for subject, outcome in {*now_told, *kept} if outcome == "complaints"}
+
+
+def _outcome(row: Estimate) -> str:
+    return row.name.partition("/")[2]
 
 
 def _in_settings(settings: Settings, *, now: datetime) -> pl.DataFrame:

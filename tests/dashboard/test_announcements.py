@@ -1,5 +1,12 @@
+from datetime import timedelta
+
+import polars as pl
+
 from dashboard import wording
+from dashboard.event_chart import ratio_chart
+from dashboard.time_axis import announcement_rules
 from tests.dashboard.test_pages import cells, words
+from tests.rows import NOON
 from tests.story import NASTY
 
 
@@ -33,6 +40,20 @@ def test_markup_in_a_title_is_shown_as_text(open_page, story_home):
     app = open_page("announcements", story_home)
     assert "\\<script\\>" in app.subheader[0].value
     assert NASTY.split()[0] not in app.subheader[0].value
+
+
+def test_a_day_beyond_the_axis_is_drawn_at_its_end_and_told_by_its_tooltip():
+    days = pl.DataFrame(
+        {"day": [0, 1], "begins_at": [NOON, NOON + timedelta(days=1)], "n_complaints": [90, 2], "ratio": [40.0, 1.0],
+         "low": [20.0, 0.4], "high": [None, 3.0]},
+    )  # fmt: skip
+    announced = pl.DataFrame({"happened_at": [NOON], "title": ["A policy"]})
+    span = (NOON - timedelta(days=1), NOON + timedelta(days=3))
+    told = ratio_chart(days, announced=announced, span=span, title="Times the expected").to_dict()
+    rows = [row for data in told["datasets"].values() for row in data if row.get("ratio") == 40.0]
+    assert {(row["point"], row["end"]) for row in rows} == {(16.0, 16.0)}
+    assert any(row.get("label") == "A policy" for data in told["datasets"].values() for row in data)
+    assert not announcement_rules(announced, (NOON + timedelta(hours=1), NOON + timedelta(days=1)))
 
 
 def test_a_product_without_an_announcement_says_how_to_register_one(open_page, story_home, tmp_path):

@@ -45,6 +45,14 @@ def test_the_list_says_what_moved_in_words(tmp_path):
     assert "registered 15 days after it" in done.stdout
 
 
+def test_the_report_tells_what_moved_after_the_announcements_of_its_span(tmp_path):
+    home = write_story(tmp_path / "home")
+    said = trustwatch("report", "--format", "md", home=home).stdout
+    assert "## After announcements since" in said
+    assert "41st of 214 placebo windows" in said
+    assert "After announcements" not in trustwatch("report", "--since", "2026-03-01", home=home).stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

@@ -11,6 +11,7 @@ from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
 from pipeline.announcements import announcements
+from pipeline.retention import purge_old_posts
 from pipeline.sql import statement
 from pipeline.warehouse import frame, insert, open_published, open_state, publish
 from tests.rows import judgement, post
@@ -172,6 +173,17 @@ def test_before_its_week_is_over_an_effect_waits(state):
     told = state.effects()["complaints"]
     assert (told["verdict"], told["lacking"]) == ("too little data", "days after")
     assert (told["lacking_has"], told["lacking_needs"]) == (3, 7)
+
+
+def test_an_effect_that_was_told_stays_when_its_posts_are_purged(state):
+    state.happen(times_as_many=3)
+    state.run()
+    told = state.effects()
+    purge_old_posts(state.connection, before=day(72), now=day(DAYS))
+    state.run(now=day(DAYS + 1))
+    assert state.effects() == told
+    state.run(now=day(DAYS + 2), registered={"policy": POLICY | {"happened_at": AT - timedelta(days=1)}})
+    assert state.effects()["complaints"]["verdict"] == "too little data"
 
 
 def test_an_empty_warehouse_has_too_little_data(home, context):
