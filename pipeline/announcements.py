@@ -86,8 +86,9 @@ def _write(
     standing = [
         one.announcement_id for one in current if one.registered_at < context.now and not context.rebuild
     ]
-    before = frame(connection, statement("announcements/told"), {"announcements": standing})
-    kept = [pair for pair in before.rows() if pair not in now_told]
+    asked = {"announcements": standing, "before": REACH[0], "after": REACH[1]}
+    was_told = frame(connection, statement("announcements/told"), asked).rows()
+    kept = [pair for pair in was_told if pair not in now_told]
     pairs = pl.DataFrame(kept, schema={"subject_id": pl.String, "outcome": pl.String}, orient="row")
     with registered(connection, pairs):
         connection.execute(statement("announcements/clear"))

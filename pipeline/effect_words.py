@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from models.event_study import LEVEL
-from pipeline.phrases import cause_name, counted, duration, percent
+from pipeline.phrases import cause_name, counted, duration
 
 Row = dict[str, Any]  # of announcement_effects
 
@@ -12,13 +12,13 @@ _VERDICTS: Final = {
     "fell": "fell by more than chance",
     "moved before": "it had moved in the week before already",
     "no more than chance": "no more than chance",
-    "too few placebos": "too few placebo windows",
+    "too few placebos": "too few windows to tell",
 }
-_LACKING: Final = {  # each after "3 of at least 10"
+_LACKING: Final = {  # each after "3 of 10"
     "counts before": "complaints before",
     "counts after": "complaints after",
-    "counts of controls before": "complaints about other products before",
-    "counts of controls after": "complaints about other products after",
+    "counts of controls before": "others' complaints before",
+    "counts of controls after": "others' complaints after",
     "days before": "days collected before",
     "days after": "days collected after",
     "days observed before": "days observed before",
@@ -43,9 +43,9 @@ def effect_words(row: Row) -> str:
 
 
 def verdict_words(row: Row) -> str:
-    """What may be said of it, or of what there is too little."""
+    """What may be said of it, or how much there is of what, out of what it takes."""
     if row["ratio"] is None:
-        return f"{row['lacking_has']:.0f} of at least {row['lacking_needs']:.0f} {_LACKING[row['lacking']]}"
+        return f"{row['lacking_has']:.0f} of {row['lacking_needs']:.0f} {_LACKING[row['lacking']]}"
     return _VERDICTS[row["verdict"]]
 
 
@@ -55,9 +55,9 @@ def rank_words(row: Row) -> str:
 
 
 def ratio_words(row: Row) -> str:
-    """A ratio with its 95 % interval: '×0.8 (0.5 to 1.3)'; a dash where there is none."""
+    """A ratio with its 95 % interval: '×0.8 (0.5 to 1.3)'; or that there is none."""
     if row["ratio"] is None:
-        return "–"
+        return "too little data"
     odds = "" if row["outcome"] == "complaints" else "odds "
     return f"{odds}×{_times(row['ratio'])} ({_times(row['low'])} to {_times(row['high'])})"
 
@@ -101,11 +101,11 @@ def legibility_answer(row: Row) -> str:
     }[row["verdict"]]
     if not row["whole"]:
         return f"{answer}."
-    share, usual = percent(row["seen"] / row["whole"]), percent(row["expected"] / row["whole"])
     against = f" Against the other products: {effect_words(row)}." if row["ratio"] is not None else ""
     return (
-        f"{answer}. Of {counted(row['whole'], 'complaint')} in the week after that say either way, {share} say that "
-        f"the product named a rule or gave a reason; the weeks before would have made it {usual}.{against}"
+        f"{answer}. {row['seen']:,.0f} of {counted(row['whole'], 'complaint')} in the week after that say either way "
+        f"say that the product named a rule or gave a reason; at the share before it would have been "
+        f"{row['expected']:,.0f}.{against}"
     )
 
 

@@ -21,7 +21,7 @@ def test_the_newest_announcement_is_told_first_with_its_effect(open_page, story_
 def test_the_page_answers_whether_interventions_became_more_legible(open_page, story_home):
     said = words(open_page("announcements", story_home))
     assert wording.MORE_LEGIBLE in said
-    assert "Yes, by more than chance. Of 20 complaints in the week after that say either way, 60 %" in said
+    assert "Yes, by more than chance. 12 of 20 complaints in the week after that say either way" in said
 
 
 def test_a_link_leads_to_an_announcement_and_too_little_data_is_said(open_page, story_home):

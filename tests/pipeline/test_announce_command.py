@@ -41,7 +41,7 @@ def test_a_withdrawn_one_is_listed_no_longer(home):
 def test_the_list_says_what_moved_in_words(tmp_path):
     done = trustwatch("announce", "--list", home=write_story(tmp_path / "home"))
     assert "Complaints: ×0.8 (0.5 to 1.3), 41st of 214 placebo windows: no more than chance" in done.stdout
-    assert "too little data: 3 of at least 10 complaints before" in done.stdout
+    assert "too little data: 3 of 10 complaints before" in done.stdout
     assert "registered 15 days after it" in done.stdout
 
 

@@ -186,6 +186,15 @@ def test_an_effect_that_was_told_stays_when_its_posts_are_purged(state):
     assert state.effects()["complaints"]["verdict"] == "too little data"
 
 
+def test_an_effect_follows_the_data_while_they_are_there(state):
+    state.happen(times_as_many=3)
+    state.run()
+    assert state.effects()["complaints"]["verdict"] == "rose"
+    state.connection.execute("UPDATE judgements SET is_complaint = false WHERE product <> 'claude'")
+    state.run(now=day(DAYS + 1))
+    assert state.effects()["complaints"]["lacking"] == "counts of controls before"
+
+
 def test_an_empty_warehouse_has_too_little_data(home, context):
     settings = type(context.settings)(home=home, announcements={"policy": POLICY})
     with open_state(home) as connection:
