@@ -15,7 +15,7 @@ from dashboard import queries, sentences, wording
 from dashboard.figures import nothing
 from dashboard.filters import Filters, filter_bar
 from dashboard.home import home
-from dashboard.page import amplification, causes, health, incidents, posts, themes, today
+from dashboard.page import amplification, announcements, causes, health, incidents, posts, themes, today
 from models.errors import TrustwatchError, UserMistake
 from pipeline.warehouse import open_published
 
@@ -27,6 +27,7 @@ PAGES: Final[Mapping[str, Render]] = {
     "causes": causes.render,
     "themes": themes.render,
     "amplification": amplification.render,
+    "announcements": announcements.render,
     "posts": posts.render,
     "health": health.render,
 }

@@ -11,7 +11,7 @@ from typing import Final, cast
 import altair as alt
 import polars as pl
 
-from dashboard.time_axis import Span, hatch, midnight, stretches, time_axis
+from dashboard.time_axis import Span, announcement_rules, hatch, midnight, stretches, time_axis
 
 SEEN: Final = "#0072B2"
 EXCESS: Final = "#D55E00"
@@ -88,12 +88,18 @@ def hours_chart(
 
 
 def days_chart(
-    days: pl.DataFrame, *, missed: pl.DataFrame, span: Span, now: datetime, top: int | None = None
+    days: pl.DataFrame,
+    *,
+    missed: pl.DataFrame,
+    span: Span,
+    now: datetime,
+    top: int | None = None,
+    announced: pl.DataFrame | None = None,
 ) -> Chart:
     """Complaints a day as bars; hatched where a source was not observed; the running day lighter.
 
-    days: day, n; missed: day. top makes it a small multiple: its axis ends there, so that it can be compared
-    with the others, and has no title, which they share.
+    days: day, n; missed: day; announced: happened_at, title, each drawn as a rule. top makes it a small multiple: its
+    axis ends there, so that it can be compared with the others, and has no title, which they share.
     """
     bars = days.with_columns(
         begin=midnight("day"),
@@ -117,6 +123,7 @@ def days_chart(
         [
             hatch(stretches(gaps), span),
             blocks.encode(x=x, x2="until:T", y=y, y2="zero:Q", opacity=bright, tooltip=tooltip),
+            *(announcement_rules(announced, span, labelled=False) if announced is not None else ()),
         ],
         height=130 if top else 220,
     )

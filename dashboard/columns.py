@@ -73,6 +73,20 @@ PAIR_COLUMNS: Final = {
     "target_product": column_config.TextColumn("About", width=80),
     "p_stance": column_config.NumberColumn("Confidence", format="percent", width=90),
 }
+EFFECT_COLUMNS: Final = {
+    "outcome": column_config.TextColumn("What", width=185),
+    "after": column_config.TextColumn("After (usual)", width=120),
+    "controls": column_config.TextColumn("Others (usual)", width=110),
+    "effect": column_config.TextColumn("Effect (95 %)", width=135),
+    "rank": column_config.TextColumn("Rank", width=75),
+    "verdict": column_config.TextColumn("Verdict", width=200),
+}
+OTHER_EVENT_COLUMNS: Final = {
+    "what": column_config.TextColumn("What", width=130),
+    "product": column_config.TextColumn("Product", width=85),
+    "when": column_config.TextColumn("When (UTC)", width=200),
+    "title": column_config.TextColumn("Which", width="large"),
+}
 ORIGIN_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width=95),
     "origin": column_config.TextColumn("Collector or file", width=200),

@@ -112,6 +112,26 @@ def answer_times(connection: Connection, filters: Filters) -> pl.DataFrame:
     return _rows(connection, "answer_times", filters.parameters())
 
 
+def announcements(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """The announcements about the chosen products, newest first, whatever the days."""
+    return _rows(connection, "announcements", filters.parameters())
+
+
+def effects(connection: Connection, announcement_id: str) -> pl.DataFrame:
+    """What moved after an announcement, an outcome a row."""
+    return _rows(connection, "effects", {"announcement_id": announcement_id})
+
+
+def announcement_days(connection: Connection, announcement_id: str) -> pl.DataFrame:
+    """Day by day around an announcement."""
+    return _rows(connection, "announcement_days", {"announcement_id": announcement_id})
+
+
+def other_events(connection: Connection, announcement_id: str) -> pl.DataFrame:
+    """Incidents and other announcements in the weeks that an effect compares."""
+    return _rows(connection, "other_events", {"announcement_id": announcement_id})
+
+
 def voice(connection: Connection, filters: Filters) -> pl.DataFrame:
     """By product: replies to complaints, and those by competitors' accounts."""
     return _rows(connection, "voice", filters.parameters())

@@ -8,6 +8,7 @@ from dashboard import wording
 from models.correction import DISMISSED
 from models.vocabulary import NONE
 from pipeline.document import escape_markdown
+from pipeline.effect_words import effect_words, lead_words, registered_words
 from pipeline.phrases import (
     cause_name,
     count,
@@ -16,6 +17,7 @@ from pipeline.phrases import (
     listed,
     percent,
     product_name,
+    shorten,
     source_name,
     stamp,
 )
@@ -171,6 +173,28 @@ def answers_sentence(who: dict[str, Any]) -> str:
         f"{duration(who['median_delay_seconds'])}; {count(who['n_recruit'])} of {count(who['n_answers'])} answers "
         "invite to switch."
     )
+
+
+def announcement_name(row: dict[str, Any]) -> str:
+    """An announcement in a list."""
+    return f"{shorten(row['title'], length=80)} ({product_name(row['product'])}, {stamp(row['happened_at'])} UTC)"
+
+
+def announcement_sentence(row: dict[str, Any], complaints: dict[str, Any]) -> str:
+    """The page's first sentence."""
+    return as_text(
+        f"After “{row['title']}”, complaints about {product_name(row['product'])}: {effect_words(complaints)}."
+    )
+
+
+def announcement_facts(row: dict[str, Any], complaints: dict[str, Any]) -> str:
+    """How far its date can be trusted, whether complaints had moved before, and where it can be read."""
+    facts = [f"Announced {stamp(row['happened_at'])} UTC, {registered_words(row['registered_days_after'])}"]
+    if complaints["lead_ratio"] is not None:
+        facts.append(lead_words(complaints))
+    url = row["url"]
+    link = f" [Announcement]({url})." if url and _ADDRESS.fullmatch(url) else ""
+    return as_text("; ".join(facts) + ".") + link
 
 
 def posts_found(total: int, shown: int) -> str:

@@ -7,6 +7,8 @@ from typing import Final, cast
 import altair as alt
 import polars as pl
 
+from pipeline.phrases import shorten
+
 _TICKS: Final = (  # the longest span, the time between two ticks, and how one at midnight reads
     (timedelta(days=3), "6h", "%-d %b"),
     (timedelta(days=6), "12h", "%-d %b"),
@@ -16,6 +18,7 @@ _TICKS: Final = (  # the longest span, the time between two ticks, and how one a
     (timedelta(days=2_000), "3mo", "%b %Y"),
     (timedelta.max, "1y", "%Y"),
 )
+ANNOUNCEMENT: Final = "#56B4E9"
 _HATCH_LINES: Final = 20
 _STRIPES: Final = ("#99999955", "#99999911")
 
@@ -71,6 +74,24 @@ def hatch(stretches: pl.DataFrame, span: Span) -> alt.Chart:
     chart = alt.Chart(words).mark_rect(color=stripes)
     tooltip = alt.Tooltip("when:N", title="Not observed")
     return cast(alt.Chart, chart.encode(x=time_axis("hour", span), x2="until:T", tooltip=tooltip))
+
+
+def announcement_rules(announced: pl.DataFrame, span: Span, *, labelled: bool = True) -> list[alt.Chart]:
+    """A thin rule at each announcement within the span, with its title beside it where it is labelled.
+
+    announced: happened_at (UTC), title.
+    """
+    rows = announced.filter(pl.col("happened_at").is_between(*span, closed="left")).with_columns(
+        when=pl.col("happened_at").dt.strftime("%Y-%m-%d %H:%M"),
+        label=pl.col("title").map_elements(lambda title: shorten(title, length=60), return_dtype=pl.String),
+    )
+    tooltip = [alt.Tooltip("title:N", title="Announced"), alt.Tooltip("when:N", title="UTC")]
+    base = alt.Chart(rows).encode(x=time_axis("happened_at", span), tooltip=tooltip)
+    rules = [base.mark_rule(color=ANNOUNCEMENT, strokeWidth=2)]
+    if labelled:
+        beside = base.mark_text(align="right", baseline="bottom", dx=4, dy=-3)
+        rules.append(beside.encode(y=alt.value(0), text="label:N"))
+    return rules if rows.height else []
 
 
 def _instant(moment: datetime) -> alt.DateTime:

@@ -15,6 +15,10 @@ PAGES: Final = {
     ),
     "themes": ("Themes", "Complaints that say the same thing in different words."),
     "amplification": ("Amplification", "Who answers complaints about others, how fast, and in which spirit."),
+    "announcements": (
+        "Announcements",
+        "What moved after a release, a policy or research was announced, and whether that is more than chance.",
+    ),
     "posts": ("Posts", "Every post that was read, with a link to the original."),
     "health": ("Health", "What was observed, what was turned away, and what was not read."),
 }
@@ -91,6 +95,7 @@ EVIDENCE: Final = "Evidence"
 
 CAUSE_TREND: Final = "Complaints a day, by cause"
 CAUSE_TREND_NOTE: Final = "UTC days; causes in the order of what they cost people; one scale for all."
+RULES_LEGEND: Final = "Light blue rule: an announcement."
 LEGIBILITY: Final = "Did the product say what it did and why?"
 LEGIBILITY_NOTE: Final = (
     "Of the complaints that say either way, the share in which the product named a rule or gave a reason. "
@@ -138,6 +143,35 @@ VOICE_AXIS: Final = "Share of replies"
 NO_ACCOUNT_ANSWERED: Final = "No competitor's account has answered a complaint in this choice."
 NO_REPLIES: Final = "No direct reply to a complaint was seen."
 PAIRS: Final = "Complaints and their answers"
+
+NO_ANNOUNCEMENT: Final = "No announcement is registered for these products"
+NO_ANNOUNCEMENT_WHY: Final = (
+    "Name what was announced and when, best before you look at the data; the next analysis tells what moved:"
+)
+ANNOUNCE: Final = (
+    'trustwatch announce "Refusals name the rule" --product claude --at 2026-03-17T16:00\ntrustwatch analyse'
+)
+WHICH_ANNOUNCEMENT: Final = "Announcement"
+ANNOUNCEMENT_FILTERS: Final = "This page follows the product filter only."
+LEADS_AND_LAGS: Final = "Day by day, against the 28 days before and the other products"
+LEADS_AND_LAGS_NOTE: Final = (
+    "1 is what the product's own past and the other products' complaints would lead one to expect. The line is the "
+    "90 % interval of chance alone; days differ by more than that, so read the effect below. Days of 24 hours are "
+    "counted from the announcement. If complaints rose before it, it is not what moved them."
+)
+RATIO_AXIS: Final = "Times the expected"
+EFFECTS: Final = "What moved in the 7 days after, against the 28 before"
+EFFECTS_NOTE: Final = (
+    "The other products are the controls. The effect, with its 95 % interval, is held against the same weeks at other "
+    "dates and of other products, where nothing was announced. Of causes the share of complaints is compared, of what "
+    "was explained the share of complaints that say either way. Moving after is not being caused by."
+)
+MORE_LEGIBLE: Final = "Did it make interventions more legible to users?"
+OTHER_EVENTS: Final = "Other events in the same window"
+OTHER_EVENTS_NOTE: Final = (
+    "Hours of an incident that coincides with a declared outage are left out of the effect. Others are not."
+)
+NO_OTHER_EVENTS: Final = "None is known of."
 
 SEARCH: Final = "Words in the title or the text"
 READING: Final = "Read as"

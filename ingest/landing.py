@@ -17,6 +17,7 @@ from typing import Any, Final
 import polars as pl
 
 from ingest.record import Counts
+from models.announcement import Announcement
 from models.correction import Correction
 from models.errors import UserMistake
 from models.post import Engagement, Outage, Post, Reject
@@ -52,6 +53,7 @@ TABLES: Final[dict[str, type]] = {
     "outages": Outage,
     "rejects": Reject,
     "corrections": Correction,
+    "announcements": Announcement,
     "deletions": Deletion,
 }
 

@@ -10,6 +10,7 @@ import duckdb
 from ingest.landing import Run
 from models.errors import PartlyDone, UnknownName
 from pipeline.amplification import amplification
+from pipeline.announcements import announcements
 from pipeline.incidents import incidents
 from pipeline.load import load, record_run, remove_loaded
 from pipeline.stage import Context, Stage
@@ -23,6 +24,7 @@ STAGES: Final[dict[str, Stage]] = {
     "themes": themes,
     "incidents": incidents,
     "amplification": amplification,
+    "announcements": announcements,
 }
 PUBLISH: Final = "publish"
 

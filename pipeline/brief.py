@@ -35,6 +35,7 @@ class Brief:
     causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
     themes: pl.DataFrame  # theme_id, label, product, cause, n, n_before, change, low, high, moved, is_new
     amplification: pl.DataFrame
+    announcements: pl.DataFrame  # happened after since, an outcome a row
     watches: pl.DataFrame
     sources: pl.DataFrame
     gaps: pl.DataFrame
@@ -90,6 +91,7 @@ def read_brief(
         causes=compare_causes(read("causes")),
         themes=compare_themes(read("themes"), now=now),
         amplification=read("amplification"),
+        announcements=read("announcements"),
         watches=watches,
         sources=read("sources"),
         gaps=read("gaps"),

@@ -11,6 +11,7 @@ import polars as pl
 
 from pipeline.brief import Brief
 from pipeline.document import Document, Section
+from pipeline.effect_words import effect_words, level_words, outcome_name
 from pipeline.headline import LATE
 from pipeline.phrases import (
     cause_name,
@@ -74,9 +75,29 @@ def as_document(brief: Brief) -> Document:
             tuple(_answer_cells(row) for row in brief.amplification.head(LONGEST_TABLE).to_dicts()),
             empty="None was seen.",
         ),
+        *_announcements(brief.announcements, since),
         Section("Not seen", (), tuple((line,) for line in not_seen(brief)), empty="Nothing that is known of."),
     )  # fmt: skip
     return Document(brief.headline, f"Data as of {stamp(brief.now)} UTC.", sections)
+
+
+def _announcements(effects: pl.DataFrame, since: str) -> Iterator[Section]:
+    """A section only where something was announced."""
+    if effects.height:
+        yield Section(
+            f"After announcements {since}",
+            (
+                "Announced (UTC)",
+                "Product",
+                "What",
+                "After (usual)",
+                "Other products (usual)",
+                "Effect (95 %)",
+            ),
+            tuple(_effect_cells(row) for row in effects.to_dicts()),
+            empty="",
+            note="The 7 days after against the 28 before and the other products. Moving after is not being caused by.",
+        )
 
 
 def incident_cells(row: Row) -> tuple[str, ...]:
@@ -174,6 +195,17 @@ def _theme_cells(row: Row) -> tuple[str, ...]:
 
 def _week_cells(row: Row) -> tuple[str, ...]:
     return count(row["n"]), count(row["n_before"]), change_words(row)
+
+
+def _effect_cells(row: Row) -> tuple[str, ...]:
+    return (
+        f"{stamp(row['happened_at'])}, {shorten(row['title'], length=50)}",
+        product_name(row["product"]),
+        outcome_name(row),
+        level_words(row),
+        level_words(row, controls=True),
+        effect_words(row),
+    )
 
 
 def _answer_cells(row: Row) -> tuple[str, ...]:

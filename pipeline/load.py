@@ -14,7 +14,7 @@ from pipeline.sql import statement
 from pipeline.stage import Context
 from pipeline.warehouse import insert, registered, transaction
 
-_MERGED = ("posts", "engagements", "outages", "rejects", "corrections")
+_MERGED = ("posts", "engagements", "outages", "rejects", "corrections", "announcements")
 
 
 def load(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:

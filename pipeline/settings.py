@@ -5,6 +5,7 @@ Secrets are no settings: credentials come from their own environment variables o
 
 import re
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from types import GenericAlias
 from typing import Annotated, Any, get_args
@@ -13,11 +14,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.errors import UnknownName, UserMistake
+from pipeline.setting_types import Moment, ProductKey, Url
 
 DEFAULT_FILE = Path("trustwatch.toml")
-
-
-_Url = Annotated[str, Field(pattern=r"^(https?://\S+)?$")]
 
 
 class _Section(BaseModel):
@@ -71,7 +70,7 @@ class Reddit(_Section):
         default=("ClaudeAI", "ChatGPT"), description="without r/; their new posts and comments"
     )
     searches: tuple[str, ...] = Field(default=(), description="in Reddit's search syntax, over all of Reddit")
-    base_url: _Url = Field(default="", description="stands for both hosts of Reddit: a proxy, a test server")
+    base_url: Url = Field(default="", description="stands for both hosts of Reddit: a proxy, a test server")
 
 
 class X(_Section):
@@ -85,13 +84,13 @@ class X(_Section):
     price_per_author: float = Field(
         default=0.01, ge=0, description="US dollars an author that comes with a post; 0 where X asks none"
     )
-    base_url: _Url = Field(default="", description="stands for X's host: a proxy, a test server")
+    base_url: Url = Field(default="", description="stands for X's host: a proxy, a test server")
 
 
 class StatusPage(_Section):
     """A provider's status page."""
 
-    url: _Url = Field(description="of the page itself")
+    url: Url = Field(description="of the page itself")
     product: str = Field(description="the product key that its outages are counted for")
 
 
@@ -101,7 +100,16 @@ class GitHub(_Section):
     repositories: tuple[Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")], ...] = Field(
         default=(), description="'owner/name'; their issues"
     )
-    base_url: _Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
+    base_url: Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
+
+
+class Announced(_Section):
+    """An event that may move complaints; naming its date before looking at the data makes its effect count."""
+
+    title: str = Field(min_length=1, description="in a few words")
+    product: ProductKey = Field(description="its product key")
+    happened_at: Moment = Field(description="UTC unless it says otherwise")
+    url: Url = Field(default="", description="where it can be read")
 
 
 class Retention(_Section):
@@ -143,6 +151,20 @@ class Settings(BaseSettings):
         description="one such table an organisation",
         examples=[
             {"larkspur": Competitor(name="Larkspur", accounts=("x:larkspur_ai", "reddit:LarkspurOfficial"))}
+        ],
+    )
+    announcements: dict[str, Announced] = Field(
+        default={},
+        description="one such table an announcement; 'trustwatch announce' registers one as well",
+        examples=[
+            {
+                "reasons": Announced(
+                    title="Refusals name the rule",
+                    product="claude",
+                    happened_at=datetime(2026, 3, 17, 16, tzinfo=UTC),
+                    url="https://example.com/reasons",
+                )
+            }
         ],
     )
     collectors: dict[str, dict[str, Any]] = Field(

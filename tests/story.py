@@ -10,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
+from models.announcement import Announcement
+from models.estimate import Estimate
 from models.incident import Amplification, Attribution, Incident
 from models.post import Reject
 from models.table import frame_of
@@ -77,6 +79,8 @@ def _tables():
         "amplifications": amplifications,
         "themes": _themes(burst, daily),
         "theme_members": _members(burst, daily),
+        "announcements": _announcements(),
+        "estimates": _estimates(),
         "coverage": _coverage(),
         "batches": _batches(len(daily) + len(burst) + len(answers) + len(others)),
         "rejects": [
@@ -247,6 +251,46 @@ def _members(burst, daily):
     claude = [item for item in daily if item.community == "ClaudeAI"]
     return [ThemeMember("t1", item.post_id, 0.9, "cluster") for item in burst] + [
         ThemeMember("t2", item.post_id, 0.7, "cluster") for item in claude[-20:]
+    ]
+
+
+def _announcements():
+    at = NOON - timedelta(days=10)
+    return [
+        Announcement("reasons", "claude", at, NASTY, "https://example.com/reasons", at, "settings", None),
+        Announcement(
+            "release", "chatgpt", at - timedelta(days=5), "A new model", None, NOON, "command", None
+        ),
+    ]
+
+
+def _estimates():
+    """Complaints moved no more than chance, the share explained rose; of the release there is too little."""
+
+    def row(name, subject, value, n, **more):
+        rest = {"horizon": "7d", "low": None, "high": None, "p": None, "method": "test", "run_id": "run-1"}
+        return Estimate(
+            **(rest | {"name": f"announcement_{name}", "subject_id": subject, "value": value, "n": n} | more)
+        )
+
+    told = [
+        row("effect/complaints", "reasons", 0.8, 214, low=0.5, high=1.3, p=41 / 215),
+        row("lead/complaints", "reasons", 1.1, 214, p=0.6),
+        row("effect/explained", "reasons", 3.2, 214, low=1.4, high=7.4, p=3 / 215),
+    ]
+    for prefix in ("", "controls_"):
+        for outcome in ("complaints", "explained"):
+            told += [
+                row(f"{prefix}seen/{outcome}", "reasons", 12.0, 20),
+                row(f"{prefix}expected/{outcome}", "reasons", 6.4, 20),
+            ]
+    told += [
+        row("shortfall/complaints", "release", 3.0, 10, method="counts before"),
+        row("shortfall/explained", "release", 0.0, 10, method="counts before"),
+    ]
+    return told + [
+        row("day", "reasons", 1.5, 3, horizon=f"{day:+d}d", low=0.4, high=None if day % 2 else 4.0)
+        for day in range(-19, 10)
     ]
 
 

@@ -28,8 +28,10 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     st.subheader(sentences.causes_sentence(most["cause"].to_list(), most["n"].to_list()), anchor=False)
     st.caption(sentences.as_of(now))
     heading(wording.CAUSE_TREND)
-    st.caption(f"{wording.CAUSE_TREND_NOTE} {wording.DAYS_LEGEND}")
-    _trends(days, queries.missed_days(connection, filters), filters, now=now)
+    announced = queries.announcements(connection, filters)
+    rules = f" {wording.RULES_LEGEND}" if announced["happened_at"].is_between(*filters.span).any() else ""
+    st.caption(f"{wording.CAUSE_TREND_NOTE} {wording.DAYS_LEGEND}{rules}")
+    _trends(days, queries.missed_days(connection, filters), filters, announced=announced, now=now)
     left, right = st.columns(2, gap="large")
     with left:
         _legibility(queries.legibility(connection, filters))
@@ -37,7 +39,9 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         _blame(queries.blame(connection, filters))
 
 
-def _trends(days: pl.DataFrame, missed: pl.DataFrame, filters: Filters, *, now: datetime) -> None:
+def _trends(
+    days: pl.DataFrame, missed: pl.DataFrame, filters: Filters, *, announced: pl.DataFrame, now: datetime
+) -> None:
     """Small multiples on one scale, the causes in their order."""
     span = filters.span
     top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
@@ -48,7 +52,7 @@ def _trends(days: pl.DataFrame, missed: pl.DataFrame, filters: Filters, *, now: 
         rows = days.filter(pl.col("cause") == cause)
         with cells[place % ACROSS]:
             st.markdown(f"**{cause_name(cause)}** · {count(int(rows['n'].sum()))}")
-            chart = charts.days_chart(rows, missed=missed, span=span, now=now, top=top)
+            chart = charts.days_chart(rows, missed=missed, span=span, now=now, top=top, announced=announced)
             draw(chart, key=f"cause_{cause}", alternative=cause_name(cause))
     twin(days, key="causes")
 

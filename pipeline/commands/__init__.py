@@ -6,6 +6,7 @@ import typer
 
 from pipeline.commands import (
     analyse,
+    announce,
     cluster,
     collect,
     correct,
@@ -41,6 +42,7 @@ COMMAND_GROUPS: tuple[Callable[[typer.Typer], None], ...] = tuple(
         understand,
         detect,
         train,
+        announce,
         forget,
         recheck,
         maintain,

@@ -22,6 +22,8 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "amplification_summary",
     "share_of_voice",
     "legibility",
+    "announcement_effects",
+    "announcement_days",
     "retention_signals",
     "data_quality",
     "reject_reasons",

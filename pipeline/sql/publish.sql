@@ -12,6 +12,7 @@ INSERT INTO published.incident_posts BY NAME SELECT * FROM state.incident_posts 
 INSERT INTO published.baselines BY NAME SELECT * FROM state.baselines ORDER BY ALL;
 INSERT INTO published.attributions BY NAME SELECT * FROM state.attributions ORDER BY ALL;
 INSERT INTO published.amplifications BY NAME SELECT * FROM state.amplifications ORDER BY ALL;
+INSERT INTO published.announcements BY NAME SELECT * FROM state.announcements ORDER BY ALL;
 INSERT INTO published.watches BY NAME SELECT * FROM state.watches ORDER BY ALL;
 INSERT INTO published.corrections BY NAME SELECT * FROM state.corrections ORDER BY ALL;
 INSERT INTO published.estimates BY NAME SELECT * FROM state.estimates ORDER BY ALL;

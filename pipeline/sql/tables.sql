@@ -85,6 +85,12 @@ CREATE TABLE IF NOT EXISTS corrections (
     "by" VARCHAR, note VARCHAR, PRIMARY KEY (subject_kind, subject_id, field, corrected_at)
 );
 
+CREATE TABLE IF NOT EXISTS announcements (
+    announcement_id VARCHAR PRIMARY KEY, product VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL,
+    title VARCHAR NOT NULL, url VARCHAR, registered_at TIMESTAMPTZ NOT NULL, registered_in VARCHAR NOT NULL,
+    withdrawn_at TIMESTAMPTZ
+);
+
 -- What SQL cannot compute; the views read it. Each stage replaces the names that it owns.
 CREATE TABLE IF NOT EXISTS estimates (
     name VARCHAR, subject_id VARCHAR, horizon VARCHAR, value DOUBLE NOT NULL, low DOUBLE, high DOUBLE, p DOUBLE,

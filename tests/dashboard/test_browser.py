@@ -12,7 +12,16 @@ pytestmark = pytest.mark.browser
 
 CHROMIUM = shutil.which("chromium")
 QUIET = ("background-networking", "component-update", "sync", "quic", "gpu", "dev-shm-usage")
-CHARTS = {"today": 1, "incidents": 2, "causes": 8, "themes": 2, "amplification": 3, "posts": 0, "health": 1}
+CHARTS = {
+    "today": 1,
+    "incidents": 2,
+    "causes": 8,
+    "themes": 2,
+    "amplification": 3,
+    "announcements": 1,
+    "posts": 0,
+    "health": 1,
+}
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,15 @@ def test_a_page_is_drawn_without_a_failure(open_page, story_home, name):
 
 @pytest.mark.parametrize(
     ("name", "charts"),
-    [("today", 1), ("incidents", 2), ("causes", 8), ("themes", 2), ("amplification", 3), ("health", 1)],
+    [
+        ("today", 1),
+        ("incidents", 2),
+        ("causes", 8),
+        ("themes", 2),
+        ("amplification", 3),
+        ("announcements", 1),
+        ("health", 1),
+    ],
 )
 def test_a_page_draws_its_charts_and_a_table_twin_for_them(open_page, story_home, name, charts):
     app = open_page(name, story_home)

@@ -159,6 +159,16 @@ def test_the_policy_change_coincides_with_no_outage(policy_incident):
     assert policy_incident["verdict"] == "does not coincide"
 
 
+def test_complaints_rose_after_the_policy_was_announced(warehouse):
+    effects = {row["outcome"]: row for row in frame(warehouse, "FROM announcement_effects").to_dicts()}
+    told = effects["complaints"]
+    assert (told["announcement_id"], told["product"]) == ("health-legal-policy", "chatgpt")
+    assert (told["verdict"], told["rank"]) == ("rose", 1)
+    assert told["low"] > 2
+    assert told["controls_seen"] < 1.5 * told["controls_expected"]
+    assert effects["explained"]["verdict"] == "too little data"
+
+
 def test_the_busy_day_is_no_incident(warehouse):
     incidents = frame(
         warehouse,

@@ -1,4 +1,5 @@
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,11 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path, monkeypatc
             r"toml:2: reddit\.communities is 'r/ClaudeAI'",
             id="community",
         ),
+        pytest.param(
+            "[announcements.a]\ntitle = 'A'\nhappened_at = 2026-03-17\nproduct = 'cluade'",
+            r"toml:4: announcements\.a\.product is 'cluade'; .* expected one of .*claude",
+            id="product",
+        ),
         pytest.param("[x]\nbase_url = 'localhost'", r"toml:2: x\.base_url is 'localhost'", id="address"),
         pytest.param("home = ", r"trustwatch\.toml: ", id="not-toml"),
     ],
@@ -65,8 +71,15 @@ def test_the_written_file_states_every_default_and_changes_nothing():
     assert Settings(**tomllib.loads(text)) == Settings()
     uncommented = "\n".join(line.removeprefix("# ") for line in text.splitlines()[1:])
     settings = Settings(**tomllib.loads(uncommented))
-    assert settings.model_copy(update={"competitors": {}}) == Settings()
+    assert settings.model_copy(update={"competitors": {}, "announcements": {}}) == Settings()
     assert settings.accounts == {"x:larkspur_ai": "larkspur", "reddit:larkspurofficial": "larkspur"}
+
+
+def test_the_time_of_an_announcement_is_utc(tmp_path):
+    head = "[announcements.a]\ntitle = 'A'\nproduct = 'claude'\nhappened_at = "
+    for written_as in ("2026-03-17T16:00:00", "2026-03-17T18:00:00+02:00", "'2026-03-17 16:00'"):
+        announced = load_settings(written(tmp_path, head + written_as)).announcements["a"]
+        assert announced.happened_at == datetime(2026, 3, 17, 16, tzinfo=UTC)
 
 
 def test_a_collector_that_a_package_adds_has_a_table_of_its_own_words(tmp_path):

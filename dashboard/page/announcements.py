@@ -1,0 +1,114 @@
+"""Announcements: what moved after each, day by day and in words, and whether that is more than chance."""
+
+from datetime import timedelta
+from typing import Any
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from dashboard import queries, sentences, wording
+from dashboard.columns import EFFECT_COLUMNS, OTHER_EVENT_COLUMNS
+from dashboard.event_chart import ratio_chart
+from dashboard.figures import download, heading, show, table
+from dashboard.filters import Filters
+from pipeline.brief import data_time
+from pipeline.effect_words import (
+    legibility_answer,
+    level_words,
+    outcome_name,
+    rank_words,
+    ratio_words,
+    verdict_words,
+)
+from pipeline.phrases import cause_name, period, stamp
+
+Row = dict[str, Any]
+
+
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Draw the page for one announcement about the chosen products."""
+    announced = queries.announcements(connection, filters)
+    if announced.is_empty():
+        st.subheader(wording.NO_ANNOUNCEMENT, anchor=False)
+        st.markdown(wording.NO_ANNOUNCEMENT_WHY)
+        st.code(wording.ANNOUNCE, language=None)
+        return
+    top = st.container()
+    chosen = _choice(announced.to_dicts())
+    effects = queries.effects(connection, chosen["announcement_id"])
+    by_outcome = {row["outcome"]: row for row in effects.to_dicts()}
+    top.subheader(sentences.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
+    facts = sentences.announcement_facts(chosen, by_outcome["complaints"])
+    top.caption(f"{sentences.as_of(data_time(connection))} {facts} {wording.ANNOUNCEMENT_FILTERS}")
+    _days(queries.announcement_days(connection, chosen["announcement_id"]), announced, chosen)
+    heading(wording.EFFECTS)
+    st.caption(wording.EFFECTS_NOTE)
+    table(_effect_rows(effects), EFFECT_COLUMNS, key="effects")
+    download(effects, key="effects")
+    heading(wording.MORE_LEGIBLE)
+    st.markdown(sentences.as_text(legibility_answer(by_outcome["explained"])))
+    _other_events(queries.other_events(connection, chosen["announcement_id"]))
+
+
+def _choice(announced: list[Row]) -> Row:
+    """The announcement chosen, kept in the URL so that a link leads to it."""
+    by_id = {row["announcement_id"]: row for row in announced}
+    asked = st.query_params.get("announcement")
+    if st.session_state.get("announcement") not in by_id:
+        st.session_state["announcement"] = asked if asked in by_id else next(iter(by_id))
+    chosen = st.selectbox(
+        wording.WHICH_ANNOUNCEMENT,
+        list(by_id),
+        key="announcement",
+        format_func=lambda announcement_id: sentences.announcement_name(by_id[announcement_id]),
+    )
+    st.query_params["announcement"] = chosen
+    return by_id[chosen]
+
+
+def _days(days: pl.DataFrame, announced: pl.DataFrame, chosen: Row) -> None:
+    if days.is_empty():
+        return
+    heading(wording.LEADS_AND_LAGS)
+    span = (days["begins_at"][0], days["begins_at"][-1] + timedelta(days=1))
+    of_product = announced.filter(product=chosen["product"])
+    chart = ratio_chart(days, announced=of_product, span=span, title=wording.RATIO_AXIS)
+    show(chart, days, key="announcement_days", alternative=wording.LEADS_AND_LAGS)
+    st.caption(wording.LEADS_AND_LAGS_NOTE)
+
+
+def _effect_rows(effects: pl.DataFrame) -> pl.DataFrame:
+    rows = [
+        (
+            outcome_name(row),
+            level_words(row),
+            level_words(row, controls=True),
+            ratio_words(row),
+            rank_words(row),
+            verdict_words(row),
+        )
+        for row in effects.to_dicts()
+    ]
+    return pl.DataFrame(rows, schema=dict.fromkeys(EFFECT_COLUMNS, pl.String), orient="row")
+
+
+def _other_events(events: pl.DataFrame) -> None:
+    heading(wording.OTHER_EVENTS)
+    st.caption(wording.OTHER_EVENTS_NOTE)
+    rows = [(row["kind"].capitalize(), row["product"], _when(row), _which(row)) for row in events.to_dicts()]
+    shown = pl.DataFrame(rows, schema=dict.fromkeys(OTHER_EVENT_COLUMNS, pl.String), orient="row")
+    table(shown, OTHER_EVENT_COLUMNS, key="other_events", empty=wording.NO_OTHER_EVENTS)
+
+
+def _when(row: Row) -> str:
+    if row["kind"] == "announcement":
+        return stamp(row["started_at"])
+    return period(row["started_at"], row["ended_at"])
+
+
+def _which(row: Row) -> str:
+    if row["kind"] == "announcement":
+        return str(row["title"])
+    mostly = f"mostly {cause_name(row['leading_cause']).lower()}" if row["leading_cause"] else "incident"
+    return f"{mostly}; outage: {row['verdict'] or 'unknown'}"

@@ -1,0 +1,158 @@
+"""``trustwatch announce``: register a dated event, or list those that are registered with what moved."""
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from typing import Annotated
+from uuid import uuid4
+
+import polars as pl
+import typer
+
+from ingest.landing import Batch, Landing, Run
+from models.announcement import Announcement
+from models.errors import UnknownName, UserMistake
+from models.post import short_hash
+from models.products import product_names
+from models.table import frame_of
+from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
+from pipeline.effect_words import Row, effect_words, outcome_name, registered_words
+from pipeline.phrases import product_name, stamp
+from pipeline.reporting import narrate, print_json, results
+from pipeline.settings import Settings
+from pipeline.warehouse import frame, newest_copy, open_published, prepare_home
+
+_EFFECTS = (
+    "FROM announcement_effects ORDER BY happened_at, announcement_id, outcome = 'complaints' DESC, outcome"
+)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command()(announce)
+
+
+def announce(
+    title: Annotated[str | None, typer.Argument(help="What was announced, in a few words.")] = None,
+    product: Annotated[str | None, typer.Option("--product", metavar="KEY", help="What it is about.")] = None,
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="WHEN", help="When it happened or will, ISO 8601 in UTC.")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Where it can be read.")] = None,
+    withdraw: Annotated[
+        str | None, typer.Option("--withdraw", metavar="ID", help="Examine this one no longer.")
+    ] = None,
+    list_all: Annotated[
+        bool, typer.Option("--list", help="Print all announcements and what moved after them.")
+    ] = False,
+    as_json: Json = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Register an announcement, whose effect on complaints the next analysis estimates.
+
+    Name the date before you look at the data: how long after the event it was registered is kept and shown.
+
+    Example: trustwatch announce "Refusals name the rule" --product claude --at 2026-03-17T16:00 && trustwatch analyse
+    """
+    settings = settings_from(home, config)
+    if list_all:
+        _print_all(settings, as_json=as_json)
+        return
+    now = datetime.now(UTC)
+    one = _withdrawn(settings, withdraw, now=now) if withdraw else _made(title, product, at, url, now=now)
+    _land(settings, one, now=now)
+    done = "withdrawn" if withdraw else "registered"
+    narrate(f"{done}: {one.title}; run 'trustwatch analyse' to take it into account")
+    if as_json:
+        print_json(asdict(one))
+    else:
+        results.print(one.announcement_id, markup=False)
+
+
+def _made(
+    title: str | None, product: str | None, at: str | None, url: str | None, *, now: datetime
+) -> Announcement:
+    if not (title and title.strip() and product and at):
+        raise UserMistake("announce: needs a title, --product and --at; or --list, or --withdraw ID")
+    if product not in product_names():
+        raise UnknownName("product", product, product_names(), place="--product")
+    if url and not url.startswith(("https://", "http://")):
+        raise UserMistake(f"--url {url}: expected an address that begins with https://")
+    happened_at, title = moment_of(at, flag="--at"), " ".join(title.split())
+    announcement_id = short_hash(product, happened_at.isoformat(), title)[:16]
+    return Announcement(announcement_id, product, happened_at, title, url, now, "command", None)
+
+
+def _withdrawn(settings: Settings, announcement_id: str, *, now: datetime) -> Announcement:
+    known = {one.announcement_id: one for one, _pending in _known(settings)}
+    if announcement_id not in known:
+        raise UnknownName("announcement", announcement_id, known, place="--withdraw")
+    one = known[announcement_id]
+    if one.registered_in != "command":
+        raise UserMistake(f"--withdraw {announcement_id}: is in the settings file; take it out there")
+    return replace(one, withdrawn_at=now)
+
+
+def _land(settings: Settings, one: Announcement, *, now: datetime) -> None:
+    run_id = uuid4().hex
+    run = Run(run_id, "announce", now, now, "done", {"announcements": 1}, {}, None)
+    tables = {"announcements": frame_of(Announcement, [one])}
+    prepare_home(settings.home)
+    Landing(settings.home).write(Batch(run_id, "people", "announce", run=run, tables=tables))
+
+
+def _known(settings: Settings) -> list[tuple[Announcement, bool]]:
+    """Every announcement that stands, and whether it still waits for an analysis."""
+    published = _published(settings, "FROM announcements")
+    landing = Landing(settings.home)
+    batches = [landing.read(folder).tables for folder in landing.pending() if folder.parent.name == "people"]
+    waiting = [batch["announcements"] for batch in batches if "announcements" in batch]
+    rows = {row["announcement_id"]: (Announcement(**row), False) for row in published.to_dicts()}
+    for row in (row for rows in waiting for row in rows.to_dicts()):
+        known = rows.get(row["announcement_id"])
+        if known is None or row["withdrawn_at"]:
+            rows[row["announcement_id"]] = (Announcement(**row), True)
+    standing = [pair for pair in rows.values() if pair[0].withdrawn_at is None]
+    return sorted(standing, key=lambda pair: (pair[0].happened_at, pair[0].announcement_id))
+
+
+def _published(settings: Settings, query: str) -> pl.DataFrame:
+    if newest_copy(settings.home) is None:
+        return pl.DataFrame()
+    with open_published(settings.home) as connection:
+        return frame(connection, query)
+
+
+def _print_all(settings: Settings, *, as_json: bool) -> None:
+    known, effects = _known(settings), _published(settings, _EFFECTS).to_dicts()
+    by_id = {
+        one.announcement_id: [row for row in effects if row["announcement_id"] == one.announcement_id]
+        for one, _ in known
+    }
+    if as_json:
+        print_json(
+            [
+                asdict(one) | {"pending": pending, "effects": by_id[one.announcement_id]}
+                for one, pending in known
+            ]
+        )
+        return
+    if not known:
+        narrate("no announcement is registered; see 'trustwatch announce --help'")
+        return
+    for one, pending in known:
+        results.print(one.title, style="bold", markup=False)
+        results.print(
+            f"  {one.announcement_id}, {product_name(one.product)}, {stamp(one.happened_at)} UTC",
+            markup=False,
+        )
+        for line in _lines(by_id[one.announcement_id], pending=pending):
+            results.print(f"  {line}", markup=False)
+
+
+def _lines(effects: list[Row], *, pending: bool) -> list[str]:
+    """What moved, a line an outcome."""
+    if not effects:
+        return ["waits for 'trustwatch analyse'" if pending else "not examined yet; run 'trustwatch analyse'"]
+    lines = [f"{outcome_name(row)}: {effect_words(row)}" for row in effects]
+    return [registered_words(effects[0]["registered_days_after"]), *lines]
