@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -102,8 +102,8 @@ def file(file: File = STDIN, as_json: Json = False, home: Home = None, config: C
     """Land many corrections from JSON lines.
 
     Each row has id, field and value, and may have kind (post where it is missing; incident, theme), by and note; a
-    value of null takes back what was said. Those whose id or value is unknown are named, and the
-    others landed.
+    value of null takes back what was said. Of two rows for one field the later holds. Rows whose id or value is
+    unknown are named, and the others landed.
 
     Example: trustwatch correct file corrections.jsonl
     """
@@ -129,9 +129,10 @@ def _correct(said: Iterable[tuple[Statement, str]], home: Path, *, as_json: bool
     corrections: list[Correction] = []
     mistakes: list[UserMistake] = []
     with open_published(home) as connection:
-        for statement, place in said:
+        for number, (statement, place) in enumerate(said):
+            at = now + timedelta(microseconds=number)  # a later row of a file is a later word
             try:
-                corrections.append(checked(connection, statement, at=now, place=place))
+                corrections.append(checked(connection, statement, at=at, place=place))
             except UserMistake as mistake:
                 mistakes.append(mistake)
     if corrections:

@@ -74,6 +74,7 @@ def test_a_mistake_is_named_and_nothing_is_landed(home, arguments, message):
 def test_of_a_file_the_good_rows_are_landed_and_the_others_named(home):
     rows = [
         {"id": "x:1004", "field": "also", "value": ["timeout", "privacy"]},
+        {"id": "x:1005", "field": "complaint", "value": True},
         {"id": "x:1005", "field": "complaint", "value": False},
         {"id": "x:404", "field": "complaint", "value": False},
         {"kind": "theme", "id": "t1", "field": "name", "value": "Work that is gone"},
@@ -83,7 +84,7 @@ def test_of_a_file_the_good_rows_are_landed_and_the_others_named(home):
     done = trustwatch("correct", "file", "-", home=home, stdin=stdin)
     assert done.exit_code == 4
     assert "stdin: id x:404: no post 'x:404' is published" in done.stderr
-    assert "1 of 5 corrections were not landed" in done.stderr
+    assert "1 of 6 corrections were not landed" in done.stderr
     found = landed(home)
     assert found["x:1004", "also"] == ("none", "privacy,timeout")
     assert found["x:1005", "complaint"] == ("true", "false")
