@@ -226,6 +226,41 @@ def test_without_a_status_history_nothing_is_said_of_outages(told):
     assert (incident["share"], incident["verdict"], incident["outage_ids"]) == (None, "unknown", [])
 
 
+def test_a_page_that_was_read_and_told_of_no_outage_does_not_coincide(told):
+    told.declare(outage(1, begin=at(2)))
+    told.cover(at(25), at(30, 12), source="status", origin="anthropic")
+    told.run()
+    assert told.the_incident()["verdict"] == "unknown"
+    told.cover(at(30, 6), at(31), source="status", origin="anthropic")
+    told.run()
+    assert told.the_incident()["verdict"] == "does not coincide"
+
+
+def test_the_share_is_told_under_each_lag(told):
+    told.declare(outage(1, begin=at(30, 12), hours=1), outage(2, begin=at(35)))
+    told.run()
+    lags = told.rows("estimates").filter(pl.col("name") == "outage_share_at_lag").sort("horizon")
+    assert lags["horizon"].to_list() == ["0h", "3h", "6h"]
+    assert lags["subject_id"].unique().to_list() == [told.the_incident()["incident_id"]]
+    assert lags["value"].to_list()[:2] == [0, 0]
+    assert 0.2 < lags["value"][2] < 0.6
+
+
+def test_coinciding_is_held_against_shifted_calendars(told):
+    told.declare(*(outage(number, begin=at(day, 18)) for number, day in enumerate((17, 22, 30, 35))))
+    told.run()
+    estimates = {
+        row["name"]: row for row in told.rows("estimates").to_dicts() if row["subject_id"] == "claude"
+    }
+    assert estimates["outage_share"]["value"] > 0.9
+    assert estimates["outage_share"]["p"] < 0.2
+    assert 0.05 < estimates["outage_share_by_chance"]["value"] < 0.2
+    assert "multiples of 24 h" in estimates["outage_share"]["method"]
+    told.connection.execute("DELETE FROM outages")
+    told.run()
+    assert told.rows("estimates").is_empty()
+
+
 def test_an_outage_that_still_lasts_reaches_to_now(told):
     told.declare(replace(outage(1, begin=at(30, 18)), resolved_at=None))
     told.run()
