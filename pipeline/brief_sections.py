@@ -44,7 +44,7 @@ def as_document(brief: Brief) -> Document:
     sections = (
         Section(
             f"Incidents {since}",
-            ("Product", "When (UTC)", "Seen (usual)", "Excess (90 %)", "Mostly", "Blame safety",
+            ("Product", "When (UTC)", "People (usual)", "Excess (90 %)", "Mostly", "Blame safety",
              "Coincides with outage (90 %)", "Answered"),
             tuple(incident_cells(row) for row in brief.incidents.to_dicts()),
             empty="None.",
@@ -90,7 +90,7 @@ def incident_cells(row: Row) -> tuple[str, ...]:
     return (
         product_name(row["product"]),
         period(row["started_at"], row["ended_at"]),
-        f"{count(row['n_posts'])} ({count(row['expected'])})",
+        f"{count(row['n_authors'])} ({count(row['expected'])})",
         f"{count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])})",
         cause_name(row["leading_cause"]) if row["leading_cause"] else "–",
         "–" if row["blamed_safety"] is None else percent(row["blamed_safety"]),

@@ -10,7 +10,8 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 
-from models.incident import Amplification, Attribution, Incident
+from models.estimate import Estimate
+from models.incident import Amplification, Attribution, Incident, IncidentEvent
 from models.post import Reject
 from models.table import frame_of
 from models.theme import Theme, ThemeMember
@@ -68,6 +69,21 @@ def _tables():
         "baselines": _baselines(daily, burst),
         "watches": _watches(),
         "incidents": [_incident(burst)],
+        "incident_events": [
+            IncidentEvent("claude-1", MORNING + timedelta(hours=1), "opened", 7, 0.4, None),
+        ],
+        "estimates": [
+            Estimate(
+                f"outage_share{part}", subject, horizon, value, None, None, p, 3, "shifted by weeks", "run-1"
+            )
+            for part, subject, horizon, value, p in (
+                ("", "claude", "", 0.65, 0.02),
+                ("_by_chance", "claude", "", 0.1, None),
+                ("_corrected", "claude", "", 0.61, 0.02),
+                ("_at_lag", "claude-1", "0h", 0.62, None),
+                ("_at_lag", "claude-1", "3h", 0.71, None),
+            )
+        ],
         "incident_posts": pl.DataFrame(
             {"incident_id": "claude-1", "post_id": [item.post_id for item in burst]}
         ),
