@@ -86,7 +86,10 @@ BLAME_NOTE: Final = (
 SHARE_AXIS: Final = "Share"
 TOO_FEW: Final = "Too few posts to say."
 EXPLANATIONS: Final = "Other explanations in the posts themselves"
-NO_EXPLANATION: Final = "None stands out beside what is usual: no errors quoted, no single community or platform, no copies of one text."
+NO_EXPLANATION: Final = (
+    "None stands out beside what is usual: neither errors quoted, nor one community or platform, nor copies of one "
+    "text."
+)
 EXPLANATIONS_NOTE: Final = (
     "One stands out where at least five posts and half of all (of errors: a fifth) share it, and the odds are three "
     "times the usual."
