@@ -48,6 +48,7 @@ def as_document(brief: Brief) -> Document:
              "Coincides with outage (90 %)", "Answered"),
             tuple(incident_cells(row) for row in brief.incidents.to_dicts()),
             empty="None.",
+            note=" ".join(chance_words(row) for row in brief.chance.to_dicts()),
         ),
         Section(
             "Movements",
@@ -96,6 +97,15 @@ def incident_cells(row: Row) -> tuple[str, ...]:
         "–" if row["blamed_safety"] is None else percent(row["blamed_safety"]),
         share or row["verdict"] or "unknown",
         count(row["n_answered"]),
+    )
+
+
+def chance_words(row: Row) -> str:
+    """How much of a product's incidents coincides with outages, beside what would by chance."""
+    return (
+        f"{product_name(row['product'])}: {percent(row['share'])} of the excess of "
+        f"{counted(row['n_incidents'], 'incident')} coincides with outages, {percent(row['share_by_chance'])} would by "
+        f"chance."
     )
 
 

@@ -59,9 +59,10 @@ def incident_sentence(incident: Row, *, now: datetime) -> str:
 
 def _size(incident: Row, *, now: datetime) -> str:
     is_open = incident["ended_at"] is None
+    growing = " and growing" if incident["is_growing"] else ""
     verb = "are" if is_open else "were"
     when = (
-        f"since {clock(incident['started_at'], now=now)}"
+        f"since {clock(incident['started_at'], now=now)}{growing}"
         if is_open
         else stretch(incident["started_at"], incident["ended_at"], now=now)
     )

@@ -23,6 +23,7 @@ def incident(**fields):
         "started_at": NOON - timedelta(hours=4),
         "ended_at": None,
         "state": "open",
+        "is_growing": False,
         "n_posts": 60,
         "n_authors": 60,
         "expected": 12.0,
@@ -57,6 +58,10 @@ def test_an_open_incident_is_told_as_a_person_would():
         "Claude: complaints, mostly of lost work, are 4.1 times the usual since 08:00 UTC; 62 % blame the safety layer,"
         " 71 % (55 to 84) of the excess coincides with the provider's outage; a competitor's account answered 9 of them, first after 6 minutes."
     )
+
+
+def test_an_incident_that_grows_says_so():
+    assert "the usual since 08:00 UTC and growing;" in say(incident(is_growing=True))
 
 
 def test_a_closed_incident_is_told_in_the_past():

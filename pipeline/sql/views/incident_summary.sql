@@ -23,7 +23,9 @@ WITH answers AS (
     GROUP BY incident_id
 ), latest AS (  -- the last six hours of data beside the six before
     SELECT product, sum(observed) FILTER (hour >= newest - INTERVAL 5 hour) AS n_late,
-           sum(observed) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_before
+           sum(observed) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_before,
+           sum(coverage) FILTER (hour >= newest - INTERVAL 5 hour) AS seen_late,
+           sum(coverage) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS seen_before
     FROM baselines JOIN (SELECT product, max(hour) AS newest FROM baselines GROUP BY product) USING (product)
     GROUP BY product
 ), reopenings AS (
@@ -35,7 +37,8 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
        n_posts, n_authors, expected, excess, excess_low, excess_high, (expected + excess) / nullif(expected, 0) AS ratio,
        severity, coalesce(n_time_lost, 0) AS n_time_lost, coalesce(n_work_lost, 0) AS n_work_lost,
        coalesce(n_harmed, 0) AS n_harmed, coalesce(n_copies, 0) AS n_copies,
-       CASE WHEN state = 'open' THEN n_late - n_before > sqrt(n_late + n_before) END AS is_growing,
+       CASE WHEN state = 'open' AND seen_late >= 3 AND seen_before >= 3
+            THEN n_late - n_before * seen_late / seen_before > sqrt(n_late + n_before) END AS is_growing,
        coalesce(n_reopened, 0) AS n_reopened, attributions.outage_ids, attributions.share, attributions.share_low, attributions.share_high,
        attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
        coalesce(n_answers, 0) AS n_answers, coalesce(n_answered, 0) AS n_answered,
@@ -72,7 +75,7 @@ COMMENT ON COLUMN incident_summary.n_time_lost IS 'distinct authors who lost tim
 COMMENT ON COLUMN incident_summary.n_work_lost IS 'distinct authors who lost work, money or access, or more';
 COMMENT ON COLUMN incident_summary.n_harmed IS 'distinct authors who tell of lasting or personal harm';
 COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one; the excess leaves them out';
-COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, by more than the square root of their sum; NULL unless open';
+COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, by more than the square root of their sum; NULL unless open and half of both was observed';
 COMMENT ON COLUMN incident_summary.n_reopened IS 'how often it flared again after it had closed';
 COMMENT ON COLUMN incident_summary.outage_ids IS 'outages of the provider that overlap it';
 COMMENT ON COLUMN incident_summary.share IS 'share of the excess that coincides with an outage, 0..1';
