@@ -9,7 +9,7 @@ from models.judgement import Judgement
 from models.post import Outage, Post
 from models.table import frame_of
 from pipeline.incidents import incidents
-from pipeline.sql import statement
+from pipeline.sql import VIEWS, statement
 from pipeline.warehouse import frame, insert
 from tests.rows import judgement, post
 
@@ -53,6 +53,13 @@ class State:
 
     def run(self, **changes):
         return incidents(self.connection, replace(self.context, **changes))
+
+    def view(self, name):
+        """All rows of a published view, over the state itself."""
+        for view_name in VIEWS:
+            text = statement(f"views/{view_name}")
+            self.connection.execute(text.replace("CREATE VIEW", "CREATE OR REPLACE VIEW"))
+        return frame(self.connection, f"FROM {name} ORDER BY ALL")
 
     def rows(self, table):
         return frame(self.connection, f"FROM {table} ORDER BY ALL")

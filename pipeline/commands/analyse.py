@@ -26,6 +26,12 @@ def analyse(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Judge every post anew, not only new ones.")
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="Judge only posts from then on; older ones wait for another run."
+        ),
+    ] = None,
     replay: Annotated[
         tuple[str, str] | None,
         typer.Option(
@@ -50,12 +56,13 @@ def analyse(
     """
     settings = settings_from(home, config)
     if replay:
-        if stage or rebuild:
-            raise UserMistake("--replay runs no stage; leave out --stage and --rebuild")
+        if stage or rebuild or since:
+            raise UserMistake("--replay runs no stage; leave out --stage, --rebuild and --since")
         print_replay(settings, *_span(*replay), as_json=as_json)
         return
     with stop_between_batches() as stop:
-        counts = analyse_home(settings, stage or (), rebuild=rebuild, stopping=stop.__bool__)
+        begin = moment_of(since, flag="--since") if since else None
+        counts = analyse_home(settings, stage or (), rebuild=rebuild, since=begin, stopping=stop.__bool__)
     if as_json:
         print_json(counts)
 
@@ -68,7 +75,12 @@ def _span(begin: str, end: str) -> tuple[datetime, datetime]:
 
 
 def analyse_home(
-    settings: Settings, stages: Iterable[str], *, rebuild: bool, stopping: Callable[[], bool]
+    settings: Settings,
+    stages: Iterable[str],
+    *,
+    rebuild: bool,
+    since: datetime | None = None,
+    stopping: Callable[[], bool],
 ) -> dict[str, int]:
     """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``."""
     from pipeline import analysis  # brings the encoder's libraries, which --help must not wait for
@@ -77,7 +89,7 @@ def analyse_home(
 
     names = analysis.choose_stages(stages)
     with open_state(settings.home) as connection:
-        context = Context(settings, datetime.now(UTC), uuid4().hex, rebuild, stopping)
+        context = Context(settings, datetime.now(UTC), uuid4().hex, rebuild, since, stopping)
         counts = analysis.analyse(connection, context, names, report=_say)
     compact_state(settings.home)
     return counts

@@ -6,22 +6,11 @@ import polars as pl
 import pytest
 
 from pipeline.settings import Incidents
-from pipeline.sql import VIEWS, statement
-from pipeline.warehouse import frame
 from tests.forty_days import DAYS, at, burst, usual
 
 
-def view(state, name):
-    """All rows of a published view, over the state itself."""
-    for view_name in VIEWS:
-        state.connection.execute(
-            statement(f"views/{view_name}").replace("CREATE VIEW", "CREATE OR REPLACE VIEW")
-        )
-    return frame(state.connection, f"FROM {name} ORDER BY ALL")
-
-
 def told_of(state):
-    return [(row["happened"], row["happened_at"]) for row in view(state, "incident_life").to_dicts()]
+    return [(row["happened"], row["happened_at"]) for row in state.view("incident_life").to_dicts()]
 
 
 def test_an_incident_is_opened_by_its_alarm_and_closed_when_the_hours_say_that_it_is_over(told):
@@ -38,17 +27,33 @@ def test_a_burst_that_flares_again_within_a_day_reopens_its_incident(state):
     state.run()
     assert state.rows("incidents").height == 1
     assert [happened for happened, _ in told_of(state)] == ["opened", "closed", "reopened", "closed"]
-    assert view(state, "incident_summary")["n_reopened"].to_list() == [1]
+    assert state.view("incident_summary")["n_reopened"].to_list() == [1]
+
+
+def test_an_incident_followed_run_by_run_is_the_one_that_is_found_at_once(state):
+    names = ("incidents", "incident_posts", "incident_events", "attributions")
+    state.add(usual() + burst() + burst(31, 14))
+    begin = at(0)
+    for end in (at(30, 18), at(30, 20), at(31), at(31, 15), at(33), at(DAYS)):
+        state.cover(begin, end)
+        state.run()
+        begin = end
+    followed = {name: state.rows(name) for name in names}
+    for name in names:
+        state.connection.execute(f"DELETE FROM {name}")
+    state.run()
+    for name in names:
+        assert state.rows(name).equals(followed[name]), name
 
 
 def test_an_incident_grows_while_more_people_come_than_before(state):
     state.add(usual(days=30) + burst()[:15])
     state.cover(at(0), at(30, 20))
     state.run()
-    assert view(state, "incident_summary")["is_growing"].to_list() == [True]
+    assert state.view("incident_summary")["is_growing"].to_list() == [True]
     state.cover(at(30, 20), at(31, 2))
     state.run()
-    assert view(state, "incident_summary")["is_growing"].to_list() != [True]
+    assert state.view("incident_summary")["is_growing"].to_list() != [True]
 
 
 @pytest.fixture
@@ -68,7 +73,7 @@ def test_incidents_that_turn_out_to_be_one_are_merged_into_the_first(bridged):
     rows = {row["incident_id"]: row for row in bridged.rows("incidents").to_dicts()}
     assert rows[bridged.first]["state"] == "closed"
     assert (rows[bridged.second]["state"], rows[bridged.second]["merged_into"]) == ("merged", bridged.first)
-    merging = view(bridged, "incident_life").filter(pl.col("happened") == "merged").to_dicts()
+    merging = bridged.view("incident_life").filter(pl.col("happened") == "merged").to_dicts()
     assert [(row["incident_id"], row["other_incident_id"]) for row in merging] == [
         (bridged.second, bridged.first)
     ]
@@ -108,7 +113,7 @@ def test_the_false_alarm_budget_is_shared_by_all_products(state):
 
 
 def test_what_was_lost_is_told_with_how_many_lost_it(told):
-    summary = view(told, "incident_summary").to_dicts()[0]
+    summary = told.view("incident_summary").to_dicts()[0]
     assert summary["severity"] == 2
     assert summary["n_time_lost"] == summary["n_authors"]
     assert 30 <= summary["n_work_lost"] <= summary["n_time_lost"]
@@ -120,5 +125,5 @@ def test_a_flood_of_copies_is_told_as_one(state):
     state.add(burst(), duplicate_of="reddit:t3_1")
     state.cover(at(0), at(DAYS))
     state.run()
-    (flood,) = view(state, "near_duplicate_floods").to_dicts()
+    (flood,) = state.view("near_duplicate_floods").to_dicts()
     assert (flood["post_id"], flood["n_copies"], flood["n_authors"]) == ("reddit:t3_1", 30, 30)
