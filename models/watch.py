@@ -122,12 +122,15 @@ class Watch:
         if not burst:
             return
         coverage = self.hours.coverage
+        start = max(
+            burst.start, self._reach
+        )  # of one that flared again, what came before does not make it last
         if not coverage[now - UNSEEN_HOURS : now].any() or not self._can_learn(now):
             self._close(burst, hour=now - 1)
-        elif np.count_nonzero(coverage[burst.start : now]) >= LASTING_HOURS:
+        elif np.count_nonzero(coverage[start:now]) >= LASTING_HOURS:
             self.episodes[-1] = replace(burst, end=now, state=ADOPTED)
-            self._trust[burst.start : now] = 1.0
-            self._steps.append(burst.start)
+            self._trust[start:now] = 1.0
+            self._steps.append(start)
             self._reach = now
             self._tell(ADOPTED, hour=now - 1)
         else:
