@@ -4,10 +4,11 @@ from typing import Final
 
 from streamlit import column_config
 
+LINK: Final = column_config.LinkColumn("Original", display_text="open", width="small")
 INCIDENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width=75),
     "when": column_config.TextColumn("When (UTC)", width=200),
-    "seen": column_config.TextColumn("Seen (usual)", width=95),
+    "seen": column_config.TextColumn("People (usual)", width=95),
     "excess": column_config.TextColumn("Excess (90 %)", width=110),
     "mostly": column_config.TextColumn("Mostly", width=130),
     "blame": column_config.TextColumn("Blame safety", width=95),
@@ -21,7 +22,6 @@ MOVEMENT_COLUMNS: Final = {
     "n_before": column_config.NumberColumn("7 before", format="localized"),
     "words": column_config.TextColumn("Change (99 %)"),
 }
-LINK: Final = column_config.LinkColumn("Original", display_text="open", width="small")
 POST_COLUMNS: Final = {
     "created_at": column_config.TextColumn("Posted (UTC)", width=125),
     "source": column_config.TextColumn("Source", width=75),
@@ -32,6 +32,24 @@ POST_COLUMNS: Final = {
     "corrections": column_config.ListColumn("Corrections", width=165),
     "url": column_config.LinkColumn("Original", display_text="open", width=65),
     "text": column_config.TextColumn("Text", width=265),
+}
+EXPLANATION_COLUMNS: Final = {
+    "kind": column_config.TextColumn("What they share"),
+    "detail": column_config.TextColumn("Which"),
+    "n": column_config.NumberColumn("Posts", format="localized", width="small"),
+    "share": column_config.NumberColumn("Share", format="percent", width="small"),
+    "usual_share": column_config.NumberColumn("Usual share", format="percent", width="small"),
+    "stands_out": column_config.CheckboxColumn("Stands out", width="small"),
+}
+FLOOD_COLUMNS: Final = {
+    "first_copied_at": column_config.TextColumn("First copy (UTC)", width=130),
+    "last_copied_at": column_config.TextColumn("Last copy (UTC)", width=130),
+    "source": column_config.TextColumn("Source", width="small"),
+    "product": column_config.TextColumn("Product", width="small"),
+    "n_copies": column_config.NumberColumn("Copies", format="localized", width="small"),
+    "n_authors": column_config.NumberColumn("People", format="localized", width="small"),
+    "text": column_config.TextColumn("Text", width="large"),
+    "url": LINK,
 }
 OUTAGE_COLUMNS: Final = {
     "name": column_config.TextColumn("Outage", width="medium"),

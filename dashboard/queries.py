@@ -57,6 +57,37 @@ def evidence(connection: Connection, incident_id: str, *, filters: Filters) -> p
     return _rows(connection, "evidence", filters.parameters() | {"incident_id": incident_id})
 
 
+def incident_life(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """What became of an incident, in order."""
+    return _rows(connection, "incident_life", {"incident_id": incident_id})
+
+
+def explanations(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """What the posts of an incident may say of it themselves."""
+    return _rows(connection, "explanations", {"incident_id": incident_id})
+
+
+def lags(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """The share of an incident's excess that coincides with outages, by lag."""
+    return _rows(connection, "lags", {"incident_id": incident_id})
+
+
+def chance(connection: Connection, product: str) -> pl.DataFrame:
+    """Whether a product's incidents coincide with outages more than by chance; no row where it cannot be told."""
+    return _rows(connection, "chance", {"product": product})
+
+
+def floods(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """Complaints that many others repeated nearly word for word."""
+    return _rows(connection, "floods", filters.parameters())
+
+
+def standing(connection: Connection, incident_id: str) -> str | None:
+    """The id under which an incident stands today; None where it is not known."""
+    found = _rows(connection, "standing", {"incident_id": incident_id})
+    return str(found.item()) if found.height else None
+
+
 def product_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     """Complaints by product and day."""
     return _rows(connection, "product_days", filters.parameters())

@@ -89,6 +89,22 @@ BLAME_NOTE: Final = (
 )
 SHARE_AXIS: Final = "Share"
 TOO_FEW: Final = "Too few posts to say."
+EXPLANATIONS: Final = "Other explanations in the posts themselves"
+NO_EXPLANATION: Final = (
+    "None stands out beside what is usual: neither errors quoted, nor one community or platform, nor copies of one "
+    "text."
+)
+EXPLANATIONS_NOTE: Final = (
+    "One stands out where at least five posts and half of all (of errors: a fifth) share it, and the odds are three "
+    "times the usual."
+)
+EXPLANATION_KINDS: Final = {
+    "client_error": "Quotes an error",
+    "one_community": "One community",
+    "one_platform": "One platform",
+    "copied_text": "Nearly repeats an earlier post",
+}
+FLOODS: Final = "Texts that many repeated, counted once"
 OUTAGES: Final = "Declared outages around it"
 NO_OUTAGE: Final = "None was declared in this span."
 EVIDENCE: Final = "Evidence"

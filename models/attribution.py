@@ -7,7 +7,9 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+HOUR: Final = timedelta(hours=1)
 LEAST_EXCESS: Final = 15.0  # posts; below, the 90 % interval is wider than half the scale
 DRAWS: Final = 10_000
 INTERVAL: Final = (0.05, 0.95)
@@ -38,10 +40,10 @@ def coincidence(
 ) -> Coincidence:
     """The excess share of the windows' union.
 
-    hours: hour (Datetime UTC), observed and expected of the incident's hours; expected is null in one that was not
-    observed. An hour that a window covers in part counts in proportion. dispersion: variance over mean. The 90 %
-    interval draws the counts inside and outside from Gamma((y + 1/2) / dispersion, dispersion); the expected counts
-    are taken as known, so it is a little too narrow.
+    hours: hour (Datetime UTC, consecutive), observed and expected of the incident's hours; expected is null in one
+    that was not observed. An hour that a window covers in part counts in proportion. dispersion: variance over mean.
+    The 90 % interval draws the counts inside and outside from Gamma((y + 1/2) / dispersion, dispersion); the expected
+    counts are taken as known, so it is a little too narrow.
     """
     observed, expected = (
         hours[name].cast(pl.Float64).fill_null(0.0).to_numpy() for name in ("observed", "expected")
@@ -49,33 +51,38 @@ def coincidence(
     excess = observed.sum() - expected.sum()
     if excess < LEAST_EXCESS:
         return Coincidence(None, None, None, TOO_FEW)
-    inside = np.array([_covered_part(hour, windows) for hour in hours["hour"]])
+    inside = covered_parts(hours["hour"][0], hours.height, windows)
     if not inside.any():
         return Coincidence(0.0, 0.0, 0.0, DOES_NOT)
     parts = np.stack([inside, 1 - inside])
     scale = max(dispersion, 1.0)
     draws = np.random.default_rng(seed).gamma((parts @ observed + 0.5) / scale, scale, (DRAWS, 2))
-    share = float(_share(parts @ observed, parts @ expected))
-    low, high = (float(bound) for bound in np.quantile(_share(draws, parts @ expected), INTERVAL))
+    share = float(excess_share(parts @ observed, parts @ expected))
+    low, high = (float(bound) for bound in np.quantile(excess_share(draws, parts @ expected), INTERVAL))
     low, high = min(low, share), max(high, share)  # at 0 and 1 the draws stay short of the share itself
     return Coincidence(share, low, high, _verdict(low, high))
 
 
-def _share(observed: np.ndarray, expected: np.ndarray) -> np.ndarray:
+def excess_share(observed: NDArray[np.float64], expected: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The share of the excess that is inside, 0 without any; both (..., 2): inside and outside."""
     excess = np.maximum(observed - expected, 0.0)
     total = excess.sum(axis=-1)
     return np.asarray(np.divide(excess[..., 0], total, out=np.zeros_like(total), where=total > 0))
 
 
-def _covered_part(hour: datetime, windows: Sequence[Window]) -> float:
-    """The part of an hour inside the union of the windows, 0..1."""
-    end, reached, covered = hour + timedelta(hours=1), hour, timedelta()
-    for begin, finish in sorted(windows):
-        begin, finish = max(begin, reached), min(finish, end)
-        if begin < finish:
-            covered += finish - begin
-            reached = finish
-    return covered / timedelta(hours=1)
+def covered_parts(first_hour: datetime, n_hours: int, windows: Sequence[Window]) -> NDArray[np.float64]:
+    """The part of each of so many consecutive hours that lies inside the union of the windows, 0..1."""
+    parts = np.zeros(n_hours)
+    hour = np.arange(n_hours)
+    reached = 0.0
+    for begin, end in sorted(windows):
+        first = max((begin - first_hour) / HOUR, reached)
+        last = min((end - first_hour) / HOUR, float(n_hours))
+        if first < last:
+            touched = slice(int(first), int(np.ceil(last)))
+            parts[touched] += np.minimum(hour[touched] + 1, last) - np.maximum(hour[touched], first)
+            reached = last
+    return parts
 
 
 def _verdict(low: float, high: float) -> str:

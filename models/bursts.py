@@ -16,7 +16,7 @@ import polars as pl
 from models.alarm_threshold import alarm_threshold
 from models.baseline import Floats, calendar
 from models.scan import count_band, excess_interval
-from models.watch import BURNING, Episode, Hours, Watch
+from models.watch import BURNING, Episode, Hours, Turn, Watch
 
 WATCHED: Final = "watched"
 INSUFFICIENT_HISTORY: Final = "insufficient history"
@@ -41,8 +41,23 @@ class Burst:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """A change in a burst's life, with what was known of the burst at that moment."""
+
+    burst: int  # its place among the bursts
+    happened: str  # opened, reopened, closed, or adopted: it lasted and became the new normal
+    at: datetime  # the end of the hour whose data told it
+    started_at: datetime
+    ended_at: datetime
+    observed: int
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """What the detector says of one series.
+
+    changes: the lives of the bursts in the order in which they were told; none depends on later hours.
 
     baseline has one row for each hour from the first to the last: hour, observed, expected, expected_low and
     expected_high (90 % of quiet hours lie between them), dispersion (variance over mean of a quiet day's count),
@@ -51,6 +66,7 @@ class Detection:
     """
 
     bursts: tuple[Burst, ...]
+    changes: tuple[Change, ...]
     baseline: pl.DataFrame
     verdict: str
 
@@ -64,7 +80,7 @@ def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | N
     """
     _check(counts, alarms_per_year)
     if counts.is_empty():
-        return Detection((), _no_baseline(), INSUFFICIENT_HISTORY)
+        return Detection((), (), _no_baseline(), INSUFFICIENT_HISTORY)
     grid = _every_hour(counts)
     first_hour: datetime = grid["hour"][0]
     hours = Hours(
@@ -75,8 +91,9 @@ def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | N
     watch = Watch(hours, partial(alarm_threshold, alarms_per_year=alarms_per_year))
     watch.judge(midnight=-first_hour.hour)
     bursts = tuple(_burst(watch, episode, first_hour=first_hour, series=series) for episode in watch.episodes)
+    changes = tuple(_change(watch, turn, first_hour=first_hour) for turn in watch.turns)
     judged = bool(np.isfinite(watch.expected).any())
-    return Detection(bursts, _baseline(grid, watch), WATCHED if judged else INSUFFICIENT_HISTORY)
+    return Detection(bursts, changes, _baseline(grid, watch), WATCHED if judged else INSUFFICIENT_HISTORY)
 
 
 def _check(counts: pl.DataFrame, alarms_per_year: float) -> None:
@@ -122,6 +139,19 @@ def _burst(watch: Watch, episode: Episode, *, first_hour: datetime, series: str 
         excess_low=low,
         excess_high=high,
         score=episode.score,
+    )
+
+
+def _change(watch: Watch, turn: Turn, *, first_hour: datetime) -> Change:
+    inside = slice(turn.start, turn.end)
+    return Change(
+        burst=turn.episode,
+        happened=turn.happened,
+        at=first_hour + (turn.hour + 1) * _HOUR,
+        started_at=first_hour + turn.start * _HOUR,
+        ended_at=first_hour + turn.end * _HOUR,
+        observed=int(watch.hours.observed[inside].sum()),
+        expected=float(watch.expected[inside].sum()),
     )
 
 

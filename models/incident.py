@@ -28,6 +28,18 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class IncidentEvent:
+    """A change in an incident's life, with its size as it was known then."""
+
+    incident_id: str
+    happened_at: datetime  # data time
+    happened: str  # opened, reopened, closed, adopted (it lasted and became the new normal), merged
+    n_people: int
+    expected: float
+    other_incident_id: str | None  # the one that it was merged into
+
+
+@dataclass(frozen=True, slots=True)
 class Attribution:
     """How much of an incident's excess coincides with an outage, beside what its authors blame."""
 

@@ -27,6 +27,9 @@ UNSEEN_HOURS: Final = 2 * DAY  # a burst that nobody observed for so long is clo
 BURNING: Final = "burning"
 OVER: Final = "over"
 ADOPTED: Final = "adopted"  # it lasted and became the new normal
+OPENED: Final = "opened"
+REOPENED: Final = "reopened"
+CLOSED: Final = "closed"
 _LEAD: Final = max(WINDOWS)
 
 
@@ -54,6 +57,17 @@ class Episode:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """A change in an episode's life, and where the episode was thought to lie in the hour that told it."""
+
+    episode: int
+    happened: str  # opened, reopened, closed, adopted
+    hour: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class _Day:
     """Hours begin to end, judged by one baseline. expected begins at lead, as far back as the windows reach."""
 
@@ -78,6 +92,7 @@ class Watch:
     variance: Floats = field(init=False)
     dispersion: Floats = field(init=False)
     episodes: list[Episode] = field(init=False, default_factory=list)
+    turns: list[Turn] = field(init=False, default_factory=list)
     _trust: Floats = field(init=False)  # 0 keeps an hour out of the baseline
     _steps: list[int] = field(init=False, default_factory=list)  # hours from which a rise lasted
     _reach: int = field(init=False, default=0)  # no window and no burst begins before this hour
@@ -107,13 +122,17 @@ class Watch:
         if not burst:
             return
         coverage = self.hours.coverage
+        start = max(
+            burst.start, self._reach
+        )  # of one that flared again, what came before does not make it last
         if not coverage[now - UNSEEN_HOURS : now].any() or not self._can_learn(now):
-            self._close(burst)
-        elif np.count_nonzero(coverage[burst.start : now]) >= LASTING_HOURS:
+            self._close(burst, hour=now - 1)
+        elif np.count_nonzero(coverage[start:now]) >= LASTING_HOURS:
             self.episodes[-1] = replace(burst, end=now, state=ADOPTED)
-            self._trust[burst.start : now] = 1.0
-            self._steps.append(burst.start)
+            self._trust[start:now] = 1.0
+            self._steps.append(start)
             self._reach = now
+            self._tell(ADOPTED, hour=now - 1)
         else:
             self._exclude(burst.start, now)
 
@@ -167,12 +186,14 @@ class Watch:
     def _raise(self, hour: int, score: float) -> None:
         """Begin a burst, or go on with the last one when that ended less than a day before this one began."""
         self._reach = max(self._reach, hour - _LEAD + 1)
-        first, _ = self._strongest(hour)
+        first, end = self._strongest(hour)
         last = self.episodes[-1] if self.episodes else None
         if last and last.state == OVER and first - last.end <= MERGE_HOURS:
-            self.episodes[-1] = replace(last, state=BURNING)
+            self.episodes[-1] = replace(last, end=end, state=BURNING)
+            self._tell(REOPENED, hour=hour)
         else:
-            self.episodes.append(Episode(hour, hour, hour + 1, score))
+            self.episodes.append(Episode(hour, first, end, score))
+            self._tell(OPENED, hour=hour)
 
     def _follow(self, burst: Episode, hour: int, score: float) -> bool:
         """Where a burst stands in this hour; whether it turns out to be over."""
@@ -182,7 +203,7 @@ class Watch:
         self.episodes[-1] = burst
         over = self._is_over(burst, first=first, hour=hour)
         if over:
-            self._close(burst)
+            self._close(burst, hour=hour)
         return over
 
     def _strongest(self, hour: int) -> tuple[int, int]:
@@ -201,8 +222,13 @@ class Watch:
         evidence = (ratio - 1) * expected[since].sum() - np.log(ratio) * observed[since].sum()
         return bool(evidence / self.dispersion[hour] > QUIET_EVIDENCE)
 
-    def _close(self, burst: Episode) -> None:
+    def _tell(self, happened: str, *, hour: int) -> None:
+        last = self.episodes[-1]
+        self.turns.append(Turn(len(self.episodes) - 1, happened, hour, last.start, last.end))
+
+    def _close(self, burst: Episode, *, hour: int) -> None:
         self.episodes[-1] = replace(burst, state=OVER)
+        self._tell(CLOSED, hour=hour)
         self._trust[self._reach :] = 1.0  # hours left out while it burned turned out not to be in it
         self._exclude(burst.start, burst.end)
         self._reach = burst.end

@@ -32,6 +32,7 @@ class Brief:
     headline: str
     figures: dict[str, int]
     incidents: pl.DataFrame  # open, or ended after since
+    chance: pl.DataFrame
     causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
     themes: pl.DataFrame  # theme_id, label, product, cause, n, n_before, change, low, high, moved, is_new
     amplification: pl.DataFrame
@@ -88,6 +89,7 @@ def read_brief(
         headline=headline(incidents, watches, now=now),
         figures=read("figures").to_dicts()[0],
         incidents=recent(incidents, since=since),
+        chance=read("chance"),
         causes=compare_causes(read("causes")),
         themes=compare_themes(read("themes"), now=now),
         amplification=read("amplification"),

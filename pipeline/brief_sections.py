@@ -45,10 +45,11 @@ def as_document(brief: Brief) -> Document:
     sections = (
         Section(
             f"Incidents {since}",
-            ("Product", "When (UTC)", "Seen (usual)", "Excess (90 %)", "Mostly", "Blame safety",
+            ("Product", "When (UTC)", "People (usual)", "Excess (90 %)", "Mostly", "Blame safety",
              "Coincides with outage (90 %)", "Answered"),
             tuple(incident_cells(row) for row in brief.incidents.to_dicts()),
             empty="None.",
+            note=" ".join(chance_words(row) for row in brief.chance.to_dicts()),
         ),
         Section(
             "Movements",
@@ -111,12 +112,21 @@ def incident_cells(row: Row) -> tuple[str, ...]:
     return (
         product_name(row["product"]),
         period(row["started_at"], row["ended_at"]),
-        f"{count(row['n_posts'])} ({count(row['expected'])})",
+        f"{count(row['n_authors'])} ({count(row['expected'])})",
         f"{count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])})",
         cause_name(row["leading_cause"]) if row["leading_cause"] else "–",
         "–" if row["blamed_safety"] is None else percent(row["blamed_safety"]),
         share or row["verdict"] or "unknown",
         count(row["n_answered"]),
+    )
+
+
+def chance_words(row: Row) -> str:
+    """How much of a product's incidents coincides with outages, beside what would by chance."""
+    return (
+        f"{product_name(row['product'])}: {percent(row['share'])} of the excess of "
+        f"{counted(row['n_incidents'], 'incident')} coincides with outages, {percent(row['share_by_chance'])} would by "
+        f"chance."
     )
 
 

@@ -59,9 +59,10 @@ def incident_sentence(incident: Row, *, now: datetime) -> str:
 
 def _size(incident: Row, *, now: datetime) -> str:
     is_open = incident["ended_at"] is None
+    growing = " and growing" if incident["is_growing"] else ""
     verb = "are" if is_open else "were"
     when = (
-        f"since {clock(incident['started_at'], now=now)}"
+        f"since {clock(incident['started_at'], now=now)}{growing}"
         if is_open
         else stretch(incident["started_at"], incident["ended_at"], now=now)
     )
@@ -83,15 +84,15 @@ def _mostly(incident: Row) -> str:
 
 
 def _blame(incident: Row) -> str:
-    safety, technical, n = incident["blamed_safety"], incident["blamed_technical"], incident["n_posts"]
+    safety, technical, n = incident["blamed_safety"], incident["blamed_technical"], incident["n_authors"]
     if safety is None or technical is None:
         return "whom they blame is not known"
     if n < FEW_POSTS:
         return f"{round(safety * n)} of {n} blame the safety layer"
     if safety > 0.5:
-        return "most blame the safety layer"
+        return f"{percent(safety)} blame the safety layer"
     if technical > 0.5:
-        return "most blame a technical fault"
+        return f"{percent(technical)} blame a technical fault"
     return f"{percent(safety)} blame the safety layer and {percent(technical)} a technical fault"
 
 
@@ -103,7 +104,8 @@ def _coincidence(incident: Row) -> str:
         return "whether there was an outage is not known"
     if share is None or not incident["outage_ids"]:
         return "no declared outage coincides with them"
-    return f"{percent(share)} coincide with an outage"
+    low, high = 100 * incident["share_low"], 100 * incident["share_high"]
+    return f"{percent(share)} ({low:.0f} to {high:.0f}) of the excess coincides with the provider's outage"
 
 
 def _answers(incident: Row) -> str:

@@ -17,13 +17,15 @@ def _never() -> bool:
 class Context:
     """What a stage may know beside the warehouse. now is UTC and the only clock that a stage reads.
 
-    stopping says whether the user asked to stop; long stages look at it between chunks and raise PartlyDone.
+    Posts before since are not judged in this run. stopping says whether the user asked to stop; long stages look at it
+    between chunks and raise PartlyDone.
     """
 
     settings: Settings
     now: datetime
     run_id: str
     rebuild: bool = False
+    since: datetime | None = None
     stopping: Callable[[], bool] = _never
 
 

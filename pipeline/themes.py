@@ -105,7 +105,7 @@ def _theme(posts: pl.DataFrame, vectors: Vectors, *, theme_id: str, description:
         keywords=description.keywords,
         exemplar_post_ids=tuple(posts["post_id"].gather(central)),
         n_posts=posts.height,
-        n_authors=posts["author_key"].drop_nulls().n_unique(),
+        n_authors=posts.select(pl.coalesce("author_key", "post_id").n_unique()).item(),
         first_seen_at=created_at[0],
         last_seen_at=created_at[-1],
         status="live",

@@ -31,7 +31,7 @@ def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[
     pending = frame(
         connection,
         statement("understand/pending"),
-        {"rebuild": context.rebuild, "model_version": reader.version},
+        {"rebuild": context.rebuild, "model_version": reader.version, "since": context.since},
     )
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "complaints", "unclear"), 0)
     if pending.is_empty():

@@ -12,7 +12,7 @@ import polars as pl
 
 from models.announcement import Announcement
 from models.estimate import Estimate
-from models.incident import Amplification, Attribution, Incident
+from models.incident import Amplification, Attribution, Incident, IncidentEvent
 from models.post import Reject
 from models.table import frame_of
 from models.theme import Theme, ThemeMember
@@ -70,6 +70,9 @@ def _tables():
         "baselines": _baselines(daily, burst),
         "watches": _watches(),
         "incidents": [_incident(burst)],
+        "incident_events": [
+            IncidentEvent("claude-1", MORNING + timedelta(hours=1), "opened", 7, 0.4, None),
+        ],
         "incident_posts": pl.DataFrame(
             {"incident_id": "claude-1", "post_id": [item.post_id for item in burst]}
         ),
@@ -80,7 +83,7 @@ def _tables():
         "themes": _themes(burst, daily),
         "theme_members": _members(burst, daily),
         "announcements": _announcements(),
-        "estimates": _estimates(),
+        "estimates": _coincidences() + _effects(),
         "coverage": _coverage(),
         "batches": _batches(len(daily) + len(burst) + len(answers) + len(others)),
         "rejects": [
@@ -264,7 +267,23 @@ def _announcements():
     ]
 
 
-def _estimates():
+def _coincidences():
+    """How much of the rise coincides with outages, by chance and under other lags."""
+    return [
+        Estimate(
+            f"outage_share{part}", subject, horizon, value, None, None, p, 3, "shifted by weeks", "run-1"
+        )
+        for part, subject, horizon, value, p in (
+            ("", "claude", "", 0.65, 0.02),
+            ("_by_chance", "claude", "", 0.1, None),
+            ("_corrected", "claude", "", 0.61, 0.02),
+            ("_at_lag", "claude-1", "0h", 0.62, None),
+            ("_at_lag", "claude-1", "3h", 0.71, None),
+        )
+    ]
+
+
+def _effects():
     """Complaints moved no more than chance, the share explained rose; of the release there is too little."""
 
     def row(name, subject, value, n, **more):

@@ -8,10 +8,16 @@ import polars as pl
 import polars.selectors as cs
 import streamlit as st
 
-from dashboard import charts, queries, sentences, wording
-from dashboard.columns import INCIDENT_COLUMNS, OUTAGE_COLUMNS, POST_COLUMNS
+from dashboard import charts, incident_sentences, queries, sentences, wording
+from dashboard.columns import (
+    EXPLANATION_COLUMNS,
+    FLOOD_COLUMNS,
+    INCIDENT_COLUMNS,
+    OUTAGE_COLUMNS,
+    POST_COLUMNS,
+)
 from dashboard.corrections import badges, correct_incident, with_badges
-from dashboard.figures import heading, incident_rows, show, show_posts, table
+from dashboard.figures import download, heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
 from models.correction import DISMISSED
 from models.interval import share_interval
@@ -32,21 +38,25 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     incidents = queries.incidents(connection, filters)
     if incidents.is_empty():
         _none(connection, filters)
+        _floods(connection, filters)
         return
     st.subheader(wording.PAGES["incidents"][0], anchor=False)
     _table(incidents)
-    chosen = _choice(incidents.to_dicts())
+    chosen = _choice(connection, incidents.to_dicts())
     st.subheader(sentences.as_text(incident_sentence(chosen, now=now)), anchor=False)
     st.caption(f"{sentences.as_of(now)} {sentences.incident_facts(chosen)}")
     badges("incident", chosen["incident_id"])
     if chosen["note"]:
         st.caption(sentences.note(chosen["note"]))
     correct_incident(connection, chosen)
+    _life(connection, chosen, now=now)
     shown = (pl.col("state") != DISMISSED) | (pl.col("incident_id") == chosen["incident_id"])
     _hours(connection, chosen, incidents.filter(shown), now=now)
-    _blame_and_coincidence(chosen)
+    _blame_and_coincidence(connection, chosen)
+    _explanations(connection, chosen)
     _outages(connection, chosen, now=now)
     _evidence(connection, chosen, filters)
+    _floods(connection, filters)
 
 
 def _table(incidents: pl.DataFrame) -> None:
@@ -67,10 +77,12 @@ def _none(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         st.code(wording.STATE_COVERAGE, language=None)
 
 
-def _choice(incidents: list[Row]) -> Row:
-    """The incident chosen, kept in the URL so that a link leads to it."""
+def _choice(connection: duckdb.DuckDBPyConnection, incidents: list[Row]) -> Row:
+    """The incident chosen, kept in the URL so that a link leads to it, or to the one that it was merged into."""
     by_id = {row["incident_id"]: row for row in incidents}
     asked = st.query_params.get("incident")
+    if asked and asked not in by_id:
+        asked = queries.standing(connection, asked)
     if st.session_state.get("incident") not in by_id:
         st.session_state["incident"] = asked if asked in by_id else next(iter(by_id))
     chosen = st.selectbox(
@@ -81,6 +93,12 @@ def _choice(incidents: list[Row]) -> Row:
     )
     st.query_params["incident"] = chosen
     return by_id[chosen]
+
+
+def _life(connection: duckdb.DuckDBPyConnection, chosen: Row, *, now: datetime) -> None:
+    events = queries.incident_life(connection, chosen["incident_id"]).to_dicts()
+    st.caption(incident_sentences.life(events, now=now, is_growing=chosen["is_growing"]))
+    st.caption(incident_sentences.losses(chosen))
 
 
 def _hours(
@@ -106,11 +124,11 @@ def _around(chosen: Row, *, now: datetime) -> tuple[datetime, datetime]:
     return chosen["started_at"] - AROUND, min((chosen["ended_at"] or now) + AROUND, now)
 
 
-def _blame_and_coincidence(chosen: Row) -> None:
+def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: Row) -> None:
     heading(wording.BLAME_AND_COINCIDENCE)
     rows = []
     if chosen["blamed_safety"] is not None:
-        low, high = share_interval([chosen["blamed_safety"] * chosen["n_posts"]], [chosen["n_posts"]])
+        low, high = share_interval([chosen["blamed_safety"] * chosen["n_authors"]], [chosen["n_authors"]])
         rows.append((wording.BLAME_LABEL, chosen["blamed_safety"], low[0], high[0], charts.SEEN))
     if chosen["share"] is not None and chosen["verdict"] not in TOO_FEW:
         interval = (chosen["share_low"], chosen["share_high"])
@@ -124,6 +142,30 @@ def _blame_and_coincidence(chosen: Row) -> None:
     chart = charts.share_bars(shares, title=wording.SHARE_AXIS)
     show(chart, shares.drop("colour", "words"), key="blame", alternative=wording.BLAME_AND_COINCIDENCE)
     st.caption(wording.BLAME_NOTE)
+    if chosen["share"] is not None and chosen["verdict"] not in TOO_FEW:
+        st.caption(incident_sentences.lags(queries.lags(connection, chosen["incident_id"]).to_dicts()))
+        tests = queries.chance(connection, chosen["product"]).to_dicts()
+        st.caption(incident_sentences.chance(tests[0] if tests else None))
+
+
+def _explanations(connection: duckdb.DuckDBPyConnection, chosen: Row) -> None:
+    heading(wording.EXPLANATIONS)
+    rows = queries.explanations(connection, chosen["incident_id"])
+    told = list(incident_sentences.explanations(rows.to_dicts()))
+    st.markdown("\n".join(f"- {line}" for line in told) if told else wording.NO_EXPLANATION)
+    st.caption(wording.EXPLANATIONS_NOTE)
+    with st.expander(wording.TABLE):
+        named = rows.with_columns(pl.col("kind").replace(wording.EXPLANATION_KINDS))
+        table(named, EXPLANATION_COLUMNS, key="explanations")
+        download(rows, key="explanations")
+
+
+def _floods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Only where there are some: copies raise no incident, and are not hidden either."""
+    floods = queries.floods(connection, filters)
+    if floods.height:
+        heading(wording.FLOODS)
+        table(floods, FLOOD_COLUMNS, key="floods")
 
 
 def _outages(connection: duckdb.DuckDBPyConnection, chosen: Row, *, now: datetime) -> None:

@@ -7,7 +7,9 @@ from uuid import uuid4
 
 import typer
 
-from pipeline.commands.options import Config, Home, Json, settings_from
+from models.errors import UserMistake
+from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
+from pipeline.commands.replayed import print_replay
 from pipeline.reporting import narrate, print_json, stop_between_batches
 from pipeline.settings import Settings
 
@@ -24,6 +26,20 @@ def analyse(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Judge every post anew, not only new ones.")
     ] = False,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since", metavar="DATE", help="Judge only posts from then on; older ones wait for another run."
+        ),
+    ] = None,
+    replay: Annotated[
+        tuple[str, str] | None,
+        typer.Option(
+            "--replay",
+            metavar="FROM TO",
+            help="Only print the alarms that the stored data would have raised.",
+        ),
+    ] = None,
     as_json: Json = False,
     home: Home = None,
     config: Config = None,
@@ -33,17 +49,38 @@ def analyse(
     Stages in order: load, understand, themes, incidents, amplification, publish. Each is kept when it is done;
     after an interruption the same command goes on.
 
+    With --replay the detector runs as if live over what is published, and nothing is written: each alarm with its
+    delay, its size and its verdict at that time, and how often a person would have been woken.
+
     Example: trustwatch analyse --home data
     """
     settings = settings_from(home, config)
+    if replay:
+        if stage or rebuild or since:
+            raise UserMistake("--replay runs no stage; leave out --stage, --rebuild and --since")
+        print_replay(settings, *_span(*replay), as_json=as_json)
+        return
     with stop_between_batches() as stop:
-        counts = analyse_home(settings, stage or (), rebuild=rebuild, stopping=stop.__bool__)
+        begin = moment_of(since, flag="--since") if since else None
+        counts = analyse_home(settings, stage or (), rebuild=rebuild, since=begin, stopping=stop.__bool__)
     if as_json:
         print_json(counts)
 
 
+def _span(begin: str, end: str) -> tuple[datetime, datetime]:
+    span = moment_of(begin, flag="--replay"), moment_of(end, flag="--replay")
+    if span[0] >= span[1]:
+        raise UserMistake(f"--replay {begin} {end}: ends before it begins; write FROM, then TO")
+    return span
+
+
 def analyse_home(
-    settings: Settings, stages: Iterable[str], *, rebuild: bool, stopping: Callable[[], bool]
+    settings: Settings,
+    stages: Iterable[str],
+    *,
+    rebuild: bool,
+    since: datetime | None = None,
+    stopping: Callable[[], bool],
 ) -> dict[str, int]:
     """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``."""
     from pipeline import analysis  # brings the encoder's libraries, which --help must not wait for
@@ -52,7 +89,7 @@ def analyse_home(
 
     names = analysis.choose_stages(stages)
     with open_state(settings.home) as connection:
-        context = Context(settings, datetime.now(UTC), uuid4().hex, rebuild, stopping)
+        context = Context(settings, datetime.now(UTC), uuid4().hex, rebuild, since, stopping)
         counts = analysis.analyse(connection, context, names, report=_say)
     compact_state(settings.home)
     return counts

@@ -9,6 +9,7 @@ INSERT INTO published.themes BY NAME SELECT * FROM state.themes ORDER BY ALL;
 INSERT INTO published.theme_members BY NAME SELECT * FROM state.theme_members ORDER BY ALL;
 INSERT INTO published.incidents BY NAME SELECT * FROM state.incidents ORDER BY ALL;
 INSERT INTO published.incident_posts BY NAME SELECT * FROM state.incident_posts ORDER BY ALL;
+INSERT INTO published.incident_events BY NAME SELECT * FROM state.incident_events ORDER BY ALL;
 INSERT INTO published.baselines BY NAME SELECT * FROM state.baselines ORDER BY ALL;
 INSERT INTO published.attributions BY NAME SELECT * FROM state.attributions ORDER BY ALL;
 INSERT INTO published.amplifications BY NAME SELECT * FROM state.amplifications ORDER BY ALL;

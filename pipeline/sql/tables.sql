@@ -62,6 +62,12 @@ CREATE TABLE IF NOT EXISTS incident_posts (
     incident_id VARCHAR, post_id VARCHAR, PRIMARY KEY (incident_id, post_id)
 );
 
+-- The lives of the incidents.
+CREATE TABLE IF NOT EXISTS incident_events (
+    incident_id VARCHAR, happened_at TIMESTAMPTZ, happened VARCHAR, n_people BIGINT NOT NULL, expected DOUBLE NOT NULL,
+    other_incident_id VARCHAR, PRIMARY KEY (incident_id, happened_at, happened)
+);
+
 -- What the detector expected hour by hour, for the chart's band.
 CREATE TABLE IF NOT EXISTS baselines (
     product VARCHAR, hour TIMESTAMPTZ, observed BIGINT NOT NULL, expected DOUBLE, expected_low DOUBLE,

@@ -100,6 +100,40 @@ def test_a_link_to_an_incident_opens_it(open_page, story_home):
     assert "first after 6 minutes" in app.subheader[1].value
 
 
+def test_an_incident_tells_its_life_what_was_lost_and_what_coincides_by_chance(open_page, story_home):
+    said = words(open_page("incidents", story_home)).replace("\\", "")
+    assert "Opened at 09:00 UTC with 7 people where 0.4 were expected; growing in the last hours." in said
+    assert "24 people lost work, money or access." in said
+    assert (
+        "67 % blame the safety layer, 71 % (52 to 87) of the excess coincides with the provider's outage"
+        in said
+    )
+    assert "Counting outages until 0 and 3 hours after their end: 62 % and 71 % of the excess." in said
+    assert (
+        "65 % of the excess coincides with outages. With the outage calendar moved it is 10 % on average"
+        in said
+    )
+
+
+def test_what_the_posts_of_an_incident_share_is_told_where_it_stands_out(open_page, story_home):
+    said = words(open_page("incidents", story_home)).replace("\\", "")
+    assert "One platform: 24 of 24 posts come from X (usually 0 %)." in said
+    assert "Client errors" not in said
+
+
+def test_a_link_to_a_merged_incident_opens_the_one_that_goes_on(open_page, tmp_path):
+    from pipeline.warehouse import open_state, publish, transaction
+
+    home = write_story(tmp_path / "home")
+    with open_state(home) as connection:
+        with transaction(connection):
+            connection.execute("INSERT INTO incidents SELECT * REPLACE ('old' AS incident_id, 'merged' AS state,"
+                               " 'claude-1' AS merged_into) FROM incidents")  # fmt: skip
+        publish(connection, home)
+    app = open_page("incidents", home, incident="old")
+    assert app.selectbox(key="incident").value == "claude-1"
+
+
 def test_days_without_an_incident_say_whether_the_products_are_watched(open_page, story_home):
     app = open_page("incidents", story_home, **{"from": "2026-02-10", "to": "2026-02-12"})
     assert wording.NO_INCIDENT in words(app)

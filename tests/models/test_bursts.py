@@ -147,6 +147,18 @@ def test_a_lasting_rise_alarms_once_or_twice_and_becomes_the_new_normal():
     assert last_week["expected"].sum() == pytest.approx(last_week["observed"].sum(), rel=0.2)
 
 
+def test_a_long_burst_that_flares_again_after_its_end_does_not_become_the_new_normal():
+    values = with_extra(with_extra(quiet(days=84), 45, 8, [3] * 24 * 6), 52, 4, [6] * 30)
+    told = find_bursts(counts_of(values), alarms_per_year=BUDGET)
+    assert [change.happened for change in told.changes if change.happened != "closed"] == [
+        "opened",
+        "reopened",
+    ]
+    plain = find_bursts(counts_of(quiet(days=84)), alarms_per_year=BUDGET).baseline
+    after = told.baseline.filter(pl.col("hour") >= at(54))["expected"].sum()
+    assert after == pytest.approx(plain.filter(pl.col("hour") >= at(54))["expected"].sum(), rel=0.1)
+
+
 def test_a_past_burst_teaches_nothing():
     values = quiet(days=84)
     flooded = with_extra(values, 45, 8, [40] * 30)

@@ -4,7 +4,7 @@ import pytest
 from ingest.landing import Deletion
 from models.correction import Correction
 from models.estimate import Estimate
-from models.incident import Amplification, Attribution, Incident
+from models.incident import Amplification, Attribution, Incident, IncidentEvent
 from models.judgement import Judgement
 from models.post import Engagement, Outage, Post, Reject
 from models.table import frame_of, schema_of
@@ -21,6 +21,7 @@ TABLES = {
     "themes": Theme,
     "theme_members": ThemeMember,
     "incidents": Incident,
+    "incident_events": IncidentEvent,
     "attributions": Attribution,
     "amplifications": Amplification,
     "estimates": Estimate,

@@ -23,13 +23,17 @@ def incident(**fields):
         "started_at": NOON - timedelta(hours=4),
         "ended_at": None,
         "state": "open",
+        "is_growing": False,
         "n_posts": 60,
+        "n_authors": 60,
         "expected": 12.0,
         "ratio": 4.1,
-        "blamed_safety": 0.6,
+        "blamed_safety": 0.62,
         "blamed_technical": 0.2,
         "outage_ids": ["anthropic:1"],
         "share": 0.71,
+        "share_low": 0.55,
+        "share_high": 0.84,
         "verdict": "coincides",
         "n_answered": 9,
         "n_competitors": 1,
@@ -51,9 +55,13 @@ def say(*incidents, watches=watching("claude")):  # noqa: B008
 
 def test_an_open_incident_is_told_as_a_person_would():
     assert say(incident()) == (
-        "Claude: complaints, mostly of lost work, are 4.1 times the usual since 08:00 UTC; most blame the safety layer,"
-        " 71 % coincide with an outage; a competitor's account answered 9 of them, first after 6 minutes."
+        "Claude: complaints, mostly of lost work, are 4.1 times the usual since 08:00 UTC; 62 % blame the safety layer,"
+        " 71 % (55 to 84) of the excess coincides with the provider's outage; a competitor's account answered 9 of them, first after 6 minutes."
     )
+
+
+def test_an_incident_that_grows_says_so():
+    assert "the usual since 08:00 UTC and growing;" in say(incident(is_growing=True))
 
 
 def test_a_closed_incident_is_told_in_the_past():
@@ -80,7 +88,7 @@ def test_other_open_incidents_are_counted_and_named():
         ),
         pytest.param({"leading_cause": "unclear"}, "Claude: complaints, are", id="unclear"),
         pytest.param(
-            {"blamed_safety": 0.1, "blamed_technical": 0.7}, "most blame a technical fault", id="technical"
+            {"blamed_safety": 0.1, "blamed_technical": 0.7}, "70 % blame a technical fault", id="technical"
         ),
         pytest.param(
             {"blamed_safety": 0.4, "blamed_technical": 0.3},
@@ -88,7 +96,9 @@ def test_other_open_incidents_are_counted_and_named():
             id="no-majority-blame",
         ),
         pytest.param(
-            {"n_posts": 8, "blamed_safety": 0.5}, "4 of 8 blame the safety layer", id="few-posts-in-counts"
+            {"n_posts": 8, "n_authors": 8, "blamed_safety": 0.5},
+            "4 of 8 blame the safety layer",
+            id="few-posts-in-counts",
         ),
         pytest.param(
             {"verdict": "too few posts", "share": None},

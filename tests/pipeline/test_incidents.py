@@ -1,98 +1,15 @@
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
-import numpy as np
 import polars as pl
 import pytest
 
-from models.judgement import Judgement
-from models.post import Outage, Post
-from models.table import frame_of
-from pipeline.incidents import incidents
-from pipeline.settings import Attributions, Incidents
+from pipeline.settings import Attributions
 from pipeline.sql import statement
-from pipeline.warehouse import frame, insert, open_state, registered
-from tests.rows import judgement, outage, post
+from pipeline.warehouse import frame, registered
+from tests.forty_days import DAYS, at, burst, usual
+from tests.rows import outage
 
-FIRST = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
-DAYS = 40
-ORIGIN = "file:test.ndjson"
-TABLES = ("incidents", "incident_posts", "attributions", "baselines", "watches")
-
-
-def at(day, hour=0.0):
-    return FIRST + timedelta(days=day, hours=hour)
-
-
-class State:
-    """A warehouse under way, with what these tests put into it and read from it."""
-
-    def __init__(self, connection, context):
-        self.connection = connection
-        self.context = context
-        self.n_posts = 0
-
-    def add(self, times, *, fields=None, **labels):
-        """A complaint at each time, by as many people unless fields name the author."""
-        numbers = range(self.n_posts + 1, self.n_posts + 1 + len(times))
-        self.n_posts += len(times)
-        posts = [post(number, at=time, **(fields or {})) for number, time in zip(numbers, times, strict=True)]
-        insert(self.connection, "posts", frame_of(Post, posts))
-        judged = [
-            replace(judgement(number, **labels), post_id=item.post_id)
-            for number, item in zip(numbers, posts, strict=True)
-        ]
-        insert(self.connection, "judgements", frame_of(Judgement, judged))
-
-    def cover(self, begin, end, *, source="reddit", origin=ORIGIN, complete=True):
-        counts = dict.fromkeys(("read", "kept", "duplicate", "rejected"), 0)
-        row = {"batch_id": f"{source}-{begin}-{end}", "source": source, "query": origin, "run_id": "r"}
-        span = {"from_at": begin, "to_at": end, "complete": complete}
-        self.connection.execute(statement("load/coverage"), row | span | counts)
-
-    def declare(self, *outages):
-        insert(self.connection, "outages", frame_of(Outage, outages))
-
-    def run(self, **changes):
-        return incidents(self.connection, replace(self.context, **changes))
-
-    def rows(self, table):
-        return frame(self.connection, f"FROM {table} ORDER BY ALL")
-
-    def the_incident(self):
-        (row,) = self.rows("incidents").to_dicts()
-        (attribution,) = self.rows("attributions").to_dicts()
-        return row | attribution
-
-
-@pytest.fixture
-def state(home, context):
-    """Empty; its budget is small, so that chance alone raises nothing in forty days."""
-    sparing = context.settings.model_copy(update={"incidents": Incidents(false_alarms_per_month=0.1)})
-    with open_state(home) as connection:
-        yield State(connection, replace(context, now=at(DAYS), settings=sparing))
-
-
-def usual(*, seed=1, per_day=12.0, first=0, days=DAYS):
-    """Times of everyday complaints, at random."""
-    random = np.random.default_rng(seed)
-    n_posts = random.poisson(per_day * (days - first))
-    return [at(day) for day in sorted(random.uniform(first, days, n_posts))]
-
-
-def burst(day=30, hour=18, *, n=30, minutes=6):
-    """Times of complaints that come every few minutes."""
-    return [at(day, hour) + timedelta(minutes=minutes * number) for number in range(n)]
-
-
-@pytest.fixture
-def told(state):
-    """Forty days of everyday complaints, all covered, with a burst of lost work on the thirtieth at 18:00."""
-    state.add(usual(), cause="timeout", severity=1, blames="unstated")
-    state.add(burst(), cause="lost_work", severity=2, blames="safety")
-    state.cover(at(0), at(DAYS))
-    state.run()
-    return state
+TABLES = ("incidents", "incident_posts", "incident_events", "attributions", "baselines", "watches")
 
 
 def test_a_burst_of_complaints_is_an_incident(told):
@@ -307,6 +224,41 @@ def test_an_outage_of_another_product_does_not_coincide(told):
 def test_without_a_status_history_nothing_is_said_of_outages(told):
     incident = told.the_incident()
     assert (incident["share"], incident["verdict"], incident["outage_ids"]) == (None, "unknown", [])
+
+
+def test_a_page_that_was_read_and_told_of_no_outage_does_not_coincide(told):
+    told.declare(outage(1, begin=at(2)))
+    told.cover(at(25), at(30, 12), source="status", origin="anthropic")
+    told.run()
+    assert told.the_incident()["verdict"] == "unknown"
+    told.cover(at(30, 6), at(31), source="status", origin="anthropic")
+    told.run()
+    assert told.the_incident()["verdict"] == "does not coincide"
+
+
+def test_the_share_is_told_under_each_lag(told):
+    told.declare(outage(1, begin=at(30, 12), hours=1), outage(2, begin=at(35)))
+    told.run()
+    lags = told.rows("estimates").filter(pl.col("name") == "outage_share_at_lag").sort("horizon")
+    assert lags["horizon"].to_list() == ["0h", "3h", "6h"]
+    assert lags["subject_id"].unique().to_list() == [told.the_incident()["incident_id"]]
+    assert lags["value"].to_list()[:2] == [0, 0]
+    assert 0.2 < lags["value"][2] < 0.6
+
+
+def test_coinciding_is_held_against_shifted_calendars(told):
+    told.declare(*(outage(number, begin=at(day, 18)) for number, day in enumerate((17, 22, 30, 35))))
+    told.run()
+    estimates = {
+        row["name"]: row for row in told.rows("estimates").to_dicts() if row["subject_id"] == "claude"
+    }
+    assert estimates["outage_share"]["value"] > 0.9
+    assert estimates["outage_share"]["p"] < 0.2
+    assert 0.05 < estimates["outage_share_by_chance"]["value"] < 0.2
+    assert "multiples of 24 h" in estimates["outage_share"]["method"]
+    told.connection.execute("DELETE FROM outages")
+    told.run()
+    assert told.rows("estimates").is_empty()
 
 
 def test_an_outage_that_still_lasts_reaches_to_now(told):

@@ -44,6 +44,13 @@ def tables(state):
     ]
 
 
+def test_posts_before_since_wait_for_another_run(state, context):
+    add(state, post(1, COMPLAINT), post(2, QUESTION, at=NOON + MINUTE))
+    assert understand(state, replace(context, since=NOON + MINUTE))["posts"] == 1
+    assert list(judgements(state)) == ["2"]
+    assert understand(state, context)["posts"] == 1
+
+
 def test_every_post_is_judged_and_encoded(state, context):
     add(state, post(1, COMPLAINT), post(2, QUESTION, at=NOON + MINUTE))
     assert understand(state, context) == {

@@ -2,13 +2,14 @@
 
 CREATE VIEW incident_evidence AS
 SELECT incident_posts.incident_id, post_id, complaints.source, community, cause, p_cause, blames, explained, severity,
-       leaving, title, text, url, created_at, duplicate_of,
+       leaving, title, text, url, created_at, duplicate_of, quoted_error,
        EXISTS (SELECT 1 FROM outages
                WHERE list_contains(attributions.outage_ids, outage_id)
                  AND created_at BETWEEN started_at AND coalesce(resolved_at, created_at)) AS during_outage
 FROM incident_posts
 JOIN complaints USING (post_id)
-LEFT JOIN attributions USING (incident_id);
+LEFT JOIN attributions USING (incident_id)
+LEFT JOIN quoted_errors USING (post_id);
 
 COMMENT ON VIEW incident_evidence IS 'one row per incident and complaint in it; version 1';
 COMMENT ON COLUMN incident_evidence.incident_id IS 'the incident';
@@ -26,4 +27,5 @@ COMMENT ON COLUMN incident_evidence.text IS 'text, handles masked';
 COMMENT ON COLUMN incident_evidence.url IS 'the original';
 COMMENT ON COLUMN incident_evidence.created_at IS 'UTC';
 COMMENT ON COLUMN incident_evidence.duplicate_of IS 'the earliest near-duplicate';
+COMMENT ON COLUMN incident_evidence.quoted_error IS 'the client''s or service''s error that it quotes';
 COMMENT ON COLUMN incident_evidence.during_outage IS 'posted while an outage of the provider was declared';

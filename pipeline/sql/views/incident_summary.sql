@@ -15,12 +15,32 @@ WITH answers AS (
     WHERE is_complaint
     GROUP BY incident_id, cause
     QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY n DESC, cause)
+), harm AS (
+    SELECT incident_id, count(*) FILTER (duplicate_of IS NOT NULL) AS n_copies,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 1) AS n_time_lost,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 2) AS n_work_lost,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 3) AS n_harmed
+    FROM incident_posts JOIN complaints USING (post_id)
+    GROUP BY incident_id
+), latest AS (  -- the last six hours of data beside the six before
+    SELECT product, sum(observed) FILTER (hour >= newest - INTERVAL 5 hour) AS n_late,
+           sum(observed) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_before,
+           sum(coverage) FILTER (hour >= newest - INTERVAL 5 hour) AS seen_late,
+           sum(coverage) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS seen_before
+    FROM baselines JOIN (SELECT product, max(hour) AS newest FROM baselines GROUP BY product) USING (product)
+    GROUP BY product
+), reopenings AS (
+    SELECT incident_id, count(*) AS n_reopened FROM incident_events WHERE happened = 'reopened' GROUP BY incident_id
 )
 SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause, commonest.share AS leading_share,
        started_at, ended_at, detected_at, state,
        date_diff('minute', started_at, ended_at) / 60.0 AS duration_hours,
        n_posts, n_authors, expected, excess, excess_low, excess_high, (expected + excess) / nullif(expected, 0) AS ratio,
-       severity, attributions.outage_ids, attributions.share, attributions.share_low, attributions.share_high,
+       severity, coalesce(n_time_lost, 0) AS n_time_lost, coalesce(n_work_lost, 0) AS n_work_lost,
+       coalesce(n_harmed, 0) AS n_harmed, coalesce(n_copies, 0) AS n_copies,
+       CASE WHEN state = 'open' AND seen_late >= 3 AND seen_before >= 3
+            THEN n_late - n_before * seen_late / seen_before > sqrt(n_late + n_before) END AS is_growing,
+       coalesce(n_reopened, 0) AS n_reopened, attributions.outage_ids, attributions.share, attributions.share_low, attributions.share_high,
        attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
        coalesce(n_answers, 0) AS n_answers, coalesce(n_answered, 0) AS n_answered,
        coalesce(n_competitors, 0) AS n_competitors, first_answer_seconds, first_competitor, n_purged, note,
@@ -28,7 +48,10 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
 FROM effective_incidents AS incidents
 LEFT JOIN attributions USING (incident_id)
 LEFT JOIN answers USING (incident_id)
-LEFT JOIN commonest USING (incident_id);
+LEFT JOIN commonest USING (incident_id)
+LEFT JOIN harm USING (incident_id)
+LEFT JOIN latest USING (product)
+LEFT JOIN reopenings USING (incident_id);
 
 COMMENT ON VIEW incident_summary IS 'one row per incident; version 1';
 COMMENT ON COLUMN incident_summary.incident_id IS 'kept from run to run';
@@ -48,7 +71,13 @@ COMMENT ON COLUMN incident_summary.excess IS 'observed less expected';
 COMMENT ON COLUMN incident_summary.excess_low IS '5 % bound';
 COMMENT ON COLUMN incident_summary.excess_high IS '95 % bound';
 COMMENT ON COLUMN incident_summary.ratio IS 'observed to expected';
-COMMENT ON COLUMN incident_summary.severity IS '0..3';
+COMMENT ON COLUMN incident_summary.severity IS 'what at least a quarter of its posts tell: 0 annoyance, 1 time lost, 2 work, money or access lost, 3 lasting harm';
+COMMENT ON COLUMN incident_summary.n_time_lost IS 'distinct authors who lost time or more';
+COMMENT ON COLUMN incident_summary.n_work_lost IS 'distinct authors who lost work, money or access, or more';
+COMMENT ON COLUMN incident_summary.n_harmed IS 'distinct authors who tell of lasting or personal harm';
+COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one; the excess leaves them out';
+COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, by more than the square root of their sum; NULL unless open and half of both was observed';
+COMMENT ON COLUMN incident_summary.n_reopened IS 'how often it flared again after it had closed';
 COMMENT ON COLUMN incident_summary.outage_ids IS 'outages of the provider that overlap it';
 COMMENT ON COLUMN incident_summary.share IS 'share of the excess that coincides with an outage, 0..1';
 COMMENT ON COLUMN incident_summary.share_low IS '5 % bound';

@@ -1,0 +1,5 @@
+-- What the posts of one incident may say of it themselves, what stands out first.
+SELECT kind, detail, n, n_posts, share, usual_share, stands_out
+FROM incident_explanations
+WHERE incident_id = $incident_id
+ORDER BY stands_out DESC, list_position(['client_error', 'one_community', 'one_platform', 'copied_text'], kind);

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO incident_events BY NAME SELECT * FROM incoming;

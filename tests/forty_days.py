@@ -1,0 +1,82 @@
+"""Forty days of everyday complaints and a burst among them, for tests of what is made of incidents."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+
+from models.judgement import Judgement
+from models.post import Outage, Post
+from models.table import frame_of
+from pipeline.incidents import incidents
+from pipeline.sql import VIEWS, statement
+from pipeline.warehouse import frame, insert
+from tests.rows import judgement, post
+
+FIRST = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
+DAYS = 40
+ORIGIN = "file:test.ndjson"
+
+
+def at(day, hour=0.0):
+    return FIRST + timedelta(days=day, hours=hour)
+
+
+class State:
+    """A warehouse under way, with what these tests put into it and read from it."""
+
+    def __init__(self, connection, context):
+        self.connection = connection
+        self.context = context
+        self.n_posts = 0
+
+    def add(self, times, *, fields=None, **labels):
+        """A complaint at each time, by as many people unless fields name the author."""
+        numbers = range(self.n_posts + 1, self.n_posts + 1 + len(times))
+        self.n_posts += len(times)
+        posts = [post(number, at=time, **(fields or {})) for number, time in zip(numbers, times, strict=True)]
+        insert(self.connection, "posts", frame_of(Post, posts))
+        judged = [
+            replace(judgement(number, **labels), post_id=item.post_id)
+            for number, item in zip(numbers, posts, strict=True)
+        ]
+        insert(self.connection, "judgements", frame_of(Judgement, judged))
+
+    def cover(self, begin, end, *, source="reddit", origin=ORIGIN, complete=True):
+        counts = dict.fromkeys(("read", "kept", "duplicate", "rejected"), 0)
+        row = {"batch_id": f"{source}-{begin}-{end}", "source": source, "query": origin, "run_id": "r"}
+        span = {"from_at": begin, "to_at": end, "complete": complete}
+        self.connection.execute(statement("load/coverage"), row | span | counts)
+
+    def declare(self, *outages):
+        insert(self.connection, "outages", frame_of(Outage, outages))
+
+    def run(self, **changes):
+        return incidents(self.connection, replace(self.context, **changes))
+
+    def view(self, name):
+        """All rows of a published view, over the state itself."""
+        for view_name in VIEWS:
+            text = statement(f"views/{view_name}")
+            self.connection.execute(text.replace("CREATE VIEW", "CREATE OR REPLACE VIEW"))
+        return frame(self.connection, f"FROM {name} ORDER BY ALL")
+
+    def rows(self, table):
+        return frame(self.connection, f"FROM {table} ORDER BY ALL")
+
+    def the_incident(self):
+        (row,) = self.rows("incidents").to_dicts()
+        (attribution,) = self.rows("attributions").to_dicts()
+        return row | attribution
+
+
+def usual(*, seed=1, per_day=12.0, first=0, days=DAYS):
+    """Times of everyday complaints, at random."""
+    random = np.random.default_rng(seed)
+    n_posts = random.poisson(per_day * (days - first))
+    return [at(day) for day in sorted(random.uniform(first, days, n_posts))]
+
+
+def burst(day=30, hour=18, *, n=30, minutes=6):
+    """Times of complaints that come every few minutes."""
+    return [at(day, hour) + timedelta(minutes=minutes * number) for number in range(n)]

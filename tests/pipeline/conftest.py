@@ -1,0 +1,27 @@
+"""Fixtures of what the pipeline makes of posts."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipeline.settings import Incidents
+from pipeline.warehouse import open_state
+from tests.forty_days import DAYS, State, at, burst, usual
+
+
+@pytest.fixture
+def state(home, context):
+    """Empty; its budget is small, so that chance alone raises nothing in forty days."""
+    sparing = context.settings.model_copy(update={"incidents": Incidents(false_alarms_per_month=0.1)})
+    with open_state(home) as connection:
+        yield State(connection, replace(context, now=at(DAYS), settings=sparing))
+
+
+@pytest.fixture
+def told(state):
+    """Forty days of everyday complaints, all covered, with a burst of lost work on the thirtieth at 18:00."""
+    state.add(usual(), cause="timeout", severity=1, blames="unstated")
+    state.add(burst(), cause="lost_work", severity=2, blames="safety")
+    state.cover(at(0), at(DAYS))
+    state.run()
+    return state
