@@ -62,6 +62,14 @@ class Themes(_Section):
     """The clustering of complaints."""
 
     minimum_size: int = Field(default=8, ge=2, description="fewest distinct complaints that make a theme")
+    cluster_hours: float = Field(
+        default=24.0, gt=0, description="how often complaints that joined no theme are searched for new ones"
+    )
+    review_days: float = Field(
+        default=7.0,
+        gt=0,
+        description="how often all complaints are clustered anew, so that themes split and merge",
+    )
 
 
 class Reddit(_Section):

@@ -7,7 +7,7 @@ from models.incident import Amplification, Attribution, Incident
 from models.judgement import Judgement
 from models.post import Engagement, Outage, Post, Reject
 from models.table import frame_of, schema_of
-from models.theme import Theme, ThemeMember
+from models.theme import Theme, ThemeClustering, ThemeEvent, ThemeGroup, ThemeMember
 from pipeline.warehouse import frame, open_state
 from tests.rows import judgement
 
@@ -19,6 +19,9 @@ TABLES = {
     "judgements": Judgement,
     "themes": Theme,
     "theme_members": ThemeMember,
+    "theme_events": ThemeEvent,
+    "theme_groups": ThemeGroup,
+    "theme_clusterings": ThemeClustering,
     "incidents": Incident,
     "attributions": Attribution,
     "amplifications": Amplification,

@@ -1,12 +1,16 @@
--- theme_summary, version 1: one row per theme.
+-- theme_summary, version 2: one row per theme.
 
 CREATE VIEW theme_summary AS
 WITH members AS (
-    SELECT theme_members.theme_id, post_id, product, cause, created_at, severity
+    SELECT theme_members.theme_id, post_id, product, cause, created_at, severity, n_copies
     FROM theme_members JOIN complaints USING (post_id)
+    LEFT JOIN (
+        SELECT duplicate_of AS post_id, count(*) AS n_copies FROM complaints WHERE duplicate_of IS NOT NULL GROUP BY ALL
+    ) AS copies USING (post_id)
 ), latest AS (SELECT max(created_at) AS at FROM complaints)
 SELECT themes.theme_id, label, keywords, exemplar_post_ids, themes.n_posts, themes.n_authors, first_seen_at,
-       last_seen_at, status, mode(members.cause ORDER BY members.cause) AS leading_cause,
+       last_seen_at, status, merged_into, group_id, group_label, coalesce(sum(members.n_copies), 0)::BIGINT AS n_copies,
+       mode(members.cause ORDER BY members.cause) AS leading_cause,
        mode(members.product ORDER BY members.product) AS leading_product,
        count(*) FILTER (members.created_at > latest.at - INTERVAL 7 day) AS n_last_7_days,
        count(*) FILTER (members.created_at <= latest.at - INTERVAL 7 day
@@ -14,10 +18,11 @@ SELECT themes.theme_id, label, keywords, exemplar_post_ids, themes.n_posts, them
        themes.n_posts / nullif((SELECT count(*) FROM complaints WHERE duplicate_of IS NULL), 0) AS share_of_complaints
 FROM themes
 CROSS JOIN latest
+LEFT JOIN theme_groups USING (theme_id)
 LEFT JOIN members USING (theme_id)
 GROUP BY ALL;
 
-COMMENT ON VIEW theme_summary IS 'one row per theme; version 1';
+COMMENT ON VIEW theme_summary IS 'one row per theme; version 2';
 COMMENT ON COLUMN theme_summary.theme_id IS 'kept from run to run';
 COMMENT ON COLUMN theme_summary.label IS 'a few words from its posts';
 COMMENT ON COLUMN theme_summary.keywords IS 'by weight';
@@ -27,6 +32,10 @@ COMMENT ON COLUMN theme_summary.n_authors IS 'distinct authors';
 COMMENT ON COLUMN theme_summary.first_seen_at IS 'UTC';
 COMMENT ON COLUMN theme_summary.last_seen_at IS 'UTC';
 COMMENT ON COLUMN theme_summary.status IS 'live, dormant or merged';
+COMMENT ON COLUMN theme_summary.merged_into IS 'the theme that its posts went to, NULL unless merged';
+COMMENT ON COLUMN theme_summary.group_id IS 'the group of themes that it belongs to; NULL unless live';
+COMMENT ON COLUMN theme_summary.group_label IS 'a few words from the posts of the group';
+COMMENT ON COLUMN theme_summary.n_copies IS 'near-duplicates of its complaints, which n_posts leaves out';
 COMMENT ON COLUMN theme_summary.leading_cause IS 'commonest cause';
 COMMENT ON COLUMN theme_summary.leading_product IS 'commonest product';
 COMMENT ON COLUMN theme_summary.n_last_7_days IS 'its complaints in the last 7 days of data';
