@@ -13,7 +13,7 @@ import polars as pl
 from models.incident import Amplification, Attribution, Incident
 from models.post import Reject
 from models.table import frame_of
-from models.theme import Theme, ThemeMember
+from models.theme import Theme, ThemeEvent, ThemeGroup, ThemeMember
 from pipeline.warehouse import open_state, publish, registered, transaction
 from tests.rows import NOON, judgement, outage, post
 
@@ -77,6 +77,8 @@ def _tables():
         "amplifications": amplifications,
         "themes": _themes(burst, daily),
         "theme_members": _members(burst, daily),
+        "theme_groups": [ThemeGroup("t1", "g1", "work, lost"), ThemeGroup("t2", "g2", "stops, again")],
+        "theme_events": [ThemeEvent("e1", "run-1", MORNING, "split", "t2", "t1", 0.4)],
         "coverage": _coverage(),
         "batches": _batches(len(daily) + len(burst) + len(answers) + len(others)),
         "rejects": [
