@@ -53,6 +53,16 @@ class ThemeGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemeName:
+    """A theme's name by a language model. said: hash of what the model was told; another hash asks again."""
+
+    theme_id: str
+    name: str
+    model: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThemeClustering:
     """One clustering, and how many complaints it left in no theme."""
 

@@ -70,6 +70,13 @@ class Themes(_Section):
         gt=0,
         description="how often all complaints are clustered anew, so that themes split and merge",
     )
+    naming_url: _Url = Field(
+        default="",
+        description="an OpenAI-compatible endpoint, '…/v1', that may name themes; unset asks nobody",
+    )
+    naming_model: str = Field(
+        default="", description="the model there; a key comes from TRUSTWATCH_NAMING_KEY"
+    )
 
 
 class Reddit(_Section):

@@ -19,6 +19,7 @@ from models.table import frame_of
 from models.theme import ThemeClustering, ThemeEvent
 from pipeline.clusterings import cluster_all, cluster_left_over, group, join
 from pipeline.complaints import Complaints, read_complaints, read_held
+from pipeline.naming import name_themes
 from pipeline.settings import Themes
 from pipeline.sql import statement
 from pipeline.stage import Context
@@ -40,12 +41,14 @@ def themes(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str,
         else:
             _advance(connection, context, complaints)
         held = read_held(connection, complaints)
+    settings = context.settings.themes
+    names = name_themes(connection, settings) if settings.naming_url else {}
     return {
         "complaints": len(held.theme),
         "in_no_theme": int((held.theme == NO_THEME).sum()),
         "themes": len(held.theme_ids),
         "new": len(set(held.theme_ids) - before),
-    }
+    } | names
 
 
 def _advance(

@@ -76,7 +76,8 @@ def _events(events: pl.DataFrame) -> None:
 
 def _theme(theme: Row, chart: charts.Chart, central: pl.DataFrame, origin: str) -> None:
     with st.container(border=True):
-        st.markdown(f"**{sentences.as_text(theme['label'])}**")
+        mark = f" ({wording.MACHINE_WRITTEN})" if theme["labelled_by"] == "a machine" else ""
+        st.markdown(f"**{sentences.as_text(theme['label'])}**{mark}")
         st.caption(f"{sentences.theme_line(theme)} {origin}")
         left, right = st.columns([2, 3], gap="large")
         with left:

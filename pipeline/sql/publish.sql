@@ -9,6 +9,7 @@ INSERT INTO published.themes BY NAME SELECT * FROM state.themes ORDER BY ALL;
 INSERT INTO published.theme_members BY NAME SELECT * FROM state.theme_members ORDER BY ALL;
 INSERT INTO published.theme_events BY NAME SELECT * FROM state.theme_events ORDER BY ALL;
 INSERT INTO published.theme_groups BY NAME SELECT * FROM state.theme_groups ORDER BY ALL;
+INSERT INTO published.theme_names BY NAME SELECT * FROM state.theme_names ORDER BY ALL;
 INSERT INTO published.theme_clusterings BY NAME SELECT * FROM state.theme_clusterings ORDER BY ALL;
 INSERT INTO published.incidents BY NAME SELECT * FROM state.incidents ORDER BY ALL;
 INSERT INTO published.incident_posts BY NAME SELECT * FROM state.incident_posts ORDER BY ALL;

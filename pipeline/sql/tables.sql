@@ -60,6 +60,11 @@ CREATE TABLE IF NOT EXISTS theme_groups (
     theme_id VARCHAR PRIMARY KEY, group_id VARCHAR NOT NULL, group_label VARCHAR NOT NULL
 );
 
+-- Names that a language model wrote, where the settings name one.
+CREATE TABLE IF NOT EXISTS theme_names (
+    theme_id VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, model VARCHAR NOT NULL, said VARCHAR NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS theme_clusterings (
     clustered_at TIMESTAMPTZ, scope VARCHAR, run_id VARCHAR NOT NULL, n_complaints BIGINT NOT NULL,
     n_in_no_theme BIGINT NOT NULL, PRIMARY KEY (clustered_at, scope)

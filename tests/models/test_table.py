@@ -7,7 +7,7 @@ from models.incident import Amplification, Attribution, Incident
 from models.judgement import Judgement
 from models.post import Engagement, Outage, Post, Reject
 from models.table import frame_of, schema_of
-from models.theme import Theme, ThemeClustering, ThemeEvent, ThemeGroup, ThemeMember
+from models.theme import Theme, ThemeClustering, ThemeEvent, ThemeGroup, ThemeMember, ThemeName
 from pipeline.warehouse import frame, open_state
 from tests.rows import judgement
 
@@ -21,6 +21,7 @@ TABLES = {
     "theme_members": ThemeMember,
     "theme_events": ThemeEvent,
     "theme_groups": ThemeGroup,
+    "theme_names": ThemeName,
     "theme_clusterings": ThemeClustering,
     "incidents": Incident,
     "attributions": Attribution,

@@ -8,7 +8,9 @@ WITH members AS (
         SELECT duplicate_of AS post_id, count(*) AS n_copies FROM complaints WHERE duplicate_of IS NOT NULL GROUP BY ALL
     ) AS copies USING (post_id)
 ), latest AS (SELECT max(created_at) AS at FROM complaints)
-SELECT themes.theme_id, label, keywords, exemplar_post_ids, themes.n_posts, themes.n_authors, first_seen_at,
+SELECT themes.theme_id, coalesce(theme_names.name, themes.label) AS label,
+       CASE WHEN theme_names.name IS NULL THEN 'its phrases' ELSE 'a machine' END AS labelled_by,
+       keywords, exemplar_post_ids, themes.n_posts, themes.n_authors, first_seen_at,
        last_seen_at, status, merged_into, group_id, group_label, coalesce(sum(members.n_copies), 0)::BIGINT AS n_copies,
        mode(members.cause ORDER BY members.cause) AS leading_cause,
        mode(members.product ORDER BY members.product) AS leading_product,
@@ -18,6 +20,7 @@ SELECT themes.theme_id, label, keywords, exemplar_post_ids, themes.n_posts, them
        themes.n_posts / nullif((SELECT count(*) FROM complaints WHERE duplicate_of IS NULL), 0) AS share_of_complaints
 FROM themes
 CROSS JOIN latest
+LEFT JOIN theme_names USING (theme_id)
 LEFT JOIN theme_groups USING (theme_id)
 LEFT JOIN members USING (theme_id)
 GROUP BY ALL;
@@ -25,6 +28,7 @@ GROUP BY ALL;
 COMMENT ON VIEW theme_summary IS 'one row per theme; version 2';
 COMMENT ON COLUMN theme_summary.theme_id IS 'kept from run to run';
 COMMENT ON COLUMN theme_summary.label IS 'a few words from its posts';
+COMMENT ON COLUMN theme_summary.labelled_by IS 'its phrases, or a machine: then a language model wrote the label';
 COMMENT ON COLUMN theme_summary.keywords IS 'by weight';
 COMMENT ON COLUMN theme_summary.exemplar_post_ids IS 'its most central posts, of different authors';
 COMMENT ON COLUMN theme_summary.n_posts IS 'distinct complaints in it';

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO theme_names BY NAME SELECT * FROM incoming;
