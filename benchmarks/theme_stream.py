@@ -19,15 +19,14 @@ from pipeline.themes import themes
 from pipeline.warehouse import frame, insert, open_state
 
 FIRST = datetime(2026, 1, 5, tzinfo=UTC)
-DAYS = 20
 BASE = 1_000  # texts on the first day
 DAILY = 50
 Assigned = dict[str, str]  # theme by post
 
 
-def days(vectors: Vectors, texts: list[str], *, rival: bool) -> None:
-    """Twenty daily runs of the theme stage, and of BERTopic refit and merged; one row each."""
-    order = np.random.default_rng(2).permutation(len(texts))[: BASE + DAYS * DAILY]
+def days(vectors: Vectors, texts: list[str], *, n_days: int, rival: bool) -> None:
+    """Daily runs of the theme stage, and of BERTopic refit and merged; one row each."""
+    order = np.random.default_rng(2).permutation(len(texts))[: BASE + n_days * DAILY]
     portions = np.split(order, range(BASE, len(order), DAILY))
     show("ours", our_days(vectors, texts, portions))
     if not rival:
