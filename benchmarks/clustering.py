@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, v_measure_score
 
-from models.clusters import NO_THEME, RECIPE, Clustering, Recipe, centroids, find_themes
+from models.clusters import RECIPE, Clustering, Recipe, find_themes
 from models.encoder import Encoder, Vectors
 from models.lineage import inherit
+from models.membership import NO_THEME, centroids
 from models.text import reading
 from models.training_set import our_examples
 

@@ -60,6 +60,7 @@ OUTAGE_COLUMNS: Final = {
 }
 THEME_COLUMNS: Final = {
     "label": column_config.TextColumn("Theme", width="medium"),
+    "group_label": column_config.TextColumn("Group", width="medium"),
     "n": column_config.NumberColumn("Complaints", width=90),
     "n_authors": column_config.NumberColumn("People", width="small"),
     "cause": column_config.TextColumn("Mostly", width=150),
@@ -67,6 +68,11 @@ THEME_COLUMNS: Final = {
     "keywords": column_config.TextColumn("Words", width="large"),
     "first_seen_at": column_config.TextColumn("First (UTC)", width=130),
     "last_seen_at": column_config.TextColumn("Last (UTC)", width=130),
+}
+THEME_EVENT_COLUMNS: Final = {
+    "happened_at": column_config.TextColumn("When (UTC)", width=130),
+    "what": column_config.TextColumn("What became of it", width="large"),
+    "overlap": column_config.NumberColumn("Share of its posts", format="percent", width=130),
 }
 WHO_COLUMNS: Final = {
     "who": column_config.TextColumn("Who", width=170),

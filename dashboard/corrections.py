@@ -99,7 +99,7 @@ def correct_theme(connection: duckdb.DuckDBPyConnection, theme: Row) -> None:
     """Name a theme; an empty name gives it back its own words."""
     theme_id = theme["theme_id"]
     with st.popover(wording.NAME_THEME, key=f"theme_popover_{theme_id}"):
-        published = theme["label"] if theme["is_named"] else None
+        published = theme["label"] if theme["labelled_by"] == "a person" else None
         label = _values_waiting("theme", theme_id).get("name", published) or ""
         name = st.text_input(
             wording.THEME_NAME,

@@ -123,6 +123,11 @@ def theme_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     return _rows(connection, "theme_days", filters.parameters())
 
 
+def theme_events(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """What became of themes in the chosen days, the newest first."""
+    return _rows(connection, "theme_events", filters.parameters())
+
+
 def exemplars(connection: Connection) -> pl.DataFrame:
     """The most central complaints of every theme."""
     return _rows(connection, "exemplars")

@@ -159,6 +159,35 @@ def unthemed(shown: int, total: int) -> str:
     return f"{count(outside)} of {counted(total, 'complaint')}{share} are in no theme shown here."
 
 
+def in_no_theme(within: int, total: int) -> str:
+    """How many complaints no theme holds."""
+    share = f" ({percent((total - within) / total)})" if total else ""
+    return f"{count(total - within)} of {counted(total, 'complaint')}{share} are in no theme at all."
+
+
+def theme_event(row: dict[str, Any]) -> str:
+    """What became of a theme, for a table cell."""
+    other = row["other_label"]
+    return {
+        "appeared": f"“{row['label']}” appeared",
+        "vanished": f"“{row['label']}” vanished",
+        "split": f"“{other}” split from “{row['label']}”",
+        "merged": f"“{row['label']}” merged into “{other}”",
+        "absorbed": f"“{row['label']}” was absorbed by “{other}”",
+    }[row["happened"]]
+
+
+def theme_origin(events: list[dict[str, Any]], theme_id: str) -> str:
+    """Where a theme came from and what it took in, newest first; nothing where nothing happened to it."""
+    words = []
+    for event in events:
+        if event["other_theme_id"] != theme_id:
+            continue
+        verb = "Split from" if event["happened"] == "split" else "Took in"
+        words.append(f"{verb} “{as_text(event['label'])}” on {event['happened_at']:%Y-%m-%d}.")
+    return " ".join(words)
+
+
 def theme_line(row: dict[str, Any]) -> str:
     """A theme's size and character."""
     return (

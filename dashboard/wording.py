@@ -127,6 +127,10 @@ BLAME_AXIS: Final = "Share that blames the safety layer"
 
 NO_THEMES: Final = "No theme in this choice: a theme needs enough complaints that say the same."
 THEME_TABLE: Final = "All themes in this choice"
+MACHINE_WRITTEN: Final = "machine-written"
+THEME_EVENTS: Final = "What became of themes"
+THEME_EVENTS_NOTE: Final = "At each clustering in these days; themes that merely went on are left out."
+NO_THEME_EVENTS: Final = "No theme appeared, split, merged or vanished in these days."
 
 NO_ANSWERS: Final = "No answer to a complaint was seen in this choice."
 NO_ANSWERS_WHY: Final = (

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.encoder import Vectors
+from models.membership import CENTRAL_SHARE, NO_THEME, centres, nearest, unit
 
-NO_THEME: Final = -1
 _SMALLEST: Final = 3  # posts; two are a coincidence
 _FULL_SIZE_FROM: Final = 400  # posts; of fewer, themes may be smaller than asked for in proportion
 _MEDIUM_EFFECT: Final = 0.5  # standard deviations (Cohen 1988)
@@ -22,18 +22,14 @@ _BLOCK: Final = 1024  # rows compared at a time; bounds memory to this many time
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How density is looked for. The defaults are the choice of benchmarks/clustering.py, 2026-11.
-
-    There three training complaints in four find a theme (HDBSCAN alone: one in three), and themes known to be there
-    are found at an ARI of .97 to 1.00 (.64 to 1.00 without drawing in), with a third of the strays beside them.
-    """
+    """How density is looked for. The defaults are the choice of benchmarks/clustering.py, 2026-11."""
 
     components: int = 50  # 30 do as well; 15 lose known themes in noise
-    passes: int = 3  # of drawing in; fewer leave more posts out, more tear known themes apart
+    passes: int = 4  # of drawing in, one less in a small set; fewer leave posts out, more tear themes apart
     neighbours: int = 2  # a post of the smallest theme; 1 tears known themes apart, 3 leave more posts out
     selection: str = "eom"  # 'leaf' tears known themes apart: ARI .42 against 1.00
     largest_share: float = 0.5  # of all vectors; a larger group that does not hang together is cut into parts
-    central_share: float = 0.9  # of members, who say how far out a post may join; all of them reach too far
+    central_share: float = CENTRAL_SHARE
 
 
 RECIPE: Final = Recipe()
@@ -61,17 +57,20 @@ class Clustering:
         return np.flatnonzero(self.theme == theme).tolist()
 
 
-def find_themes(vectors: Vectors, *, minimum_size: int, recipe: Recipe = RECIPE) -> Clustering:
+def find_themes(
+    vectors: Vectors, *, minimum_size: int, among: int = 0, recipe: Recipe = RECIPE
+) -> Clustering:
     """Group vectors by HDBSCAN after reduction, then give those left to the nearest centroid if near enough.
 
     vectors: float32 (n, d), unit rows; equal rows count once. minimum_size: fewest distinct vectors in a
-    theme, see smallest_theme. Method: Campello, Moulavi and Sander 2013, over principal components drawn
-    towards their nearest neighbours, as in blurring mean shift (Cheng 1995).
+    theme, see smallest_theme; among: how many there are in all, where these are a part of them. Method:
+    Campello, Moulavi and Sander 2013, over principal components drawn towards their nearest neighbours, as in
+    blurring mean shift (Cheng 1995).
     """
     if not len(vectors):
         return _without_themes(0)
     distinct, place = np.unique(vectors, axis=0, return_inverse=True)  # sorted: the order of the rows is gone
-    size = smallest_theme(len(distinct), minimum_size=minimum_size)
+    size = smallest_theme(max(among, len(distinct)), minimum_size=minimum_size)
     if len(distinct) < 2 * size:  # HDBSCAN tells themes from each other: it needs room for two
         return _without_themes(len(vectors))
     found = _assign_outliers(distinct, _dense_groups(distinct, size=size, recipe=recipe), recipe=recipe)
@@ -87,20 +86,16 @@ def smallest_theme(n: int, *, minimum_size: int) -> int:
     return max(in_proportion, min(minimum_size, _SMALLEST), round(cast(float, n**0.5) / 4))
 
 
-def centroids(vectors: Vectors, theme: NDArray[np.int64], *, n_themes: int) -> Vectors:
-    """Mean direction of each theme's vectors: float32 (n_themes, d), unit rows, zeros for an empty theme."""
-    sums = np.zeros((n_themes, vectors.shape[1]))
-    np.add.at(sums, theme[theme >= 0], vectors[theme >= 0])
-    return _unit(sums).astype(np.float32)
-
-
 def _without_themes(n: int) -> Clustering:
     return Clustering(np.full(n, NO_THEME), np.zeros(n), np.zeros(n, dtype=bool))
 
 
 def _dense_groups(vectors: Vectors, *, size: int, recipe: Recipe) -> Clustering:
     points = _reduced(vectors, components=recipe.components)
-    for _ in range(recipe.passes):
+    small = (
+        len(points) < _FULL_SIZE_FROM
+    )  # where few neighbours are drawn towards, one pass more tears themes
+    for _ in range(recipe.passes - small):
         points = _drawn_in(points, n_neighbours=recipe.neighbours * size)
     groups, strength = _hdbscan(points, size=size, selection=recipe.selection)
     limit = int(recipe.largest_share * len(points))
@@ -185,7 +180,7 @@ def _reduced(vectors: Vectors, *, components: int) -> NDArray[np.float64]:
 
     n_components = min(components, len(vectors) // 2, vectors.shape[1])
     model = PCA(n_components, svd_solver="covariance_eigh")  # deterministic, unlike the randomised default
-    return _unit(model.fit_transform(vectors.astype(np.float64)))
+    return unit(model.fit_transform(vectors.astype(np.float64)))
 
 
 def _drawn_in(points: NDArray[np.float64], *, n_neighbours: int) -> NDArray[np.float64]:
@@ -199,27 +194,15 @@ def _drawn_in(points: NDArray[np.float64], *, n_neighbours: int) -> NDArray[np.f
         block = points[start : start + _BLOCK]
         nearest = np.argpartition(block @ points.T, -n_near, axis=1)[:, -n_near:]
         moved[start : start + _BLOCK] = block + points[nearest].mean(axis=1)
-    return _unit(moved)
+    return unit(moved)
 
 
 def _assign_outliers(vectors: Vectors, found: Clustering, *, recipe: Recipe) -> Clustering:
     """Give each outlier to its nearest theme, if it is no farther out than the central share of members."""
-    if not found.n_themes:
-        return found
-    theme, strength, by_centroid = found.theme.copy(), found.strength.copy(), found.by_centroid.copy()
-    similarity = vectors @ centroids(vectors, theme, n_themes=found.n_themes).T
+    theme, strength = found.theme.copy(), found.strength.copy()
     outliers = np.flatnonzero(theme == NO_THEME)
-    nearest = similarity[outliers].argmax(axis=1)
-    for number in range(found.n_themes):
-        members = np.sort(similarity[found.theme == number, number])
-        threshold = np.quantile(members, 1 - recipe.central_share)
-        candidates = outliers[nearest == number]
-        taken = candidates[similarity[candidates, number] >= threshold]
-        theme[taken], by_centroid[taken] = number, True
-        strength[taken] = np.searchsorted(members, similarity[taken, number], side="right") / len(members)
-    return Clustering(theme, strength, by_centroid)
-
-
-def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return cast("NDArray[np.float64]", np.divide(rows, np.where(lengths > 0, lengths, 1.0)))
+    cores = centres(vectors, theme, n_themes=found.n_themes)
+    theme[outliers], strength[outliers] = nearest(
+        vectors[outliers], cores, central_share=recipe.central_share
+    )
+    return Clustering(theme, strength, (found.theme == NO_THEME) & (theme != NO_THEME))

@@ -6,7 +6,7 @@ language model is asked.
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 from math import log
@@ -15,14 +15,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.clusters import centroids
 from models.encoder import Vectors
+from models.membership import centroids
 from models.products import without_names
 
 EXEMPLARS: Final = 3
 KEYWORDS: Final = 10
 WORDLESS: Final = "no common words"
-_LABEL_PHRASES: Final = 3
+_LABEL_WORDS: Final = 4
 _LONGEST_PHRASE: Final = 3  # words
 _FEWEST_POSTS: Final = 2  # a phrase of one post is that post's, not the theme's
 _RELEVANCE: Final = 0.6  # against repetition: of the usual range .5 to .7, the middle
@@ -48,28 +48,38 @@ _PARTICLES: Final = frozenset({"back", "down", "off", "out", "up"})  # may end a
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """A theme in words. label: at most three phrases that do not repeat each other; keywords: by weight."""
+    """A theme in words. label: phrases that do not repeat each other, four words in all; keywords: by weight."""
 
     label: str
     keywords: tuple[str, ...]
 
 
-def describe(texts: Sequence[str], theme: NDArray[np.int64], *, n_themes: int) -> list[Description]:
+def phrases(text: str) -> frozenset[str]:
+    """Every phrase of a text, one to three words, that names no product and is not bounded by stop words."""
+    found: set[str] = set()
+    for stretch in _BREAK.split(without_names(text).lower()):
+        found |= _parts([match.replace("’", "'") for match in _WORD.findall(stretch)])
+    return frozenset(found)
+
+
+def describe(said: Sequence[Set[str]], theme: NDArray[np.int64], *, n_themes: int) -> list[Description]:
     """Describe each theme by what its posts say and the others do not.
 
-    theme: int64 (n,), the theme of each text, NO_THEME for none; these count as one more theme. Phrases of one
-    to three words are weighted by c-TF-IDF (Grootendorst 2022), over posts instead of words so that a long
+    said: the phrases of each post. theme: int64 (n,), the theme of each, NO_THEME for none; these count as one
+    more theme. Phrases are weighted by c-TF-IDF (Grootendorst 2022), over posts instead of words so that a long
     post has no more say; the label takes them by maximal marginal relevance (Carbonell and Goldstein 1998).
     """
-    said = [Counter[str]() for _ in range(n_themes + 1)]
-    for text, number in zip(texts, theme, strict=True):
-        said[int(number)].update(_phrases(text))  # -1 is the last: the posts without a theme
-    everywhere = sum(said, Counter[str]())
-    average = everywhere.total() / len(said)
+    counted = [Counter[str]() for _ in range(n_themes + 1)]
+    for spoken, number in zip(said, theme, strict=True):
+        counted[int(number)].update(spoken)  # -1 is the last: the posts without a theme
+    everywhere = Counter[str]()
+    for counts in counted:
+        everywhere.update(counts)
+    average = everywhere.total() / len(counted)
     sizes = np.bincount(theme[theme >= 0], minlength=n_themes)
     return [
         _description(_repeated(counts, n_posts=int(size)), everywhere, average=average)
-        for counts, size in zip(said[:n_themes], sizes, strict=True)
+        for counts, size in zip(counted[:n_themes], sizes, strict=True)
     ]
 
 
@@ -98,7 +108,8 @@ def _description(counts: dict[str, int], everywhere: Counter[str], *, average: f
     whole = _without_parts(counts)
     weights = {phrase: n * log(1 + average / everywhere[phrase]) for phrase, n in whole.items()}
     ranked = sorted(weights, key=lambda phrase: (-weights[phrase], phrase))
-    label = ", ".join(_without_repetition(ranked[: 2 * KEYWORDS], weights)) or WORDLESS
+    telling = {phrase: weights[phrase] * _n_telling(phrase) for phrase in ranked[: 3 * KEYWORDS]}
+    label = ", ".join(_without_repetition(telling)) or WORDLESS
     return Description(label, tuple(ranked[:KEYWORDS]))
 
 
@@ -113,20 +124,30 @@ def _without_parts(counts: dict[str, int]) -> dict[str, int]:
     return {phrase: n for phrase, n in counts.items() if phrase not in parts}
 
 
-def _without_repetition(ranked: list[str], weights: dict[str, float]) -> list[str]:
+def _without_repetition(telling: dict[str, float]) -> list[str]:
+    """The phrases of a label, of four words in all: each tells much and repeats little of those before it."""
     chosen: list[str] = []
-    while ranked and len(chosen) < _LABEL_PHRASES:
-        top = weights[ranked[0]]
+    ranked = sorted(telling, key=lambda phrase: (-telling[phrase], phrase))
+    top = telling[ranked[0]] if ranked else 0.0
+    while ranked:
         best = max(
             ranked,
             key=lambda phrase: (
-                _RELEVANCE * weights[phrase] / top
+                _RELEVANCE * telling[phrase] / top
                 - (1 - _RELEVANCE) * max((_overlap(phrase, other) for other in chosen), default=0.0)
             ),
         )
         chosen.append(best)
-        ranked = [phrase for phrase in ranked if _overlap(phrase, best) < 1.0]
+        room = _LABEL_WORDS - sum(len(phrase.split(" ")) for phrase in chosen)
+        ranked = [
+            phrase for phrase in ranked if len(phrase.split(" ")) <= room and _overlap(phrase, best) < 1.0
+        ]
     return chosen
+
+
+def _n_telling(phrase: str) -> int:
+    """How many of its words say something: 'reset my passcode' says twice what 'passcode' does."""
+    return sum(not _is_stop(word) for word in phrase.split(" "))
 
 
 def _overlap(phrase: str, other: str) -> float:
@@ -137,14 +158,6 @@ def _overlap(phrase: str, other: str) -> float:
 
 def _stem(word: str) -> str:
     return word.removesuffix("s")[:_STEM]
-
-
-def _phrases(text: str) -> set[str]:
-    """Every phrase of a text that names no product and neither begins nor ends with a stop word."""
-    found: set[str] = set()
-    for stretch in _BREAK.split(without_names(text).lower()):
-        found |= _parts([match.replace("’", "'") for match in _WORD.findall(stretch)])
-    return found
 
 
 def _parts(words: list[str]) -> set[str]:

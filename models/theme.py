@@ -28,3 +28,46 @@ class ThemeMember:
     post_id: str
     strength: float
     assigned_by: str  # cluster, centroid
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEvent:
+    """What became of a theme at one clustering. overlap: the share of its posts that bear it out, None without."""
+
+    event_id: str
+    run_id: str
+    happened_at: datetime  # the time of the newest complaint then
+    happened: str  # appeared, survived, split, merged, absorbed, vanished
+    theme_id: str
+    other_theme_id: str | None  # the part split off, or the theme that goes on
+    overlap: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeGroup:
+    """The group that a live theme belongs to; themes of one group are about one matter."""
+
+    theme_id: str
+    group_id: str
+    group_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class MachineName:
+    """A theme's name by a language model. said: hash of what the model was told; another hash asks again."""
+
+    theme_id: str
+    name: str
+    model: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeClustering:
+    """One clustering, and how many complaints it left in no theme."""
+
+    clustered_at: datetime  # the time of the newest complaint then
+    scope: str  # all, left over
+    run_id: str
+    n_complaints: int
+    n_in_no_theme: int

@@ -61,6 +61,21 @@ class Themes(_Section):
     """The clustering of complaints."""
 
     minimum_size: int = Field(default=8, ge=2, description="fewest distinct complaints that make a theme")
+    cluster_hours: float = Field(
+        default=24.0, gt=0, description="how often complaints that joined no theme are searched for new ones"
+    )
+    review_days: float = Field(
+        default=7.0,
+        gt=0,
+        description="how often all complaints are clustered anew, so that themes split and merge",
+    )
+    naming_url: Url = Field(
+        default="",
+        description="an OpenAI-compatible endpoint, '…/v1', that may name themes; unset asks nobody",
+    )
+    naming_model: str = Field(
+        default="", description="the model there; a key comes from TRUSTWATCH_NAMING_KEY"
+    )
 
 
 class Reddit(_Section):

@@ -1,128 +1,170 @@
-"""Themes: what the complaints are about, as groups that keep their identity from run to run."""
+"""Themes: what the complaints are about, as groups that keep their identity from run to run.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+Every run gives new complaints to the themes that live. On a schedule, which goes by the time of the data and by
+no clock, those left over are searched for new themes, and all are clustered anew. What became of each theme is
+an event.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import duckdb
-import numpy as np
 import polars as pl
 
-from models.clusters import Clustering, centroids, find_themes
-from models.encoder import Vectors
-from models.labels import Description, describe, exemplars
-from models.lineage import inherit, new_theme_id
+from models.lineage import Fate, fates, inherit, redirect
+from models.membership import NO_THEME
+from models.post import short_hash
 from models.table import frame_of
-from models.text import reading
-from models.theme import Theme, ThemeMember
+from models.theme import ThemeClustering, ThemeEvent
+from pipeline.clusterings import cluster_all, cluster_left_over, group, join
+from pipeline.complaints import Complaints, read_complaints, read_held
+from pipeline.naming import name_themes
+from pipeline.settings import Themes
 from pipeline.sql import statement
 from pipeline.stage import Context
 from pipeline.warehouse import frame, insert, registered, transaction
 
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """The complaints and the themes found among them, row for row."""
-
-    complaints: pl.DataFrame
-    vectors: Vectors
-    clustering: Clustering
-
-    def posts_of(self, theme: int) -> set[str]:
-        return set(self.complaints["post_id"].gather(self.clustering.rows_of(theme)))
+ALL: Final = "all"
+LEFT_OVER: Final = "left over"
+_GROWTH: Final = 1.5  # times the complaints of the last review: what it found no longer stands for them
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def themes(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
-    """Cluster all complaints anew; a theme found before keeps its id, one not found again goes dormant."""
-    settings = context.settings
+    """Bring the themes up to date; a rebuild replays all complaints in the order of their times."""
     with transaction(connection):
-        complaints = frame(connection, statement("themes/complaints"), {"encoder": settings.encoder.name})
-        vectors = _matrix(complaints["vector"])
-        found = _Found(complaints, vectors, find_themes(vectors, minimum_size=settings.themes.minimum_size))
-        known = frame(connection, statement("themes/known"))
-        theme_ids = _identities(found, known)
-        rows = frame_of(Theme, _themes(found, theme_ids))
-        insert(connection, "themes", rows)
-        insert(connection, "theme_members", frame_of(ThemeMember, _members(found, theme_ids)))
-        with registered(connection, rows):
-            connection.execute(statement("themes/retire"))
+        complaints = read_complaints(connection, context.settings.encoder.name)
+        before = set(frame(connection, statement("themes/ids"))["theme_id"])
+        if context.rebuild:
+            _replay(connection, context, complaints)
+        else:
+            _advance(connection, context, complaints)
+        held = read_held(connection, complaints)
+    settings = context.settings.themes
+    names = name_themes(connection, settings) if settings.naming_url else {}
     return {
-        "complaints": complaints.height,
-        "in_no_theme": int((found.clustering.theme < 0).sum()),
-        "themes": len(theme_ids),
-        "new": len(set(theme_ids).difference(known["theme_id"])),
-    }
+        "complaints": len(held.theme),
+        "in_no_theme": int((held.theme == NO_THEME).sum()),
+        "themes": len(held.theme_ids),
+        "new": len(set(held.theme_ids) - before),
+    } | names
 
 
-def _matrix(vectors: pl.Series) -> Vectors:
-    """The vectors of a list column: float32 (n, d)."""
-    if vectors.is_empty():
-        return np.empty((0, 0), dtype=np.float32)
-    return np.ascontiguousarray(vectors.list.to_array(len(vectors[0])).to_numpy(), dtype=np.float32)
+def _advance(
+    connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints, *, scope: str = ""
+) -> None:
+    """One step: members leave and join, complaints are clustered where that is due, and events are kept."""
+    before = read_held(connection, complaints).posts_by_theme(complaints)
+    emptied = set(frame(connection, statement("themes/members"))["theme_id"]) - set(before)
+    with registered(connection, complaints.posts.select("post_id")):
+        connection.execute(statement("themes/leave"))
+    settings = context.settings.themes
+    scope = scope or _due(connection, complaints, settings)
+    held = join(connection, complaints, read_held(connection, complaints))
+    if scope == ALL:
+        cluster_all(connection, complaints, minimum_size=settings.minimum_size)
+    elif scope == LEFT_OVER:
+        cluster_left_over(connection, complaints, held, minimum_size=settings.minimum_size)
+    after = read_held(connection, complaints).posts_by_theme(complaints)
+    events = fates(after, before) + [Fate("vanished", theme_id, overlap=0.0) for theme_id in sorted(emptied)]
+    if scope != ALL:
+        events = [event for event in events if event.happened != "survived"]
+    _settle(connection, events)
+    if complaints.latest:
+        _keep(connection, context, complaints.latest, events)
+        if scope:
+            group(connection, complaints)
+            _record(connection, context, complaints, scope=scope)
 
 
-def _identities(found: _Found, known: pl.DataFrame) -> list[str]:
-    """The id of each theme found: that of the theme it goes on, or a new one."""
-    n_themes = found.clustering.n_themes
-    posts = [found.posts_of(theme) for theme in range(n_themes)]
-    heirs = inherit(
-        posts,
-        {row["theme_id"]: set(row["post_ids"]) for row in known.iter_rows(named=True)},
-        found_centroids=centroids(found.vectors, found.clustering.theme, n_themes=n_themes),
-        known_centroids=_known_centroids(found, known),
-    )
-    return [heir or new_theme_id(members) for heir, members in zip(heirs, posts, strict=True)]
+def _due(connection: duckdb.DuckDBPyConnection, complaints: Complaints, settings: Themes) -> str:
+    """What the schedule asks for: to cluster all complaints, those left over, or none."""
+    last = frame(connection, statement("themes/last_clusterings")).row(0, named=True)
+    if complaints.latest is None:
+        return ""
+    if last["reviewed_at"] is None or len(complaints.vectors) >= _GROWTH * last["n_reviewed"]:
+        return ALL
+    if complaints.latest >= last["reviewed_at"] + timedelta(days=settings.review_days):
+        return ALL
+    if complaints.latest >= last["clustered_at"] + timedelta(hours=settings.cluster_hours):
+        return LEFT_OVER
+    return ""
 
 
-def _known_centroids(found: _Found, known: pl.DataFrame) -> Vectors:
-    """Where each known theme lies: the centre of its posts, of its exemplars where it has none left."""
-    row_of = {post_id: row for row, post_id in enumerate(found.complaints["post_id"])}
-    centres = np.zeros((known.height, found.vectors.shape[1]), dtype=np.float32)
-    for number, theme in enumerate(known.iter_rows(named=True)):
-        posts = theme["post_ids"] or theme["exemplar_post_ids"]
-        rows = [row_of[post_id] for post_id in posts if post_id in row_of]
-        centres[number] = centroids(found.vectors[rows], np.zeros(len(rows), dtype=np.int64), n_themes=1)[0]
-    return centres
+def _settle(connection: duckdb.DuckDBPyConnection, events: Iterable[Fate]) -> None:
+    """Themes follow their members: sizes, those without members dormant, and where those that merged went."""
+    connection.execute(statement("themes/recount"))
+    with registered(connection, _pairs_of(redirect(events), "theme_id", "other_theme_id")):
+        connection.execute(statement("themes/redirect"))
 
 
-def _themes(found: _Found, theme_ids: Sequence[str]) -> list[Theme]:
-    complaints = found.complaints
-    texts = [reading(text, title=title) for title, text in complaints.select("title", "text").iter_rows()]
-    descriptions = describe(texts, found.clustering.theme, n_themes=len(theme_ids))
-    return [
-        _theme(complaints[rows], found.vectors[rows], theme_id=theme_id, description=description)
-        for theme_id, description, rows in zip(
-            theme_ids, descriptions, map(found.clustering.rows_of, range(len(theme_ids))), strict=True
+def _keep(
+    connection: duckdb.DuckDBPyConnection, context: Context, at: datetime, events: Iterable[Fate]
+) -> None:
+    rows = [
+        ThemeEvent(
+            short_hash(context.run_id, at, event.happened, event.theme_id, event.other_theme_id),
+            context.run_id,
+            at,
+            event.happened,
+            event.theme_id,
+            event.other_theme_id,
+            event.overlap,
         )
+        for event in events
     ]
+    insert(connection, "theme_events", frame_of(ThemeEvent, rows))
 
 
-def _theme(posts: pl.DataFrame, vectors: Vectors, *, theme_id: str, description: Description) -> Theme:
-    central = exemplars(vectors, posts["author_key"].to_list())
-    created_at = posts["created_at"].sort()
-    return Theme(
-        theme_id=theme_id,
-        label=description.label,
-        keywords=description.keywords,
-        exemplar_post_ids=tuple(posts["post_id"].gather(central)),
-        n_posts=posts.height,
-        n_authors=posts.select(pl.coalesce("author_key", "post_id").n_unique()).item(),
-        first_seen_at=created_at[0],
-        last_seen_at=created_at[-1],
-        status="live",
-        merged_into=None,
+def _record(
+    connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints, *, scope: str
+) -> None:
+    assert complaints.latest is not None
+    outside = int((read_held(connection, complaints).theme == NO_THEME).sum())
+    done = ThemeClustering(complaints.latest, scope, context.run_id, len(complaints.vectors), outside)
+    insert(connection, "theme_clusterings", frame_of(ThemeClustering, [done]))
+
+
+def _replay(connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints) -> None:
+    """Find the themes again from nothing, step by step as if live, then give them the ids that they had."""
+    had = frame(connection, statement("themes/known"))
+    connection.execute(statement("themes/forget"))
+    for moment in _moments(complaints, every=timedelta(hours=context.settings.themes.cluster_hours)):
+        _advance(connection, context, complaints.until(moment))
+    _advance(connection, context, complaints, scope=ALL)
+    before = {row["theme_id"]: set(row["post_ids"]) for row in had.iter_rows(named=True) if row["post_ids"]}
+    found = read_held(connection, complaints).posts_by_theme(complaints)
+    heirs = inherit(list(found.values()), before)
+    pairs = _permutation({one: heir for one, heir in zip(found, heirs, strict=True) if heir})
+    with registered(connection, _pairs_of(pairs, "found_id", "theme_id")):
+        connection.execute(statement("themes/rename"))
+    after = {pairs.get(theme_id, theme_id): posts for theme_id, posts in found.items()}
+    _settle(connection, fates(after, before))
+
+
+def _permutation(pairs: Mapping[str, str]) -> dict[str, str]:
+    """The renaming completed so that no two themes get one id: whoever is displaced takes an id that was freed."""
+    givers = {heir: theme_id for theme_id, heir in pairs.items()}
+    whole = dict(pairs)
+    for heir in set(givers) - set(pairs):
+        freed = heir
+        while freed in givers:
+            freed = givers[freed]
+        whole[heir] = freed
+    return whole
+
+
+def _moments(complaints: Complaints, *, every: timedelta) -> list[datetime]:
+    """When a schedule from the first complaint to the last would have run."""
+    created_at = complaints.posts["created_at"].sort()
+    if created_at.is_empty():
+        return []
+    first = _EPOCH + ((created_at[0] - _EPOCH) // every + 1) * every
+    return [first + step * every for step in range((created_at[-1] - first) // every + 1)]
+
+
+def _pairs_of(pairs: Mapping[str, str], one: str, other: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        {one: list(pairs), other: list(pairs.values())}, schema={one: pl.String, other: pl.String}
     )
-
-
-def _members(found: _Found, theme_ids: Sequence[str]) -> list[ThemeMember]:
-    clustering = found.clustering
-    return [
-        ThemeMember(theme_ids[theme], post_id, strength, "centroid" if by_centroid else "cluster")
-        for post_id, theme, strength, by_centroid in zip(
-            found.complaints["post_id"],
-            clustering.theme.tolist(),
-            clustering.strength.tolist(),
-            clustering.by_centroid.tolist(),
-            strict=True,
-        )
-        if theme >= 0
-    ]

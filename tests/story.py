@@ -15,7 +15,7 @@ from models.estimate import Estimate
 from models.incident import Amplification, Attribution, Incident, IncidentEvent
 from models.post import Reject
 from models.table import frame_of
-from models.theme import Theme, ThemeMember
+from models.theme import Theme, ThemeEvent, ThemeGroup, ThemeMember
 from pipeline.warehouse import open_state, publish, registered, transaction
 from tests.rows import NOON, judgement, outage, post
 
@@ -82,6 +82,8 @@ def _tables():
         "amplifications": amplifications,
         "themes": _themes(burst, daily),
         "theme_members": _members(burst, daily),
+        "theme_groups": [ThemeGroup("t1", "g1", "work, lost"), ThemeGroup("t2", "g2", "stops, again")],
+        "theme_events": [ThemeEvent("e1", "run-1", MORNING, "split", "t2", "t1", 0.4)],
         "announcements": _announcements(),
         "estimates": _coincidences() + _effects(),
         "coverage": _coverage(),

@@ -7,7 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import charts, queries, sentences, wording
-from dashboard.columns import THEME_COLUMNS
+from dashboard.columns import THEME_COLUMNS, THEME_EVENT_COLUMNS
 from dashboard.corrections import badges, correct_theme
 from dashboard.figures import download, draw, heading, quote, table, twin
 from dashboard.filters import Filters
@@ -27,16 +27,22 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     if themes.is_empty():
         st.subheader(wording.NO_THEMES, anchor=False)
         return
-    shown = themes.head(THEMES_SHOWN)
+    shown = _by_group(themes.head(THEMES_SHOWN))
     total = queries.n_complaints(connection, filters)
     st.subheader(sentences.themes_sentence(themes.height, int(themes["n"].sum()), total), anchor=False)
     st.caption(
-        f"{sentences.as_of(now)} {sentences.unthemed(int(shown['n'].sum()), total)} {wording.DAYS_LEGEND}"
+        f"{sentences.as_of(now)} {sentences.in_no_theme(int(themes['n'].sum()), total)}"
+        f" {sentences.unthemed(int(shown['n'].sum()), total)} {wording.DAYS_LEGEND}"
     )
     days, missed = queries.theme_days(connection, filters), queries.missed_days(connection, filters)
     exemplars = queries.exemplars(connection)
+    events = queries.theme_events(connection, filters)
+    group = None
     top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
     for theme in shown.to_dicts():
+        if theme["group_label"] and theme["group_label"] != group:
+            group = theme["group_label"]
+            heading(sentences.as_text(group))
         one_day, central = (
             rows.filter(pl.col("theme_id") == theme["theme_id"]) for rows in (days, exemplars)
         )
@@ -47,20 +53,41 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
             now=now,
             top=top,
         )
-        _theme(connection, theme, chart, central)
+        origin = sentences.theme_origin(events.to_dicts(), theme["theme_id"])
+        _theme(connection, theme, chart, central, origin)
     twin(days.join(themes.select("theme_id", "label"), on="theme_id"), key="theme_days")
     heading(wording.THEME_TABLE)
     table(themes, THEME_COLUMNS, key="themes")
     download(themes, key="themes")
+    _events(events)
+
+
+def _by_group(themes: pl.DataFrame) -> pl.DataFrame:
+    """Themes of one group together, the group with the most complaints first."""
+    size = pl.col("n").sum().over("group_label")
+    return themes.sort(size, "group_label", "n", "theme_id", descending=[True, False, True, False])
+
+
+def _events(events: pl.DataFrame) -> None:
+    heading(wording.THEME_EVENTS)
+    st.caption(wording.THEME_EVENTS_NOTE)
+    words = [sentences.theme_event(row) for row in events.to_dicts()]
+    rows = events.with_columns(pl.Series("what", words, dtype=pl.String))
+    table(rows, THEME_EVENT_COLUMNS, key="theme_events", empty=wording.NO_THEME_EVENTS)
 
 
 def _theme(
-    connection: duckdb.DuckDBPyConnection, theme: Row, chart: charts.Chart, central: pl.DataFrame
+    connection: duckdb.DuckDBPyConnection,
+    theme: Row,
+    chart: charts.Chart,
+    central: pl.DataFrame,
+    origin: str,
 ) -> None:
     with st.container(border=True):
-        st.markdown(f"**{sentences.as_text(theme['label'])}**")
+        mark = f" ({wording.MACHINE_WRITTEN})" if theme["labelled_by"] == "a machine" else ""
+        st.markdown(f"**{sentences.as_text(theme['label'])}**{mark}")
         badges("theme", theme["theme_id"])
-        st.caption(sentences.theme_line(theme))
+        st.caption(f"{sentences.theme_line(theme)} {origin}")
         left, right = st.columns([2, 3], gap="large")
         with left:
             draw(chart, key=f"theme_{theme['theme_id']}", alternative=theme["label"])

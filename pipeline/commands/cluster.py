@@ -7,10 +7,11 @@ import numpy as np
 import polars as pl
 import typer
 
-from models.clusters import NO_THEME, find_themes
+from models.clusters import find_themes
 from models.encoder import Encoder
-from models.labels import describe
+from models.labels import describe, phrases
 from models.lineage import new_theme_id
+from models.membership import NO_THEME
 from models.near_duplicates import near_duplicates
 from models.text import reading
 from pipeline.commands.jsonl import STDIN, File, read_rows, write_rows
@@ -56,7 +57,9 @@ def _distinct_grouped(ids: list[str], texts: list[str], settings: Settings) -> l
     vectors = Encoder(settings.encoder.name).encode(texts).vectors
     found = find_themes(vectors, minimum_size=settings.themes.minimum_size)
     themes: dict[int, tuple[str | None, str | None]] = {NO_THEME: (None, None)}
-    for number, description in enumerate(describe(texts, found.theme, n_themes=found.n_themes)):
+    for number, description in enumerate(
+        describe([phrases(text) for text in texts], found.theme, n_themes=found.n_themes)
+    ):
         themes[number] = (new_theme_id(ids[row] for row in found.rows_of(number)), description.label)
     n_left = len(found.rows_of(NO_THEME))
     narrate(f"{len(texts):,} distinct texts: {found.n_themes:,} themes, {n_left:,} texts in none")

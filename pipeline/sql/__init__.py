@@ -24,6 +24,8 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "outages_and_complaints",
     "product_watch",
     "theme_summary",
+    "theme_lineage",
+    "theme_coverage",
     "amplification_evidence",
     "amplification_summary",
     "share_of_voice",

@@ -50,6 +50,26 @@ CREATE TABLE IF NOT EXISTS theme_members (
     PRIMARY KEY (theme_id, post_id)
 );
 
+-- What became of each theme when complaints were clustered; happened_at is the time of the newest complaint then.
+CREATE TABLE IF NOT EXISTS theme_events (
+    event_id VARCHAR PRIMARY KEY, run_id VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL,
+    happened VARCHAR NOT NULL, theme_id VARCHAR NOT NULL, other_theme_id VARCHAR, overlap DOUBLE
+);
+
+CREATE TABLE IF NOT EXISTS theme_groups (
+    theme_id VARCHAR PRIMARY KEY, group_id VARCHAR NOT NULL, group_label VARCHAR NOT NULL
+);
+
+-- Names that a language model wrote, where the settings name one.
+CREATE TABLE IF NOT EXISTS machine_names (
+    theme_id VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, model VARCHAR NOT NULL, said VARCHAR NOT NULL
+);
+
+CREATE TABLE IF NOT EXISTS theme_clusterings (
+    clustered_at TIMESTAMPTZ, scope VARCHAR, run_id VARCHAR NOT NULL, n_complaints BIGINT NOT NULL,
+    n_in_no_theme BIGINT NOT NULL, PRIMARY KEY (clustered_at, scope)
+);
+
 CREATE TABLE IF NOT EXISTS incidents (
     incident_id VARCHAR PRIMARY KEY, product VARCHAR NOT NULL, causes VARCHAR[] NOT NULL,
     started_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ, detected_at TIMESTAMPTZ NOT NULL,

@@ -194,3 +194,12 @@ def test_days_with_answers_by_promoters_only_draw_no_curve(open_page, tmp_path):
     app = open_page("amplification", home)
     assert wording.NO_ACCOUNT_ANSWERED in words(app)
     assert wording.FAILED not in words(app)
+
+
+def test_themes_stand_in_groups_and_say_where_they_came_from(open_page, story_home):
+    app = open_page("themes", story_home)
+    shown = words(app)
+    assert "#### work, lost" in [element.value for element in app.markdown]
+    assert "Split from “stopped again” on" in shown
+    assert "are in no theme at all" in shown
+    assert any("“work gone” split from “stopped again”" in cell for cell in cells(app))

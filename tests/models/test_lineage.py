@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from models.lineage import inherit, new_theme_id
+from models.lineage import fates, inherit, new_theme_id, redirect
 
 EAST, NORTH, UP = np.eye(3, dtype=np.float32)
 NOWHERE = np.zeros(3, dtype=np.float32)
@@ -57,3 +58,40 @@ def test_without_themes_before_or_now_there_is_nothing_to_inherit():
 def test_the_id_of_a_new_theme_follows_from_its_founders_alone():
     assert new_theme_id(["a", "b"]) == new_theme_id(["b", "a"])
     assert new_theme_id(["a", "b"]) != new_theme_id(["ab"])
+
+
+def happened(found, known):
+    """What became of themes given as strings of one-letter posts, as 'what theme other'."""
+    events = fates(
+        {theme_id: set(posts) for theme_id, posts in found.items()},
+        {theme_id: set(posts) for theme_id, posts in known.items()},
+    )
+    return [
+        " ".join(filter(None, (event.happened, event.theme_id, event.other_theme_id))) for event in events
+    ]
+
+
+@pytest.mark.parametrize(
+    ("found", "known", "expected"),
+    [
+        pytest.param({"a": "xy"}, {}, ["appeared a"], id="appeared"),
+        pytest.param({"a": "wxyz"}, {"a": "wxy"}, ["survived a"], id="survived"),
+        pytest.param({}, {"a": "xyz"}, ["vanished a"], id="vanished"),
+        pytest.param({"a": "uvw", "b": "xy"}, {"a": "uvwxy"}, ["survived a", "split a b"], id="split"),
+        pytest.param({"a": "qrstuvwx", "b": "yz"}, {"a": "qrstuvwxy"}, ["survived a", "appeared b"], id="crumb"),
+        pytest.param(
+            {"b": "uvw", "c": "xyz"}, {"a": "uvwxyz"}, ["split a b", "split a c"], id="split-without-an-heir"
+        ),
+        pytest.param({"a": "uvwxyz"}, {"a": "uvw", "b": "xyz"}, ["survived a", "merged b a"], id="merged"),
+        pytest.param({"a": "tuvwxyz"}, {"a": "tuvwx", "b": "yz"}, ["survived a", "absorbed b a"], id="absorbed"),
+        pytest.param({"c": "uvwxyz"}, {"a": "uvw", "b": "xyz"}, ["merged a c", "merged b c", "appeared c"], id="both"),
+    ],
+)  # fmt: skip
+def test_what_became_of_a_theme(found, known, expected):
+    assert happened(found, known) == expected
+
+
+def test_an_id_that_is_gone_leads_to_where_most_of_its_posts_are():
+    known = {"a": set("uvw"), "b": set("xyz"), "c": set("mnopq")}
+    found = {"a": set("uvwxyz"), "d": set("mno"), "e": set("pq")}
+    assert redirect(fates(found, known)) == {"b": "a", "c": "d"}

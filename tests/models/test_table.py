@@ -8,7 +8,7 @@ from models.incident import Amplification, Attribution, Incident, IncidentEvent
 from models.judgement import Judgement
 from models.post import Engagement, Outage, Post, Reject
 from models.table import frame_of, schema_of
-from models.theme import Theme, ThemeMember
+from models.theme import MachineName, Theme, ThemeClustering, ThemeEvent, ThemeGroup, ThemeMember
 from pipeline.warehouse import frame, open_state
 from tests.rows import judgement
 
@@ -20,6 +20,10 @@ TABLES = {
     "judgements": Judgement,
     "themes": Theme,
     "theme_members": ThemeMember,
+    "theme_events": ThemeEvent,
+    "theme_groups": ThemeGroup,
+    "machine_names": MachineName,
+    "theme_clusterings": ThemeClustering,
     "incidents": Incident,
     "incident_events": IncidentEvent,
     "attributions": Attribution,

@@ -101,7 +101,7 @@ def test_counts_by_cause_follow(home, before):
 
 
 def test_a_theme_is_called_by_the_name_that_a_person_gave_it(home, before):
-    named = read(home, "SELECT theme_id, label FROM theme_summary WHERE is_named")
+    named = read(home, "SELECT theme_id, label FROM theme_summary WHERE labelled_by = 'a person'")
     assert named.rows() == [(before["theme"], "Chats kept from us")]
 
 

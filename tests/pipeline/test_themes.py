@@ -5,59 +5,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.judgement import Judgement
-from models.post import Post
-from models.table import frame_of
-from pipeline.settings import Encoder
 from pipeline.themes import themes
-from pipeline.warehouse import frame, insert, open_state
-from tests.rows import NOON, judgement, post
+from pipeline.warehouse import open_state
+from tests.pipeline.theme_posts import SAYINGS, SIZES, add, tables, theme_of
+from tests.rows import NOON
 from tests.vectors import themed_vectors
-
-SAYINGS = (
-    "the usage limit stopped me again, Claude",
-    "my chat history is gone",
-    "the answer was a lecture about safety",
-)
-SIZES = (30, 20, 25)
-VECTORS = themed_vectors(*SIZES, strays=10)
-TEXTS = [text for text, size in zip(SAYINGS, SIZES, strict=True) for _ in range(size)] + ["hm"] * 10
 
 
 @pytest.fixture
 def state(home):
     with open_state(home) as connection:
         yield connection
-
-
-def add(state, numbers, *, texts=TEXTS, vectors=VECTORS, fields=None, **labels):
-    """Posts of these numbers, an hour apart, with their judgements and vectors."""
-    posts = [
-        post(number, texts[number], at=NOON + timedelta(hours=number), **(fields or {})) for number in numbers
-    ]
-    insert(state, "posts", frame_of(Post, posts))
-    insert(state, "judgements", frame_of(Judgement, [judgement(number, **labels) for number in numbers]))
-    rows = pl.DataFrame(
-        {
-            "post_id": [item.post_id for item in posts],
-            "encoder": Encoder().name,
-            "vector": [vectors[number].tolist() for number in numbers],
-        },
-        schema_overrides={"vector": pl.List(pl.Float32)},
-    )
-    insert(state, "embeddings", rows)
-
-
-def tables(state):
-    return (
-        frame(state, "FROM themes ORDER BY theme_id"),
-        frame(state, "FROM theme_members ORDER BY theme_id, post_id"),
-    )
-
-
-def theme_of(state, number):
-    query = "SELECT theme_id FROM theme_members WHERE post_id = $post_id"
-    return frame(state, query, {"post_id": f"reddit:t3_{number}"})["theme_id"].to_list()
 
 
 def test_complaints_that_say_the_same_become_a_theme(state, context):
@@ -131,6 +89,7 @@ def test_a_theme_not_found_again_goes_dormant_and_wakes_under_its_id(state, cont
     state.execute(
         "UPDATE judgements SET is_complaint = true WHERE post_id <> $post_id", {"post_id": others[0]}
     )
+    add(state, [75], at=NOON + timedelta(days=1))  # so that what is left over is clustered again
     assert themes(state, context)["new"] == 0  # though its founders are not all there
     assert theme_of(state, 35) == [gone]
     assert set(tables(state)[0]["status"]) == {"live"}

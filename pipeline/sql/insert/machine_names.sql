@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO machine_names BY NAME SELECT * FROM incoming;

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO theme_clusterings BY NAME SELECT * FROM incoming;

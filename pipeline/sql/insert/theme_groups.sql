@@ -1,0 +1,3 @@
+-- Groups are as the last clustering found them, for all themes at once.
+DELETE FROM theme_groups;
+INSERT INTO theme_groups BY NAME SELECT * FROM incoming;

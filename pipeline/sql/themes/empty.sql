@@ -1,0 +1,2 @@
+-- Before all complaints are clustered anew.
+DELETE FROM theme_members;
