@@ -6,8 +6,10 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.collector import Page
+from ingest.coverage import Interval
 from ingest.draft import Reading
 from ingest.json_items import Item
+from ingest.newest_first import SETTLED
 from ingest.record import Record
 from ingest.reddit_answer import More, listing_of, record_of, things_in
 from ingest.reddit_client import RedditClient
@@ -20,9 +22,14 @@ _ORDER: Final = "new"
 
 
 def conversation_pages(
-    client: RedditClient, link_id: str, reading: Reading, *, origins: Mapping[tuple[str, str], str]
+    client: RedditClient,
+    link_id: str,
+    wanted: Interval,
+    reading: Reading,
+    *,
+    origins: Mapping[tuple[str, str], str],
 ) -> Iterator[Page]:
-    """A page for every answer; they cover no time. link_id is the submission's, without its kind.
+    """A page for every answer, and a last one that covers the wanted time. link_id is the submission's, without kind.
 
     origins: by kind and community in lower case, the listing that shows these posts too. It counts as their origin, so
     that it makes no difference to what is counted which of the two was read first.
@@ -30,15 +37,19 @@ def conversation_pages(
     path = f"comments/{link_id}"
     waiting = deque([More("", ())])
     asked: set[More] = set()
+    shown_at = reading.now
     while waiting:
         more = waiting.popleft()
         if more in asked:
             continue
-        asked.add(more)
         children = _children(client, path, more, reading)
+        shown_at = shown_at if asked else client.answered_at(default=reading.now)
+        asked.add(more)
         items, left_out = things_in(children, location=path)
         yield Page(tuple(_record(item, reading, origins) for item in items))
         waiting.extend(part for stub in left_out for part in _parts(stub))
+    if wanted.from_at < (to_at := min(wanted.to_at, shown_at - SETTLED)):
+        yield Page(covered=Interval(wanted.from_at, to_at))
 
 
 def _record(item: Item, reading: Reading, origins: Mapping[tuple[str, str], str]) -> Record:

@@ -16,6 +16,7 @@ from pipeline.stage import Context, Stage
 from pipeline.themes import themes
 from pipeline.understand import understand
 from pipeline.warehouse import publish
+from pipeline.watchlist import watchlist
 
 STAGES: Final[dict[str, Stage]] = {
     "load": load,
@@ -23,6 +24,7 @@ STAGES: Final[dict[str, Stage]] = {
     "themes": themes,
     "incidents": incidents,
     "amplification": amplification,
+    "watchlist": watchlist,
 }
 PUBLISH: Final = "publish"
 

@@ -30,8 +30,8 @@ def analyse(
 ) -> None:
     """Load what was collected, understand it, find themes, incidents and amplification, and publish.
 
-    Stages in order: load, understand, themes, incidents, amplification, publish. Each is kept when it is done;
-    after an interruption the same command goes on.
+    Stages in order: load, understand, themes, incidents, amplification, watchlist, publish. Each is kept when it is
+    done; after an interruption the same command goes on.
 
     Example: trustwatch analyse --home data
     """

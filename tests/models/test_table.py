@@ -3,6 +3,7 @@ import pytest
 
 from ingest.landing import Deletion
 from models.estimate import Estimate
+from models.follow_up import FollowUp
 from models.incident import Amplification, Attribution, Incident
 from models.judgement import Judgement
 from models.post import Engagement, Outage, Post, Reject
@@ -23,6 +24,7 @@ TABLES = {
     "attributions": Attribution,
     "amplifications": Amplification,
     "estimates": Estimate,
+    "watchlist": FollowUp,
 }
 
 

@@ -419,7 +419,8 @@ def test_a_whole_conversation_is_read_with_what_is_left_out_at_first(server, sta
     assert done.partly is None
     assert sorted(landed(station)) == sorted(added)
     assert server.asked("/api/morechildren") >= 3
-    assert station.covered() == station.covered(complete=False) == []
+    assert station.covered()[-1].to_at == station.now() - timedelta(minutes=2)
+    assert station.covered(complete=False) == []
     (row,) = station.rows(f"FROM posts WHERE post_id = 'reddit:{deep}'")
     assert (row["conversation_id"], row["parent_id"]) == (f"reddit:{link}", f"reddit:{added[24]}")
 
