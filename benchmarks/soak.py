@@ -65,7 +65,7 @@ class World:
         self.texts = [item.get("selftext") or item.get("body") or item.get("title") or "" for item in told]
 
     def fill(self, minutes: float) -> None:
-        """Post it all at its times; what lies ahead is not shown yet. Some is hours old, so that it is followed at once."""
+        """Post it all at its times; what lies ahead is not shown. Some is hours old, so as to be followed at once."""
         begin, n_posts = self.clock.now, int(minutes * POSTS_A_MINUTE)
         before = [begin - BACKLOG * (1 - number / N_BEFORE) for number in range(N_BEFORE)]
         ahead = [begin + timedelta(minutes=minutes) * number / n_posts for number in range(n_posts)]

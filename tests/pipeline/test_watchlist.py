@@ -226,6 +226,21 @@ def test_a_purged_complaint_is_followed_no_more(x):
     assert x.shown("SELECT text, purged_at IS NULL FROM posts") == [("", False)]
 
 
+def test_a_reply_that_was_deleted_is_purged_when_its_conversation_is_read_again(reddit):
+    link = reddit.server.add_submission("ClaudeAI", COMPLAINT, at=reddit.server.now - timedelta(hours=2))
+    reply = reddit.server.add_comment(link, "me too", at=reddit.server.now - timedelta(minutes=50))
+    reddit.server.add_comment(reply, "and I", at=reddit.server.now - timedelta(minutes=40))
+    reddit.run()
+    reddit.server.clock.advance(minutes=10)
+    reddit.run()
+    reddit.server.delete(reply)
+    reddit.server.clock.advance(hours=2)
+    assert reddit.run() == [f"conversation:{link}"]
+    kept = reddit.shown("SELECT text, purged_at IS NULL FROM posts WHERE kind = 'comment' ORDER BY text")
+    assert kept == [("", False), ("and I", True)]
+    assert reddit.shown("FROM rejects") == []
+
+
 def test_posts_of_files_alone_are_not_followed(reddit):
     reddit.server.add_submission("ClaudeAI", COMPLAINT)
     reddit.run()
