@@ -32,7 +32,8 @@ REACH: Final = timedelta(days=7)
 _CLEARANCE: Final = timedelta(hours=1)
 _SECOND: Final = timedelta(seconds=1)  # tweepy tells X no fractions of it
 _LOOKUPS: Final = ("metrics", RECHECK)
-_SEARCHES: Final = {"conversation": "conversation_id:{}", "quotes": "quotes_of_tweet_id:{}"}
+# Without its first post, which is known and would be paid again.
+_SEARCHES: Final = {"conversation": "conversation_id:{} is:reply", "quotes": "quotes_of_tweet_id:{}"}
 _GONE: Final = ("resource-not-found", "not-authorized-for-resource")  # how X's problem types end
 
 
