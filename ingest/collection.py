@@ -188,6 +188,8 @@ class Collecting:
     def land_page(self, page: Page) -> None:
         """Land one answer of a live source, with what it covers in the same batch."""
         batch = self._batch(short_hash(self.collection.run_id, len(self._chunk_ids)))
+        if page.query:
+            batch = replace(batch, query=page.query)
         if page.covered:
             covers = (page.covered.from_at, page.covered.to_at)
             batch = replace(batch, covered=(covers,), complete=page.complete)

@@ -24,7 +24,7 @@ class Page:
     answer says nothing about time. complete is False when that interval is known not to have been shown in full,
     as behind a limit of the source: it is not asked for again, and never counted as seen. gone are the ids of posts
     that were asked for and are no longer there. anew is True where the records are kept even if they say nothing
-    new: counts that were taken again.
+    new: counts that were taken again. query is the one that the page answers, where a collection asks for several.
     """
 
     records: tuple[Record, ...] = ()
@@ -32,6 +32,7 @@ class Page:
     complete: bool = True
     gone: tuple[str, ...] = ()
     anew: bool = False
+    query: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,19 @@ from models.errors import RowRejected
 from models.post import Engagement, Post, short_hash
 
 
+@dataclass(slots=True)
+class Allowance:
+    """How many records a collection asks for, None for all there are, and how many it was given so far."""
+
+    limit: int | None = None
+    n_read: int = 0
+
+    @property
+    def left(self) -> int | None:
+        """How many are still asked for."""
+        return None if self.limit is None else max(0, self.limit - self.n_read)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What a reader is told beside its file."""
@@ -25,6 +38,7 @@ class Reading:
     advance: Advance = unheeded
     verified_at: datetime | None = None  # UTC; when a live source showed these posts, None for files
     wait: Callable[[float], None] = time.sleep  # so many seconds; raises PartlyDone when asked to stop
+    allowance: Allowance = field(default_factory=Allowance)  # for sources that ask money for each record
 
     @property
     def latest(self) -> datetime:

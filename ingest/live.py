@@ -27,7 +27,7 @@ def covered(home: Path, *, source: str, query: str, published: Callable[[], Path
     """What was asked for already, by the pending batches and then the newest published copy."""
     spans = [
         span
-        for batch in _pending(Landing(home))
+        for batch in pending_headers(home)
         if (batch.source, batch.query) == (source, query)
         for span in batch.covered
     ]
@@ -39,7 +39,9 @@ def covered(home: Path, *, source: str, query: str, published: Callable[[], Path
     return [Interval(from_at, to_at) for from_at, to_at in spans]
 
 
-def _pending(landing: Landing) -> Iterator[Batch]:
+def pending_headers(home: Path) -> Iterator[Batch]:
+    """The batches that no analysis has read yet, without their tables."""
+    landing = Landing(home)
     for folder in landing.pending():
         with suppress(FileNotFoundError):  # loaded meanwhile, and in the copy that is read next
             yield landing.read_header(folder)

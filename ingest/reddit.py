@@ -56,8 +56,8 @@ class _Place:
 class RedditCollector:
     """Queries are ``submissions:<community>``, ``comments:<community>``, ``search:<words>``; ``conversation:<id>`` too.
 
-    A conversation, by its submission's id, covers no time and is asked for only by who knows it. So are
-    ``posts:<id>,<id>…``, which tells of each whether it is still there.
+    A conversation, by its submission's id, is asked for only by who knows it, and read whole whenever some of its time
+    is missing. So are ``posts:<id>,<id>…``, which covers no time and tells of each whether it is still there.
     """
 
     source = SOURCE
@@ -72,9 +72,11 @@ class RedditCollector:
         """What the settings ask for."""
         return [*self._origins().values(), *(f"search:{words}" for words in self._searches)]
 
-    def estimate(self, query: str, _gaps: Sequence[Interval]) -> str:
-        """What asking would cost: of one listing, however many gaps there are."""
+    def estimate(self, query: str, gaps: Sequence[Interval]) -> str:
+        """What asking would cost: of one listing, however many gaps there are; of a conversation one or more a gap."""
         kind, _, subject = query.partition(":")
+        if kind == "conversation":
+            return f"at least {len(gaps)} requests, free of charge"
         most = subject.count(",") + 1 if kind == "posts" else _source(query).most
         return f"at most {-(-most // PAGE_ITEMS)} requests, free of charge"
 
@@ -83,7 +85,7 @@ class RedditCollector:
         kind, _, subject = query.partition(":")
         if kind == "conversation":
             link_id = subject.removeprefix("t3_")
-            return conversation_pages(self._client, link_id, reading, origins=self._origins())
+            return conversation_pages(self._client, link_id, wanted, reading, origins=self._origins())
         if kind == "posts":
             return lookup_pages(self._client, subject.split(","), reading)
         return covering(self._answers(query, wanted, reading), wanted)

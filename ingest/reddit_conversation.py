@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.collector import Page
+from ingest.coverage import Interval
 from ingest.draft import Reading
 from ingest.json_items import Item
+from ingest.newest_first import SETTLED
 from ingest.record import Record
 from ingest.reddit_answer import More, listing_of, record_of, things_in
 from ingest.reddit_client import RedditClient
+from ingest.reddit_export import SOURCE, is_taken_away
 from ingest.values import list_of, object_of
 from models.errors import SourceUnreachable
 
@@ -20,9 +23,16 @@ _ORDER: Final = "new"
 
 
 def conversation_pages(
-    client: RedditClient, link_id: str, reading: Reading, *, origins: Mapping[tuple[str, str], str]
+    client: RedditClient,
+    link_id: str,
+    wanted: Interval,
+    reading: Reading,
+    *,
+    origins: Mapping[tuple[str, str], str],
 ) -> Iterator[Page]:
-    """A page for every answer; they cover no time. link_id is the submission's, without its kind.
+    """A page for every answer, and a last one that covers the wanted time. link_id is the submission's, without kind.
+
+    What was taken away, and stands there only because it was answered, is gone.
 
     origins: by kind and community in lower case, the listing that shows these posts too. It counts as their origin, so
     that it makes no difference to what is counted which of the two was read first.
@@ -30,15 +40,22 @@ def conversation_pages(
     path = f"comments/{link_id}"
     waiting = deque([More("", ())])
     asked: set[More] = set()
+    shown_at = reading.now
     while waiting:
         more = waiting.popleft()
         if more in asked:
             continue
-        asked.add(more)
         children = _children(client, path, more, reading)
+        shown_at = shown_at if asked else client.answered_at(default=reading.now)
+        asked.add(more)
         items, left_out = things_in(children, location=path)
-        yield Page(tuple(_record(item, reading, origins) for item in items))
+        things = [object_of(item.value) for item in items]
+        gone = tuple(f"{SOURCE}:{thing.get('name')}" for thing in things if is_taken_away(thing))
+        there = [item for item, thing in zip(items, things, strict=True) if not is_taken_away(thing)]
+        yield Page(tuple(_record(item, reading, origins) for item in there), gone=gone)
         waiting.extend(part for stub in left_out for part in _parts(stub))
+    if wanted.from_at < (to_at := min(wanted.to_at, shown_at - SETTLED)):
+        yield Page(covered=Interval(wanted.from_at, to_at))
 
 
 def _record(item: Item, reading: Reading, origins: Mapping[tuple[str, str], str]) -> Record:

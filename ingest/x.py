@@ -1,7 +1,8 @@
 """X: what was posted of late and what became of it, by its API and within a monthly budget of reads.
 
-A query is in X's own search syntax, or one of three forms that follow posts already known: ``conversation:<id>``,
-``quotes:<id>``, and ``metrics:<id>,<id>…``, which takes their counts again.
+A query is in X's own search syntax, or one of four forms that follow posts already known: ``conversation:<id>``,
+``quotes:<id>``, ``metrics:<id>,<id>…``, which takes their counts again, and ``posts:<id>,<id>…``, which does the same
+to see whether they are still there, from the reads that are kept for it.
 """
 
 import os
@@ -17,11 +18,11 @@ from ingest.json_items import Item
 from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.record import Record
 from ingest.values import list_of, object_of
-from ingest.x_budget import ReadBudget
+from ingest.x_budget import RECHECK, ReadBudget
 from ingest.x_client import TOKEN_VARIABLE, Json, XClient
 from ingest.x_estimate import Prices, estimated_counts, estimated_search
 from ingest.x_export import SOURCE, is_id, records_of_page
-from ingest.x_paid import PaidClient, oldest_at, token_of
+from ingest.x_paid import PaidClient, hits_within, oldest_at, token_of
 from models.errors import UserMistake
 from models.post import Engagement
 
@@ -30,8 +31,9 @@ REACH: Final = timedelta(days=7)
 # A search stays so far within reach, because time goes on while X makes us wait: 15 minutes for 450 pages.
 _CLEARANCE: Final = timedelta(hours=1)
 _SECOND: Final = timedelta(seconds=1)  # tweepy tells X no fractions of it
-_METRICS: Final = "metrics"
-_SEARCHES: Final = {"conversation": "conversation_id:{}", "quotes": "quotes_of_tweet_id:{}"}
+_LOOKUPS: Final = ("metrics", RECHECK)
+# Without its first post, which is known and would be paid again.
+_SEARCHES: Final = {"conversation": "conversation_id:{} is:reply", "quotes": "quotes_of_tweet_id:{}"}
 _GONE: Final = ("resource-not-found", "not-authorized-for-resource")  # how X's problem types end
 
 
@@ -49,7 +51,9 @@ class XCollector:
         self._queries: tuple[str, ...] = tuple(table["queries"])
         self._base_url: str = table["base_url"]
         self._prices = Prices(table["price_per_read"], table["price_per_author"])
-        self._budget = ReadBudget(surroundings.home, monthly_reads=table["monthly_reads"])
+        most = table["monthly_reads"]
+        kept = int(most * table["recheck_share"])
+        self._budget = ReadBudget(surroundings.home, monthly_reads=most, kept=kept)
         self._now = surroundings.now
 
     def queries(self) -> Sequence[str]:
@@ -64,7 +68,7 @@ class XCollector:
         form, _, subject = query.partition(":")
         with closing(XClient(_token(), base_url=self._base_url)) as client:
             paid = PaidClient(client, self._budget, query=_label(query), now=self._now, wait=reading.wait)
-            if form == _METRICS:
+            if form in _LOOKUPS:
                 yield from _counted(paid, _ids(subject, query), reading)
             elif form in _SEARCHES:
                 (post_id,) = _ids(subject, query)[:1]
@@ -75,7 +79,7 @@ class XCollector:
     def estimate(self, query: str, gaps: Sequence[Interval]) -> str:
         """What asking for the gaps would read and cost."""
         now, (form, _, subject) = self._now(), query.partition(":")
-        if form == _METRICS:
+        if form in _LOOKUPS:
             n_posts = len(_ids(subject, query))
             return estimated_counts(n_posts, budget=self._budget, prices=self._prices, now=now)
         spans = [span for gap in gaps if (span := _shown(gap, now))]
@@ -99,8 +103,8 @@ class XCollector:
     def _answers(self, paid: PaidClient, text: str, span: Interval, reading: Reading) -> Iterator[Answer]:
         """The pages of a search from the newest to the oldest post in the span."""
         top, token = span.to_at, None
-        while True:
-            page = paid.search(text, span=span, top=top, next_token=token)
+        while n_hits := hits_within(reading.allowance):
+            page = paid.search(text, span=span, top=top, next_token=token, n_hits=n_hits)
             item = Item(f"{text} before {top:%Y-%m-%dT%H:%M:%SZ}", page)
             oldest, token = oldest_at(page), token_of(page)
             ending = Ending.MORE if token else Ending.NOTHING
@@ -115,7 +119,7 @@ def _counted(paid: PaidClient, post_ids: Sequence[str], reading: Reading) -> Ite
     while post_ids:
         asked, page = paid.counts(post_ids)
         post_ids = post_ids[len(asked) :]
-        records = records_of_page(Item(f"{_METRICS} of {len(asked)} posts", page), reading)
+        records = records_of_page(Item(f"a lookup of {len(asked)} posts", page), reading)
         yield Page(tuple(map(_counts_alone, records)), gone=_gone(page), anew=True)
 
 
@@ -157,7 +161,7 @@ def _ids(subject: str, query: str) -> list[str]:
 def _label(query: str) -> str:
     """The query in the ledger, where no post is named: one that is deleted must leave no trace."""
     form = query.partition(":")[0]
-    return form if form in (_METRICS, *_SEARCHES) else query
+    return form if form in (*_LOOKUPS, *_SEARCHES) else query
 
 
 def _token() -> str:

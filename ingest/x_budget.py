@@ -19,6 +19,7 @@ from filelock import FileLock
 from models.errors import PartlyDone, TrustwatchError
 
 LEDGER: Final = "x_reads.jsonl"
+RECHECK: Final = "posts"  # the query in the ledger of those who ask whether posts are still there
 
 
 class BudgetSpent(PartlyDone):
@@ -39,25 +40,38 @@ class Reads:
 
 
 class ReadBudget:
-    """What may still be read in a calendar month (UTC). Several processes may share one home folder."""
+    """What may still be read in a calendar month (UTC). Several processes may share one home folder.
 
-    def __init__(self, home: Path, *, monthly_reads: int) -> None:
+    kept: how many of the month's reads are for rechecks alone.
+    """
+
+    def __init__(self, home: Path, *, monthly_reads: int, kept: int = 0) -> None:
         self.monthly_reads = monthly_reads
+        self._kept = kept
         self._path = home / LEDGER
         self._lock = FileLock(home / f".{LEDGER}.lock")
 
-    def left(self, now: datetime) -> int:
-        """How many posts may still be read in the month of now."""
-        return max(0, self.monthly_reads - self.spent(now))
+    def left(self, now: datetime, *, query: str = RECHECK) -> int:
+        """How many posts may still be read in the month of now, by a query as it stands in the ledger."""
+        kept = 0 if query == RECHECK else self.kept(now)
+        return max(0, self.monthly_reads - self.spent(now) - kept)
+
+    def kept(self, now: datetime) -> int:
+        """How many reads are still kept for rechecks in the month of now."""
+        return max(
+            0, self._kept - sum(reads.posts for reads in self._of_month(now) if reads.query == RECHECK)
+        )
 
     def spent(self, now: datetime) -> int:
         """How many posts were read in the month of now."""
-        month = now.year, now.month
-        return sum(reads.posts for reads in self.ledger() if (reads.at.year, reads.at.month) == month)
+        return sum(reads.posts for reads in self._of_month(now))
 
     def ledger(self) -> list[Reads]:
         """Every request, with the last that is known of it."""
         return list({reads.read_id: reads for reads in self._lines()}.values())
+
+    def _of_month(self, now: datetime) -> list[Reads]:
+        return [reads for reads in self.ledger() if (reads.at.year, reads.at.month) == (now.year, now.month)]
 
     def reserve(self, query: str, *, most: int, least: int, now: datetime) -> Reads:
         """Set aside the most posts that a request may bring, or as many as are left.
@@ -66,7 +80,7 @@ class ReadBudget:
         """
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._lock:
-            left = self.left(now)
+            left = self.left(now, query=query)
             if left < least:
                 raise BudgetSpent(self._spent_message(now))
             reads = Reads(uuid4().hex, now, query, min(most, left))
@@ -82,9 +96,10 @@ class ReadBudget:
             self._append(given)
 
     def _spent_message(self, now: datetime) -> str:
+        kept = f" beside {kept:,} kept for rechecks" if (kept := self.kept(now)) else ""
         return (
             f"[x] monthly_reads: {self.spent(now):,} of {self.monthly_reads:,} reads are spent in"
-            f" {now:%B %Y}, too few are left for another request; the budget begins anew on"
+            f" {now:%B %Y}, too few are left{kept} for another request; the budget begins anew on"
             f" {next_month(now):%Y-%m-%d} 00:00 UTC; what was read is kept"
         )
 

@@ -26,7 +26,7 @@ def estimated_search(query: str, *, seconds: float, budget: ReadBudget, prices: 
     ]
     covered = sum(reads.covered_seconds for reads in before)
     if not covered:
-        left = budget.left(now)
+        left = budget.left(now, query=query)
         return (
             f"reads unknown before the first collection, at most ${left * prices.post:,.2f} and for their authors"
             f" ${left * prices.author:,.2f}; {_rest(budget, now)}"
@@ -45,4 +45,5 @@ def estimated_counts(n_posts: int, *, budget: ReadBudget, prices: Prices, now: d
 
 
 def _rest(budget: ReadBudget, now: datetime) -> str:
-    return f"{budget.left(now):,} of {budget.monthly_reads:,} reads are left in {now:%B %Y}"
+    kept = f" ({kept:,} for rechecks)" if (kept := budget.kept(now)) else ""
+    return f"{budget.left(now):,} of {budget.monthly_reads:,} reads are left in {now:%B %Y}{kept}"

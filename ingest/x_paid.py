@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final
 
 from ingest.coverage import Interval
+from ingest.draft import Allowance
 from ingest.patience import patiently
 from ingest.values import list_of, object_of
 from ingest.x_budget import ReadBudget, Reads
@@ -36,12 +37,14 @@ class PaidClient:
         self._now = now
         self._wait = wait
 
-    def search(self, text: str, *, span: Interval, top: datetime, next_token: str | None) -> Json:
-        """A page of what was posted in the span, as large as the budget allows; what is newer than top was shown.
+    def search(
+        self, text: str, *, span: Interval, top: datetime, next_token: str | None, n_hits: int = MOST_POSTS
+    ) -> Json:
+        """A page of what was posted in the span, of n_hits or as the budget allows; what is newer than top was shown.
 
         Raises BudgetSpent where not even the smallest page is within it.
         """
-        reserved = self._reserve(most=MOST_POSTS * _POSTS_A_HIT, least=_FEWEST_FOUND * _POSTS_A_HIT)
+        reserved = self._reserve(most=n_hits * _POSTS_A_HIT, least=_FEWEST_FOUND * _POSTS_A_HIT)
         n_posts = reserved.posts // _POSTS_A_HIT
         ask = partial(self._client.search, text, span=span, n_posts=n_posts, next_token=next_token)
         page = self._answer(ask, reserved)
@@ -87,6 +90,18 @@ class PaidClient:
             authors=len(list_of(includes.get("users"))),
             covered_seconds=covered_seconds,
         )
+
+
+def hits_within(allowance: Allowance) -> int:
+    """How many hits to ask for, so that no more is paid than is asked for; 0 where X gives only more than is left.
+
+    The first page is asked for all the same.
+    """
+    if (left := allowance.left) is None:
+        return MOST_POSTS
+    if left < _FEWEST_FOUND and allowance.n_read:
+        return 0
+    return min(MOST_POSTS, max(_FEWEST_FOUND, left // _POSTS_A_HIT))
 
 
 def token_of(page: Json) -> str | None:

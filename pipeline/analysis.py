@@ -17,6 +17,7 @@ from pipeline.stage import Context, Stage
 from pipeline.themes import themes
 from pipeline.understand import understand
 from pipeline.warehouse import publish
+from pipeline.watchlist import watchlist
 
 STAGES: Final[dict[str, Stage]] = {
     "load": load,
@@ -25,6 +26,7 @@ STAGES: Final[dict[str, Stage]] = {
     "incidents": incidents,
     "amplification": amplification,
     "announcements": announcements,
+    "watchlist": watchlist,
 }
 PUBLISH: Final = "publish"
 

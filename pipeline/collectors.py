@@ -1,5 +1,6 @@
 """Live collectors: found among the installed packages, made of their settings, and run query by query."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from ingest.author import AuthorKey
 from ingest.collection import Collected, Collection, Stopped, collect_pages
 from ingest.collector import Collector, Page, Surroundings
 from ingest.coverage import Interval, missing
-from ingest.draft import Reading
+from ingest.draft import Allowance, Reading
 from ingest.known import KnownRows
 from ingest.live import covered, missing_pages, wanted
 from models.errors import UnknownName, UserMistake
@@ -64,6 +65,18 @@ def make_collector(name: str, settings: Settings, *, now: Callable[[], datetime]
     return collector
 
 
+def lacks_setting_up(name: str, settings: Settings) -> str | None:
+    """What to do for a source that nobody set up: in the settings by default only, without a credential; else None."""
+    from ingest.reddit_client import CREDENTIALS  # brings PRAW, which --help must not wait for
+
+    if name != "reddit" or name in settings.model_fields_set or any(map(os.environ.get, CREDENTIALS)):
+        return None
+    return (
+        f"left out, since it was never set up: set {', '.join(CREDENTIALS)} to collect it, or [reddit] communities"
+        " in the settings to [] to leave it out for good"
+    )
+
+
 def gaps(collector: Collector, query: str, task: LiveTask) -> list[Interval]:
     """What would be asked for, newest first."""
     seen = _seen(collector, query, task)
@@ -89,6 +102,7 @@ def land_live(
         handles=task.settings.handles,
         verified_at=now,
         wait=_waiting(task, query),
+        allowance=Allowance(task.limit),
     )
     collection = Collection(
         source=source,
@@ -101,12 +115,18 @@ def land_live(
         limit=task.limit,
     )
     return collect_pages(
-        pages(reading),
+        _counted(pages(reading), reading.allowance),
         collection=collection,
         home=task.settings.home,
         known=known,
         stopping=task.stopping,
     )
+
+
+def _counted(pages: Iterator[Page], allowance: Allowance) -> Iterator[Page]:
+    for page in pages:
+        allowance.n_read += len(page.records)
+        yield page
 
 
 def _pages(collector: Collector, query: str, task: LiveTask, reading: Reading) -> Iterator[Page]:

@@ -3,14 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import polars as pl
 
 from ingest.landing import Landing
+from ingest.live import pending_headers
+from pipeline.settings import Settings
 from pipeline.sql import statement
 from pipeline.warehouse import frame
+
+DELETIONS_SINCE: Final = timedelta(days=30)
+_FAILURES_SHOWN: Final = 5
+_FOR_EVER_DAYS: Final = 36_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +27,10 @@ class Health:
     coverage: pl.DataFrame  # source, origin, from_at, to_at, complete
     rejects: pl.DataFrame  # source, field, reason, n_rejects, example
     errors: pl.DataFrame  # command, started_at, outcome, error
+    followed: pl.DataFrame  # source, kind, n, n_due
+    deletions: dict[
+        str, Any
+    ]  # n_purged, p95_hours from the last sight at the source until the purge, None without any
     n_pending: int
     stale: tuple[str, ...]  # sources without a batch within the limit
 
@@ -31,22 +41,35 @@ class Health:
             "coverage": self.coverage.to_dicts(),
             "rejects": self.rejects.to_dicts(),
             "errors": self.errors.to_dicts(),
+            "followed": self.followed.to_dicts(),
+            "deletions": self.deletions,
             "pending_batches": self.n_pending,
             "stale": list(self.stale),
         }
 
 
-def read_health(
-    connection: duckdb.DuckDBPyConnection, home: Path, *, now: datetime, stale_after: timedelta
-) -> Health:
-    """The health of what is published. A source is stale when nothing was loaded from it for stale_after."""
+def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, now: datetime) -> Health:
+    """The health of what is published. A source is stale when nothing was loaded from it for stale_after_hours."""
+    home, stale_after = settings.home, timedelta(hours=settings.stale_after_hours)
+    kept_days = settings.retention.text_days or _FOR_EVER_DAYS
+    purged = {"since": now - DELETIONS_SINCE, "kept_days": kept_days}
     sources = frame(connection, statement("status/sources"))
     stale = sources.filter(pl.col("loaded_at") < now - stale_after)
     return Health(
         sources=sources,
         coverage=frame(connection, statement("status/coverage")),
         rejects=frame(connection, statement("status/rejects")),
-        errors=frame(connection, statement("status/errors")),
+        errors=_failures(frame(connection, statement("status/errors")), home),
+        followed=frame(connection, statement("status/followed"), {"now": now}),
+        deletions=frame(connection, statement("status/deletions"), purged).to_dicts()[0],
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
     )
+
+
+def _failures(published: pl.DataFrame, home: Path) -> pl.DataFrame:
+    """The newest runs that did not end well, those among them that no analysis has read yet."""
+    runs = [batch.run for batch in pending_headers(home) if batch.run and batch.run.outcome != "done"]
+    rows = [(run.command, run.started_at, run.outcome, run.error) for run in runs]
+    pending = pl.DataFrame(rows, schema=published.schema, orient="row")
+    return pl.concat([published, pending]).sort("started_at", descending=True).head(_FAILURES_SHOWN)

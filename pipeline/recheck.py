@@ -17,9 +17,10 @@ from pipeline.collectors import LiveTask, land_live
 from pipeline.retention import kept_from
 from pipeline.settings import Settings
 from pipeline.sql import statement
+from pipeline.unanalysed import seen_in_landing
 from pipeline.warehouse import frame, open_published
 
-QUERIES: Final = {"reddit": "posts", "x": "metrics"}  # the form of query that asks for posts by their ids
+RECHECKED: Final = ("reddit", "x")  # the sources that can be asked for posts by their ids
 UNSEEN: Final = timedelta(hours=24)
 _AT_ONCE: Final = 100  # posts a query, as both sources take
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -41,20 +42,26 @@ class Rechecked:
 
 
 def due_posts(settings: Settings, source: str, *, now: datetime) -> pl.DataFrame:
-    """The published posts to ask a source for again, longest unseen first (post_id, seen_at UTC or null)."""
+    """The published posts to ask a source for again, longest unseen first (post_id, seen_at UTC or null).
+
+    What was asked for since and only waits to be analysed is not among them.
+    """
     days = settings.retention.text_days
     parameters = {
         "source": source,
         "kept_from": kept_from(now, text_days=days) if days else _BEGINNING,
         "seen_before": now - UNSEEN,
     }
+    seen_since = seen_in_landing(settings.home).filter(pl.col("seen_at") >= now - UNSEEN)
     with open_published(settings.home) as connection:
-        return frame(connection, statement("recheck/due"), parameters)
+        return frame(connection, statement("recheck/due"), parameters).join(
+            seen_since, on="post_id", how="anti", maintain_order="left"
+        )
 
 
 def query_of(source: str, post_ids: Sequence[str]) -> str:
     """The query that asks a source for these posts."""
-    return f"{QUERIES[source]}:{','.join(post_id.removeprefix(f'{source}:') for post_id in post_ids)}"
+    return f"posts:{','.join(post_id.removeprefix(f'{source}:') for post_id in post_ids)}"
 
 
 def recheck(collector: Collector, due: pl.DataFrame, task: LiveTask, *, known: KnownRows) -> Rechecked:

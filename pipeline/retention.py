@@ -26,3 +26,9 @@ def purge_old_posts(connection: duckdb.DuckDBPyConnection, *, before: datetime, 
         with registered(connection, pl.DataFrame({"before": [before]})):
             connection.execute(statement("retention/uncover"))
     return old.height
+
+
+def empty_old_rejects(connection: duckdb.DuckDBPyConnection, *, before: datetime) -> int:
+    """Empty what rows looked like that were rejected before a moment; returns of how many."""
+    with transaction(connection):
+        return len(connection.execute(statement("retention/empty_rejects"), {"before": before}).fetchall())

@@ -93,6 +93,9 @@ class X(_Section):
 
     queries: tuple[str, ...] = Field(default=(), description="in X's search syntax; every post read is paid")
     monthly_reads: int = Field(default=15_000, ge=0, description="posts that may be read in a calendar month")
+    recheck_share: float = Field(
+        default=0.2, ge=0, le=1, description="part of them kept to ask whether stored posts are still there"
+    )
     # docs.x.com/x-api/getting-started/pricing, read in November 2026: posts $0.005 and users $0.010 for each one
     # returned. Whether that holds for the authors that come with a search it does not say; X's console does.
     price_per_read: float = Field(default=0.005, ge=0, description="US dollars a post, as agreed with X")
@@ -127,11 +130,35 @@ class Announced(_Section):
     url: Url = Field(default="", description="where it can be read")
 
 
+class Follow(_Section):
+    """How complaints are followed: their conversations, on X their quotes and counts too."""
+
+    quiet_days: float = Field(
+        default=3.0, gt=0, description="a conversation without a new post for so long is followed no more"
+    )
+    most_per_run: int = Field(
+        default=100, ge=0, description="conversations, quotes and counts a source and run; 0 follows none"
+    )
+
+
 class Retention(_Section):
     """How long what people wrote is kept."""
 
     text_days: int = Field(
         default=180, ge=0, description="'trustwatch maintain' purges what was posted before; 0 keeps it"
+    )
+
+
+class Upkeep(_Section):
+    """What 'trustwatch run' does beside collecting: the same as 'trustwatch recheck' and 'trustwatch maintain'."""
+
+    every_hours: float = Field(
+        default=24.0, ge=0, description="rechecks and retention by 'trustwatch run'; 0 leaves both to you"
+    )
+    recheck_posts: int = Field(
+        default=20_000,
+        ge=0,
+        description="posts a source and recheck by 'trustwatch run', longest unseen first",
     )
 
 
@@ -160,7 +187,9 @@ class Settings(BaseSettings):
         description="one such table a provider; yours replace these",
     )
     github: GitHub = GitHub()
+    follow: Follow = Follow()
     retention: Retention = Retention()
+    upkeep: Upkeep = Upkeep()
     competitors: dict[str, Competitor] = Field(
         default={},
         description="one such table an organisation",

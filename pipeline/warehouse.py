@@ -110,8 +110,8 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     return place
 
 
-def compact_state(home: Path) -> bool:
-    """Rewrite state when something was purged since it was last rewritten, so that no deleted byte stays.
+def compact_state(home: Path, *, anyway: bool = False) -> bool:
+    """Rewrite state when something was purged since it was last rewritten, or anyway, so that no deleted byte stays.
 
     Returns whether it was rewritten. A kill at any moment leaves the old state or the new one.
     """
@@ -119,12 +119,13 @@ def compact_state(home: Path) -> bool:
     aside = folder / "publishing.duckdb"
     with open_state(home) as connection:
         n_tombstones = _count_tombstones(connection)
-        if n_tombstones == connection.execute("SELECT max(n_tombstones) FROM compactions").fetchall()[0][0]:
+        last = connection.execute("SELECT coalesce(max(n_tombstones), 0) FROM compactions").fetchall()[0][0]
+        if n_tombstones == last and not anyway:
             return False
         with _attached(connection, aside):
             connection.execute("USE state")
             connection.execute("COPY FROM DATABASE state TO published")
-            connection.execute("INSERT INTO published.compactions VALUES (?)", [n_tombstones])
+            connection.execute("INSERT OR REPLACE INTO published.compactions VALUES (?)", [n_tombstones])
         connection.close()
         aside.replace(folder / "state.duckdb")
     return True

@@ -20,13 +20,16 @@ from models.errors import Locked, QueryRefused, TrustwatchError, UserMistake
 from pipeline.collectors import BUILT_IN, LiveTask, collect_query, gaps, installed, make_collector
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.commands.outcome import Outcome, print_as_json, print_counts, raise_failures, tell_rejects
+from pipeline.follow import FOLLOWED, due_subjects, estimates, follow, in_words
 from pipeline.reporting import narrate, print_json, results, stop_between_batches
 from pipeline.warehouse import newest_copy, prepare_home
 
 _ABOUT: Final = {
-    "reddit": "Bring new submissions and comments of communities on Reddit, and what searches find.\n\n"
+    "reddit": "Bring new submissions and comments of communities on Reddit, what searches find, and the conversations"
+    " of complaints that are due to be read again.\n\n"
     "Needs REDDIT_CLIENT_ID, REDDIT_CLIENT_SECRET and REDDIT_USER_AGENT in the environment.",
-    "x": "Bring new posts on X that match the queries in the settings, within the month's budget of reads.\n\n"
+    "x": "Bring new posts on X that match the queries in the settings, and the answers, quotes and counts of complaints"
+    " that are due to be read again, within the month's budget of reads.\n\n"
     "Needs X_BEARER_TOKEN in the environment. Every post read is paid: --dry-run says what it would cost.",
     "status": "Bring the outages that providers tell of on their status pages.",
     "github": "Bring new issues of repositories on GitHub.\n\n"
@@ -62,7 +65,7 @@ def add_commands(group: typer.Typer) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What would be asked for by one query, and what that would cost."""
+    """What would be asked for by one query, and what that would cost; what is followed has no gaps of its own."""
 
     query: str
     gaps: list[Interval]
@@ -99,7 +102,7 @@ def _command(name: str) -> Callable[..., None]:
             collector = make_collector(name, settings, now=task.now)
             if dry_run:
                 asked = [_asked(collector, query, task) for query in _queries(collector, name)]
-                _print_asked(asked, as_json=as_json)
+                _print_asked([*asked, *_asked_again(collector, task)], as_json=as_json)
             else:
                 _collect(collector, name, task, as_json=as_json)
 
@@ -128,13 +131,16 @@ def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool) 
     queries = _queries(collector, name)
     home = task.settings.home
     with open_known(home, published=partial(newest_copy, home)) as known:
+        began_at = task.now()
         outcomes = collect_queries(collector, queries, task, known=known)
+        n_left = len(queries) - len(outcomes)
+        outcomes += follow_due(collector, task, known=known, began_at=began_at, after=outcomes)
     tell_rejects(outcomes)
     if as_json:
         print_as_json(outcomes, kind="query")
     else:
         print_counts(outcomes, kind="query")
-    if n_left := len(queries) - len(outcomes):
+    if n_left:
         narrate(f"trustwatch: after that {n_left} of {len(queries)} queries were not asked")
     raise_failures(outcomes, kinds="queries")
 
@@ -146,9 +152,29 @@ def collect_queries(
     outcomes: list[Outcome] = []
     for query in queries:
         outcomes.append(_outcome(collector, query, task, known=known))
-        if _ends_all(outcomes[-1].failure):
+        if ends_all(outcomes[-1].failure):
             break
     return outcomes
+
+
+def follow_due(
+    collector: Collector, task: LiveTask, *, known: KnownRows, began_at: datetime, after: Sequence[Outcome]
+) -> list[Outcome]:
+    """What came of what is due on the watchlist; nothing where that is nothing, or the source has just failed.
+
+    began_at: when the queries that came before began; after: what came of those.
+    """
+    if any(ends_all(outcome.failure) for outcome in after):
+        return []
+    subjects = due_subjects(task.settings, collector.source, now=began_at)[: task.limit]
+    if not subjects:
+        return []
+    narrate(f"{collector.source}: to be read again: {in_words(subjects)}")
+    try:
+        collected = follow(collector, subjects, task, known=known, began_at=began_at)
+    except TrustwatchError as error:
+        return [Outcome(FOLLOWED, None, error)]
+    return [Outcome(FOLLOWED, collected, collected.partly)]
 
 
 def _outcome(collector: Collector, query: str, task: LiveTask, *, known: KnownRows) -> Outcome:
@@ -161,7 +187,7 @@ def _outcome(collector: Collector, query: str, task: LiveTask, *, known: KnownRo
     return Outcome(query, collected, collected.partly)
 
 
-def _ends_all(failure: TrustwatchError | None) -> bool:
+def ends_all(failure: TrustwatchError | None) -> bool:
     """Whether there is no use in asking for the other queries."""
     return failure is not None and not isinstance(failure, QueryRefused | Locked)
 
@@ -170,6 +196,12 @@ def _asked(collector: Collector, query: str, task: LiveTask) -> _Asked:
     missing = gaps(collector, query, task)
     estimate = getattr(collector, "estimate", None)
     return _Asked(query, missing, estimate(query, missing) if estimate else "")
+
+
+def _asked_again(collector: Collector, task: LiveTask) -> list[_Asked]:
+    subjects = due_subjects(task.settings, collector.source, now=task.now())[: task.limit]
+    costs = estimates(collector, subjects, task.settings, now=task.now()) if subjects else {}
+    return [_Asked(f"{FOLLOWED}: {words}", [], cost) for words, cost in costs.items()]
 
 
 def _print_asked(queries: Sequence[_Asked], *, as_json: bool) -> None:
@@ -181,6 +213,8 @@ def _print_asked(queries: Sequence[_Asked], *, as_json: bool) -> None:
         table.add_column(name, no_wrap=True)
     table.add_column("cost")
     for asked in queries:
+        if not asked.gaps and asked.query.startswith(FOLLOWED):
+            table.add_row(escape(asked.query), "", "", escape(asked.estimate))
         for number, gap in enumerate(asked.gaps):
             name, cost = ("", "") if number else (escape(asked.query), escape(asked.estimate))
             table.add_row(name, f"{gap.from_at:{_MINUTE}}", f"{gap.to_at:{_MINUTE}}", cost)

@@ -10,7 +10,8 @@ from ingest.landing import Run
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.load import record_run, remove_loaded
 from pipeline.reporting import narrate, print_json
-from pipeline.retention import kept_from, purge_old_posts
+from pipeline.retention import empty_old_rejects, kept_from, purge_old_posts
+from pipeline.settings import Settings
 from pipeline.warehouse import compact_state, open_state, publish
 
 
@@ -23,26 +24,31 @@ def maintain(as_json: Json = False, home: Home = None, config: Config = None) ->
     """Purge posts older than [retention] text_days, publish, and rewrite the warehouse without what was purged.
 
     Title, text, link and author go, with all that was made of them, from older published copies too; counts of past
-    incidents stay, and a file that is read again does not bring them back. Days before that are no longer shown as
-    covered. Nothing is purged where text_days is 0.
+    incidents stay, and a file that is read again does not bring them back. Of rejected rows as old the reason stays.
+    Days before that are no longer shown as covered. Nothing is purged where text_days is 0.
 
     Example: trustwatch maintain
     """
-    settings = settings_from(home, config)
-    now = datetime.now(UTC)
-    n_purged = 0
+    counts = maintain_home(settings_from(home, config), now=datetime.now(UTC))
+    if as_json:
+        print_json(counts | {"compacted": bool(counts["compacted"])})
+
+
+def maintain_home(settings: Settings, *, now: datetime) -> dict[str, int]:
+    """Do what the command does; returns purged (posts), emptied (rejected rows) and compacted (1 where rewritten)."""
+    counts = {"purged": 0, "emptied": 0}
     with open_state(settings.home) as connection:
         if days := settings.retention.text_days:
             before = kept_from(now, text_days=days)
-            n_purged = purge_old_posts(connection, before=before, now=now)
-            narrate(f"retention: {n_purged:,} posts from before {before:%Y-%m-%d} purged")
+            counts["purged"] = purge_old_posts(connection, before=before, now=now)
+            counts["emptied"] = empty_old_rejects(connection, before=before)
+            narrate(
+                f"retention: {counts['purged']:,} posts and the text of {counts['emptied']:,} rejected rows from"
+                f" before {before:%Y-%m-%d} purged"
+            )
         versions = {"trustwatch": version("trustwatch")}
-        counts = {"purged": n_purged}
-        record_run(
-            connection, Run(uuid4().hex, "maintain", now, datetime.now(UTC), "done", counts, versions, None)
-        )
+        run = Run(uuid4().hex, "maintain", now, datetime.now(UTC), "done", counts, versions, None)
+        record_run(connection, run)
         publish(connection, settings.home)
         remove_loaded(connection, settings.home)
-    is_compacted = compact_state(settings.home)
-    if as_json:
-        print_json({"purged": n_purged, "compacted": is_compacted})
+    return counts | {"compacted": int(compact_state(settings.home, anyway=counts["emptied"] > 0))}

@@ -16,7 +16,7 @@ from models.errors import TrustwatchError, UnknownName
 from pipeline.collectors import LiveTask, make_collector
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.commands.outcome import Outcome, raise_failures, tell_rejects
-from pipeline.recheck import QUERIES, Rechecked, due_posts, query_of, recheck
+from pipeline.recheck import RECHECKED, Rechecked, due_posts, query_of, recheck
 from pipeline.reporting import narrate, print_json, results, stop_between_batches
 from pipeline.settings import Settings
 from pipeline.warehouse import newest_copy, prepare_home
@@ -29,7 +29,7 @@ def add_commands(app: typer.Typer) -> None:
 
 def recheck_posts(
     source: Annotated[
-        list[str] | None, typer.Option("--source", metavar="NAME", help=f"Only {' or '.join(QUERIES)}.")
+        list[str] | None, typer.Option("--source", metavar="NAME", help=f"Only {' or '.join(RECHECKED)}.")
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many posts a source.")] = None,
     dry_run: Annotated[
@@ -47,10 +47,10 @@ def recheck_posts(
     Example: trustwatch recheck && trustwatch analyse
     """
     settings = settings_from(home, config)
-    for name in set(source or ()) - set(QUERIES):
-        raise UnknownName("source", name, QUERIES)
+    for name in set(source or ()) - set(RECHECKED):
+        raise UnknownName("source", name, RECHECKED)
     now = datetime.now(UTC)
-    due = {name: due_posts(settings, name, now=now).slice(0, limit) for name in source or QUERIES}
+    due = {name: due_posts(settings, name, now=now).slice(0, limit) for name in source or RECHECKED}
     due = {name: posts for name, posts in due.items() if posts.height}
     if dry_run:
         _print([_estimate(name, posts, settings) for name, posts in due.items()], as_json=as_json)

@@ -1,33 +1,23 @@
-"""``trustwatch run``: every configured collector, then the analysis; what cron or a systemd timer calls."""
+"""``trustwatch run``: every configured collector, the analysis, and upkeep; what cron or a systemd timer calls."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import typer
 from filelock import FileLock, Timeout
 
-from ingest.author import author_key
-from ingest.collection import Stopped
-from ingest.known import KnownRows, open_known
-from ingest.record import Counts
 from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
-from pipeline.collectors import BUILT_IN, LiveTask, make_collector
-from pipeline.commands.analyse import analyse_home
-from pipeline.commands.collect_live import collect_queries
 from pipeline.commands.jsonl import write_rows
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.commands.outcome import Outcome, tell_rejects
+from pipeline.commands.run_steps import ANALYSE, Step, steps_of
 from pipeline.reporting import narrate, stop_between_batches
 from pipeline.settings import Settings
-from pipeline.warehouse import newest_copy, prepare_home
-
-ANALYSE: Final = "analyse"
+from pipeline.warehouse import prepare_home
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -39,9 +29,10 @@ def run(as_json: Json = False, home: Home = None, config: Config = None) -> None
     """Collect what is new from every source in the settings, then analyse and publish.
 
     One run at a time, for cron or a systemd timer: another exits with 5. A run asks for all that is missing since the
-    last one, so that a late run catches up. A source that fails does not keep the others from running: it is named,
-    and the exit code is 3 where one cannot be reached, else 4. A line 'run: …' on stderr sums the run up; with --json,
-    one line of JSON on stdout does too.
+    last one, so that a late run catches up, and for conversations, quotes and counts that are due to be read again.
+    Once a day it does what 'recheck' and 'maintain' do: see [upkeep] in the settings. A source that fails does not
+    keep the others from running: it is named, and the exit code is 3 where one cannot be reached, else 4. A line
+    'run: …' on stderr sums the run up; with --json, one line of JSON on stdout does too.
 
     Example: trustwatch run --json
     """
@@ -53,17 +44,8 @@ def run(as_json: Json = False, home: Home = None, config: Config = None) -> None
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What one collector did, or the analysis: named counts, and what went wrong, in that order."""
-
-    name: str
-    counts: Mapping[str, int]
-    failures: tuple[TrustwatchError, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class RunReport:
-    """One run. Times are UTC; the analysis is the last step."""
+    """One run. Times are UTC; steps in the order in which they were done."""
 
     started_at: datetime
     ended_at: datetime
@@ -129,13 +111,13 @@ class RunReport:
 
 
 def run_once(settings: Settings, *, stopping: Callable[[], bool]) -> RunReport:
-    """Collect and analyse under the home's lock, step by step; what fails is told at once, and the next step begins.
+    """Collect, analyse and what else is due, under the home's lock.
 
     Raises Locked while another run is under way.
     """
     started_at = datetime.now(UTC)
     with _alone(prepare_home(settings.home)):
-        steps = (*_collect_all(settings, stopping), _analyse(settings, stopping))
+        steps = tuple(steps_of(settings, stopping))
     return RunReport(started_at, datetime.now(UTC), steps)
 
 
@@ -151,55 +133,3 @@ def _alone(home: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
-
-
-def _collect_all(settings: Settings, stopping: Callable[[], bool]) -> list[Step]:
-    home = settings.home
-    authors = author_key(home)
-    with open_known(home, published=partial(newest_copy, home)) as known:
-        steps: list[Step] = []
-        for name in (*BUILT_IN, *settings.collectors):
-            task = LiveTask(f"collect {name}", settings, authors, partial(datetime.now, UTC), stopping)
-            steps += _collect(name, task, known=known)
-    return steps
-
-
-def _collect(name: str, task: LiveTask, *, known: KnownRows) -> Iterable[Step]:
-    """The step of a collector; none where the settings give it nothing to ask for."""
-    try:
-        collector = make_collector(name, task.settings, now=task.now)
-        if not (queries := collector.queries()):
-            return ()
-        if task.stopping():
-            return (_failed(name, Stopped(f"{name}: not begun; the next run goes on from there")),)
-        return (_told(name, collect_queries(collector, queries, task, known=known), n_queries=len(queries)),)
-    except TrustwatchError as error:
-        return (_failed(name, error),)
-    except Exception as error:  # a mistake in a package's collector must not keep the others from running
-        problem = f"{name}: its collector failed with {type(error).__name__} ({error})"
-        return (_failed(name, TrustwatchError(f"{problem}; 'trustwatch collect {name}' shows where")),)
-
-
-def _told(name: str, outcomes: list[Outcome], *, n_queries: int) -> Step:
-    tell_rejects(outcomes)
-    counts = sum((outcome.collected.counts for outcome in outcomes if outcome.collected), Counts())
-    failures = tuple(outcome.failure for outcome in outcomes if outcome.failure)
-    for failure in failures:
-        narrate(f"trustwatch: {failure}")
-    if n_left := n_queries - len(outcomes):
-        narrate(f"trustwatch: after that {n_left} of {n_queries} queries of {name} were not asked")
-    return Step(name, asdict(counts), failures)
-
-
-def _analyse(settings: Settings, stopping: Callable[[], bool]) -> Step:
-    if stopping():
-        return _failed(ANALYSE, Stopped(f"{ANALYSE}: not begun; the next run goes on from there"))
-    try:
-        return Step(ANALYSE, analyse_home(settings, (), rebuild=False, stopping=stopping))
-    except TrustwatchError as error:
-        return _failed(ANALYSE, error)
-
-
-def _failed(name: str, failure: TrustwatchError) -> Step:
-    narrate(f"trustwatch: {failure}")
-    return Step(name, {}, (failure,))

@@ -1,19 +1,23 @@
 """``trustwatch status``: coverage, freshness, backlog, rejects, last errors."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import polars as pl
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from ingest.coverage import Interval, joined, missing
 from models.errors import SourceUnreachable
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.health import Health, read_health
+from pipeline.follow import NAMES
+from pipeline.health import DELETIONS_SINCE, Health, read_health
 from pipeline.reporting import print_json, results
 from pipeline.warehouse import open_published
 
 STRIP_CELLS = 40
+ALMOST = 0.98  # of a cell; a source is asked a few minutes apart for each of its queries
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -22,14 +26,13 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def status(as_json: Json = False, home: Home = None, config: Config = None) -> None:
-    """Say how fresh and how complete the published data are; exit 3 when a source is stale.
+    """Say how fresh and how complete the published data are, and what is read again; exit 3 when a source is stale.
 
     Example: trustwatch status --json
     """
     settings = settings_from(home, config)
-    stale_after = timedelta(hours=settings.stale_after_hours)
     with open_published(settings.home) as connection:
-        health = read_health(connection, settings.home, now=datetime.now(UTC), stale_after=stale_after)
+        health = read_health(connection, settings, now=datetime.now(UTC))
     if as_json:
         print_json(health.as_json())
     else:
@@ -46,7 +49,25 @@ def _print(health: Health) -> None:
     _print_coverage(health.coverage)
     _section("Rejected rows", health.rejects, empty="none")
     _section("Last runs that did not end well", health.errors, empty="none")
+    _print_followed(health.followed)
+    _print_deletions(health.deletions)
     results.print(f"Batches waiting to be analysed: {health.n_pending}")
+
+
+def _print_followed(followed: pl.DataFrame) -> None:
+    for (source,), kinds in followed.group_by(["source"], maintain_order=True):
+        parts = [f"{n:,} {NAMES[kind]} ({n_due:,} due)" for _, kind, n, n_due in kinds.iter_rows()]
+        results.print(f"Read again on {source}: {', '.join(parts)}")
+    if followed.is_empty():
+        results.print("Read again: nothing; no complaint of a live source is younger than is followed")
+
+
+def _print_deletions(deletions: dict[str, Any]) -> None:
+    hours = deletions["p95_hours"]
+    within = f"; 95 % within {hours:,.1f} h of their last sight at the source" if hours is not None else ""
+    results.print(
+        f"Purged in the last {DELETIONS_SINCE.days} days as gone or forgotten: {deletions['n_purged']:,} posts{within}"
+    )
 
 
 def _section(title: str, rows: pl.DataFrame, *, empty: str) -> None:
@@ -68,7 +89,7 @@ def _cell(value: object) -> str:
 
 
 def _print_coverage(coverage: pl.DataFrame) -> None:
-    """One strip an origin over the whole span: full cells were covered, dots were not."""
+    """One strip an origin over the whole span, and its gaps."""
     results.print("Coverage", style="bold")
     if coverage.is_empty():
         results.print("  not known for any source; say it with 'trustwatch collect file --covers FROM TO'\n")
@@ -76,13 +97,34 @@ def _print_coverage(coverage: pl.DataFrame) -> None:
     begin, end = coverage["from_at"].min(), coverage["to_at"].max()
     assert isinstance(begin, datetime)
     assert isinstance(end, datetime)
+    span = Interval(begin, end)
     for (source, origin), intervals in coverage.group_by(["source", "origin"], maintain_order=True):
-        results.print(f"  {_strip(intervals, begin, end)}  {source} {origin}", markup=False)
-    results.print(f"  {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC\n")
+        rows = intervals.filter("complete").select("from_at", "to_at").iter_rows()
+        seen = joined(Interval(*row) for row in rows)
+        results.print(f"  {_strip(seen, span)}  {source} {origin}: {_gaps(seen)}", markup=False)
+    results.print(f"  {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC; █ seen  ▒ in part  · not seen\n")
 
 
-def _strip(intervals: pl.DataFrame, begin: datetime, end: datetime) -> str:
-    width = (end - begin) / STRIP_CELLS
-    middles = [begin + (cell + 0.5) * width for cell in range(STRIP_CELLS)]
-    spans = list(intervals.filter("complete").select("from_at", "to_at").iter_rows())
-    return "".join("█" if any(start <= middle < stop for start, stop in spans) else "·" for middle in middles)
+def _strip(seen: list[Interval], span: Interval) -> str:
+    width = (span.to_at - span.from_at) / STRIP_CELLS
+    cells = [
+        Interval(begin, begin + width) for begin in (span.from_at + n * width for n in range(STRIP_CELLS))
+    ]
+    return "".join(_cell_of(1 - _total(missing(cell, seen)) / width) for cell in cells)
+
+
+def _cell_of(share: float) -> str:
+    return "█" if share > ALMOST else "▒" if share > 1 - ALMOST else "·"
+
+
+def _gaps(seen: list[Interval]) -> str:
+    """How many gaps there are between what was seen first and last, and how long they are in all."""
+    if not seen:
+        return "nothing seen"
+    gaps = missing(Interval(seen[0].from_at, seen[-1].to_at), seen)
+    hours = _total(gaps) / timedelta(hours=1)
+    return f"{len(gaps)} gap{'s' if len(gaps) > 1 else ''}, {hours:,.1f} h in all" if gaps else "no gap"
+
+
+def _total(intervals: list[Interval]) -> timedelta:
+    return sum((interval.to_at - interval.from_at for interval in intervals), timedelta())

@@ -22,6 +22,7 @@ INSERT INTO published.watches BY NAME SELECT * FROM state.watches ORDER BY ALL;
 INSERT INTO published.corrections BY NAME SELECT * FROM state.corrections ORDER BY ALL;
 INSERT INTO published.estimates BY NAME SELECT * FROM state.estimates ORDER BY ALL;
 INSERT INTO published.coverage BY NAME SELECT * FROM state.coverage ORDER BY ALL;
+INSERT INTO published.watchlist BY NAME SELECT * FROM state.watchlist ORDER BY ALL;
 INSERT INTO published.tombstones BY NAME SELECT * FROM state.tombstones ORDER BY ALL;
 INSERT INTO published.runs BY NAME SELECT * FROM state.runs;
 INSERT INTO published.batches BY NAME SELECT * FROM state.batches ORDER BY ALL;

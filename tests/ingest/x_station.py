@@ -39,6 +39,7 @@ class Station:
             "monthly_reads": 15_000,
             "price_per_read": 0.005,
             "price_per_author": 0.01,
+            "recheck_share": 0.0,
             "base_url": self.server.url,
         }
         return x_collector(values | table, Surroundings(self.home, lambda: self.server.now))

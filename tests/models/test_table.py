@@ -4,6 +4,7 @@ import pytest
 from ingest.landing import Deletion
 from models.correction import Correction
 from models.estimate import Estimate
+from models.follow_up import FollowUp
 from models.incident import Amplification, Attribution, Incident, IncidentEvent
 from models.judgement import Judgement
 from models.post import Engagement, Outage, Post, Reject
@@ -30,6 +31,7 @@ TABLES = {
     "amplifications": Amplification,
     "estimates": Estimate,
     "corrections": Correction,
+    "watchlist": FollowUp,
 }
 
 

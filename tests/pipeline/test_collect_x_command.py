@@ -31,9 +31,7 @@ def collect(server, home, *arguments, **settings):
 def test_a_dry_run_tells_queries_and_cost_and_asks_nothing(server, home):
     done = collect(server, home, "--dry-run", monthly_reads=2_000)
     assert done.exit_code == 0, done.stderr
-    assert (
-        done.stdout.count("at most $10.00 and for their authors $20.00; 2,000 of 2,000 reads are left") == 2
-    )
+    assert done.stdout.count("at most $8.00 and for their authors $16.00; 2,000 of 2,000 reads are left") == 2
     assert server.requests == []
 
 
@@ -59,3 +57,12 @@ def test_a_query_that_x_refuses_does_not_stop_the_others(server, home):
     assert done.exit_code == 3
     assert "claude near:me: X does not take that" in done.stderr
     assert server.reads == 120
+
+
+@pytest.mark.parametrize(
+    ("limit", "n_paid"), [pytest.param(30, 30, id="thirty"), pytest.param(3, 10, id="fewer-than-x-gives")]
+)
+def test_no_more_is_paid_than_is_asked_for(server, home, limit, n_paid):
+    done = collect(server, home, "--limit", str(limit), queries='["claude"]')
+    assert done.exit_code == 0, done.stderr
+    assert server.reads == n_paid

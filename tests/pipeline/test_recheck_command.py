@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -167,6 +168,21 @@ def test_a_post_of_which_there_is_nothing_new_is_verified_all_the_same(server, h
     assert stored(home)[row.post_id]["last_verified_at"] >= NOW
 
 
+def test_status_tells_within_how_many_hours_of_their_last_sight_posts_were_purged(
+    server, home, context, recheck, capsys
+):
+    context = replace(context, now=NOW)
+    gone = [submission(server, hours=40 + number) for number in range(3)]
+    store(home, context, *gone, submission(server))
+    for row in gone:
+        server.delete(native(row))
+    assert recheck().exit_code == 0
+    publish_all(home, context)
+    exit_code_of(lambda: app(["status", "--home", str(home)], standalone_mode=False))
+    shown = capsys.readouterr().out
+    assert "gone or forgotten: 3 posts; 95 % within 41.9 h of their last sight" in shown
+
+
 def test_a_dry_run_asks_nothing_and_tells_the_cost(server, home, context, recheck):
     at = NOW - timedelta(days=2)
     store(
@@ -214,6 +230,45 @@ def test_x_is_asked_within_its_budget(home, context, recheck, monkeypatch):
     assert "of 1 reads are spent" in done.stderr
     (told,) = json.loads(done.stdout)
     assert (told["due"], told["there"], told["gone"]) == (3, 1, 1)  # what is gone costs nothing
+
+
+def x_posts(server, home, context, n_posts):
+    """So many posts of X, stored, and not seen for two days."""
+    at = NOW - timedelta(days=2)
+    names = [server.add_post("it refuses", at=at - timedelta(minutes=n)) for n in range(n_posts)]
+    fields = {"source": "x", "kind": "tweet", "at": at, "last_verified_at": at}
+    store(home, context, *(post(post_id=f"x:{name}", **fields) for name in names))
+
+
+@pytest.fixture
+def x(monkeypatch):
+    with XServer() as server:
+        server.now = NOW
+        monkeypatch.setenv("X_BEARER_TOKEN", "a-token")
+        monkeypatch.setenv("TRUSTWATCH_X__BASE_URL", server.url)
+        yield server
+
+
+def test_a_recheck_before_the_next_analysis_pays_for_nothing_twice(x, home, context, recheck):
+    x_posts(x, home, context, 4)
+    x.delete(next(iter(x.posts)))
+    (first,) = json.loads(recheck("--source", "x", "--json").stdout)
+    assert (first["there"], first["gone"], x.reads) == (3, 1, 3)
+    assert "every post was seen at its source within a day" in recheck("--source", "x").stderr
+    assert x.reads == 3
+
+
+def test_a_part_of_the_reads_is_kept_for_rechecks(x, home, context, recheck, monkeypatch):
+    x_posts(x, home, context, 30)
+    monkeypatch.setenv("TRUSTWATCH_X__MONTHLY_READS", "50")
+    monkeypatch.setenv("TRUSTWATCH_X__RECHECK_SHARE", "0.5")
+    monkeypatch.setenv("TRUSTWATCH_X__QUERIES", '["refuses"]')
+    searched = exit_code_of(lambda: app(["collect", "x", "--home", str(home)], standalone_mode=False))
+    assert searched == 4  # 25 are too few for a page of 10, each with the two posts that it may refer to
+    assert x.reads == 0
+    done = recheck("--source", "x", "--json")
+    assert done.exit_code == 0, done.stderr
+    assert x.reads == 30
 
 
 def test_an_unknown_source_is_a_mistake(recheck):

@@ -1,11 +1,12 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.landing import Batch, Landing
+from ingest.landing import Batch, Landing, Run
 from ingest.record import Counts
-from models.post import Post
+from models.post import Post, Reject
 from models.table import frame_of
 from pipeline.load import load
 from pipeline.retention import kept_from, purge_old_posts
@@ -81,3 +82,25 @@ def test_maintain_takes_old_text_out_of_every_file(home, context, days, n_purged
         assert frame(connection, "SELECT count(*) AS n FROM posts WHERE purged_at IS NULL")[
             "n"
         ].to_list() == [1 - n_purged]
+
+
+def test_what_old_rejects_looked_like_goes_and_why_they_were_rejected_stays(home, context):
+    context = replace(context, now=datetime.now(UTC))
+    for days, run_id in ((40, "old"), (1, "new")):
+        at = context.now - timedelta(days=days)
+        rejects = [Reject(run_id, run_id, "reddit", "a:1", "is odd", "text", f"an {run_id} secret")]
+        run = Run(run_id, "collect file", at, at, "done", {}, {}, None)
+        tables = {"rejects": frame_of(Reject, rejects)}
+        Landing(home).write(Batch(run_id, "reddit", "file:a", run=run, tables=tables))
+    with open_state(home) as connection:
+        load(connection, context)
+    done = trustwatch("maintain", home=home, environment={"TRUSTWATCH_RETENTION__TEXT_DAYS": "30"})
+    assert done.exit_code == 0, done.stderr
+    with open_published(home) as connection:
+        rows = frame(connection, "SELECT run_id, reason, raw FROM rejects ORDER BY run_id").rows()
+    assert rows == [("new", "is odd", "an new secret"), ("old", "is odd", "")]
+    assert b"an old secret" not in bytes_under(home)
+
+
+def test_an_empty_home_has_nothing_to_rewrite(home):
+    assert json.loads(trustwatch("maintain", "--json", home=home).stdout)["compacted"] is False

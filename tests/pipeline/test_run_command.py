@@ -11,11 +11,12 @@ from filelock import FileLock
 from ingest.landing import Landing
 from pipeline.cli import app
 from pipeline.reporting import exit_code_of
-from pipeline.warehouse import frame, open_published
+from pipeline.warehouse import frame, open_published, open_state, publish
 from tests.command import ROOT, Result
 from tests.servers.faults import Status
 from tests.servers.reddit import RedditServer
 
+COMPLAINT = "Claude refuses everything today and I lost hours of work, this is unusable"
 PLUG_IN = """
 from ingest.collector import Page
 from ingest.record import Record
@@ -103,7 +104,9 @@ def test_a_run_collects_and_publishes_and_the_next_one_goes_on_from_there(server
     assert first.stdout.count("\n") == 1
     told = json.loads(first.stdout)
     assert told["exit_code"] == 0
-    assert [(step["name"], step["errors"]) for step in told["steps"]] == [("reddit", []), ("analyse", [])]
+    assert [(step["name"], step["errors"]) for step in told["steps"]] == [
+        *[("reddit", []), ("analyse", []), ("maintain", [])]
+    ]
     assert told["steps"][0]["counts"] == {"read": 1, "kept": 1, "duplicate": 0, "rejected": 0}
     assert told["steps"][1]["counts"]["load.records"] == 1
     assert published_posts(home) == ["It refuses"]
@@ -145,7 +148,8 @@ def test_refused_credentials_are_named_and_what_else_there_is_is_collected(serve
     done = run()
     assert done.exit_code == 3
     assert "trustwatch: after that 1 of 2 queries of reddit were not asked" in done.stderr
-    assert "larkspur: read 1, kept 1, duplicate 0, rejected 0; failed: reddit" in done.stderr
+    assert "larkspur: read 1, kept 1, duplicate 0, rejected 0; " in done.stderr
+    assert "; failed: reddit\n" in done.stderr
     assert "a-secret-of-reddit" not in done.stderr
 
 
@@ -158,6 +162,51 @@ def test_a_missing_credential_and_an_unknown_collector_are_named(run, config, mo
     assert "trustwatch: REDDIT_CLIENT_SECRET: is not set" in done.stderr
     assert "unknown collector 'larkspurr': did you mean 'larkspur'?" in done.stderr
     assert "failed: reddit, larkspurr" in done.stderr
+
+
+@pytest.mark.usefixtures("environment")
+def test_reddit_that_was_never_set_up_is_left_out_in_one_sentence(server, run, monkeypatch):
+    for name in ("REDDIT_CLIENT_ID", "REDDIT_CLIENT_SECRET", "REDDIT_USER_AGENT"):
+        monkeypatch.delenv(name)
+    monkeypatch.delenv("TRUSTWATCH_REDDIT__BASE_URL")
+    monkeypatch.delenv("TRUSTWATCH_REDDIT__COMMUNITIES")
+    done = run()
+    assert done.exit_code == 0, done.stderr
+    assert done.stderr.count("reddit: left out, since it was never set up") == 1
+    assert server.requests == []
+
+
+@pytest.mark.usefixtures("environment")
+def test_a_run_follows_conversations_rechecks_and_maintains_and_the_next_one_does_not_again(
+    server, home, run
+):
+    name = server.add_submission("ClaudeAI", COMPLAINT, at=server.now - timedelta(hours=3))
+    gone = server.add_submission("ClaudeAI", "Claude is fine", at=server.now - timedelta(hours=3))
+    assert run().exit_code == 0
+    reply = server.add_comment(name, "Same here", at=server.now - timedelta(minutes=1))
+    server.delete(gone)
+    age_by(home, "30 hours")
+    done = run("--json")
+    assert done.exit_code == 0, done.stderr
+    steps = {step["name"]: step["counts"] for step in json.loads(done.stdout)["steps"]}
+    assert list(steps) == ["reddit", "reddit followed", "reddit rechecked", "analyse", "maintain"]
+    assert steps["reddit followed"]["read"] >= 2
+    assert steps["reddit rechecked"]["gone"] == 1
+    with open_published(home) as connection:
+        assert frame(connection, "SELECT count(*) FROM posts WHERE purged_at IS NOT NULL").item() == 1
+        assert frame(connection, f"FROM posts WHERE post_id = 'reddit:{reply}'").height == 1
+    again = run("--json")
+    names = [step["name"] for step in json.loads(again.stdout)["steps"]]
+    assert names == ["reddit", "analyse"]
+
+
+def age_by(home, span):
+    """As if all that was done and seen so far had been done and seen so much earlier."""
+    with open_state(home) as connection:
+        connection.execute(f"UPDATE runs SET started_at = started_at - INTERVAL '{span}'")
+        connection.execute(f"UPDATE posts SET last_verified_at = last_verified_at - INTERVAL '{span}'")
+        connection.execute(f"UPDATE engagements SET observed_at = observed_at - INTERVAL '{span}'")
+        publish(connection, home)
 
 
 @pytest.mark.usefixtures("environment")

@@ -5,7 +5,7 @@ WITH marked AS (
            coalesce(from_at > max(to_at) OVER (
                PARTITION BY source, query ORDER BY from_at, to_at
                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS begins
-    FROM coverage WHERE complete
+    FROM coverage WHERE complete AND NOT is_followed(query)
 ), numbered AS (
     SELECT series, from_at, to_at,
            count(*) FILTER (begins) OVER (PARTITION BY series ORDER BY from_at, to_at) AS stretch

@@ -11,7 +11,8 @@ CREATE OR REPLACE TEMP TABLE purged AS
     SELECT post_id FROM posts WHERE sha256(post_id) IN (SELECT id_hash FROM tombstones) AND purged_at IS NULL;
 
 UPDATE posts SET purged_at = (SELECT max(purged_at) FROM incoming), title = NULL, text = '', url = NULL, author_key = NULL,
-    author_account = NULL, author_followers = NULL
+    author_account = NULL, author_followers = NULL, last_verified_at = greatest(last_verified_at, (
+        SELECT max(observed_at) FROM engagements WHERE engagements.post_id = posts.post_id))
     WHERE post_id IN (FROM purged);
 UPDATE incidents SET n_purged = n_purged + (
     SELECT count(*) FROM incident_posts
@@ -27,3 +28,4 @@ DELETE FROM amplifications WHERE post_id IN (FROM purged) OR target_post_id IN (
 UPDATE judgements SET duplicate_of = NULL WHERE duplicate_of IN (FROM purged);
 UPDATE themes SET exemplar_post_ids = coalesce(
     (SELECT list(post_id) FROM unnest(exemplar_post_ids) AS exemplars (post_id) WHERE post_id NOT IN (FROM purged)), []);
+DELETE FROM watchlist WHERE source || ':' || split_part(subject, ':', 2) IN (FROM purged);

@@ -6,7 +6,7 @@ WITH marked AS (
            coalesce(from_at > max(to_at) OVER (
                PARTITION BY source, query, complete ORDER BY from_at, to_at
                ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS begins
-    FROM coverage
+    FROM coverage WHERE NOT is_followed(query)
 ), numbered AS (
     SELECT source, query, complete, from_at, to_at,
            count(*) FILTER (begins) OVER (PARTITION BY source, query, complete ORDER BY from_at, to_at) AS stretch

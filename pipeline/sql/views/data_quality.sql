@@ -1,8 +1,8 @@
--- data_quality, version 1: one row per source and origin (collector and query, or file).
+-- data_quality, version 1: one row per source and origin (collector and query, or file; all that was followed is one).
 
 CREATE VIEW data_quality AS
 WITH landed AS (
-    SELECT source, query AS origin, sum(n_read)::BIGINT AS n_read, sum(n_kept)::BIGINT AS n_kept,
+    SELECT source, CASE WHEN is_followed(query) THEN 'followed' ELSE query END AS origin, sum(n_read)::BIGINT AS n_read, sum(n_kept)::BIGINT AS n_kept,
            sum(n_duplicate)::BIGINT AS n_duplicate, sum(n_rejected)::BIGINT AS n_rejected, max(loaded_at) AS loaded_at
     FROM batches GROUP BY ALL
 ), judged AS (
@@ -24,9 +24,9 @@ LEFT JOIN judged USING (source, origin)
 LEFT JOIN covered USING (source, origin)
 WHERE n_read > 0;
 
-COMMENT ON VIEW data_quality IS 'one row per source and origin (collector and query, or file); version 1';
+COMMENT ON VIEW data_quality IS 'one row per source and origin (collector and query, or file; all that was followed is one); version 1';
 COMMENT ON COLUMN data_quality.source IS 'where it was posted';
-COMMENT ON COLUMN data_quality.origin IS 'collector and query, or file';
+COMMENT ON COLUMN data_quality.origin IS 'collector and query, or file; followed: conversations, quotes and counts of complaints, read again';
 COMMENT ON COLUMN data_quality.n_read IS 'records read';
 COMMENT ON COLUMN data_quality.n_kept IS 'kept';
 COMMENT ON COLUMN data_quality.n_duplicate IS 'already known';
