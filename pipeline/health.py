@@ -9,8 +9,9 @@ import duckdb
 import polars as pl
 
 from ingest.landing import Landing
+from pipeline.exports import exports_to_purge
 from pipeline.sql import statement
-from pipeline.warehouse import frame
+from pipeline.warehouse import count_tombstones, frame
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Health:
     coverage: pl.DataFrame  # source, origin, from_at, to_at, complete
     rejects: pl.DataFrame  # source, field, reason, n_rejects, example
     errors: pl.DataFrame  # command, started_at, outcome, error
+    exports: pl.DataFrame  # place, written_at: they still hold what was purged since
     n_pending: int
     stale: tuple[str, ...]  # sources without a batch within the limit
 
@@ -31,6 +33,7 @@ class Health:
             "coverage": self.coverage.to_dicts(),
             "rejects": self.rejects.to_dicts(),
             "errors": self.errors.to_dicts(),
+            "exports_to_purge": self.exports.to_dicts(),
             "pending_batches": self.n_pending,
             "stale": list(self.stale),
         }
@@ -47,6 +50,18 @@ def read_health(
         coverage=frame(connection, statement("status/coverage")),
         rejects=frame(connection, statement("status/rejects")),
         errors=frame(connection, statement("status/errors")),
+        exports=_exports(home, n_tombstones=count_tombstones(connection)),
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
+    )
+
+
+def _exports(home: Path, *, n_tombstones: int) -> pl.DataFrame:
+    exports = exports_to_purge(home, n_tombstones)
+    return pl.DataFrame(
+        {
+            "place": [str(export.place) for export in exports],
+            "written_at": [export.written_at for export in exports],
+        },
+        schema={"place": pl.String, "written_at": pl.Datetime("us", "UTC")},
     )

@@ -10,6 +10,7 @@ from pipeline.commands import (
     collect,
     dashboard,
     detect,
+    export,
     forget,
     init,
     maintain,
@@ -42,5 +43,6 @@ COMMAND_GROUPS: tuple[Callable[[typer.Typer], None], ...] = tuple(
         forget,
         recheck,
         maintain,
+        export,
     )
 )

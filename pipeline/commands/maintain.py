@@ -7,6 +7,7 @@ from uuid import uuid4
 import typer
 
 from ingest.landing import Run
+from pipeline.backup import purge_exports
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.load import record_run, remove_loaded
 from pipeline.reporting import narrate, print_json
@@ -22,9 +23,9 @@ def add_commands(app: typer.Typer) -> None:
 def maintain(as_json: Json = False, home: Home = None, config: Config = None) -> None:
     """Purge posts older than [retention] text_days, publish, and rewrite the warehouse without what was purged.
 
-    Title, text, link and author go, with all that was made of them, from older published copies too; counts of past
-    incidents stay, and a file that is read again does not bring them back. Days before that are no longer shown as
-    covered. Nothing is purged where text_days is 0.
+    Title, text, link and author go, with all that was made of them, from older published copies and full exports too;
+    counts of past incidents stay, and a file that is read again does not bring them back. Days before that are no
+    longer shown as covered. Nothing is purged where text_days is 0.
 
     Example: trustwatch maintain
     """
@@ -46,3 +47,4 @@ def maintain(as_json: Json = False, home: Home = None, config: Config = None) ->
     is_compacted = compact_state(settings.home)
     if as_json:
         print_json({"purged": n_purged, "compacted": is_compacted})
+    purge_exports(settings.home, now=now)
