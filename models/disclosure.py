@@ -73,9 +73,7 @@ def _withheld(parts: Mapping[str, pl.DataFrame], fewest_authors: int) -> list[st
     """The parts with too few authors, and the smallest others that it takes for their sum to have enough."""
     by_size = sorted(parts, key=lambda value: (_n_authors(parts[value]), value))
     n = sum(_n_authors(rows) < fewest_authors for rows in parts.values())
-    while (
-        0 < n < len(parts) and _n_authors(pl.concat([parts[value] for value in by_size[:n]])) < fewest_authors
-    ):
+    while 0 < n < len(parts) and _n_authors(pl.concat(map(parts.__getitem__, by_size[:n]))) < fewest_authors:
         n += 1
     return by_size[:n]
 
