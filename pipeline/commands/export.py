@@ -16,6 +16,7 @@ from pipeline.backup import export_state, restore_state
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.exports import known_exports, strike_export
 from pipeline.packing import FILE_SUFFIX, Header, open_packed
+from pipeline.phrases import counted
 from pipeline.reporting import narrate, print_json
 from pipeline.share import export_shared
 from pipeline.warehouse import open_state, published
@@ -71,7 +72,8 @@ def export(
         published(settings.home)  # an empty home is a mistake, and not made by exporting it
         header = export_state(settings.home, place, now=now)
         if n_pending := len(Landing(settings.home).pending()):
-            narrate(f"export: {n_pending} batches that wait to be analysed are not in it")
+            waiting = counted(n_pending, "batch", "batches")
+            narrate(f"export: not in it, since not analysed yet: {waiting}")
         _tell(place, header, {}, as_json=as_json)
 
 
@@ -86,12 +88,12 @@ def restore(path: Place, as_json: Json = False, home: Home = None, config: Confi
     settings = settings_from(home, config)
     place = path.expanduser().resolve()
     header = restore_state(settings.home, place)
-    posts = header.n_rows.get("posts", 0)
     _compare_keys(settings.home, header)
-    n_known = len(known_exports(settings.home))
+    n_posts = header.n_rows.get("posts", 0)
+    n_full = sum(export.kind == "private" for export in known_exports(settings.home))
     narrate(
-        f"restore: {posts:,} posts as of {header.written_at:%Y-%m-%d %H:%M} UTC; what is purged here is purged in"
-        f" {n_known} exports too; 'trustwatch analyse' goes on"
+        f"restore: {counted(n_posts, 'post')} as of {header.written_at:%Y-%m-%d %H:%M} UTC; what is purged here is"
+        f" purged in {counted(n_full, 'full export')} too; 'trustwatch analyse' goes on"
     )
     if as_json:
         print_json({"place": place, "written_at": header.written_at, "n_rows": header.n_rows})
@@ -108,7 +110,8 @@ def _tell_shared(home: Path, place: Path, *, fewest_authors: int, now: datetime,
 
 
 def _tell(place: Path, header: Header, more: dict[str, object], *, as_json: bool) -> None:
-    narrate(f"export: {sum(header.n_rows.values()):,} rows in {len(header.n_rows)} tables written to {place}")
+    n_rows = sum(header.n_rows.values())
+    narrate(f"export: {counted(n_rows, 'row')} in {len(header.n_rows)} tables written to {place}")
     if as_json:
         written = {"place": place, "kind": header.kind, "written_at": header.written_at}
         print_json(written | {"n_rows": header.n_rows} | more)

@@ -164,7 +164,7 @@ def test_a_restored_home_goes_on_purging_the_exports_of_the_old_one(home, tmp_pa
     for place in (first, second):
         command("export", place)
     moved = second.rename(tmp_path / "moved.duckdb")
-    assert "in 2 exports too" in command("restore", moved, at=restored).stderr
+    assert "in 2 full exports too" in command("restore", moved, at=restored).stderr
     command("forget", "--post", "reddit:t3_7", at=restored)
     assert "exports: 2 rewritten" in command(*PUBLISH, at=restored).stderr
     for place in (first, moved):
@@ -203,6 +203,32 @@ def test_an_export_that_cannot_be_reached_is_named_until_it_is_back_or_gone(home
     assert command(*PUBLISH).exit_code == 0
     assert f"{SECRET} number 0007".encode() not in bytes_of(back)
     assert json.loads(command("status", "--json").stdout)["exports_to_purge"] == []
+
+
+def test_an_analysis_that_is_partly_done_purges_exports_all_the_same(home, tmp_path, command):
+    place = tmp_path / "backup.duckdb"
+    write_secrets(home)
+    command("export", place)
+    command("forget", "--post", "reddit:t3_7")
+    Landing(home).write(Batch("foreign", "reddit", "q", author_key_fingerprint="another"))
+    done = command(*PUBLISH)
+    assert (done.exit_code, "made under another author key" in done.stderr) == (4, True)
+    assert f"{SECRET} number 0007".encode() not in bytes_of(place) + bytes_of(home)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        pytest.param("backup.duckdb", "is still there; delete it first", id="there"),
+        pytest.param("bakcup.duckdb", "no export was written there; known exports: ", id="unknown"),
+    ],
+)
+def test_only_an_export_that_was_deleted_can_be_said_to_be_gone(home, tmp_path, command, name, reason):
+    write_secrets(home, 3)
+    command("export", tmp_path / "backup.duckdb")
+    refused = command("export", "--gone", tmp_path / name)
+    assert (refused.exit_code, reason in refused.stderr) == (2, True)
+    assert [export.place for export in known_exports(home)] == [tmp_path / "backup.duckdb"]
 
 
 def test_something_else_in_the_place_of_an_export_is_left_alone_and_named(home, tmp_path, command):
