@@ -10,9 +10,10 @@ import polars as pl
 
 from ingest.landing import Landing
 from ingest.live import pending_headers
+from pipeline.exports import exports_to_purge
 from pipeline.settings import Settings
 from pipeline.sql import statement
-from pipeline.warehouse import frame
+from pipeline.warehouse import count_tombstones, frame
 
 DELETIONS_SINCE: Final = timedelta(days=30)
 _FAILURES_SHOWN: Final = 5
@@ -28,9 +29,8 @@ class Health:
     rejects: pl.DataFrame  # source, field, reason, n_rejects, example
     errors: pl.DataFrame  # command, started_at, outcome, error
     followed: pl.DataFrame  # source, kind, n, n_due
-    deletions: dict[
-        str, Any
-    ]  # n_purged, p95_hours from the last sight at the source until the purge, None without any
+    deletions: dict[str, Any]  # n_purged; p95_hours from the last sight at the source to the purge, or None
+    exports: pl.DataFrame  # place, written_at: they still hold what was purged since
     n_pending: int
     stale: tuple[str, ...]  # sources without a batch within the limit
 
@@ -43,6 +43,7 @@ class Health:
             "errors": self.errors.to_dicts(),
             "followed": self.followed.to_dicts(),
             "deletions": self.deletions,
+            "exports_to_purge": self.exports.to_dicts(),
             "pending_batches": self.n_pending,
             "stale": list(self.stale),
         }
@@ -62,6 +63,7 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         errors=_failures(frame(connection, statement("status/errors")), home),
         followed=frame(connection, statement("status/followed"), {"now": now}),
         deletions=frame(connection, statement("status/deletions"), purged).to_dicts()[0],
+        exports=_exports(home, n_tombstones=count_tombstones(connection)),
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
     )
@@ -73,3 +75,14 @@ def _failures(published: pl.DataFrame, home: Path) -> pl.DataFrame:
     rows = [(run.command, run.started_at, run.outcome, run.error) for run in runs]
     pending = pl.DataFrame(rows, schema=published.schema, orient="row")
     return pl.concat([published, pending]).sort("started_at", descending=True).head(_FAILURES_SHOWN)
+
+
+def _exports(home: Path, *, n_tombstones: int) -> pl.DataFrame:
+    exports = exports_to_purge(home, n_tombstones)
+    return pl.DataFrame(
+        {
+            "place": [str(export.place) for export in exports],
+            "written_at": [export.written_at for export in exports],
+        },
+        schema={"place": pl.String, "written_at": pl.Datetime("us", "UTC")},
+    )

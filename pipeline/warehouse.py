@@ -103,7 +103,7 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
             connection.execute(statement(f"views/{view}"))
     aside.replace(place)
     _point_to(place, home)
-    n_tombstones = _count_tombstones(connection)
+    n_tombstones = count_tombstones(connection)
     for age, copy in enumerate(sorted(_copies(folder), key=_number, reverse=True)):
         if age >= PUBLISHED_COPIES or (copy != place and _tombstones_in(copy) < n_tombstones):
             copy.unlink()
@@ -118,7 +118,7 @@ def compact_state(home: Path, *, anyway: bool = False) -> bool:
     folder = home / "warehouse"
     aside = folder / "publishing.duckdb"
     with open_state(home) as connection:
-        n_tombstones = _count_tombstones(connection)
+        n_tombstones = count_tombstones(connection)
         last = connection.execute("SELECT coalesce(max(n_tombstones), 0) FROM compactions").fetchall()[0][0]
         if n_tombstones == last and not anyway:
             return False
@@ -168,6 +168,18 @@ def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
+def scratch(connection: duckdb.DuckDBPyConnection, home: Path) -> Iterator[None]:
+    """Within this block an empty database with the tables in place is in use, and state is read as ``state``."""
+    path = home / "warehouse" / "publishing.duckdb"
+    try:
+        with _attached(connection, path):
+            _create_tables(connection, place=path)
+            yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
 def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     """Within this block a new, empty file is attached as ``published`` and in use."""
     path.unlink(missing_ok=True)
@@ -182,13 +194,14 @@ def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Non
         connection.execute("DETACH published")
 
 
-def _count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:
+def count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many posts and authors were ever purged; the number only grows."""
     return int(connection.execute("SELECT count(*) FROM tombstones").fetchall()[0][0])
 
 
 def _tombstones_in(copy: Path) -> int:
     with duckdb.connect(copy, read_only=True) as connection:
-        return _count_tombstones(connection)
+        return count_tombstones(connection)
 
 
 def _create_tables(connection: duckdb.DuckDBPyConnection, *, place: Path) -> None:

@@ -12,6 +12,7 @@ from pipeline.commands import (
     correct,
     dashboard,
     detect,
+    export,
     forget,
     init,
     maintain,
@@ -46,5 +47,6 @@ COMMAND_GROUPS: tuple[Callable[[typer.Typer], None], ...] = tuple(
         forget,
         recheck,
         maintain,
+        export,
     )
 )

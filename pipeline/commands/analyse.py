@@ -84,15 +84,15 @@ def analyse_home(
 ) -> dict[str, int]:
     """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``."""
     from pipeline import analysis  # brings the encoder's libraries, which --help must not wait for
+    from pipeline.backup import finish_purges
     from pipeline.stage import Context
-    from pipeline.warehouse import compact_state, open_state
+    from pipeline.warehouse import open_state
 
     names = analysis.choose_stages(stages)
-    with open_state(settings.home) as connection:
-        context = Context(settings, datetime.now(UTC), uuid4().hex, rebuild, since, stopping)
-        counts = analysis.analyse(connection, context, names, report=_say)
-    compact_state(settings.home)
-    return counts
+    now = datetime.now(UTC)
+    with finish_purges(settings.home, now=now), open_state(settings.home) as connection:
+        context = Context(settings, now, uuid4().hex, rebuild, since, stopping)
+        return analysis.analyse(connection, context, names, report=_say)
 
 
 def _say(stage: str, counts: dict[str, int]) -> None:

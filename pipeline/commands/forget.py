@@ -33,7 +33,8 @@ def forget(
 ) -> None:
     """Land the request to purge posts or authors; the next analysis purges them with everything derived.
 
-    What is purged does not come back when a file is read again.
+    What is purged does not come back when a file is read again. Full exports are purged too, where they were written;
+    one that cannot be reached is named by 'trustwatch analyse' and 'trustwatch status'.
 
     Example: trustwatch forget --post reddit:t3_1pvse64 && trustwatch analyse
     """

@@ -7,6 +7,7 @@ from uuid import uuid4
 import typer
 
 from ingest.landing import Run
+from pipeline.backup import purge_exports
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.load import record_run, remove_loaded
 from pipeline.reporting import narrate, print_json
@@ -23,19 +24,21 @@ def add_commands(app: typer.Typer) -> None:
 def maintain(as_json: Json = False, home: Home = None, config: Config = None) -> None:
     """Purge posts older than [retention] text_days, publish, and rewrite the warehouse without what was purged.
 
-    Title, text, link and author go, with all that was made of them, from older published copies too; counts of past
-    incidents stay, and a file that is read again does not bring them back. Of rejected rows as old the reason stays.
-    Days before that are no longer shown as covered. Nothing is purged where text_days is 0.
+    Title, text, link and author go, with all that was made of them, from older published copies and full exports too;
+    counts of past incidents stay, and a file that is read again does not bring them back. Of rejected rows as old the
+    reason stays. Days before that are no longer shown as covered. Nothing is purged where text_days is 0.
 
     Example: trustwatch maintain
     """
-    counts = maintain_home(settings_from(home, config), now=datetime.now(UTC))
+    settings, now = settings_from(home, config), datetime.now(UTC)
+    counts = maintain_home(settings, now=now)
     if as_json:
         print_json(counts | {"compacted": bool(counts["compacted"])})
+    purge_exports(settings.home, now=now)
 
 
 def maintain_home(settings: Settings, *, now: datetime) -> dict[str, int]:
-    """Do what the command does; returns purged (posts), emptied (rejected rows) and compacted (1 where rewritten)."""
+    """Do what the command does to the warehouse: posts purged, rejected rows emptied, compacted (1 where rewritten)."""
     counts = {"purged": 0, "emptied": 0}
     with open_state(settings.home) as connection:
         if days := settings.retention.text_days:

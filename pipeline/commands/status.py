@@ -49,9 +49,19 @@ def _print(health: Health) -> None:
     _print_coverage(health.coverage)
     _section("Rejected rows", health.rejects, empty="none")
     _section("Last runs that did not end well", health.errors, empty="none")
+    _print_exports(health.exports)
     _print_followed(health.followed)
     _print_deletions(health.deletions)
     results.print(f"Batches waiting to be analysed: {health.n_pending}")
+
+
+def _print_exports(exports: pl.DataFrame) -> None:
+    if exports.is_empty():
+        return
+    results.print("Exports that still hold what was purged", style="bold")
+    for place in exports["place"]:  # in full: a table would cut it
+        results.print(f"  {place}", markup=False)
+    results.print()
 
 
 def _print_followed(followed: pl.DataFrame) -> None:

@@ -3,7 +3,7 @@
 -- On X, where every post is paid, only conversations that a complaint began: others may be of any size.
 WITH complaints AS (
     SELECT post_id, source, conversation_id, created_at
-    FROM posts JOIN judgements USING (post_id)
+    FROM posts JOIN effective_judgements USING (post_id)
     WHERE is_complaint AND purged_at IS NULL
       AND source IN (SELECT source FROM coverage WHERE NOT starts_with(query, 'file:'))
 ), subjects AS (

@@ -1,0 +1,155 @@
+"""``trustwatch export`` and ``trustwatch restore``: copies to keep or to share, and back from them."""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import duckdb
+import typer
+
+from ingest.author import ENVIRONMENT_VARIABLE, author_key
+from ingest.landing import Landing
+from models.disclosure import FEWEST_AUTHORS, LOWEST_FEWEST_AUTHORS
+from models.errors import UserMistake
+from pipeline.backup import export_state, restore_state
+from pipeline.commands.options import Config, Home, Json, settings_from
+from pipeline.exports import known_exports, strike_export
+from pipeline.packing import FILE_SUFFIX, Header, open_packed
+from pipeline.phrases import counted
+from pipeline.reporting import narrate, print_json
+from pipeline.share import export_shared
+from pipeline.warehouse import open_state, published
+
+Place = Annotated[
+    Path, typer.Argument(metavar="PATH", help="A name that ends in .duckdb, or a folder of Parquet files.")
+]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command()(export)
+    app.command()(restore)
+
+
+def export(
+    path: Place,
+    share: Annotated[
+        bool, typer.Option("--share", help="Counts for other people instead of everything.")
+    ] = False,
+    fewest_authors: Annotated[
+        int,
+        typer.Option(
+            min=LOWEST_FEWEST_AUTHORS, help="With --share: no count of complaints by fewer distinct authors."
+        ),
+    ] = FEWEST_AUTHORS,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over an earlier export.")] = False,
+    gone: Annotated[
+        bool, typer.Option("--gone", help="Write nothing: say that this export was deleted for good.")
+    ] = False,
+    as_json: Json = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Write a copy of the warehouse: all of it, to be restored from, or with --share only counts.
+
+    A full copy holds what people wrote: keep it as you keep the home folder. What is purged later is purged in it too,
+    as long as it stays where it was written. With --share there is no text, no author and no post in it, and no count
+    that fewer than --fewest-authors people made, also not as a difference of counts; what is withheld is said.
+
+    Example: trustwatch export backup.duckdb && trustwatch export --share to-share.duckdb
+    """
+    settings = settings_from(home, config)
+    place = path.expanduser().resolve()
+    if gone:
+        _strike(settings.home, place)
+        return
+    _check_writable(place, replace=replace)
+    now = datetime.now(UTC)
+    if share:
+        _tell_shared(settings.home, place, fewest_authors=fewest_authors, now=now, as_json=as_json)
+    else:
+        published(settings.home)  # an empty home is a mistake, and not made by exporting it
+        header = export_state(settings.home, place, now=now)
+        if n_pending := len(Landing(settings.home).pending()):
+            waiting = counted(n_pending, "batch", "batches")
+            narrate(f"export: not in it, since not analysed yet: {waiting}")
+        _tell(place, header, {}, as_json=as_json)
+
+
+def restore(path: Place, as_json: Json = False, home: Home = None, config: Config = None) -> None:
+    """Fill an empty home from a full export; 'trustwatch analyse' then publishes it and goes on from there.
+
+    What was purged before the export was written or purged itself does not come back. Exports that the old home knew
+    are known here: what is purged here is purged in them too.
+
+    Example: trustwatch restore backup.duckdb --home data && trustwatch analyse --home data
+    """
+    settings = settings_from(home, config)
+    place = path.expanduser().resolve()
+    header = restore_state(settings.home, place)
+    _compare_keys(settings.home, header)
+    n_posts = header.n_rows.get("posts", 0)
+    n_full = sum(export.kind == "private" for export in known_exports(settings.home))
+    narrate(
+        f"restore: {counted(n_posts, 'post')} as of {header.written_at:%Y-%m-%d %H:%M} UTC; what is purged here is"
+        f" purged in {counted(n_full, 'full export')} too; 'trustwatch analyse' goes on"
+    )
+    if as_json:
+        print_json({"place": place, "written_at": header.written_at, "n_rows": header.n_rows})
+
+
+def _tell_shared(home: Path, place: Path, *, fewest_authors: int, now: datetime, as_json: bool) -> None:
+    shared = export_shared(home, place, fewest_authors=fewest_authors, now=now)
+    withheld = {"cells": shared.n_cells_withheld, "incidents": shared.n_incidents_withheld}
+    narrate(
+        f"export: withheld, so that no count has fewer than {fewest_authors} authors:"
+        f" {withheld['cells']:,} counts, {withheld['incidents']:,} incidents"
+    )
+    _tell(place, shared.header, {"fewest_authors": fewest_authors, "withheld": withheld}, as_json=as_json)
+
+
+def _tell(place: Path, header: Header, more: dict[str, object], *, as_json: bool) -> None:
+    n_rows = sum(header.n_rows.values())
+    narrate(f"export: {counted(n_rows, 'row')} in {len(header.n_rows)} tables written to {place}")
+    if as_json:
+        written = {"place": place, "kind": header.kind, "written_at": header.written_at}
+        print_json(written | {"n_rows": header.n_rows} | more)
+
+
+def _check_writable(place: Path, *, replace: bool) -> None:
+    if place.suffix not in ("", FILE_SUFFIX) and not place.suffix[1:].isdigit():
+        raise UserMistake(
+            f"{place}: a name ends in {FILE_SUFFIX}, or has no ending for a folder of Parquet files"
+        )
+    if not place.parent.is_dir():
+        raise UserMistake(f"{place.parent}: no such folder; make it first")
+    if not place.exists():
+        return
+    if not replace:
+        raise UserMistake(f"{place}: exists already; name another path, or write over it with --replace")
+    if place.is_dir() != (place.suffix != FILE_SUFFIX):
+        raise UserMistake(f"{place}: is of the other kind, file or folder; name another path")
+    with duckdb.connect() as connection, open_packed(connection, place):
+        pass  # what is no export is not written over
+
+
+def _strike(home: Path, place: Path) -> None:
+    if place.exists():
+        raise UserMistake(f"{place}: is still there; delete it first")
+    with open_state(home):
+        if place not in {export.place for export in known_exports(home)}:
+            known = ", ".join(str(export.place) for export in known_exports(home)) or "none"
+            raise UserMistake(f"{place}: no export was written there; known exports: {known}")
+        strike_export(home, place)
+    narrate(f"export: {place} is no longer purged")
+
+
+def _compare_keys(home: Path, header: Header) -> None:
+    """Say when new posts of an author could not be joined with the restored ones."""
+    has_key = ENVIRONMENT_VARIABLE in os.environ or (home / "author.key").exists()
+    if not has_key or author_key(home).fingerprint != header.author_key_fingerprint:
+        narrate(
+            f"restore: the author key of the export is not here; put it into"
+            f" {home / 'author.key'} or {ENVIRONMENT_VARIABLE} before you collect, else authors count twice"
+        )
