@@ -15,7 +15,8 @@ from models.attribution import HOUR, UNKNOWN, Coincidence, Window, coincidence
 from models.calendar_shift import Calendar, shift_test
 from models.estimate import Estimate
 from models.incident import Attribution, Incident
-from pipeline.settings import Attributions, Settings
+from pipeline.setting_sections import Attributions
+from pipeline.settings import Settings
 from pipeline.sql import statement
 from pipeline.warehouse import frame
 

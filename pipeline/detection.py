@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from models.bursts import Detection, find_bursts
-from pipeline.settings import Incidents
+from pipeline.setting_sections import Incidents
 from pipeline.sql import statement
 from pipeline.warehouse import frame
 

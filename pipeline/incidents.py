@@ -33,7 +33,7 @@ from pipeline.attributions import (
     read_outages,
 )
 from pipeline.detection import detect, read_observations
-from pipeline.settings import Attributions
+from pipeline.setting_sections import Attributions
 from pipeline.sql import statement
 from pipeline.stage import Context
 from pipeline.warehouse import frame, insert, registered, transaction

@@ -13,7 +13,7 @@ import requests
 from models.post import short_hash
 from models.table import frame_of
 from models.theme import MachineName
-from pipeline.settings import Themes
+from pipeline.setting_sections import Themes
 from pipeline.sql import statement
 from pipeline.warehouse import frame, insert
 

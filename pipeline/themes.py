@@ -20,7 +20,7 @@ from models.theme import ThemeClustering, ThemeEvent
 from pipeline.clusterings import cluster_all, cluster_left_over, group, join
 from pipeline.complaints import Complaints, read_complaints, read_held
 from pipeline.naming import name_themes
-from pipeline.settings import Themes
+from pipeline.setting_sections import Themes
 from pipeline.sql import statement
 from pipeline.stage import Context
 from pipeline.warehouse import frame, insert, registered, transaction

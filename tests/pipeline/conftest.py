@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.settings import Incidents
+from pipeline.setting_sections import Incidents
 from pipeline.warehouse import open_state
 from tests.forty_days import DAYS, State, at, burst, usual
 

@@ -8,7 +8,7 @@ from models.post import Engagement, Post
 from models.table import frame_of
 from models.vocabulary import STANCES
 from pipeline.amplification import amplification
-from pipeline.settings import Competitor
+from pipeline.setting_sections import Competitor
 from pipeline.warehouse import frame, insert, open_state
 from tests.rows import NOON, engagement, judgement, post
 

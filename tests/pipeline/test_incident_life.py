@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from pipeline.settings import Incidents
+from pipeline.setting_sections import Incidents
 from tests.forty_days import DAYS, at, burst, usual
 
 

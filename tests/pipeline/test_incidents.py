@@ -3,7 +3,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from pipeline.settings import Attributions
+from pipeline.setting_sections import Attributions
 from pipeline.sql import statement
 from pipeline.warehouse import frame, registered
 from tests.forty_days import DAYS, at, burst, usual

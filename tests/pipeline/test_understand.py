@@ -8,7 +8,7 @@ from models.errors import PartlyDone, UserMistake
 from models.post import Post
 from models.table import frame_of
 from pipeline import understand as stage
-from pipeline.settings import Encoder
+from pipeline.setting_sections import Encoder
 from pipeline.understand import understand
 from pipeline.warehouse import frame, insert, open_state
 from tests.rows import NOON, post
