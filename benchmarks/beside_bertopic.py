@@ -1,9 +1,9 @@
 """Our themes beside a default BERTopic on the same vectors: python -m benchmarks.beside_bertopic PART (minutes each).
 
 Parts: banking (test half of banking77, 77 intents as truth), airline (complaints, ten reasons as truth), sizes
-(CPU seconds and peak memory at 2,000, 10,000 and 50,000), days [N] (identity over N daily runs, 20 of them unless said), events (splits and
-mergers of a constructed stream). Texts are read from ../shared/bench. BERTopic is no dependency: where it is not
-installed its rows say so.
+(CPU seconds and peak memory at 2,000, 10,000 and 50,000), days [N] (identity over N daily runs, 20 unless said),
+events (splits and mergers of a constructed stream). Texts are read from ../shared/bench. BERTopic is no
+dependency: where it is not installed its rows say so.
 """
 
 import os

@@ -67,6 +67,7 @@ def as_document(brief: Brief) -> Document:
             ("Theme", "Product", *_WEEKS),
             tuple(_theme_cells(row) for row in brief.themes.filter(pl.col("n") > 0).head(LONGEST_TABLE).to_dicts()),
             empty="No theme had a complaint in the last 7 days of data.",
+            note=_in_no_theme(brief.figures),
         ),
         Section(
             f"Answers by competitors {since}",
@@ -77,6 +78,13 @@ def as_document(brief: Brief) -> Document:
         Section("Not seen", (), tuple((line,) for line in not_seen(brief)), empty="Nothing that is known of."),
     )  # fmt: skip
     return Document(brief.headline, f"Data as of {stamp(brief.now)} UTC.", sections)
+
+
+def _in_no_theme(figures: dict[str, int]) -> str:
+    """How much the themes leave out."""
+    outside, n = figures["n_in_no_theme"], figures["n_distinct"]
+    share = f" ({percent(outside / n)})" if n else ""
+    return f"{count(outside)} of {counted(n, 'distinct complaint')}{share} in the last 7 days of data are in no theme."
 
 
 def incident_cells(row: Row) -> tuple[str, ...]:
