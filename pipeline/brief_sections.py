@@ -69,6 +69,7 @@ def as_document(brief: Brief) -> Document:
             ("Theme", "Product", *_WEEKS),
             tuple(_theme_cells(row) for row in brief.themes.filter(pl.col("n") > 0).head(LONGEST_TABLE).to_dicts()),
             empty="No theme had a complaint in the last 7 days of data.",
+            note=_in_no_theme(brief.figures),
         ),
         Section(
             f"Answers by competitors {since}",
@@ -99,6 +100,13 @@ def _announcements(effects: pl.DataFrame, since: str) -> Iterator[Section]:
             empty="",
             note="The 7 days after against the 28 before and the other products. Moving after is not being caused by.",
         )
+
+
+def _in_no_theme(figures: dict[str, int]) -> str:
+    """How much the themes leave out."""
+    outside, n = figures["n_in_no_theme"], figures["n_distinct"]
+    share = f" ({percent(outside / n)})" if n else ""
+    return f"{count(outside)} of {counted(n, 'distinct complaint')}{share} in the last 7 days of data are in no theme."
 
 
 def incident_cells(row: Row) -> tuple[str, ...]:

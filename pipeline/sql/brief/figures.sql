@@ -10,6 +10,8 @@ WITH spans AS (
 ), complained AS (
     SELECT count(*) FILTER (created_at > begins) AS n,
            count(*) FILTER (created_at <= begins) AS n_before,
+           count(*) FILTER (duplicate_of IS NULL AND created_at > begins) AS n_distinct,
+           count(*) FILTER (duplicate_of IS NULL AND theme_id IS NULL AND created_at > begins) AS n_in_no_theme,
            count(*) FILTER (blames = 'safety' AND created_at > begins) AS n_safety,
            count(*) FILTER (blames = 'safety' AND created_at <= begins) AS n_safety_before,
            count(*) FILTER (leaving AND created_at > begins) AS n_leaving,
