@@ -145,7 +145,8 @@ def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: Row) -
     if chosen["share"] is not None and chosen["verdict"] not in TOO_FEW:
         st.caption(incident_sentences.lags(queries.lags(connection, chosen["incident_id"]).to_dicts()))
         tests = queries.chance(connection, chosen["product"]).to_dicts()
-        st.caption(incident_sentences.chance(tests[0] if tests else None))
+        if chosen["share"] > 0:
+            st.caption(incident_sentences.chance(tests[0] if tests else None))
 
 
 def _explanations(connection: duckdb.DuckDBPyConnection, chosen: Row) -> None:

@@ -21,7 +21,7 @@ def explained(state):
         ("503 Service Unavailable since noon", "service unavailable"),
         ("got a 502 error twice", "502"),
         ("HTTP 429, what did I do", "429"),
-        ("overloaded_error on every call", "overloaded_error"),
+        ("rate_limit_error on every call", "rate_limit_error"),
         ("read ECONNRESET in the terminal", "econnreset"),
         ("Oops, something went wrong. Try again", "something went wrong"),
         ("there is an error in my essay", None),
