@@ -39,33 +39,40 @@ def train(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Rebuild the classifiers of posts and of replies from the project's labelled examples.
+    """Rebuild the classifiers of posts and of replies, and the first filter, from the project's labelled examples.
 
     The same examples give the same bytes on the same machine. Writes the weights and the figures of the model card.
 
     Example: trustwatch train
     """
     settings = settings_from(home, config)
-    from models import classifier, stance
+    from models import classifier, first_filter, stance
     from models.classifier_fit import fit_classifier
     from models.encoder import Encoder
+    from models.first_filter_fit import fit_filter
     from models.model_card import figures, with_figures
     from models.training_set import our_examples, our_replies
 
     folder = _prepared(into or Path(classifier.__file__).parent / "weights")
     examples = [*our_examples(), *(example for file in labels or () for example in _read_labels(file))]
-    encoder = Encoder(settings.encoder.name, n_threads=1)  # for the same bytes each time
+    encoder = Encoder(settings.encoder.name, n_threads=1, exact=True)  # for the same bytes each time
     narrate(f"fitting the classifier to {len(examples):,} posts; this takes some minutes")
     posts_fit = fit_classifier(examples, encoder=encoder)
     replies_fit = stance.fit_stance(our_replies(), encoder=encoder)
+    filter_fit = fit_filter(examples)
     card = folder / CARD
     told = with_figures(
         card.read_text(encoding="utf-8") if card.exists() else "# Model card\n",
-        figures(posts_fit, replies_fit, examples=examples, replies=our_replies()),
+        figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=our_replies()),
     )
     _write(
         folder,
-        {classifier.WEIGHTS: posts_fit.content, stance.WEIGHTS: replies_fit.content, CARD: told.encode()},
+        {
+            classifier.WEIGHTS: posts_fit.content,
+            stance.WEIGHTS: replies_fit.content,
+            first_filter.WEIGHTS: filter_fit.content,
+            CARD: told.encode(),
+        },
     )
     narrate(f"wrote {folder}; its {CARD} has the scores")
 
