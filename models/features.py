@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -55,7 +56,12 @@ class ReadText:
 
 def traits(texts: Iterable[ReadText]) -> Vectors:
     """Hand-made traits: float32 (n, n_traits)."""
-    return np.array([[*_form(text), *_words(text.reading)] for text in texts], dtype=np.float32)
+    return np.array([_traits_of(text) for text in texts], dtype=np.float32)
+
+
+@lru_cache(maxsize=8_192)  # the first filter asks, and of what it lets pass the classifier asks again
+def _traits_of(text: ReadText) -> list[float]:
+    return [*_form(text), *_words(text.reading)]
 
 
 def _form(text: ReadText) -> list[float]:
