@@ -98,11 +98,11 @@ def compile_network(network: Network, *, in_integers: bool = True) -> bytes:
     onnx.helper.set_model_props(
         model, {"tokenizer": tokenizer, "max_tokens": str(network.model.max_seq_length)}
     )
-    single = model.SerializeToString()
+    single: bytes = model.SerializeToString()
     if not in_integers:
         return single
     quantise(model)
-    content = model.SerializeToString()
+    content: bytes = model.SerializeToString()
     return content if _agree(Compiled(content), network) else single
 
 
@@ -118,7 +118,8 @@ def _exported(network: Network) -> bytes:
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:  # noqa: ANN401  -- tensors, traced
             return pooled(self.model, {"input_ids": input_ids, "attention_mask": attention_mask})
 
-    network.model[0].auto_model.set_attn_implementation("eager")  # type: ignore[operator]  -- traceable
+    transformer: Any = network.model[0]
+    transformer.auto_model.set_attn_implementation("eager")  # the others cannot be traced
     ids, mask = torch.tensor([[101, 2009, 102], [101, 102, 0]]), torch.tensor([[1, 1, 1], [1, 1, 0]])
     file = BytesIO()
     with warnings.catch_warnings(), torch.inference_mode():
@@ -126,7 +127,7 @@ def _exported(network: Network) -> bytes:
         torch.onnx.export(
             Graph().eval(),
             (ids, mask),
-            file,
+            file,  # type: ignore[arg-type]  # it takes one, whatever its annotation says
             dynamo=False,
             opset_version=_OPSET,
             input_names=_INPUTS,

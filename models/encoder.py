@@ -39,8 +39,11 @@ class Encoding:
 class _Runtime(Protocol):
     """What runs the network."""
 
-    token_budget: int
-    n_workers: int  # batches at a time
+    @property
+    def token_budget(self) -> int: ...
+
+    @property
+    def n_workers(self) -> int: ...  # batches at a time
 
     def lengths(self, texts: Sequence[str]) -> list[int]: ...
 

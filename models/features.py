@@ -30,6 +30,7 @@ _QUESTION_OPENING = re.compile(
 _BUG_TAG = re.compile(r"\[?\bbug\b\]?\s*(?:report)?\s*[:\]]", re.IGNORECASE)
 _FEATURE_TAG = re.compile(r"\bfeature(?: request)?\s*[:\]]|\[feat", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
+_TINY: Final = float(np.finfo(np.float32).tiny)
 _COUNTED: Final = 3  # the fourth "refused" says no more than the third
 
 
@@ -133,7 +134,7 @@ def _weighted(
         frequencies = np.log(np.array([counts[column] for column in row], dtype=np.float32)) + 1
         weighted = frequencies * weights[row]
         found += row
-        values.append(weighted / max(float(np.linalg.norm(weighted)), np.finfo(np.float32).tiny))
+        values.append(weighted / max(float(np.linalg.norm(weighted)), _TINY))
         ends.append(len(found))
     data = np.concatenate([*values, np.empty(0)]).astype(np.float32)
     return csr_matrix((data, np.array(found, dtype=np.int32), ends), shape=(len(readings), len(columns)))
