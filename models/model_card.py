@@ -9,6 +9,7 @@ import numpy as np
 from models.artefact import Artefact
 from models.classifier_fit import TARGET_ACCURACY, ClassifierFit
 from models.evaluation import calibration_table, evaluate
+from models.first_filter_fit import TARGET_RECALL, FilterFit
 from models.stance import StanceFit
 from models.training_set import Example, Reply
 from models.vocabulary import STANCES
@@ -28,6 +29,7 @@ def with_figures(card: str, figures: str) -> str:
 def figures(
     classifier: ClassifierFit,
     stance: StanceFit,
+    first_filter: FilterFit,
     *,
     examples: Sequence[Example],
     replies: Sequence[Reply],
@@ -42,6 +44,7 @@ def figures(
         _scores(classifier, examples),
         _calibration(classifier, examples),
         _stances(stance, replies),
+        _filter(first_filter),
     ]
     return "\n\n".join(parts)
 
@@ -98,3 +101,10 @@ def _stances(fit: StanceFit, replies: Sequence[Reply]) -> str:
         rows.append(f"| {stance} | {truth.count(stance)} | {scores[-1]:.3f} |")
     mean = f"| macro-F1 | {len(truth)} | {np.mean(scores):.3f} |"
     return "\n".join(["| stance, out of fold | replies | F1 |", "|---|---|---|", *rows, mean])
+
+
+def _filter(fit: FilterFit) -> str:
+    return (
+        f"First filter, {len(fit.content):,} bytes: of the complaints in voices it was not fitted to"
+        f" {fit.recall:.3f} pass (target {TARGET_RECALL}), of the other posts {fit.stopped:.2f} are stopped."
+    )

@@ -9,7 +9,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Final
 
@@ -64,14 +64,12 @@ def link(
 
 def mentioned(text: str) -> tuple[str, ...]:
     """The products that a text names, in order of their first mention."""
-    found = _find(text, forum=None, about_ai=_about_ai(text, None))
-    return tuple(dict.fromkeys(mention.product for mention in found))
+    return tuple(dict.fromkeys(mention.product for mention in _anywhere(text)))
 
 
 def praised(text: str) -> tuple[str, ...]:
     """The products that a text names as a place to go to or as the better one, in order."""
-    found = _find(text, forum=None, about_ai=_about_ai(text, None))
-    return tuple(dict.fromkeys(mention.product for mention in found if _is_praised(text, mention)))
+    return tuple(dict.fromkeys(mention.product for mention in _anywhere(text) if _is_praised(text, mention)))
 
 
 def without_names(text: str) -> str:
@@ -170,6 +168,11 @@ def _sentence(text: str, mention: _Mention) -> str:
     before = re.split(r"[.!?\n]\s", text[max(0, mention.start - 120) : mention.start])[-1]
     after = re.split(r"[.!?\n](?:\s|$)", text[mention.end : mention.end + 120])[0]
     return f"{before} {after}"
+
+
+@lru_cache(maxsize=1)  # which products a text names and which it praises is asked in turn
+def _anywhere(text: str) -> list[_Mention]:
+    return _find(text, forum=None, about_ai=_about_ai(text, None))
 
 
 def _find(text: str, *, forum: str | None, about_ai: bool) -> list[_Mention]:

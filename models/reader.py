@@ -1,6 +1,7 @@
 """Read posts: language, product and labels, each distinct text encoded once.
 
-Posts in a language that the encoder does not know are kept and said to be unread, never guessed at.
+A first filter may spare the encoder the posts that are surely no complaint. Posts in a language that the encoder does
+not know are kept and said to be unread, never guessed at.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -11,8 +12,11 @@ from models import products
 from models.classifier import Classifier, ReadPost, unread
 from models.encoder import Encoder, Vectors
 from models.errors import UserMistake
+from models.features import ReadText
+from models.first_filter import FirstFilter, skimmed
 from models.judgement import Judgement
-from models.language import identify
+from models.language import ENGLISH, identify
+from models.text import reading
 
 _ISO_639_1: Final = 2  # letters of a language's code
 
@@ -49,16 +53,33 @@ class Reading:
 
 
 class Reader:
-    """One classifier over one encoder, for the languages that they know."""
+    """One classifier over one encoder, for the languages that they know.
 
-    def __init__(self, classifier: Classifier, encoder: Encoder, languages: Iterable[str]) -> None:
+    first_filter: what it stops is judged no complaint without being encoded; None reads every post in full.
+    """
+
+    def __init__(
+        self,
+        classifier: Classifier,
+        encoder: Encoder,
+        languages: Iterable[str],
+        *,
+        first_filter: FirstFilter | None = None,
+    ) -> None:
         self.version = classifier.version
         self.encoder = encoder.name
         self._classifier, self._encoder = classifier, encoder
-        self._languages = frozenset(languages)
+        self._languages, self._filter = frozenset(languages), first_filter
 
     @classmethod
-    def load(cls, *, encoder: str, languages: Iterable[str], content: bytes | None = None) -> "Reader":
+    def load(
+        cls,
+        *,
+        encoder: str,
+        languages: Iterable[str],
+        content: bytes | None = None,
+        first_filter: FirstFilter | None = None,
+    ) -> "Reader":
         """The classifier in a file's content, else the shipped one.
 
         Raises UserMistake when it was fitted over another encoder.
@@ -69,17 +90,19 @@ class Reader:
                 f"encoder.name is {encoder!r}, but the classifier was fitted over"
                 f" {classifier.artefact.encoder!r}; run 'trustwatch train' or set it back"
             )
-        return cls(classifier, Encoder(encoder), languages)
+        return cls(classifier, Encoder(encoder), languages, first_filter=first_filter)
 
     def read(self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None) -> Reading:
         """Judge posts, in their order. progress is told how many texts each batch of the encoder finished."""
         languages = [_language_of(post) for post in posts]
         known = [row for row, language in enumerate(languages) if language in self._languages]
-        read = [_linked(posts[row]) for row in known]
-        encoding = self._encoder.encode([post.reading for post in read], progress=progress)
-        judged = self._classifier.judge(read, encoding)
-        judged = self._with_threads([posts[row] for row in known], judged)
-        judgements = {judgement.post_id: judgement for judgement in judged}
+        linked = {row: _linked(posts[row]) for row in known}
+        judgements = self._skim([(posts[row], linked[row]) for row in known if languages[row] == ENGLISH])
+        rows = [row for row in known if posts[row].post_id not in judgements]
+        encoding = self._encoder.encode([linked[row].reading for row in rows], progress=progress)
+        judged = self._classifier.judge([linked[row] for row in rows], encoding)
+        judged = self._with_threads([posts[row] for row in rows], judged)
+        judgements |= {judgement.post_id: judgement for judgement in judged}
         return Reading(
             [
                 judgements.get(post.post_id)
@@ -87,9 +110,34 @@ class Reader:
                 for post in posts
             ],
             languages,
-            [post.post_id for post in read],
+            [posts[row].post_id for row in rows],
             encoding.vectors,
         )
+
+    def _skim(self, posts: Sequence[tuple[UnreadPost, ReadPost]]) -> dict[str, Judgement]:
+        """The judgements of the posts that the filter stops, by post_id.
+
+        An answer is read in full wherever what it answers might be a complaint, since it may be a rival's.
+        """
+        if self._filter is None or not posts:
+            return {}
+        p_complaint = self._filter.p_complaint([ReadText(post.text, post.reading) for _, post in posts])
+        stopped = p_complaint < self._filter.threshold
+        threads = {
+            post.thread for (post, _), stop in zip(posts, stopped, strict=True) if stop and post.thread
+        }
+        answered = dict(zip(threads, self._passing(list(threads)), strict=True))
+        return {
+            read.post_id: skimmed(read, float(p), version=self.version)
+            for (post, read), p, stop in zip(posts, p_complaint, stopped, strict=True)
+            if stop and not (post.thread and answered[post.thread])
+        }
+
+    def _passing(self, threads: Sequence[Thread]) -> list[bool]:
+        """Whether what is answered might be a complaint."""
+        assert self._filter is not None
+        texts = [ReadText(thread.text, reading(thread.text, title=thread.title)) for thread in threads]
+        return list(self._filter.p_complaint(texts) >= self._filter.threshold)
 
     def _with_threads(self, posts: Sequence[UnreadPost], judged: list[Judgement]) -> list[Judgement]:
         """Ask for the cause of replies that complain once more, with what they answer.

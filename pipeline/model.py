@@ -4,7 +4,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from models import classifier, stance
+from models import classifier, first_filter, stance
+from models.first_filter import FirstFilter
 from models.reader import Reader
 from models.stance import Stance
 from pipeline.settings import Settings
@@ -20,11 +21,18 @@ def home_model(home: Path) -> Path:
     return home / "model"
 
 
-def load_reader(settings: Settings) -> Reader:
-    """The reader of posts. Raises UserMistake when its classifier was fitted over another encoder."""
+def load_reader(settings: Settings, *, filtered: bool = False) -> Reader:
+    """The reader of posts, behind the first filter where that is asked for.
+
+    Raises UserMistake when its classifier was fitted over another encoder.
+    """
     encoder = settings.encoder
-    content = installed(settings.home, classifier.WEIGHTS)
-    return Reader.load(encoder=encoder.name, languages=encoder.languages, content=content)
+    return Reader.load(
+        encoder=encoder.name,
+        languages=encoder.languages,
+        content=installed(settings.home, classifier.WEIGHTS),
+        first_filter=FirstFilter.load(installed(settings.home, first_filter.WEIGHTS)) if filtered else None,
+    )
 
 
 def load_stance(settings: Settings) -> Stance:

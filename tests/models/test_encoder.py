@@ -27,9 +27,29 @@ def encoding(encoder):
     return encoder.encode(TEXTS)
 
 
-def test_vectors_are_those_of_sentence_transformers(encoding):
+@pytest.fixture(scope="module")
+def exact():
+    return Encoder(exact=True).encode(TEXTS)
+
+
+def test_exact_vectors_are_those_of_sentence_transformers(exact):
     plain = load_model("cpu").encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
-    np.testing.assert_allclose(encoding.vectors, plain, atol=1e-5)
+    np.testing.assert_allclose(exact.vectors, plain, atol=1e-5)
+
+
+def test_compiled_vectors_are_nearly_the_exact_ones(encoding, exact):
+    assert (encoding.vectors * exact.vectors).sum(axis=1).min() > 0.99
+    assert (encoding.layers * exact.layers).sum(axis=1).min() / N_LAYERS > 0.99
+
+
+def test_a_compiled_vector_does_not_depend_on_the_texts_beside_it(encoder, encoding):
+    alone = np.vstack([encoder.encode([text]).vectors for text in TEXTS])
+    np.testing.assert_allclose(encoding.vectors, alone, atol=1e-3)
+
+
+def test_a_compiled_vector_does_not_depend_on_the_number_of_threads(encoding):
+    np.testing.assert_array_equal(Encoder(n_threads=2).encode(TEXTS).layers, encoding.layers)
+    np.testing.assert_array_equal(Encoder(n_threads=1).encode(TEXTS).layers, encoding.layers)
 
 
 def test_vectors_are_unit_rows_in_single_precision(encoding):
@@ -61,6 +81,14 @@ def test_encoding_says_nothing_on_the_terminal():
     program = "from models.encoder import Encoder; Encoder().encode(['it is down'])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_a_compiled_encoder_runs_without_torch(encoder, encoding):
+    program = (
+        "import sys, models.encoder; models.encoder.Encoder().encode(['text']); print('torch' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 def test_naming_an_encoder_loads_no_library():

@@ -51,21 +51,29 @@ def test_posts_before_since_wait_for_another_run(state, context):
     assert understand(state, context)["posts"] == 1
 
 
-def test_every_post_is_judged_and_encoded(state, context):
+def test_every_post_is_judged_and_what_may_be_a_complaint_is_encoded(state, context):
     add(state, post(1, COMPLAINT), post(2, QUESTION, at=NOON + MINUTE))
     assert understand(state, context) == {
         "posts": 2,
         "near_duplicates": 0,
         "not_read": 0,
+        "skimmed": 1,
         "complaints": 1,
         "unclear": 0,
     }
     found = judgements(state)
     assert (found["1"]["is_complaint"], found["1"]["cause"]) == (True, "lost_work")
-    assert found["2"]["is_complaint"] is False
+    assert (found["2"]["is_complaint"], found["2"]["cause"], found["2"]["causes"]) == (False, "none", None)
     assert {row["model_version"] for row in found.values()} == {Classifier.load().version}
     vectors = frame(state, "SELECT post_id, encoder, len(vector) AS n FROM embeddings ORDER BY post_id")
-    assert vectors.rows() == [(f"reddit:t3_{number}", Encoder().name, 384) for number in (1, 2)]
+    assert vectors.rows() == [("reddit:t3_1", Encoder().name, 384)]
+
+
+def test_without_the_first_filter_every_post_is_encoded(state, context):
+    settings = context.settings.model_copy(update={"encoder": Encoder(first_filter=False)})
+    add(state, post(2, QUESTION))
+    assert understand(state, replace(context, settings=settings))["skimmed"] == 0
+    assert frame(state, "SELECT post_id FROM embeddings").height == 1
 
 
 def test_understanding_twice_changes_nothing(state, context):
@@ -93,7 +101,7 @@ def test_a_post_judged_by_another_model_is_judged_again(state, context):
 
 def test_a_post_in_another_language_is_kept_and_not_read(state, context):
     text = "Claude ist seit heute Morgen nicht erreichbar und meine Texte sind weg"
-    add(state, post(1, text, language=None), post(2, QUESTION, language=None))
+    add(state, post(1, text, language=None), post(2, COMPLAINT, language=None))
     assert understand(state, context)["not_read"] == 1
     found = judgements(state)["1"]
     assert (found["is_complaint"], found["cause"], found["product"]) == (None, None, "claude")
