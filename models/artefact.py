@@ -6,7 +6,7 @@ Nothing in a file is executed when it is read: arrays and a JSON header, no pick
 import io
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from models.errors import TrustwatchError
 from models.features import Terms
 from models.heads import Head, Linear
+from models.prevalence import Confusion
 
 Array = NDArray[Any]
 
@@ -33,11 +34,12 @@ class Artefact:
     terms: Terms
     heads: Mapping[str, Head]
     thresholds: Mapping[str, float]  # from which probability on an answer is given
+    confusion: Confusion | None = None  # of causes, out of fold
     version: str = ""
 
     def to_bytes(self) -> bytes:
         """The file: term weights in half precision, all else as it is."""
-        header = {
+        header: dict[str, Any] = {
             "encoder": self.encoder,
             "thresholds": dict(self.thresholds),
             "heads": {
@@ -45,6 +47,8 @@ class Artefact:
                 for name, head in self.heads.items()
             },
         }
+        if self.confusion is not None:
+            header["confusion"] = asdict(self.confusion) | {"counts": self.confusion.counts.tolist()}
         arrays: dict[str, Array] = {_HEADER: _pack_text(json.dumps(header, sort_keys=True))}
         for kind, vocabulary, idf in zip(
             Terms.KINDS, self.terms.vocabularies, self.terms.weights, strict=True
@@ -57,6 +61,11 @@ class Artefact:
                 f"{name}/terms/weights": head.terms.weights.astype(np.float16),
                 f"{name}/terms/bias": head.terms.bias,
             }
+            if head.traits is not None:
+                arrays |= {
+                    f"{name}/traits/weights": head.traits.weights,
+                    f"{name}/traits/bias": head.traits.bias,
+                }
         return _pack(arrays)
 
     @classmethod
@@ -74,11 +83,19 @@ class Artefact:
                 tuple(head["classes"]),
                 _linear(arrays, f"{name}/dense"),
                 _linear(arrays, f"{name}/terms"),
+                _linear(arrays, f"{name}/traits") if f"{name}/traits/bias" in arrays else None,
                 head["temperature"],
             )
             for name, head in header["heads"].items()
         }
-        return cls(header["encoder"], terms, heads, header["thresholds"], _version_of(content))
+        return cls(
+            header["encoder"],
+            terms,
+            heads,
+            header["thresholds"],
+            _confusion(header.get("confusion")),
+            _version_of(content),
+        )
 
 
 @cache
@@ -102,6 +119,14 @@ def _version_of(content: bytes) -> str:
 
 def _linear(arrays: Mapping[str, Array], name: str) -> Linear:
     return Linear(arrays[f"{name}/weights"].astype(np.float32), arrays[f"{name}/bias"])
+
+
+def _confusion(stored: Mapping[str, Any] | None) -> Confusion | None:
+    if stored is None:
+        return None
+    return Confusion(
+        tuple(stored["truths"]), tuple(stored["answers"]), np.array(stored["counts"], dtype=np.int64)
+    )
 
 
 def _pack_text(text: str) -> Array:

@@ -19,6 +19,7 @@ from models.vocabulary import UNCLEAR
 MINIMUM_ROWS: Final = 10  # a class with fewer has no score worth averaging; it is listed instead
 N_RESAMPLES: Final = 1_000
 N_BINS: Final = 10  # of the expected calibration error (Guo et al. 2017)
+COVERAGE: Final = 0.8  # of the complaints whose causes are likeliest
 SEED: Final = 7
 
 Columns = Mapping[str, NDArray[Any]]  # labels and judgements of n rows, by name
@@ -120,6 +121,9 @@ def _columns(examples: Sequence[Example], judgements: Sequence[Judgement]) -> Co
         "cause": np.array([example.cause for example in examples]),
         "cause found": np.array([_likeliest(judgement) for judgement in judgements]),
         "cause named": np.array([judgement.cause != UNCLEAR for judgement in judgements]),
+        "p cause": np.array([judgement.p_cause or 0.0 for judgement in judgements]),
+        "severity": np.array([-1 if e.severity is None else e.severity for e in examples]),
+        "severity found": np.array([judgement.severity or 0 for judgement in judgements]),
         "blames": np.array([example.blames for example in examples]),
         "blames found": np.array([str(judgement.blames) for judgement in judgements]),
         "explained": np.array([example.explained for example in examples]),
@@ -151,11 +155,18 @@ def _scores(subset: str, columns: Columns) -> list[Score]:
         _score(
             subset, "named cause accuracy", named, lambda rows: _mean(rows["cause"] == rows["cause found"])
         ),
+        _score(subset, f"cause accuracy, surest {COVERAGE:.0%}", both, _surest),
         _score(subset, "product accuracy", columns, lambda rows: _mean(rows["product right"])),
         _score(subset, "blames macro-F1", complaints, _macro_f1(complaints, "blames", minimum=1)),
         _score(subset, "explained macro-F1", complaints, _macro_f1(complaints, "explained", minimum=1)),
         _score(subset, "leaving F1", columns, lambda rows: _counts(rows, "leaving")[2]),
         _score(subset, "promotes accuracy", columns, lambda rows: _mean(rows["promotes right"])),
+        _score(
+            subset,
+            "severity accuracy",
+            _take(complaints, np.flatnonzero(complaints["severity"] >= 0)),
+            lambda rows: _mean(rows["severity"] == rows["severity found"]),
+        ),
     ]
 
 
@@ -204,6 +215,13 @@ def _macro_f1(columns: Columns, name: str, *, minimum: int) -> _Measure:
         return float(np.nanmean(scores)) if scores and not np.isnan(scores).all() else float("nan")
 
     return measure
+
+
+def _surest(columns: Columns) -> float:
+    """How many causes are right among those that are likeliest."""
+    n = int(np.ceil(COVERAGE * len(columns["p cause"])))
+    rows = _take(columns, np.argsort(-columns["p cause"], kind="stable")[:n])
+    return _mean(rows["cause"] == rows["cause found"])
 
 
 def _mean(values: NDArray[np.bool_]) -> float:

@@ -42,6 +42,11 @@ class Inputs:
     terms: csr_matrix  # (n, terms), float32
     n_traits: int  # the last columns of dense
 
+    @property
+    def traits(self) -> Vectors:
+        """The traits alone: (n, n_traits)."""
+        return self.dense[:, -self.n_traits :]
+
     def rows(self, rows: Sequence[int] | NDArray[np.int64]) -> "Inputs":
         """Some of the texts."""
         return Inputs(self.dense[rows], self.terms[rows], self.n_traits)

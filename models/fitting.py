@@ -24,6 +24,7 @@ class Question:
 
     answers: Sequence[str | None]
     strength: float  # C of the regression over vectors
+    by_traits: bool = False  # also by a regression over traits alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _out_of_fold(
         inputs = inputs_over(Terms.fit([readings[row] for row in seen]))
         for name, question in questions.items():
             answers = [question.answers[row] for row in seen]
-            head = _fit(Question(answers, question.strength), inputs.rows(seen))
+            head = _fit(replace(question, answers=answers), inputs.rows(seen))
             columns = [classes[name].index(answer) for answer in head.classes]
             guesses[name][np.ix_(unseen, columns)] = head.probabilities(inputs.rows(unseen))
     return guesses
@@ -117,7 +118,7 @@ def _out_of_fold(
 
 def _fit(question: Question, inputs: Inputs) -> Head:
     rows, answers = _asked(question)
-    return fit_head(inputs.rows(rows), answers, strength=question.strength)
+    return fit_head(inputs.rows(rows), answers, strength=question.strength, by_traits=question.by_traits)
 
 
 def _temperature(question: Question, guesses: Probabilities) -> float:

@@ -1,4 +1,4 @@
-"""A head: two class-balanced logistic regressions, one over vectors and one over terms, averaged and calibrated."""
+"""A head: class-balanced logistic regressions over vectors, terms and, for some, traits, averaged and calibrated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,8 @@ Probabilities = NDArray[np.float64]
 
 TERMS_STRENGTH: Final = 10.0  # C of the regression over terms
 _TRAIT_SCALE: Final = 3.0  # traits are few among a thousand dimensions: regularise them less
+TRAITS_STRENGTH: Final = 0.03  # C of the regression over traits alone
+TRAITS_WEIGHT: Final = 0.5  # of its answer, where the others' have 1; best of .5 and 1 out of fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,32 +33,44 @@ class Head:
     classes: tuple[str, ...]
     dense: Linear
     terms: Linear
+    traits: Linear | None = None
     temperature: float = 1.0
 
     def probabilities(self, inputs: Inputs) -> Probabilities:
         """The calibrated probability of each answer: float64 (n, k)."""
-        by_dense = _softmax(inputs.dense @ self.dense.weights.T + self.dense.bias)
-        by_terms = _softmax(inputs.terms @ self.terms.weights.T + self.terms.bias)
-        return tempered((by_dense + by_terms) / 2, self.temperature)
+        by_dense = softmax(inputs.dense @ self.dense.weights.T + self.dense.bias)
+        by_terms = softmax(inputs.terms @ self.terms.weights.T + self.terms.bias)
+        if self.traits is None:
+            return tempered((by_dense + by_terms) / 2, self.temperature)
+        by_traits = softmax(inputs.traits @ self.traits.weights.T + self.traits.bias)
+        mean = (by_dense + by_terms + TRAITS_WEIGHT * by_traits) / (2 + TRAITS_WEIGHT)
+        return tempered(mean, self.temperature)
 
 
-def fit_head(inputs: Inputs, answers: Sequence[str], *, strength: float) -> Head:
-    """Fit both regressions to the answers of n texts. strength is C of the regression over vectors."""
+def fit_head(inputs: Inputs, answers: Sequence[str], *, strength: float, by_traits: bool = False) -> Head:
+    """Fit the regressions to the answers of n texts. strength is C of the one over vectors.
+
+    by_traits adds one over traits alone, for what is said in set phrases.
+    """
     from sklearn.linear_model import LogisticRegression
 
     def regression(strength: float) -> LogisticRegression:
         return LogisticRegression(C=strength, class_weight="balanced", max_iter=2_000)
 
-    mean, scale = inputs.dense.mean(axis=0), inputs.dense.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
+    mean, scale = _moments(inputs.dense)
+    traits = None
+    if by_traits:
+        few, spread = mean[-inputs.n_traits :], scale[-inputs.n_traits :]
+        fitted = regression(TRAITS_STRENGTH).fit((inputs.traits - few) / spread, answers)
+        traits = _unscaled(fitted.coef_, fitted.intercept_, few, spread)
     scale[-inputs.n_traits :] /= _TRAIT_SCALE
     dense = regression(strength).fit((inputs.dense - mean) / scale, answers)
     terms = regression(TERMS_STRENGTH).fit(inputs.terms, answers)
-    weights = dense.coef_ / scale
     return Head(
         tuple(dense.classes_),
-        Linear(weights.astype(np.float32), (dense.intercept_ - weights @ mean).astype(np.float32)),
+        _unscaled(dense.coef_, dense.intercept_, mean, scale),
         Linear(_stored(terms.coef_), terms.intercept_.astype(np.float32)),
+        traits,
     )
 
 
@@ -75,16 +89,30 @@ def fit_temperature(probabilities: Probabilities, truth: Sequence[int]) -> float
 
 def tempered(probabilities: Probabilities, temperature: float) -> Probabilities:
     """Probabilities sharpened (temperature below 1) or flattened (above 1)."""
-    return _softmax(np.log(probabilities + 1e-12) / temperature)
+    return softmax(np.log(probabilities + 1e-12) / temperature)
 
 
-def _softmax(scores: NDArray[np.floating]) -> Probabilities:
+def softmax(scores: NDArray[np.floating]) -> Probabilities:
     """Probabilities from scores; a single column is the second of two classes."""
     scores = np.asarray(scores, dtype=np.float64)
     if scores.shape[1] == 1:
         scores = np.hstack([np.zeros_like(scores), scores])
     exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+
+
+def _moments(values: Vectors) -> tuple[Vectors, Vectors]:
+    """Mean and deviation of each column; 1 where it does not vary."""
+    scale = values.std(axis=0)
+    return values.mean(axis=0), np.where(scale > 0, scale, np.float32(1))
+
+
+def _unscaled(
+    weights: NDArray[np.floating], bias: NDArray[np.floating], mean: Vectors, scale: Vectors
+) -> Linear:
+    """A regression over standardised values, as one over the values themselves."""
+    plain = weights / scale
+    return Linear(plain.astype(np.float32), (bias - plain @ mean).astype(np.float32))
 
 
 def _stored(values: NDArray[np.floating]) -> Vectors:

@@ -31,7 +31,7 @@ def _judge(example: Example) -> Judgement:
     cause = max(CAUSE_KEYS, key=lambda key: found[f"causes.{key}"])  # the first, dearest one of equals
     weight = sum(found[f"causes.{key}"] for key in CAUSE_KEYS) + found["anger"] - 2 * found["no_complaint"]
     is_complaint = weight > 0 and not text.rstrip().endswith("?")
-    leaving = found["leaving"] > 0
+    leaving = any(n for group, n in found.items() if group.startswith("leaving."))
     severity = _GRAVE if found["grave"] else _DEAR if cause in _DEAR_CAUSES else _PLAIN
     product = link(
         example.text, title=example.title, community=example.community, source=example.source

@@ -8,7 +8,7 @@ import numpy as np
 
 from models.artefact import Artefact
 from models.classifier_fit import TARGET_ACCURACY, ClassifierFit
-from models.evaluation import calibration_table, evaluate
+from models.evaluation import calibration_error, calibration_table, evaluate
 from models.first_filter_fit import TARGET_RECALL, FilterFit
 from models.stance import StanceFit
 from models.training_set import Example, Reply
@@ -16,6 +16,7 @@ from models.vocabulary import STANCES
 
 BEGIN = "<!-- figures: begin -->"
 END = "<!-- figures: end -->"
+PLOT_WIDTH = 50  # letters
 
 
 def with_figures(card: str, figures: str) -> str:
@@ -83,13 +84,34 @@ def _scores(fit: ClassifierFit, examples: Sequence[Example]) -> str:
 
 
 def _calibration(fit: ClassifierFit, examples: Sequence[Example]) -> str:
-    stated = np.array([judgement.p_complaint for judgement in fit.out_of_fold], dtype=np.float64)
-    truth = np.array([example.complaint for example in examples])
-    rows = [
-        f"| {low:.1f}–{low + 0.1:.1f} | {n:,} | {mean:.2f} | {share:.2f} |"
-        for low, n, mean, share in calibration_table(stated, truth)
-    ]
-    return "\n".join(["| p(complaint) | posts | mean stated | complaints |", "|---|---|---|---|", *rows])
+    """How often what was stated came true, for complaints and for the causes of true complaints."""
+    pairs = list(zip(fit.out_of_fold, examples, strict=True))
+    complaint = _reliability(
+        [(judgement.p_complaint or 0.0, example.complaint) for judgement, example in pairs]
+    )
+    cause = _reliability(
+        [
+            (judgement.p_cause or 0.0, (judgement.causes or {}).get(example.cause) == judgement.p_cause)
+            for judgement, example in pairs
+            if example.complaint
+        ]
+    )
+    return (
+        "Stated probabilities (`|`) and what came true (`o`, `*` where both meet), out of fold, from 0 to 1:\n\n"
+        f"```text\np(complaint)\n{complaint}\n\np(cause)\n{cause}\n```"
+    )
+
+
+def _reliability(stated_and_true: Sequence[tuple[float, bool]]) -> str:
+    """A reliability diagram in letters, one line a bin, and the expected calibration error."""
+    stated, truth = (np.array(column) for column in zip(*stated_and_true, strict=True))
+    lines = []
+    for low, n, mean, share in calibration_table(stated, truth):
+        at_mean, at_share = (min(int(value * PLOT_WIDTH), PLOT_WIDTH - 1) for value in (mean, share))
+        plot = ["."] * PLOT_WIDTH
+        plot[at_mean], plot[at_share] = "|", "o" if at_share != at_mean else "*"
+        lines.append(f"{low:.1f}-{low + 0.1:.1f} {''.join(plot)} {mean:.2f} {share:.2f} {n:>6,}")
+    return "\n".join([*lines, f"expected calibration error {calibration_error(stated, truth):.3f}"])
 
 
 def _stances(fit: StanceFit, replies: Sequence[Reply]) -> str:

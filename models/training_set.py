@@ -11,7 +11,7 @@ from models.errors import UnknownName, UserMistake
 from models.products import product_names
 from models.vocabulary import BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES, STANCES
 
-_REPLIES: Final = "replies.jsonl"
+_REPLIES: Final = "replies"  # how the names of files of replies begin; the others hold posts
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +85,22 @@ def reply_from(row: Mapping[str, Any], *, place: str) -> Reply:
 def our_examples() -> tuple[Example, ...]:
     """The project's own labelled posts, by file and line."""
     return tuple(
-        example_from(row, place=place) for name in _files() if name != _REPLIES for place, row in _rows(name)
+        example_from(row, place=place)
+        for name in _files()
+        if not name.startswith(_REPLIES)
+        for place, row in _rows(name)
     )
 
 
 @cache
 def our_replies() -> tuple[Reply, ...]:
     """The project's own labelled replies."""
-    return tuple(reply_from(row, place=place) for place, row in _rows(_REPLIES))
+    return tuple(
+        reply_from(row, place=place)
+        for name in _files()
+        if name.startswith(_REPLIES)
+        for place, row in _rows(name)
+    )
 
 
 def _consistent(example: Example, place: str) -> Example:

@@ -15,6 +15,7 @@ from models.table import frame_of
 from models.text import reading
 from models.vocabulary import UNCLEAR
 from pipeline.model import load_reader
+from pipeline.prevalence import correct_shares
 from pipeline.progress import progress_of_posts
 from pipeline.sql import statement
 from pipeline.stage import Context
@@ -36,6 +37,7 @@ def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[
     )
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
     if pending.is_empty():
+        correct_shares(connection, context)  # posts may have been purged
         return counts
     originals = _mark_duplicates(connection, pending)
     with progress_of_posts("understanding", pending.height) as advance:
@@ -45,6 +47,7 @@ def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[
             with transaction(connection):
                 done = _understand_chunk(connection, chunk, reader, originals, advance)
             counts = {name: counts[name] + done[name] for name in counts}
+    correct_shares(connection, context)
     return counts
 
 

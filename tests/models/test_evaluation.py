@@ -70,6 +70,19 @@ def test_causes_are_scored_without_abstention_and_abstention_beside_them():
     assert found["cause named"].value == 0.5
 
 
+def test_of_the_surest_causes_only_the_likeliest_four_in_five_are_scored():
+    judgements = [judgement(p_cause=0.9)] * 8 + [judgement(p_cause=0.3, causes={"timeout": 0.3})] * 2
+    found = scores([example()] * 10, judgements)
+    assert found["cause accuracy, surest 80%"].value == 1
+    assert found["cause accuracy"].value == 0.8
+
+
+def test_severity_is_scored_where_the_labels_have_it():
+    examples = [example(severity=2)] * 3 + [example(severity=1)] + [example()] * 4
+    found = scores(examples, [judgement(severity=2)] * 8)
+    assert (found["severity accuracy"].value, found["severity accuracy"].n) == (0.75, 4)
+
+
 def test_a_cause_with_few_rows_is_listed_and_not_averaged():
     examples = [example()] * MINIMUM_ROWS + [example(cause="privacy")] * 3
     found = scores(examples, [judgement()] * len(examples))

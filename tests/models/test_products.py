@@ -18,6 +18,10 @@ def product(text, **where):
         pytest.param("#Grok4 is down", "grok", id="hashtag"),
         pytest.param("c.ai deleted my bot", "character_ai", id="abbreviation"),
         pytest.param("GPT-4o refuses everything", "chatgpt", id="hyphenated-model"),
+        pytest.param("ChatGPT4 got nerfed", "chatgpt", id="version-in-one-word"),
+        pytest.param("perplexty invents sources", "perplexity", id="misspelt-perplexity"),
+        pytest.param("charater ai ate my scene", "character_ai", id="misspelt-character-ai"),
+        pytest.param("my replicka forgot me", "replika", id="misspelt-replika"),
         pytest.param("my toaster is broken", "none", id="no-product"),
     ],
 )
