@@ -6,11 +6,12 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from models.classifier import Classifier
+from models.classifier import WEIGHTS, Classifier
 from models.estimate import Estimate
 from models.prevalence import LEVEL, Confusion, corrected_shares
 from models.table import frame_of
 from models.vocabulary import NONE
+from pipeline.model import installed
 from pipeline.sql import statement
 from pipeline.stage import Context
 from pipeline.warehouse import frame, insert, transaction
@@ -27,7 +28,7 @@ def correct_shares(connection: duckdb.DuckDBPyConnection, context: Context) -> i
     Rows of ``estimates`` named ``cause_share``: subject_id is ``<product>/<cause>``, horizon the Monday of the UTC
     week, n the posts that the share rests on.
     """
-    classifier = Classifier.load()
+    classifier = Classifier.load(installed(context.settings.home, WEIGHTS))
     confusion = classifier.artefact.confusion
     if confusion is None:
         return 0

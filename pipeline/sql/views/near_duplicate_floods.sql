@@ -5,7 +5,7 @@ WITH RECURSIVE chain AS (
     SELECT post_id, duplicate_of AS original, 1 AS depth FROM complaints WHERE duplicate_of IS NOT NULL
     UNION ALL
     SELECT chain.post_id, judgements.duplicate_of, depth + 1
-    FROM chain JOIN judgements ON judgements.post_id = chain.original
+    FROM chain JOIN effective_judgements AS judgements ON judgements.post_id = chain.original
     WHERE judgements.duplicate_of IS NOT NULL
 ), roots AS (
     SELECT post_id, arg_max(original, depth) AS original FROM chain GROUP BY post_id
