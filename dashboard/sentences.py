@@ -81,12 +81,8 @@ def incident_facts(row: dict[str, Any]) -> str:
     severity = ("annoyance", "time lost", "work, money or access lost", "lasting or personal harm")[
         row["severity"]
     ]
-    copies = (
-        f"{counted(row['n_copies'], 'complaint')} nearly repeat an earlier one" if row["n_copies"] else ""
-    )
     facts = [
         f"{counted(row['n_posts'], 'complaint')} by {people} where {count(row['expected'])} were expected",
-        copies,
         excess,
         f"first raised by the data of {stamp(row['detected_at'])} UTC",
         f"severity: {severity}",
