@@ -46,14 +46,18 @@ def life(events: list[Row], *, now: datetime, is_growing: bool | None) -> str:
 
 
 def losses(incident: Row) -> str:
-    """How many people lost what; who lost more is not counted again under less."""
+    """How many people lost what, each under the most that they lost; and how many posts are copies."""
     told, above = [], 0
     for name, one, many in _LOST:
         n = incident[name] - above
         above = incident[name]
         if n:
             told.append(f"{counted(n, 'person', 'people')} {one if n == 1 else many}")
-    return as_text(f"{listed(told)}.") if told else "Nobody tells of a loss."
+    lost = as_text(f"{listed(told)}.") if told else "Nobody tells of a loss."
+    n_copies = incident["n_copies"]
+    if not n_copies:
+        return lost
+    return f"{lost} {counted(n_copies, 'post')} nearly {'repeats' if n_copies == 1 else 'repeat'} an earlier one."
 
 
 def lags(rows: list[Row]) -> str:

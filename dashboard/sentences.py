@@ -112,12 +112,8 @@ def incident_facts(row: dict[str, Any]) -> str:
         f"excess {count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])} at 90 %)"
     )
     severity = wording.VALUES["severity"][str(row["severity"])].lower()
-    copies = (
-        f"{counted(row['n_copies'], 'complaint')} nearly repeat an earlier one" if row["n_copies"] else ""
-    )
     facts = [
         f"{counted(row['n_posts'], 'complaint')} by {people} where {count(row['expected'])} were expected",
-        copies,
         excess,
         f"first raised by the data of {stamp(row['detected_at'])} UTC",
         f"severity: {severity}",

@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from models.attribution import HOUR, UNKNOWN
+from models.attribution import HOUR
 from models.bursts import Burst, Change, Detection
 from models.calendar_shift import Calendar
 from models.drilldown import risen_causes
@@ -119,10 +119,10 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[s
 
 
 def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: str) -> Calendar | None:
-    """Adds the product's incidents to what was found; returns those of which outages can be told."""
+    """Adds the product's incidents to what was found; returns them beside its outages, for the test against chance."""
     bursts = product.detection.bursts
     heirs = _heirs(bursts, product)
-    told = []
+    spans = []
     for number, burst in enumerate(bursts):
         known, end = heirs[number], burst.ended_at or product.now
         incident = _described(burst, product, end=end)
@@ -131,20 +131,19 @@ def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: s
                 continue
             incident = _continued(incident, known)
         inside, hours = product.between(burst.started_at, end), product.hours(burst.started_at, end)
-        attribution = attribute(incident, inside, hours, product.outages, settings=settings)
         found.incidents.append(incident)
         found.posts.extend((incident.incident_id, post_id) for post_id in inside["post_id"])
         found.events.extend(_life(incident, product.detection.changes, burst=number))
-        found.attributions.append(attribution)
-        if attribution.share is not None and attribution.verdict != UNKNOWN and incident.state != DISMISSED:
-            told.append((burst.started_at, end))
-            found.estimates.extend(
-                lag_estimates(incident.incident_id, hours, product.outages, settings=settings, run_id=run_id)
-            )
+        found.attributions.append(attribute(incident, inside, hours, product.outages, settings=settings))
+        if incident.state != DISMISSED:
+            spans.append((burst.started_at, end))
+        found.estimates.extend(
+            lag_estimates(incident.incident_id, hours, product.outages, settings=settings, run_id=run_id)
+        )
     for old, heir in _merged(bursts, heirs, product):
         found.incidents.append(replace(old, state=MERGED, merged_into=heir))
         found.events.append(_merging(old, heir, at=product.now))
-    return calendar_of(product.detection.baseline, told, product.outages, settings=settings)
+    return calendar_of(product.detection.baseline, spans, product.outages, settings=settings)
 
 
 def _heirs(bursts: Sequence[Burst], product: _Product) -> list[Incident | None]:
