@@ -1,19 +1,22 @@
-"""``trustwatch schedule``: what ``trustwatch run`` does, in the foreground on a cron expression."""
+"""``trustwatch schedule``: ``trustwatch run`` in the foreground on a cron expression."""
 
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.commands.run import run_once
-from pipeline.reporting import exit_code_of, stop_between_batches
+from pipeline.reporting import stop_between_batches
 from pipeline.schedule import keep_schedule
-from pipeline.settings import Settings
 from pipeline.warehouse import prepare_home
+
+_STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while a run is under way
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -33,22 +36,31 @@ def schedule(
 
     A run that fails is told, and the next one begins in its time. A time that comes while a run is under way is passed
     over; the next run collects all that is missing. Ctrl-C or SIGTERM ends it after the batch under way, with exit 0.
+    Settings are read anew by every run.
 
     Example: trustwatch schedule "*/15 * * * *"
     """
-    settings = settings_from(home, config)
-    prepare_home(settings.home)
+    prepare_home(settings_from(home, config).home)
+    flags = (("--home", home), ("--config", config))
+    arguments = [str(part) for flag, value in flags if value for part in (flag, value)]
+    if as_json:
+        arguments.append("--json")
     with stop_between_batches() as stop:
         keep_schedule(
             cron,
-            work=lambda: exit_code_of(partial(_run, settings, as_json=as_json, stopping=stop.__bool__)),
+            work=partial(run_apart, arguments, stopping=stop.__bool__),
             now=partial(datetime.now, UTC),
             sleep=time.sleep,
             stopping=stop.__bool__,
         )
 
 
-def _run(settings: Settings, *, as_json: bool, stopping: Callable[[], bool]) -> None:
-    report = run_once(settings, stopping=stopping)
-    report.tell(as_json=as_json)
-    report.raise_failures()
+def run_apart(arguments: Sequence[str], *, stopping: Callable[[], bool]) -> None:
+    """One run in a process of its own, started as this one was: what it took of memory it gives back."""
+    program = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv[1:])]
+    # In a process group of its own it hears of Ctrl-C once, from here.
+    with subprocess.Popen([*program, "run", *arguments], process_group=0) as child:
+        while child.poll() is None and not stopping():
+            time.sleep(_STEP_SECONDS)
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)

@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.errors import UserMistake
+from pipeline.commands.schedule import run_apart
 from pipeline.schedule import keep_schedule, next_time
+from pipeline.warehouse import published
 from tests.command import ROOT, trustwatch
 from tests.rows import NOON
 
@@ -101,3 +103,24 @@ def test_the_command_ends_well_when_it_is_asked_to(home, number):
         process.send_signal(number)
         process.communicate(timeout=60)
     assert process.returncode == 0
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """As if this process were the command's."""
+    program = [sys.executable, "-c", "from pipeline.cli import main; main()"]
+    monkeypatch.setattr(sys, "argv", ["-c", "schedule", "0 0 29 2 *"])
+    monkeypatch.setattr(sys, "orig_argv", [*program, *sys.argv[1:]])
+    monkeypatch.chdir(ROOT)
+
+
+def test_a_run_is_done_in_a_process_of_its_own(home, tmp_path, started):
+    config = tmp_path / "no_sources.toml"
+    config.write_text("[reddit]\ncommunities = []\n[status]\n")
+    run_apart(["--home", str(home), "--config", str(config)], stopping=lambda: False)
+    assert published(home).exists()
+
+
+def test_a_run_under_way_is_asked_to_stop_and_waited_for(home, started, capfd):
+    run_apart(["--home", str(home)], stopping=lambda: True)
+    assert not (home / "warehouse" / "current").exists()
