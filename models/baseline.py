@@ -1,7 +1,8 @@
-"""What an hour's count would have been: a quasi-Poisson log-linear model of season, trend and level.
+"""What an hour's count would have been: a quasi-Poisson log-linear model of season and of a level that drifts.
 
 Promises a fit that depends on its training hours alone. A missing hour is no exposure, never a zero count.
-Farrington 1996 and Noufaily 2013 (surveillance::farringtonFlexible) carried over to hours; see docs/detector.md.
+Farrington 1996 and Noufaily 2013 (surveillance::farringtonFlexible) carried over to hours, with the local level of
+structural time series (Harvey 1989) in place of their straight trend; see docs/detector.md.
 """
 
 from dataclasses import dataclass
@@ -16,10 +17,13 @@ Floats = NDArray[np.float64]
 WINDOWS: Final = (1, 3, 6, 12, 24, 48)  # hours; the scan's windows, each with a dispersion of its own
 DAY: Final = 24
 HARMONICS: Final = 2  # two peaks a day; a third changed nothing in benchmarks/detector.py
+CALENDAR_TERMS: Final = 2 * HARMONICS + 3
 RIDGE: Final = 3.0  # as good as 1; nights of a series with a post a day keep some expectation
 RESIDUAL_LIMIT: Final = 2.58  # farringtonFlexible's weightsThreshold
 PRIOR_POSTS: Final = 0.5  # spread over the training hours, so that a silent history still has a rate
-TREND_UNIT: Final = 28 * DAY  # hours
+# The level may drift from week to week: a straight trend took the end of a launch that faded for ever more bursts.
+LEVEL_HOURS: Final = tuple(week * 7 * DAY for week in range(1, 8))
+LEVEL_RIDGE: Final = 30.0  # a drift of 18 % a week is usual; 10 and 100 found as many bursts
 _MEDIAN_CHI_SQUARE: Final = 0.455  # of one degree of freedom: makes a median of squares a variance
 _STEPS: Final = 30
 _TOLERANCE: Final = 1e-5
@@ -48,7 +52,7 @@ class Baseline:
 
 
 def calendar(first_hour: datetime, n_hours: int) -> Floats:
-    """Constant, hour-of-day harmonics, weekend and Monday for consecutive UTC hours; shape (n_hours, 7)."""
+    """Constant, hour-of-day harmonics, weekend, Monday of consecutive UTC hours; (n_hours, CALENDAR_TERMS)."""
     hour = first_hour.hour + np.arange(n_hours)
     weekday = (first_hour.weekday() + hour // DAY) % 7
     columns = [np.ones(n_hours)]
@@ -59,9 +63,10 @@ def calendar(first_hour: datetime, n_hours: int) -> Floats:
 
 
 def design_of(terms: Floats, *, begin: int, now: int, steps: list[int]) -> Floats:
-    """The calendar terms of hours begin.., a trend that is zero at now, and one column a lasting step in level."""
+    """The calendar terms of hours begin.., one column a week of the level up to now, and one a lasting step."""
     hour = np.arange(begin, begin + len(terms))
-    return np.column_stack([terms, (hour - now) / TREND_UNIT, *(hour >= step for step in steps)])
+    changes = [*(now - ago for ago in LEVEL_HOURS), *steps]
+    return np.column_stack([terms, *(hour >= change for change in changes)])
 
 
 def fit_baseline(design: Floats, observed: Floats, *, exposure: Floats, trust: Floats) -> Baseline:
@@ -73,6 +78,7 @@ def fit_baseline(design: Floats, observed: Floats, *, exposure: Floats, trust: F
     """
     ridge = np.full(design.shape[1], RIDGE)
     ridge[0] = 0.0
+    ridge[CALENDAR_TERMS : CALENDAR_TERMS + len(LEVEL_HOURS)] = LEVEL_RIDGE
     covered = float(exposure @ trust)
     padded = observed + PRIOR_POSTS * exposure / covered
     start = np.zeros(design.shape[1])
