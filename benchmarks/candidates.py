@@ -18,7 +18,7 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.labelled_scores import FIELDS, Answered, table
 from benchmarks.sentence_pooling import Bags, fit_pooled, sentences
-from models.classifier import NO, YES, ReadPost, inputs_of
+from models.classifier import NO, YES, ReadPost, inputs_of, wordings
 from models.classifier_fit import BY_TRAITS, STRENGTHS, VOICES
 from models.encoder import Encoder, Encoding, Vectors
 from models.features import Inputs, Terms
@@ -82,7 +82,7 @@ class Split:
     @cached_property
     def inputs(self) -> tuple[Inputs, Inputs]:
         """Our features of both, over the terms of what is learnt from."""
-        terms = Terms.fit([self.seen.posts[row].reading for row in self.learn])
+        terms = Terms.fit(wordings([self.seen.posts[row] for row in self.learn]))
         return self._inputs(self.seen, self.learn, terms), self._inputs(self.asked, self.ask, terms)
 
     @staticmethod

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from models.classifier import ReadPost, inputs_of
+from models.classifier import ReadPost, inputs_of, wordings
 from models.encoder import Encoder
 from models.features import Terms
 from models.heads import fit_head
 
-MOST_SEEN, MOST_ASKED = 3_000, 1_500
+MOST_SEEN, MOST_ASKED = 2_000, 1_000
 N_RESAMPLES: Final = 1_000
 SEED: Final = 7
 STRENGTHS: Final = (0.001, 0.003, 0.01)  # of our regression over vectors; chosen within the training part
@@ -77,7 +77,7 @@ def ours(seen: Labelled, asked: Labelled, encoder: Encoder) -> Texts:
     posts = [ReadPost.of("", text=str(text), title=None, product="") for text in (*seen.texts, *asked.texts)]
     encoding = encoder.encode([post.reading for post in posts])
     n = len(seen.texts)
-    inputs = inputs_of(posts, encoding, Terms.fit([post.reading for post in posts[:n]]))
+    inputs = inputs_of(posts, encoding, Terms.fit(wordings(posts[:n])))
     part = np.random.default_rng(SEED).random(n) < 0.8
     kept, aside = np.flatnonzero(part), np.flatnonzero(~part)
 

@@ -15,7 +15,7 @@ from models.encoder import Encoding
 from models.features import Inputs, ReadText, Terms, traits
 from models.heads import Head, Probabilities
 from models.judgement import Judgement
-from models.products import mentioned, praised
+from models.products import mentioned, praised, with_one_name
 from models.text import reading
 from models.vocabulary import NONE, UNCLEAR
 
@@ -84,9 +84,14 @@ def inputs_of(posts: Sequence[ReadPost], encoding: Encoding, terms: Terms) -> In
     by_hand = traits(texts)
     return Inputs(
         np.hstack([encoding.layers, by_hand]),
-        terms.matrix([text.reading for text in texts]),
+        terms.matrix(wordings(posts)),
         n_traits=by_hand.shape[1],
     )
+
+
+def wordings(posts: Sequence[ReadPost]) -> list[str]:
+    """The readings in which terms are counted: every product under one name, so that none is judged by its own."""
+    return [with_one_name(post.reading) for post in posts]
 
 
 def unread(post_id: str, *, product: str, version: str) -> Judgement:

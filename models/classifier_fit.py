@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from models.artefact import Artefact
-from models.classifier import NO, YES, Classifier, ReadPost, inputs_of
+from models.classifier import NO, YES, Classifier, ReadPost, inputs_of, wordings
 from models.encoder import Encoder
 from models.fitting import Question, best_threshold, fit_heads, threshold_for_accuracy
 from models.heads import Probabilities
@@ -51,14 +51,13 @@ def fit_classifier(examples: Sequence[Example], *, encoder: Encoder) -> Classifi
         ReadPost.of(example.example_id, text=example.text, title=example.title, product=example.product)
         for example in examples
     ]
-    readings = [post.reading for post in posts]
-    encoding = encoder.encode(readings)
+    encoding = encoder.encode([post.reading for post in posts])
     fitted = fit_heads(
         {
             name: Question(_answers(examples, name), strength, by_traits=name in BY_TRAITS)
             for name, strength in STRENGTHS.items()
         },
-        readings,
+        wordings(posts),
         lambda terms: inputs_of(posts, encoding, terms),
         folds=[VOICES.get(example.source, example.source) for example in examples],
     )

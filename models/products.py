@@ -16,6 +16,7 @@ from typing import Any, Final
 from models.vocabulary import NONE
 
 OTHER: Final = "other"
+_ANY_PRODUCT: Final = "theproduct"
 _NEAR: Final = 40  # characters around a name in which a homonym's sign voids it: half a line of text
 _STORES: Final = ("appstore", "playstore", "review")
 
@@ -89,6 +90,19 @@ def product_of_forum(community: str | None) -> str | None:
         return known
     named = mentioned(community or "")
     return named[0] if named else OTHER
+
+
+def with_one_name(text: str) -> str:
+    """The text with every product's name replaced by one and the same word.
+
+    What a post says of a product should count alike for all of them, however the examples are spread.
+    """
+    parts, end = [], 0
+    for mention in _find(text, forum=None, about_ai=_about_ai(text, None)):
+        if mention.start >= end:
+            parts += [text[end : mention.start], _ANY_PRODUCT]
+            end = mention.end
+    return "".join([*parts, text[end:]])
 
 
 def product_of_provider(name_or_host: str) -> tuple[str, str]:

@@ -1,6 +1,14 @@
 import pytest
 
-from models.products import link, mentioned, praised, product_names, product_of_forum, product_of_provider
+from models.products import (
+    link,
+    mentioned,
+    praised,
+    product_names,
+    product_of_forum,
+    product_of_provider,
+    with_one_name,
+)
 
 
 def product(text, **where):
@@ -69,6 +77,12 @@ def test_a_rival_that_is_moved_to_is_not_the_one_complained_of():
 def test_praised_products_are_those_one_is_sent_to():
     assert praised("ChatGPT lost my essay, so I switched to Claude") == ("claude",)
     assert mentioned("ChatGPT lost my essay, so I switched to Claude") == ("chatgpt", "claude")
+
+
+def test_with_one_name_all_products_read_alike():
+    texts = ("Claude Code ate my draft", "chat gpt ate my draft", "c.ai ate my draft")
+    assert len({with_one_name(text) for text in texts}) == 1
+    assert with_one_name("I finally grok how monads compose") == "I finally grok how monads compose"
 
 
 def test_an_unnamed_app_in_a_store_is_another_product():
