@@ -21,6 +21,7 @@ CALENDAR_TERMS: Final = 2 * HARMONICS + 3
 RIDGE: Final = 3.0  # as good as 1; nights of a series with a post a day keep some expectation
 RESIDUAL_LIMIT: Final = 2.58  # farringtonFlexible's weightsThreshold
 PRIOR_POSTS: Final = 0.5  # spread over the training hours, so that a silent history still has a rate
+TREND_UNIT: Final = 28 * DAY  # hours
 # The level may drift from week to week: a straight trend took the end of a launch that faded for ever more bursts.
 LEVEL_HOURS: Final = tuple(week * 7 * DAY for week in range(1, 8))
 LEVEL_RIDGE: Final = 30.0  # a drift of 18 % a week is usual; 10 and 100 found as many bursts
@@ -63,10 +64,10 @@ def calendar(first_hour: datetime, n_hours: int) -> Floats:
 
 
 def design_of(terms: Floats, *, begin: int, now: int, steps: list[int]) -> Floats:
-    """The calendar terms of hours begin.., one column a week of the level up to now, and one a lasting step."""
+    """The calendar terms, a trend that is zero at now, one column a week of the level, and one a lasting step."""
     hour = np.arange(begin, begin + len(terms))
     changes = [*(now - ago for ago in LEVEL_HOURS), *steps]
-    return np.column_stack([terms, *(hour >= change for change in changes)])
+    return np.column_stack([terms, (hour - now) / TREND_UNIT, *(hour >= change for change in changes)])
 
 
 def fit_baseline(design: Floats, observed: Floats, *, exposure: Floats, trust: Floats) -> Baseline:
@@ -78,7 +79,7 @@ def fit_baseline(design: Floats, observed: Floats, *, exposure: Floats, trust: F
     """
     ridge = np.full(design.shape[1], RIDGE)
     ridge[0] = 0.0
-    ridge[CALENDAR_TERMS : CALENDAR_TERMS + len(LEVEL_HOURS)] = LEVEL_RIDGE
+    ridge[CALENDAR_TERMS + 1 : CALENDAR_TERMS + 1 + len(LEVEL_HOURS)] = LEVEL_RIDGE
     covered = float(exposure @ trust)
     padded = observed + PRIOR_POSTS * exposure / covered
     start = np.zeros(design.shape[1])

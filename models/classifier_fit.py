@@ -63,14 +63,16 @@ def fit_classifier(examples: Sequence[Example], *, encoder: Encoder) -> Classifi
     )
     thresholds = _thresholds(examples, fitted.out_of_fold)
     artefact = Artefact(encoder.name, fitted.terms, fitted.heads, thresholds)
-    judgements = tuple(Classifier(artefact).decide(posts, fitted.out_of_fold))
+    answers = [str(judgement.cause) for judgement in Classifier(artefact).decide(posts, fitted.out_of_fold)]
     confusion = Confusion.of(
         [example.cause for example in examples],
-        [str(judgement.cause) for judgement in judgements],
+        answers,
         truths=(*CAUSE_KEYS, NONE),
         answers=(*CAUSE_KEYS, UNCLEAR, NONE),
     )
-    return ClassifierFit(replace(artefact, confusion=confusion).to_bytes(), judgements)
+    content = replace(artefact, confusion=confusion).to_bytes()
+    judge = Classifier(Artefact.from_bytes(content))
+    return ClassifierFit(content, tuple(judge.decide(posts, fitted.out_of_fold)))
 
 
 def _answers(examples: Sequence[Example], name: str) -> list[str | None]:
