@@ -25,7 +25,7 @@ sample: $(VENV)/.installed ## the same without serving
 	$(TRUSTWATCH) report --since 2026-08-31 $(FLAGS)
 
 test: check ## everything that proves the project
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: $(VENV)/.installed-dev ## the fast part: lint, format, types, direction of imports
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
@@ -133,6 +133,12 @@ class Memory:
             if line.startswith("VmRSS:"):
                 self.samples.setdefault(name, []).append(int(line.split()[1]) / 1_024)
 
+    def sample_children(self, name: str, pid: int) -> None:
+        """The same of what a process has started."""
+        with suppress(OSError):
+            for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+                self.sample(name, int(child))
+
     def lines(self) -> Iterator[str]:
         """A line a process: the mean of the first and the last third of the time, and the peak."""
         for name, values in self.samples.items():
@@ -235,6 +241,7 @@ def soak(
                 ("servers", os.getpid()),
             ):
                 memory.sample(name, pid)
+            memory.sample_children("runs", schedule.pid)
         schedule.send_signal(signal.SIGTERM)
         told = schedule.communicate()[0].splitlines()
         for _ in range(2):  # what came last, once it has settled; then what that leads to
