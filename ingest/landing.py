@@ -111,12 +111,13 @@ class Landing:
         """The folders of all batches that exist, in an order that does not depend on the file system."""
         return sorted((header.parent for header in self._headers()), key=lambda folder: folder.name)
 
-    def pending_rows(self, table: str) -> pl.DataFrame:
+    def pending_rows(self, table: str, *, columns: list[str] | None = None) -> pl.DataFrame:
         """The rows of one table in all pending batches; a batch that is taken away meanwhile has none."""
-        frames = [schema_of(TABLES[table]).to_frame()]
+        none = schema_of(TABLES[table]).to_frame()
+        frames = [none.select(columns) if columns else none]
         for header in self._headers():
             with suppress(FileNotFoundError):
-                frames.append(pl.read_parquet(header.parent / f"{table}.parquet"))
+                frames.append(pl.read_parquet(header.parent / f"{table}.parquet", columns=columns))
         return pl.concat(frames)
 
     def __contains__(self, batch_id: str) -> bool:

@@ -2,23 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
-from uuid import uuid4
 
 import duckdb
 import polars as pl
 
 from ingest.author import mask_handles
-from ingest.landing import Batch, Landing, Run
+from ingest.landing import Landing
 from models.correction import LONGEST, Correction, checked_value, known_values, words
 from models.errors import UserMistake
 from models.table import frame_of
+from pipeline import people
 from pipeline.sql import statement
 from pipeline.warehouse import frame
 
-SOURCE: Final = "people"
 _KEY: Final = ("subject_kind", "subject_id", "field")
 _LONGEST_BY: Final = 80  # characters
 _LISTED: Final = {"post": "posts_read", "incident": "incident_summary", "theme": "theme_summary"}
@@ -61,10 +60,7 @@ def checked(
 
 def land(home: Path, corrections: Sequence[Correction]) -> None:
     """Land corrections as one batch with the record of its run."""
-    run_id, now = uuid4().hex, datetime.now(UTC)
-    run = Run(run_id, "correct", now, now, "done", {"corrections": len(corrections)}, {}, None)
-    tables = {"corrections": frame_of(Correction, corrections)}
-    Landing(home).write(Batch(run_id, SOURCE, "correct", run=run, tables=tables))
+    people.land(home, "correct", "corrections", frame_of(Correction, corrections))
 
 
 def pending(home: Path) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import streamlit as st
 from dashboard import queries, sentences, wording
 from dashboard.columns import EFFECT_COLUMNS, OTHER_EVENT_COLUMNS
 from dashboard.event_chart import ratio_chart
-from dashboard.figures import download, heading, show, table
+from dashboard.figures import choice, download, heading, show, table
 from dashboard.filters import Filters
 from pipeline.brief import data_time
 from pipeline.effect_words import (
@@ -54,17 +54,9 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
 def _choice(announced: list[Row]) -> Row:
     """The announcement chosen, kept in the URL so that a link leads to it."""
     by_id = {row["announcement_id"]: row for row in announced}
+    names = {announcement_id: sentences.announcement_name(row) for announcement_id, row in by_id.items()}
     asked = st.query_params.get("announcement")
-    if st.session_state.get("announcement") not in by_id:
-        st.session_state["announcement"] = asked if asked in by_id else next(iter(by_id))
-    chosen = st.selectbox(
-        wording.WHICH_ANNOUNCEMENT,
-        list(by_id),
-        key="announcement",
-        format_func=lambda announcement_id: sentences.announcement_name(by_id[announcement_id]),
-    )
-    st.query_params["announcement"] = chosen
-    return by_id[chosen]
+    return by_id[choice(wording.WHICH_ANNOUNCEMENT, names, key="announcement", asked=asked)]
 
 
 def _days(days: pl.DataFrame, announced: pl.DataFrame, chosen: Row) -> None:

@@ -17,7 +17,7 @@ from dashboard.columns import (
     POST_COLUMNS,
 )
 from dashboard.corrections import badges, correct_incident, with_badges
-from dashboard.figures import download, heading, incident_rows, show, show_posts, table
+from dashboard.figures import choice, download, heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
 from models.correction import DISMISSED
 from models.interval import share_interval
@@ -83,16 +83,8 @@ def _choice(connection: duckdb.DuckDBPyConnection, incidents: list[Row]) -> Row:
     asked = st.query_params.get("incident")
     if asked and asked not in by_id:
         asked = queries.standing(connection, asked)
-    if st.session_state.get("incident") not in by_id:
-        st.session_state["incident"] = asked if asked in by_id else next(iter(by_id))
-    chosen = st.selectbox(
-        wording.WHICH_INCIDENT,
-        list(by_id),
-        key="incident",
-        format_func=lambda incident_id: sentences.incident_name(by_id[incident_id]),
-    )
-    st.query_params["incident"] = chosen
-    return by_id[chosen]
+    names = {incident_id: sentences.incident_name(row) for incident_id, row in by_id.items()}
+    return by_id[choice(wording.WHICH_INCIDENT, names, key="incident", asked=asked)]
 
 
 def _life(connection: duckdb.DuckDBPyConnection, chosen: Row, *, now: datetime) -> None:

@@ -46,8 +46,8 @@ def analyse(
 ) -> None:
     """Load what was collected, understand it, find themes, incidents and amplification, and publish.
 
-    Stages in order: load, understand, themes, incidents, amplification, watchlist, publish. Each is kept when it is
-    done; after an interruption the same command goes on.
+    Stages in order: load, understand, themes, incidents, amplification, announcements, watchlist, publish. Each is
+    kept when it is done; after an interruption the same command goes on.
 
     With --replay the detector runs as if live over what is published, and nothing is written: each alarm with its
     delay, its size and its verdict at that time, and how often a person would have been woken.

@@ -3,27 +3,24 @@
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from typing import Annotated
-from uuid import uuid4
 
 import polars as pl
 import typer
 
-from ingest.landing import Batch, Landing, Run
+from ingest.landing import Landing
 from models.announcement import Announcement
 from models.errors import UnknownName, UserMistake
 from models.post import short_hash
 from models.products import product_names
 from models.table import frame_of
+from pipeline import people
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.effect_words import Row, effect_words, outcome_name, registered_words
 from pipeline.phrases import product_name, stamp
 from pipeline.reporting import narrate, print_json, results
 from pipeline.settings import Settings
+from pipeline.sql import statement
 from pipeline.warehouse import frame, newest_copy, open_published, prepare_home
-
-_EFFECTS = (
-    "FROM announcement_effects ORDER BY happened_at, announcement_id, outcome = 'complaints' DESC, outcome"
-)
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -60,7 +57,7 @@ def announce(
         return
     now = datetime.now(UTC)
     one = _withdrawn(settings, withdraw, now=now) if withdraw else _made(title, product, at, url, now=now)
-    _land(settings, one, now=now)
+    people.land(prepare_home(settings.home), "announce", "announcements", frame_of(Announcement, [one]))
     done = "withdrawn" if withdraw else "registered"
     narrate(f"{done}: {one.title}; run 'trustwatch analyse' to take it into account")
     if as_json:
@@ -93,22 +90,12 @@ def _withdrawn(settings: Settings, announcement_id: str, *, now: datetime) -> An
     return replace(one, withdrawn_at=now)
 
 
-def _land(settings: Settings, one: Announcement, *, now: datetime) -> None:
-    run_id = uuid4().hex
-    run = Run(run_id, "announce", now, now, "done", {"announcements": 1}, {}, None)
-    tables = {"announcements": frame_of(Announcement, [one])}
-    prepare_home(settings.home)
-    Landing(settings.home).write(Batch(run_id, "people", "announce", run=run, tables=tables))
-
-
 def _known(settings: Settings) -> list[tuple[Announcement, bool]]:
     """Every announcement that stands, and whether it still waits for an analysis."""
-    published = _published(settings, "FROM announcements")
-    landing = Landing(settings.home)
-    batches = [landing.read(folder).tables for folder in landing.pending() if folder.parent.name == "people"]
-    waiting = [batch["announcements"] for batch in batches if "announcements" in batch]
+    published = _published(settings, "announcements/all")
+    waiting = Landing(settings.home).pending_rows("announcements")
     rows = {row["announcement_id"]: (Announcement(**row), False) for row in published.to_dicts()}
-    for row in (row for rows in waiting for row in rows.to_dicts()):
+    for row in waiting.to_dicts():
         known = rows.get(row["announcement_id"])
         if known is None or row["withdrawn_at"]:
             rows[row["announcement_id"]] = (Announcement(**row), True)
@@ -116,15 +103,15 @@ def _known(settings: Settings) -> list[tuple[Announcement, bool]]:
     return sorted(standing, key=lambda pair: (pair[0].happened_at, pair[0].announcement_id))
 
 
-def _published(settings: Settings, query: str) -> pl.DataFrame:
+def _published(settings: Settings, name: str) -> pl.DataFrame:
     if newest_copy(settings.home) is None:
         return pl.DataFrame()
     with open_published(settings.home) as connection:
-        return frame(connection, query)
+        return frame(connection, statement(name))
 
 
 def _print_all(settings: Settings, *, as_json: bool) -> None:
-    known, effects = _known(settings), _published(settings, _EFFECTS).to_dicts()
+    known, effects = _known(settings), _published(settings, "announcements/told_effects").to_dicts()
     by_id = {
         one.announcement_id: [row for row in effects if row["announcement_id"] == one.announcement_id]
         for one, _ in known

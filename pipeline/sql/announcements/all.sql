@@ -1,0 +1,2 @@
+-- Every announcement that was published, withdrawn ones too.
+FROM announcements;
