@@ -2,7 +2,7 @@
 
 Promises a fit that depends on its training hours alone. A missing hour is no exposure, never a zero count.
 Farrington 1996 and Noufaily 2013 (surveillance::farringtonFlexible) carried over to hours, with the local level of
-structural time series (Harvey 1989) in place of their straight trend; see docs/detector.md.
+structural time series (Harvey 1989) beside their straight trend; see docs/detector.md.
 """
 
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ RIDGE: Final = 3.0  # as good as 1; nights of a series with a post a day keep so
 RESIDUAL_LIMIT: Final = 2.58  # farringtonFlexible's weightsThreshold
 PRIOR_POSTS: Final = 0.5  # spread over the training hours, so that a silent history still has a rate
 TREND_UNIT: Final = 28 * DAY  # hours
-# The level may drift from week to week: a straight trend took the end of a launch that faded for ever more bursts.
+# The level may drift from week to week: a straight trend alone took the end of a launch that faded for bursts.
 LEVEL_HOURS: Final = tuple(week * 7 * DAY for week in range(1, 8))
-LEVEL_RIDGE: Final = 30.0  # a drift of 18 % a week is usual; 10 and 100 found as many bursts
+LEVEL_RIDGE: Final = 30.0  # a drift of 18 % a week is usual; without the trend 10 and 100 found as many bursts
 _MEDIAN_CHI_SQUARE: Final = 0.455  # of one degree of freedom: makes a median of squares a variance
 _STEPS: Final = 30
 _TOLERANCE: Final = 1e-5
