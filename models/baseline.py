@@ -23,8 +23,9 @@ RESIDUAL_LIMIT: Final = 2.58  # farringtonFlexible's weightsThreshold
 PRIOR_POSTS: Final = 0.5  # spread over the training hours, so that a silent history still has a rate
 TREND_UNIT: Final = 28 * DAY  # hours
 # The level may drift from week to week: a straight trend alone took the end of a launch that faded for bursts.
+# A drift of 18 % a week is usual under this ridge; without the trend, 10 and 100 found as many bursts.
 LEVEL_HOURS: Final = tuple(week * 7 * DAY for week in range(1, 8))
-LEVEL_RIDGE: Final = 30.0  # a drift of 18 % a week is usual; without the trend 10 and 100 found as many bursts
+LEVEL_RIDGE: Final = 30.0
 _MEDIAN_CHI_SQUARE: Final = 0.455  # of one degree of freedom: makes a median of squares a variance
 _STEPS: Final = 30
 _TOLERANCE: Final = 1e-5
