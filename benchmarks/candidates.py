@@ -232,7 +232,7 @@ def fine_tuned(ours: Corpus, gold: Corpus) -> Answered:
         for field in FIELDS
     }
     classes = {field: sorted({a for a in known if a is not None}) for field, known in answers.items()}
-    model = FineTuned(_load_quietly(DEFAULT_ENCODER), classes)
+    model = FineTuned(Network(str(_packaged(DEFAULT_ENCODER)), name=DEFAULT_ENCODER).model, classes)
     model.fit([post.reading for post in ours.posts], answers)
     guesses = model.probabilities([post.reading for post in gold.posts])
     return {field: np.array(classes[field], object)[guesses[field].argmax(axis=1)] for field in FIELDS}

@@ -58,9 +58,12 @@ class Artefact:
             arrays |= {
                 f"{name}/dense/weights": head.dense.weights,
                 f"{name}/dense/bias": head.dense.bias,
-                f"{name}/terms/weights": head.terms.weights.astype(np.float16),
-                f"{name}/terms/bias": head.terms.bias,
             }
+            if head.terms is not None:
+                arrays |= {
+                    f"{name}/terms/weights": head.terms.weights.astype(np.float16),
+                    f"{name}/terms/bias": head.terms.bias,
+                }
             if head.traits is not None:
                 arrays |= {
                     f"{name}/traits/weights": head.traits.weights,
@@ -82,7 +85,7 @@ class Artefact:
             name: Head(
                 tuple(head["classes"]),
                 _linear(arrays, f"{name}/dense"),
-                _linear(arrays, f"{name}/terms"),
+                _linear(arrays, f"{name}/terms") if f"{name}/terms/bias" in arrays else None,
                 _linear(arrays, f"{name}/traits") if f"{name}/traits/bias" in arrays else None,
                 head["temperature"],
             )

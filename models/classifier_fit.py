@@ -54,7 +54,7 @@ def fit_classifier(examples: Sequence[Example], *, encoder: Encoder) -> Classifi
     encoding = encoder.encode([post.reading for post in posts])
     fitted = fit_heads(
         {
-            name: Question(_answers(examples, name), strength, by_traits=name in BY_TRAITS)
+            name: Question(answers_to(examples, name), strength, by_traits=name in BY_TRAITS)
             for name, strength in STRENGTHS.items()
         },
         wordings(posts),
@@ -75,7 +75,7 @@ def fit_classifier(examples: Sequence[Example], *, encoder: Encoder) -> Classifi
     return ClassifierFit(content, tuple(judge.decide(posts, fitted.out_of_fold)))
 
 
-def _answers(examples: Sequence[Example], name: str) -> list[str | None]:
+def answers_to(examples: Sequence[Example], name: str) -> list[str | None]:
     """The answers to one question; causes, blame and the like are asked of complaints alone."""
     if name == "complaint":
         return [YES if example.complaint else NO for example in examples]

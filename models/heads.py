@@ -32,18 +32,21 @@ class Head:
 
     classes: tuple[str, ...]
     dense: Linear
-    terms: Linear
+    terms: Linear | None = None
     traits: Linear | None = None
     temperature: float = 1.0
 
     def probabilities(self, inputs: Inputs) -> Probabilities:
         """The calibrated probability of each answer: float64 (n, k)."""
-        by_dense = softmax(inputs.dense @ self.dense.weights.T + self.dense.bias)
-        by_terms = softmax(inputs.terms @ self.terms.weights.T + self.terms.bias)
-        if self.traits is None:
-            return tempered((by_dense + by_terms) / 2, self.temperature)
-        by_traits = softmax(inputs.traits @ self.traits.weights.T + self.traits.bias)
-        mean = (by_dense + by_terms + TRAITS_WEIGHT * by_traits) / (2 + TRAITS_WEIGHT)
+        parts = [(1.0, inputs.dense, self.dense)]
+        if self.terms is not None:
+            parts.append((1.0, inputs.terms, self.terms))
+        if self.traits is not None:
+            parts.append((TRAITS_WEIGHT, inputs.traits, self.traits))
+        answers = [
+            weight * softmax(values @ linear.weights.T + linear.bias) for weight, values, linear in parts
+        ]
+        mean = np.sum(answers, axis=0) / sum(weight for weight, _, _ in parts)
         return tempered(mean, self.temperature)
 
 

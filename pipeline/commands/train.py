@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from models.judgement import Judgement
     from models.training_set import Example
 
-_OURS, _RULES = "classifier", "keyword rules"
+_OURS, _PLAIN, _RULES = "classifier", "plain vectors", "keyword rules"
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -81,7 +81,7 @@ def _fitted(
     rival: "Mapping[str, Judgement] | None",
 ) -> dict[str, bytes]:
     """The files of a model, by their names. Raises TrustwatchError where it is worse than its rival."""
-    from models import classifier, first_filter, stance
+    from models import classifier, first_filter, plain, stance
     from models.classifier_fit import fit_classifier
     from models.encoder import Encoder
     from models.first_filter_fit import fit_filter
@@ -107,6 +107,7 @@ def _fitted(
         classifier.WEIGHTS: posts_fit.content,
         stance.WEIGHTS: replies_fit.content,
         first_filter.WEIGHTS: filter_fit.content,
+        plain.WEIGHTS: plain.fit_plain([*own, *more], encoder=encoder),
         RECORD: record_of(own, posts_fit),
         CARD: told.encode(),
     }
@@ -140,7 +141,7 @@ def evaluate(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Hold the classifier and a keyword-rule baseline against labelled posts.
+    """Hold the classifier and two baselines against labelled posts: regressions over plain vectors, keyword rules.
 
     Scores are given for each 'set' of the labels, with 95 % bootstrap intervals. Causes are scored over true
     complaints and without abstention; 'cause named' and 'named cause accuracy' are with it.
@@ -152,8 +153,10 @@ def evaluate(
     from models.evaluation import evaluate as scores_of
     from models.evaluation import rare_causes
     from models.keyword_rules import judge_by_rules
+    from models.plain import WEIGHTS as PLAIN
+    from models.plain import judge_plainly
     from models.reader import UnreadPost
-    from pipeline.model import load_reader
+    from pipeline.model import installed, load_reader
 
     reader = load_reader(settings)
     posts = [
@@ -165,6 +168,7 @@ def evaluate(
     judgements = reader.read(posts).judgements
     scores = {
         _OURS: scores_of(examples, judgements),
+        _PLAIN: scores_of(examples, judge_plainly(examples, installed(settings.home, PLAIN))),
         _RULES: scores_of(examples, judge_by_rules(examples)),
     }
     rare = rare_causes(examples)

@@ -29,16 +29,14 @@ def labels(tmp_path):
     return file
 
 
-def test_scores_of_the_classifier_and_of_the_rules_are_printed(labels):
+def test_scores_of_the_classifier_and_of_both_baselines_are_printed(labels):
     done = trustwatch("evaluate", "--labels", labels, "--json")
     assert done.exit_code == 0
     scores = json.loads(done.stdout)["scores"]
-    assert {row["judge"] for row in scores} == {"classifier", "keyword rules"}
+    assert {row["judge"] for row in scores} == {"classifier", "plain vectors", "keyword rules"}
     assert {row["subset"] for row in scores} == {"mine"}
-    recall = [
-        row["value"] for row in scores if row["name"] == "complaint recall" and row["judge"] == "classifier"
-    ]
-    assert recall == [1.0]
+    recall = {row["judge"]: row["value"] for row in scores if row["name"] == "complaint recall"}
+    assert recall["classifier"] == recall["plain vectors"] == 1.0
 
 
 def test_a_table_for_people_names_rare_causes(labels):
@@ -46,6 +44,7 @@ def test_a_table_for_people_names_rare_causes(labels):
         file.write("\n" + json.dumps({"id": "x", "text": "Claude is down"} | LABELS | {"cause": "timeout"}))
     done = trustwatch("evaluate", "--labels", labels)
     assert "set: mine" in done.stdout
+    assert "plain vectors" in done.stdout
     assert "keyword rules" in done.stdout
     assert "causes with too few rows to average: timeout 1" in done.stdout
 
