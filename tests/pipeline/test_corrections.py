@@ -24,6 +24,7 @@ POST = "reddit:t3_1"
 READS_THE_MODEL = {  # all else reads what holds under corrections
     "tables.sql", "publish.sql", "load/purge.sql", "insert/judgements.sql", "understand/pending.sql",
     "understand/copies.sql", "understand/duplicates.sql", "views/effective_judgements.sql", "corrections/examples.sql",
+    "understand/without_vector.sql",  # and what it could not read
     "understand/answers.sql", "understand/stale_shares.sql",  # a confusion is of the model's own answers
 }  # fmt: skip
 
