@@ -1,6 +1,7 @@
-"""Reading posts, trick by trick: ``python -m benchmarks.understanding FILE.csv COLUMN [N] [--gold LABELS.jsonl]``.
+"""Reading posts, trick by trick: ``python -m benchmarks.understanding COLUMNS FILE… [--most N] [--gold LABELS.jsonl]``.
 
-The same English posts of a CSV column in one run, on one thread, in CPU seconds, since wall time on a shared machine
+COLUMNS is ``tweetText``, or ``title,body`` for texts of several; a file is a CSV or a JSON array of objects. The same
+English posts in one run, on one thread, in CPU seconds, since wall time on a shared machine
 lies. The plain way is ``SentenceTransformer.encode`` with its defaults on every post, plus language, product and the
 heads. Then each trick alone, and all of them. Peak memory is that of a process of its own for each. The share of the
 bound is the encoder's own arithmetic, for tokens without padding, against the machine's measured matrix products.
@@ -228,18 +229,28 @@ def scores(labels: Path) -> None:
         print(f"{subset:10}filter recall {sum(passed)} of {len(passed)} = {sum(passed) / len(passed):.3f}")
 
 
+def rows_of(file: Path) -> list[dict[str, Any]]:
+    """The rows of a CSV or of a JSON array."""
+    with file.open(encoding="utf-8", newline="") as content:
+        return json.load(content) if file.suffix == ".json" else list(csv.DictReader(content))
+
+
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("file", type=Path)
-    parser.add_argument("column")
-    parser.add_argument("n", type=int, nargs="?", default=1_000)
+    parser.add_argument("columns")
+    parser.add_argument("files", type=Path, nargs="+")
+    parser.add_argument("--most", type=int, default=1_000)
     parser.add_argument("--gold", type=Path)
     asked = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"  # of the processes to be started
-    with asked.file.open(encoding="utf-8", newline="") as file:
-        texts = [row[asked.column] for row in csv.DictReader(file)]
-    texts = [text for text in texts if identify(text) == ENGLISH][: asked.n]
+    columns = asked.columns.split(",")
+    texts = [
+        "\n".join(str(row[column] or "") for column in columns)
+        for file in asked.files
+        for row in rows_of(file)
+    ]
+    texts = [text for text in texts if identify(text) == ENGLISH][: asked.most]
     posts = [UnreadPost(str(place), text) for place, text in enumerate(texts)]
     from models.text import reading
 

@@ -17,7 +17,7 @@ from typing import Any, Final
 import numpy as np
 
 from models.int8 import quantise
-from models.network import Network, Vectors, pooled
+from models.network import READ_TOKENS, Network, Vectors, pooled
 
 LEAST_COSINE: Final = 0.98  # of every probe's upper layers, in 8 bits, to themselves in single precision
 _FORMAT: Final = 3  # of the file: raise it when what is made changes
@@ -52,7 +52,7 @@ class Compiled:
         self._session = onnxruntime.InferenceSession(content, options, ["CPUExecutionProvider"])
         notes = self._session.get_modelmeta().custom_metadata_map
         self._tokenizer = Tokenizer.from_str(notes["tokenizer"])
-        self._tokenizer.enable_truncation(int(notes["max_tokens"]))
+        self._tokenizer.enable_truncation(min(int(notes["max_tokens"]), READ_TOKENS))
         self._tokenizer.no_padding()
         self.n_workers = n_threads or os.cpu_count() or 1
 

@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any, ClassVar, Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from models.encoder import Vectors
 from models.lexicon import hits
-from models.ngrams import CHARACTER_RANGE, WORD_PATTERN, WORD_RANGE, characters, words
+from models.ngrams import CHARACTER_RANGE, WORD_PATTERN, WORD_RANGE, runs, unbroken, words
 from models.products import mentioned, praised
 
 _FIRST_PERSON = re.compile(
@@ -31,6 +32,7 @@ _BUG_TAG = re.compile(r"\[?\bbug\b\]?\s*(?:report)?\s*[:\]]", re.IGNORECASE)
 _FEATURE_TAG = re.compile(r"\bfeature(?: request)?\s*[:\]]|\[feat", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z]{3,}\b")
 _TINY: Final = float(np.finfo(np.float32).tiny)
+_WORDS_KEPT: Final = 50_000  # whose runs of characters are looked up once; some 20 MB
 _COUNTED: Final = 3  # the fourth "refused" says no more than the third
 
 
@@ -108,7 +110,10 @@ class Terms:
 
     def __init__(self, vocabularies: Sequence[Sequence[str]], weights: Sequence[Vectors]) -> None:
         self.vocabularies, self.weights = vocabularies, weights
-        self._columns = [{term: column for column, term in enumerate(terms)} for terms in vocabularies]
+        by_word, by_run = ({term: column for column, term in enumerate(terms)} for terms in vocabularies)
+        self._of_words = lambda text: [by_word[term] for term in words(text) if term in by_word]
+        of_runs = lru_cache(_WORDS_KEPT)(lambda word: [by_run[run] for run in runs(word) if run in by_run])
+        self._of_runs = lambda text: chain.from_iterable(map(of_runs, unbroken(text)))
 
     @classmethod
     def fit(cls, readings: Sequence[str]) -> "Terms":
@@ -121,20 +126,15 @@ class Terms:
 
     def matrix(self, readings: Sequence[str]) -> csr_matrix:
         """The weighted terms of each reading: float32 (n, terms)."""
-        kinds = zip((words, characters), self._columns, self.weights, strict=True)
-        return csr_matrix(hstack([_weighted(readings, *kind) for kind in kinds]))
+        kinds = zip((self._of_words, self._of_runs), self.weights, strict=True)
+        return csr_matrix(hstack([_weighted(map(of_kind, readings), weights) for of_kind, weights in kinds]))
 
 
-def _weighted(
-    readings: Sequence[str],
-    terms_of: Callable[[str], Iterable[str]],
-    columns: Mapping[str, int],
-    weights: Vectors,
-) -> csr_matrix:
+def _weighted(columns_of_texts: Iterable[Iterable[int]], weights: Vectors) -> csr_matrix:
     """Logarithm of each count times the term's weight, rows of length one: float32 (n, terms)."""
     found, values, ends = [], [], [0]
-    for text in readings:
-        counts = Counter(columns[term] for term in terms_of(text) if term in columns)
+    for columns in columns_of_texts:
+        counts = Counter(columns)
         row = sorted(counts)
         frequencies = np.log(np.array([counts[column] for column in row], dtype=np.float32)) + 1
         weighted = frequencies * weights[row]
@@ -142,7 +142,7 @@ def _weighted(
         values.append(weighted / max(float(np.linalg.norm(weighted)), _TINY))
         ends.append(len(found))
     data = np.concatenate([*values, np.empty(0)]).astype(np.float32)
-    return csr_matrix((data, np.array(found, dtype=np.int32), ends), shape=(len(readings), len(columns)))
+    return csr_matrix((data, np.array(found, dtype=np.int32), ends), shape=(len(ends) - 1, len(weights)))
 
 
 def _vectorizer(kind: str) -> Any:  # noqa: ANN401  -- scikit-learn has no types

@@ -10,6 +10,7 @@ from typing import Any
 
 def hits(text: str) -> dict[str, int]:
     """How often each group of words (``causes.timeout``, ``anger`` and so on) stands in a text."""
+    text = text.lower()  # to ignore case in every pattern takes twice as long
     return {group: len(pattern.findall(text)) for group, pattern in _patterns().items()}
 
 
@@ -28,4 +29,4 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 
 def _any_of(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(words)})", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(words)})")

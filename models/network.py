@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 N_LAYERS: Final = 3  # the upper layers kept; four gave no better out-of-fold scores
+# Word pieces that are read of a text, from its beginning: the least that costs no score out of fold. 96 cost long
+# posts .016 of complaint F1, the beginning and the end (Sun et al. 2019) .02 at 128.
+READ_TOKENS: Final = 128
 
 Vectors = NDArray[np.float32]
 
@@ -32,12 +35,12 @@ class Network:
     def __init__(self, location: str, *, name: str, n_threads: int | None = None) -> None:
         self.model = _load_quietly(location, name=name)
         self._n_threads = n_threads
+        self._limit = min(self.model.max_seq_length or READ_TOKENS, READ_TOKENS)
 
     def lengths(self, texts: Sequence[str]) -> list[int]:
         """The number of tokens that are read of each text."""
-        limit = self.model.max_seq_length or 512
-        tokens = self.model.tokenizer(list(texts), truncation=True)["input_ids"]
-        return [min(len(ids), limit) for ids in tokens]
+        tokens = self.model.tokenizer(list(texts), truncation=True, max_length=self._limit)["input_ids"]
+        return [len(ids) for ids in tokens]
 
     def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
         """One batch: sentence vectors (n, d) and pooled upper layers (n, N_LAYERS * d)."""
@@ -45,9 +48,8 @@ class Network:
 
         if self._n_threads:
             torch.set_num_threads(self._n_threads)
-        limit = self.model.max_seq_length
         batch = self.model.tokenizer(
-            list(texts), padding=True, truncation=True, max_length=limit, return_tensors="pt"
+            list(texts), padding=True, truncation=True, max_length=self._limit, return_tensors="pt"
         )
         with torch.inference_mode():
             vectors, layers = pooled(self.model, dict(batch))

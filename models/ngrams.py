@@ -26,16 +26,26 @@ def words(text: str) -> Iterator[str]:
 
 
 def characters(text: str) -> Iterator[str]:
-    """Runs of three to five characters within each word, a space on either side of it; a short word as it is."""
+    """The runs of characters of each word."""
+    for word in unbroken(text):
+        yield from runs(word)
+
+
+def unbroken(text: str) -> list[str]:
+    """What stands between spaces, in lower case and without accents."""
+    return _SPACES.sub(" ", _folded(text)).split()
+
+
+def runs(word: str) -> Iterator[str]:
+    """Runs of three to five characters within a word, a space on either side of it; a short word as it is."""
     least, most = CHARACTER_RANGE
-    for word in _SPACES.sub(" ", _folded(text)).split():
-        padded = f" {word} "
-        for length in range(least, most + 1):
-            yield padded[:length]
-            if length >= len(padded):
-                break  # longer runs would be the same
-            for begin in range(1, len(padded) - length + 1):
-                yield padded[begin : begin + length]
+    padded = f" {word} "
+    for length in range(least, most + 1):
+        yield padded[:length]
+        if length >= len(padded):
+            break  # longer runs would be the same
+        for begin in range(1, len(padded) - length + 1):
+            yield padded[begin : begin + length]
 
 
 def _folded(text: str) -> str:

@@ -239,7 +239,11 @@ def _joined(word: str) -> str:
 def _any_of(words: Iterable[str]) -> str:
     """A pattern for any of the words, whole; a space also stands for a hyphen, an underscore or nothing."""
     parts = [r"[\s_-]?".join(map(re.escape, word.lower().split())) for word in words]
-    alternatives = "|".join(sorted(parts, key=len, reverse=True)) or r"(?!)"
+    by_letter: dict[str, list[str]] = defaultdict(list)
+    for part in sorted(parts, key=len, reverse=True):
+        by_letter[part[0]].append(part[1:])  # at each place in a text one try a letter instead of one a word
+    alternatives = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
+    alternatives = alternatives or r"(?!)"
     return rf"(?<![^\W_])(?:{alternatives})(?![^\W_])"
 
 

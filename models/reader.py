@@ -114,6 +114,10 @@ class Reader:
             encoding.vectors,
         )
 
+    def encode(self, posts: Sequence[UnreadPost]) -> Vectors:
+        """The vectors of posts, row for row, whatever the filter says of them."""
+        return self._encoder.encode([reading(post.text, title=post.title) for post in posts]).vectors
+
     def _skim(self, posts: Sequence[tuple[UnreadPost, ReadPost]]) -> dict[str, Judgement]:
         """The judgements of the posts that the filter stops, by post_id.
 

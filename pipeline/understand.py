@@ -6,6 +6,7 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
+from models.encoder import Vectors
 from models.errors import PartlyDone
 from models.first_filter import is_skimmed
 from models.judgement import Judgement
@@ -37,6 +38,7 @@ def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[
     )
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
     if pending.is_empty():
+        _encode_corrected(connection, reader)
         correct_shares(connection, context)  # posts may have been purged
         return counts
     originals = _mark_duplicates(connection, pending)
@@ -47,6 +49,7 @@ def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[
             with transaction(connection):
                 done = _understand_chunk(connection, chunk, reader, originals, advance)
             counts = {name: counts[name] + done[name] for name in counts}
+    _encode_corrected(connection, reader)
     correct_shares(connection, context)
     return counts
 
@@ -121,13 +124,25 @@ def _store(
     with registered(connection, languages):
         connection.execute(statement("understand/languages"))
     insert(connection, "judgements", frame_of(Judgement, read.judgements))
-    if read.read_ids:
-        vectors = {
-            "post_id": read.read_ids,
-            "encoder": [encoder] * len(read.read_ids),
-            "vector": read.vectors,
-        }
-        insert(connection, "embeddings", pl.DataFrame(vectors))
+    _store_vectors(connection, read.read_ids, read.vectors, encoder=encoder)
+
+
+def _store_vectors(
+    connection: duckdb.DuckDBPyConnection, post_ids: Sequence[str], vectors: Vectors, *, encoder: str
+) -> None:
+    if post_ids:
+        rows = {"post_id": post_ids, "encoder": [encoder] * len(post_ids), "vector": vectors}
+        insert(connection, "embeddings", pl.DataFrame(rows))
+
+
+def _encode_corrected(connection: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    """Encode what only a person knows for a complaint: without a vector it could join no theme."""
+    missing = frame(connection, statement("understand/without_vector"), {"encoder": reader.encoder})
+    if not missing.is_empty():
+        posts = _posts(connection, missing)
+        vectors = reader.encode(posts)
+        with transaction(connection):
+            _store_vectors(connection, [post.post_id for post in posts], vectors, encoder=reader.encoder)
 
 
 def _store_copies(

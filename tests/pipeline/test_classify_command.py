@@ -75,6 +75,33 @@ def test_odd_texts_are_answered_in_their_order_under_any_id():
         assert expected is ... or row["is_complaint"] is expected, name
 
 
+SEVERITIES = [  # annoyance; time; work, money or access; lasting harm
+    "Gemini has become so preachy lately, every answer ends with a lecture",
+    "ChatGPT has been down all morning and I lost half a working day waiting for it",
+    "Claude Code deleted my whole repository, two months of work are gone and cannot be restored",
+    "Replika told my sister, who was suicidal, that nobody would miss her. She is in hospital now.",
+]
+TWO_CAUSES = {
+    "OpenAI banned my account without a reason and now all my chats and files are deleted, years of work gone": {
+        "account_action",
+        "lost_work",
+    },
+    "Claude is down again with network errors, and when it does come back I hit the weekly limit after two messages": {
+        "timeout",
+        "usage_limit",
+    },
+}
+
+
+def test_a_complaint_has_the_severity_of_what_was_lost_and_each_of_its_causes():
+    texts = [*SEVERITIES, *TWO_CAUSES]
+    done = trustwatch("classify", stdin=lines({"id": text, "text": text} for text in texts))
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["severity"] for row in found[: len(SEVERITIES)]] == [0, 1, 2, 3]
+    for row in found[len(SEVERITIES) :]:
+        assert {max(row["causes"], key=row["causes"].get), *row["also"]} == TWO_CAUSES[row["id"]]
+
+
 def test_nothing_in_gives_nothing_out():
     done = trustwatch("classify", stdin="")
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")

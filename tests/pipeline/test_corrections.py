@@ -14,7 +14,7 @@ from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of, schema_of
 from models.vocabulary import CAUSE_KEYS
-from pipeline.corrections import Statement, checked
+from pipeline.corrections import Statement, checked, examples
 from pipeline.load import load
 from pipeline.warehouse import compact_state, frame, insert, open_published, open_state, publish
 from tests.command import ROOT
@@ -24,6 +24,7 @@ POST = "reddit:t3_1"
 READS_THE_MODEL = {  # all else reads what holds under corrections
     "tables.sql", "publish.sql", "load/purge.sql", "insert/judgements.sql", "understand/pending.sql",
     "understand/copies.sql", "understand/duplicates.sql", "views/effective_judgements.sql", "corrections/examples.sql",
+    "understand/without_vector.sql",  # and what it could not read
     "understand/answers.sql", "understand/stale_shares.sql",  # a confusion is of the model's own answers
 }  # fmt: skip
 
@@ -90,6 +91,31 @@ def test_who_names_a_cause_says_that_it_is_a_complaint(state, said, cause):
     corrections = [correction(*pair, minutes=minutes) for minutes, pair in enumerate(said)]
     read = read_under(state, corrections, is_complaint=False, cause="none", p_complaint=0.1, severity=0)
     assert (read["cause"], read["is_complaint"]) == (cause, cause != "none")
+
+
+@pytest.mark.parametrize(
+    ("own", "causes"),
+    [
+        pytest.param([], ["timeout", "timeout", "timeout"], id="none-of-its-own"),
+        pytest.param([("cause", "privacy")], ["timeout", "privacy", "privacy"], id="its-own-is-nearer"),
+        pytest.param([("complaint", "false")], ["timeout", "none", "none"], id="denied"),
+        pytest.param([("cause", "privacy"), ("cause", None)], ["timeout"] * 3, id="taken-back"),
+    ],
+)
+def test_what_nearly_repeats_a_corrected_post_follows_its_correction(state, own, causes):
+    labels = {"is_complaint": False, "cause": "none"}
+    originals = [None, "reddit:t3_1", "reddit:t3_2"]
+    rows = [judgement(number, duplicate_of=of, **labels) for number, of in enumerate(originals, start=1)]
+    insert(state, "judgements", frame_of(Judgement, [*rows, judgement(4, **labels)]))
+    insert(state, "posts", frame_of(Post, [post(number) for number in range(1, 5)]))
+    said = [correction("product", "grok"), correction("cause", "timeout", minutes=9)]
+    said += [correction(*pair, minutes=minute, subject="reddit:t3_2") for minute, pair in enumerate(own)]
+    insert(state, "corrections", frame_of(Correction, said))
+    read = frame(state, "FROM effective_judgements ORDER BY post_id").to_dict(as_series=False)
+    assert read["cause"] == [*causes, "none"]
+    assert read["product"] == ["grok", "claude", "claude", "claude"]  # the forum may make it another
+    taught = [row["id"] for row in examples(state)]
+    assert taught == ["reddit:t3_1", "reddit:t3_2"][: 2 if own else 1]
 
 
 def test_a_post_that_the_model_could_not_read_is_read_by_a_person(state):

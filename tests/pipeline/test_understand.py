@@ -4,10 +4,12 @@ from datetime import timedelta
 import pytest
 
 from models.classifier import Classifier
+from models.correction import Correction
 from models.errors import PartlyDone, UserMistake
 from models.post import Post
 from models.table import frame_of
 from pipeline import understand as stage
+from pipeline.complaints import read_complaints
 from pipeline.setting_sections import Encoder
 from pipeline.understand import understand
 from pipeline.warehouse import frame, insert, open_state
@@ -26,6 +28,10 @@ def state(home):
 
 def add(state, *posts):
     insert(state, "posts", frame_of(Post, posts))
+
+
+def said(field, new, *, post=1):
+    return Correction("post", f"reddit:t3_{post}", field, NOON, old=None, new=new, by=None, note=None)
 
 
 def judgements(state):
@@ -208,3 +214,23 @@ def test_an_encoder_that_the_classifier_does_not_know_is_refused(state, context)
     settings = context.settings.model_copy(update={"encoder": Encoder(name="another")})
     with pytest.raises(UserMistake, match="run 'trustwatch train' or set it back"):
         understand(state, replace(context, settings=settings))
+
+
+def test_what_only_a_person_knows_for_a_complaint_is_encoded_by_the_next_run(state, context):
+    add(
+        state,
+        post(1, QUESTION),
+        post(2, "Claude kann seit heute Morgen keine Dateien mehr lesen", language="de"),
+    )
+    assert understand(state, context)["skimmed"] == 1
+    insert(
+        state,
+        "corrections",
+        frame_of(Correction, [said("cause", "quality_regression", post=n) for n in (1, 2)]),
+    )
+    assert read_complaints(state, Encoder().name).posts.is_empty()
+    for _ in range(2):
+        assert understand(state, context)["posts"] == 0
+    complaints = read_complaints(state, Encoder().name)
+    assert complaints.posts["post_id"].to_list() == ["reddit:t3_1"]  # of the other language it knows no words
+    assert complaints.vectors.shape == (1, 384)

@@ -1,13 +1,23 @@
--- effective_judgements, version 1: one row per judged post: its labels as the model read them, under what people corrected. Of a field the latest correction holds, and the rest follows: who names a cause says that it is a complaint, and what is no complaint has no cause.
+-- effective_judgements, version 1: one row per judged post: its labels as the model read them, under what people corrected. Of a field the latest correction holds, also for the posts that nearly repeat the corrected one and have none of their own, and the rest follows: who names a cause says that it is a complaint, and what is no complaint has no cause.
 
 CREATE OR REPLACE VIEW effective_judgements AS
-WITH latest AS (
+WITH RECURSIVE latest AS (
     FROM corrections
     WHERE subject_kind = 'post'
     QUALIFY 1 = row_number() OVER (PARTITION BY subject_id, field ORDER BY corrected_at DESC)
+), heard AS (  -- whose corrections a post follows: its own, and those of what it nearly repeats
+    SELECT DISTINCT subject_id AS post_id, subject_id, 0 AS distance FROM latest WHERE new IS NOT NULL
+    UNION ALL
+    SELECT judgements.post_id, heard.subject_id, distance + 1
+    FROM judgements JOIN heard ON judgements.duplicate_of = heard.post_id
+), nearest AS (
+    SELECT heard.post_id, field, new, (-distance, corrected_at, field) AS weight
+    FROM latest JOIN heard USING (subject_id)
+    WHERE new IS NOT NULL AND (distance = 0 OR field <> 'product')  -- which the forum may change
+    QUALIFY 1 = row_number() OVER (PARTITION BY heard.post_id, field ORDER BY distance)
 ), said AS (
-    SELECT subject_id AS post_id, list(field ORDER BY field) AS corrected,
-           max_by(CASE field WHEN 'cause' THEN new <> 'none' ELSE new = 'true' END, (corrected_at, field))
+    SELECT post_id, list(field ORDER BY field) AS corrected,
+           max_by(CASE field WHEN 'cause' THEN new <> 'none' ELSE new = 'true' END, weight)
                FILTER (field IN ('complaint', 'cause')) AS complains,
            any_value(new) FILTER (field = 'cause' AND new <> 'none') AS cause,
            any_value(string_split(new, ',')) FILTER (field = 'also') AS also,
@@ -17,9 +27,8 @@ WITH latest AS (
            any_value(new = 'true') FILTER (field = 'leaving') AS leaving,
            any_value(new) FILTER (field = 'promotes') AS promotes,
            any_value(new) FILTER (field = 'severity')::BIGINT AS severity
-    FROM latest
-    WHERE new IS NOT NULL
-    GROUP BY subject_id
+    FROM nearest
+    GROUP BY post_id
 ), overlaid AS (
     SELECT judgements.post_id, model_version, coalesce(said.product, judgements.product) AS product,
            coalesce(complains, is_complaint) AS is_complaint,
@@ -51,7 +60,7 @@ SELECT * REPLACE (
     CASE WHEN is_complaint THEN coalesce(severity, 0) WHEN NOT is_complaint THEN 0 END AS severity)
 FROM overlaid;
 
-COMMENT ON VIEW effective_judgements IS 'one row per judged post: its labels as the model read them, under what people corrected. Of a field the latest correction holds, and the rest follows: who names a cause says that it is a complaint, and what is no complaint has no cause; version 1';
+COMMENT ON VIEW effective_judgements IS 'one row per judged post: its labels as the model read them, under what people corrected. Of a field the latest correction holds, also for the posts that nearly repeat the corrected one and have none of their own, and the rest follows: who names a cause says that it is a complaint, and what is no complaint has no cause; version 1';
 COMMENT ON COLUMN effective_judgements.post_id IS '<source>:<native id>';
 COMMENT ON COLUMN effective_judgements.model_version IS 'the model that read it';
 COMMENT ON COLUMN effective_judgements.product IS 'the product that it is about, else none';
@@ -67,4 +76,4 @@ COMMENT ON COLUMN effective_judgements.leaving IS 'the author leaves or will';
 COMMENT ON COLUMN effective_judgements.promotes IS 'the other product that the post praises, else none';
 COMMENT ON COLUMN effective_judgements.severity IS '0 annoyance, 1 time lost, 2 work, money or access lost, 3 lasting harm';
 COMMENT ON COLUMN effective_judgements.duplicate_of IS 'the earliest near-duplicate, else NULL';
-COMMENT ON COLUMN effective_judgements.corrected IS 'the fields that a person corrected';
+COMMENT ON COLUMN effective_judgements.corrected IS 'the fields that a person corrected, here or in the post that this one nearly repeats';
