@@ -223,7 +223,8 @@ def held_out(ours: Corpus, gold: Corpus) -> dict[str, Answered]:
 def fine_tuned(ours: Corpus, gold: Corpus) -> Answered:
     """The encoder itself, fitted to all of ours. Minutes to an hour on a CPU, hence asked about others' posts alone."""
     from benchmarks.fine_tuning import FineTuned
-    from models.encoder import DEFAULT_ENCODER, _load_quietly
+    from models.encoder import DEFAULT_ENCODER, packaged
+    from models.network import Network
 
     answers = {
         field: [
@@ -232,7 +233,7 @@ def fine_tuned(ours: Corpus, gold: Corpus) -> Answered:
         for field in FIELDS
     }
     classes = {field: sorted({a for a in known if a is not None}) for field, known in answers.items()}
-    model = FineTuned(Network(str(_packaged(DEFAULT_ENCODER)), name=DEFAULT_ENCODER).model, classes)
+    model = FineTuned(Network(str(packaged(DEFAULT_ENCODER)), name=DEFAULT_ENCODER).model, classes)
     model.fit([post.reading for post in ours.posts], answers)
     guesses = model.probabilities([post.reading for post in gold.posts])
     return {field: np.array(classes[field], object)[guesses[field].argmax(axis=1)] for field in FIELDS}

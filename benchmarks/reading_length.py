@@ -16,7 +16,7 @@ import numpy as np
 from benchmarks.candidates import SHIPPED, Bags, Corpus, out_of_fold, shipped
 from benchmarks.labelled_scores import table
 from models.classifier import ReadPost
-from models.encoder import DEFAULT_ENCODER, Encoder, _packaged
+from models.encoder import DEFAULT_ENCODER, Encoder, packaged
 from models.network import Network, Vectors, pooled
 from models.training_set import our_examples
 
@@ -39,7 +39,7 @@ class Cut(Network):
     """The encoder in torch, which reads a text's first and last pieces."""
 
     def __init__(self, first: int, last: int) -> None:
-        super().__init__(str(_packaged(DEFAULT_ENCODER)), name=DEFAULT_ENCODER, n_threads=1)
+        super().__init__(str(packaged(DEFAULT_ENCODER)), name=DEFAULT_ENCODER, n_threads=1)
         self._first, self._last = first, last
 
     def pieces(self, texts: Sequence[str]) -> list[list[int]]:

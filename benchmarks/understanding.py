@@ -23,7 +23,7 @@ from typing import Any, Final
 import numpy as np
 
 from models.classifier import Classifier
-from models.encoder import DEFAULT_ENCODER, Encoder, Encoding, _packaged
+from models.encoder import DEFAULT_ENCODER, Encoder, Encoding, packaged
 from models.evaluation import evaluate
 from models.first_filter import FirstFilter, is_skimmed
 from models.language import ENGLISH, identify
@@ -107,7 +107,7 @@ def single_precision() -> Any:  # noqa: ANN401
     from models.compiled import Compiled, compile_network
     from models.network import Network
 
-    folder = _packaged(DEFAULT_ENCODER)
+    folder = packaged(DEFAULT_ENCODER)
     assert folder is not None
     network = Network(str(folder), name=DEFAULT_ENCODER, n_threads=1)
     return Compiled(compile_network(network, in_integers=False), n_threads=1)

@@ -90,7 +90,7 @@ class Encoder:
 
     def _load(self) -> _Runtime:
         if self._runtime is None:
-            folder = _packaged(self.name)
+            folder = packaged(self.name)
             if folder and not self._exact:
                 from models.compiled import compiled
 
@@ -112,7 +112,7 @@ def _batches(lengths: Sequence[int], *, budget: int) -> Iterator[list[int]]:
         yield rows
 
 
-def _packaged(name: str) -> Path | None:
+def packaged(name: str) -> Path | None:
     """Where the package of that name has its weights; None where none is installed."""
     package = name.replace("-", "_")
     if package.isidentifier() and find_spec(package) is not None:
