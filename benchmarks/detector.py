@@ -168,21 +168,22 @@ def print_intervals(found: list[tuple[TrueBurst, Watch, Episode]]) -> None:
             continue
         end = len(watch.hours) if episode.state == BURNING else episode.end
         inside = slice(episode.start, end)
-        observed, expected = watch.hours.observed[inside].sum(), watch.expected[inside].sum()
-        low, high = excess_interval(observed, expected, dispersion=watch.dispersion[episode.start])
+        observed, expected = watch.hours.observed[inside], watch.expected[inside]
+        spread = {"variance": watch.variance[episode.start], "dispersion": watch.dispersion[episode.start]}
+        low, high = excess_interval(observed, expected, **spread)
         rows.append(
             (
                 low <= burst.extra <= high,
                 low <= burst.meant <= high,
-                (observed - expected) / burst.extra,
+                (observed.sum() - expected.sum()) / burst.extra,
                 abs(episode.start - burst.start),
                 abs(end - burst.end),
             )
         )
     drawn, meant, size, start, finish = np.array(rows, dtype=float).T
     print(
-        f"\nthe 90 % interval of {len(rows)} bursts found holds the extra posts as drawn in {drawn.mean():.0%},"
-        f" their mean in {meant.mean():.0%}"
+        f"\nthe 90 % interval of {len(rows)} bursts found holds the mean of the extra posts in {meant.mean():.0%},"
+        f" the posts as drawn in {drawn.mean():.0%}"
     )
     print(f"size / truth: {_quantiles(size, 0.25, 0.5, 0.75)} (quartiles)")
     print(

@@ -267,6 +267,6 @@ def _write_watches(connection: duckdb.DuckDBPyConnection, detections: dict[str, 
     for product, detection in detections.items():
         hours = detection.baseline["hour"]
         rows.append((product, hours[0], hours[-1] + HOUR, detection.verdict))
-        baseline = detection.baseline.drop("dispersion").with_columns(product=pl.lit(product))
+        baseline = detection.baseline.drop("variance", "dispersion").with_columns(product=pl.lit(product))
         insert(connection, "baselines", baseline)
     insert(connection, "watches", pl.DataFrame(rows, schema=_WATCH_SCHEMA, orient="row"))
