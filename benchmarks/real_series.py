@@ -1,7 +1,8 @@
 """The burst detector on real series: python -m benchmarks.real_series [FOLDER WITH corpora/ AND bench/].
 
 1. Outage words in Italian tweets on ChatGPT, an hourly count (the English model does not read them), beside the
-   provider's own incidents that touched ChatGPT. Not every alarm beside an outage is an error: other things happen.
+   provider's own incidents that touched ChatGPT: what came in each beside what was expected, and the alarms. An outage
+   of which nobody tweeted cannot be found. Not every alarm beside an outage is an error: other things happen.
 2. NAB's realTweets, five-minute counts summed to hours: labelled windows in which an alarm was raised, and alarms
    outside. The first 15 % of each series are NAB's own probation and are skipped. Its labels are contested
    (arXiv 2009.13807).
@@ -14,11 +15,14 @@ from pathlib import Path
 from typing import Final
 
 import polars as pl
+from scipy.stats import poisson
 
 from models.bursts import Burst, find_bursts
 
 BUDGET: Final = 4.0  # alarms a year
+HOUR: Final = timedelta(hours=1)
 GRACE: Final = timedelta(hours=12)  # after an outage or window, in which an alarm still counts for it
+LAG: Final = timedelta(hours=3)  # as attribution counts an outage, pipeline.setting_sections
 LEAST_IMPACT: Final = 2
 TWEETS_FROM: Final = datetime(2022, 12, 1, tzinfo=UTC)  # every day from here on; before, single days
 PROBATION: Final = 0.15
@@ -49,10 +53,17 @@ def print_tweets(shared: Path) -> None:
     print(
         f"Italian tweets: {tweets.height}, {len(named)} with outage words, {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     )
-    print(f"incidents of ChatGPT with impact {LEAST_IMPACT} or more, and the alarm that fell into each:")
+    print(
+        f"incidents of ChatGPT with impact {LEAST_IMPACT} or more; tweets seen and expected until {LAG} after the"
+    )
+    print("end, and how likely so many are when nothing happens; the alarm that fell into each:")
     for title, impact, start, end in outages.iter_rows():
         alarms = [b for b in detection.bursts if start <= b.alarmed_at <= end + GRACE]
-        print(f"  {start:%m-%d %H:%M} to {end:%m-%d %H:%M} impact {impact}: {_told(alarms)}  {title}")
+        observed, expected = _around(detection.baseline, start, end)
+        seen = f"{observed} for {expected:.1f}, p {poisson.sf(observed - 1, expected):.3f}"
+        print(
+            f"  {start:%m-%d %H:%M} to {end:%m-%d %H:%M} impact {impact}: {seen}; alarm {_told(alarms)}  {title}"
+        )
     other = [
         burst
         for burst in detection.bursts
@@ -74,6 +85,13 @@ def _outages(shared: Path, first: datetime, last: datetime) -> pl.DataFrame:
     )
     columns = ("Incident_Title", "incident_impact_level", "start_timestamp", "close_timestamp")
     return chosen.select(columns).sort("start_timestamp")
+
+
+def _around(baseline: pl.DataFrame, start: datetime, end: datetime) -> tuple[int, float]:
+    """Tweets seen and expected in the hours that an outage and the lag after it touch."""
+    touched = pl.col("hour").is_between(start - HOUR, end + LAG, closed="none")
+    hours = baseline.filter(touched)
+    return int(hours["observed"].sum()), float(hours["expected"].sum())
 
 
 def _told(bursts: list[Burst]) -> str:

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from dashboard.sentences import as_text
-from pipeline.phrases import clock, count, counted, listed, percent, source_name
+from pipeline.explanation_words import explanation_words
+from pipeline.phrases import clock, counted, listed, percent
 
 Row = dict[str, Any]
 
@@ -21,12 +22,6 @@ _LOST: Final = (
     ("n_work_lost", "lost work, money or access", "lost work, money or access"),
     ("n_time_lost", "lost time", "lost time"),
 )
-_EXPLAINED: Final = {
-    "client_error": "Client errors: {n} of {n_posts} posts quote one, most often “{detail}” (usually {usual}).",
-    "one_community": "One community: {n} of {n_posts} posts come from {detail} (usually {usual}).",
-    "one_platform": "One platform: {n} of {n_posts} posts come from {detail} (usually {usual}).",
-    "copied_text": "Copies: {n} of {n_posts} posts nearly repeat an earlier one (usually {usual}).",
-}
 
 
 def life(events: list[Row], *, now: datetime, is_growing: bool | None) -> str:
@@ -89,12 +84,4 @@ def explanations(rows: list[Row]) -> Iterator[str]:
     """One sentence for each explanation that stands out."""
     for row in rows:
         if row["stands_out"]:
-            detail = row["detail"] or ""
-            yield as_text(
-                _EXPLAINED[row["kind"]].format(
-                    n=count(row["n"]),
-                    n_posts=count(row["n_posts"]),
-                    detail=source_name(detail) if row["kind"] == "one_platform" else detail,
-                    usual="not known" if row["usual_share"] is None else percent(row["usual_share"]),
-                )
-            )
+            yield as_text(f"{explanation_words(row)}.")

@@ -111,12 +111,11 @@ def incident_facts(row: dict[str, Any]) -> str:
     excess = (
         f"excess {count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])} at 90 %)"
     )
-    severity = wording.VALUES["severity"][str(row["severity"])].lower()
     facts = [
         f"{counted(row['n_posts'], 'complaint')} by {people} where {count(row['expected'])} were expected",
         excess,
         f"first raised by the data of {stamp(row['detected_at'])} UTC",
-        f"severity: {severity}",
+        f"severity: {wording.INCIDENT_SEVERITIES[row['severity']]}",
         f"causes that rose: {listed([cause_name(cause) for cause in row['causes']])}"
         if row["causes"]
         else "",

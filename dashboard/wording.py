@@ -253,6 +253,8 @@ VALUES: Final = {
     },
 }
 
+INCIDENT_SEVERITIES: Final = ("minor", "moderate", "serious", "critical")
+
 COVERAGE: Final = "Coverage"
 COVERAGE_NOTE: Final = (
     "What the collectors have really seen. Where a file's coverage is not known, its posts are counted, and raise no "

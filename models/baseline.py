@@ -16,6 +16,7 @@ Floats = NDArray[np.float64]
 
 WINDOWS: Final = (1, 3, 6, 12, 24, 48)  # hours; the scan's windows, each with a dispersion of its own
 DAY: Final = 24
+WEEK: Final = 7 * DAY
 HARMONICS: Final = 2  # two peaks a day; a third changed nothing in benchmarks/detector.py
 CALENDAR_TERMS: Final = 2 * HARMONICS + 3
 RIDGE: Final = 3.0  # as good as 1; nights of a series with a post a day keep some expectation
@@ -24,7 +25,7 @@ PRIOR_POSTS: Final = 0.5  # spread over the training hours, so that a silent his
 TREND_UNIT: Final = 28 * DAY  # hours
 # The level may drift from week to week: a straight trend alone took the end of a launch that faded for bursts.
 # A drift of 18 % a week is usual under this ridge; without the trend, 10 and 100 found as many bursts.
-LEVEL_HOURS: Final = tuple(week * 7 * DAY for week in range(1, 8))
+LEVEL_HOURS: Final = tuple(week * WEEK for week in range(1, 8))
 LEVEL_RIDGE: Final = 30.0
 _MEDIAN_CHI_SQUARE: Final = 0.455  # of one degree of freedom: makes a median of squares a variance
 _STEPS: Final = 30
@@ -36,7 +37,8 @@ class Baseline:
     """One day's fit.
 
     variances: one a window of WINDOWS; a window's count has variance E + variance * E^2, the uncertainty of the
-    fitted level included. rate: posts per covered hour in training.
+    fitted level included. rate: posts expected per covered hour of the last week, not of all the training: after a
+    level was adopted the old one would set the threshold and the dispersion for weeks.
     """
 
     coefficients: Floats
@@ -91,11 +93,12 @@ def fit_baseline(design: Floats, observed: Floats, *, exposure: Floats, trust: F
     if (weights < trust).any():
         coefficients, information = _newton(*problem, weights, coefficients)
     expected = _means(design, exposure, coefficients)
-    rate = float(expected.sum() / exposure.sum())
+    last_week = design[-WEEK:]
+    rate = float(_means(last_week, np.ones(len(last_week)), coefficients).mean())
     variances = _window_variances(
         observed, expected, weights=(exposure > 0) * weights, n_terms=design.shape[1] - 2 * HARMONICS
     )
-    variances = variances + _level_variance(design, information, variances, rate)
+    variances = variances + _level_variance(last_week, information, variances, rate)
     return Baseline(coefficients, variances, rate)
 
 
@@ -159,8 +162,8 @@ def _window_variances(observed: Floats, expected: Floats, *, weights: Floats, n_
     return np.array(variances)
 
 
-def _level_variance(design: Floats, information: Floats, variances: Floats, rate: float) -> float:
+def _level_variance(last_week: Floats, information: Floats, variances: Floats, rate: float) -> float:
     """Relative variance of the level fitted for the coming day, day-scale dispersion included."""
-    recent = design[-7 * DAY :].mean(axis=0)
+    recent = last_week.mean(axis=0)
     dispersion = 1 + variances[WINDOWS.index(DAY)] * rate * DAY
     return float(dispersion * recent @ np.linalg.solve(information, recent))

@@ -26,7 +26,7 @@ _TIME: Final = pl.Datetime("us", "UTC")
 
 @dataclass(frozen=True, slots=True)
 class Burst:
-    """A rise above the baseline; the interval of its excess is at 90 %."""
+    """A rise above the baseline; the 90 % interval is that of the mean excess, ``models.scan.excess_interval``."""
 
     series: str | None
     started_at: datetime  # the beginning of its first hour
@@ -60,9 +60,9 @@ class Detection:
     changes: the lives of the bursts in the order in which they were told; none depends on later hours.
 
     baseline has one row for each hour from the first to the last: hour, observed, expected, expected_low and
-    expected_high (90 % of quiet hours lie between them), dispersion (variance over mean of a quiet day's count),
-    coverage; expected, its bounds and dispersion are null where nothing could be judged. verdict: watched, or
-    insufficient history when no hour could be judged.
+    expected_high (90 % of quiet hours lie between them), variance (of a quiet hour's count, in E + variance * E^2),
+    dispersion (variance over mean of a quiet day's count), coverage; what is expected and how it varies is null where
+    nothing could be judged. verdict: watched, or insufficient history when no hour could be judged.
     """
 
     bursts: tuple[Burst, ...]
@@ -124,10 +124,14 @@ def _every_hour(counts: pl.DataFrame) -> pl.DataFrame:
 def _burst(watch: Watch, episode: Episode, *, first_hour: datetime, series: str | None) -> Burst:
     burning = episode.state == BURNING
     inside = slice(episode.start, None if burning else episode.end)
-    observed = float(watch.hours.observed[inside].sum())
-    expected = float(watch.expected[inside].sum())
-    dispersion = float(watch.dispersion[episode.start])
-    low, high = excess_interval(observed, expected, dispersion=dispersion)
+    hourly, usual = watch.hours.observed[inside], watch.expected[inside]
+    low, high = excess_interval(
+        hourly,
+        usual,
+        variance=float(watch.variance[episode.start]),
+        dispersion=float(watch.dispersion[episode.start]),
+    )
+    observed, expected = float(hourly.sum()), float(usual.sum())
     return Burst(
         series=series,
         started_at=first_hour + episode.start * _HOUR,
@@ -163,6 +167,7 @@ def _baseline(grid: pl.DataFrame, watch: Watch) -> pl.DataFrame:
         "expected": expected,
         "expected_low": low,
         "expected_high": high,
+        "variance": np.where(seen, watch.variance, np.nan),
         "dispersion": np.where(seen, watch.dispersion, np.nan),
     }
     return grid.select(
@@ -174,7 +179,7 @@ def _baseline(grid: pl.DataFrame, watch: Watch) -> pl.DataFrame:
 
 
 def _no_baseline() -> pl.DataFrame:
-    numbers = ("expected", "expected_low", "expected_high", "dispersion", "coverage")
+    numbers = ("expected", "expected_low", "expected_high", "variance", "dispersion", "coverage")
     return pl.DataFrame(
         schema={"hour": _TIME, "observed": pl.Int64(), **dict.fromkeys(numbers, pl.Float64())}
     )

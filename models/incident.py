@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+
+# From how many people on an incident is moderate, serious, critical (severity 1, 2, 3; below it is minor). One
+# person with lasting harm weighs as much as ten who lost work, money or access, or as a hundred more than usual.
+HARMED_STEPS: Final = (1, 3, 10)
+WORK_LOST_STEPS: Final = (10, 30, 100)
+EXCESS_STEPS: Final = (100, 300, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +27,21 @@ class Incident:
     excess: float
     excess_low: float
     excess_high: float
-    severity: int
+    severity: int  # severity_of
     state: str  # open, closed, dismissed, merged
     merged_into: str | None
     n_purged: int
     note: str | None
+
+
+def severity_of(*, n_harmed: int, n_work_lost: int, excess: float) -> int:
+    """How grave an incident is: 0 minor, 1 moderate, 2 serious, 3 critical, the highest that any of the three reaches.
+
+    n_harmed: people who tell of lasting or personal harm; n_work_lost: of lost work, money or access, or of harm;
+    excess: people more than usual.
+    """
+    reached = ((n_harmed, HARMED_STEPS), (n_work_lost, WORK_LOST_STEPS), (excess, EXCESS_STEPS))
+    return max(sum(people >= step for step in steps) for people, steps in reached)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,21 @@ def strongest_interval(observed: Floats, expected: Floats) -> tuple[int, int]:
     return first, last
 
 
-def excess_interval(observed: float, expected: float, *, dispersion: float) -> tuple[float, float]:
-    """The 90 % interval of observed - expected: a gamma of observed + 1/2 posts, scaled by the dispersion."""
+def excess_interval(
+    observed: Floats, expected: Floats, *, variance: float, dispersion: float
+) -> tuple[float, float]:
+    """The 90 % interval of a burst's mean excess: how many more posts than usual such a burst brings.
+
+    observed, expected: (n_hours,) of the burst; variance: of a quiet hour's count, in Var = E + variance * E^2;
+    dispersion: variance over mean of a quiet day's count. The counted posts are a gamma with their total and 1/2 as
+    its mean. Its variance is that mean, what hours vary beyond chance at the burst's own height, and what days do at
+    the usual one. The posts that came by chance of the draw vary less than their mean is uncertain, so that this
+    interval holds them more often.
+    """
+    total, usual = float(observed.sum()) + 0.5, float(expected.sum())
+    scale = (total + variance * float(observed @ observed) + (dispersion - 1) * usual) / total
     tails = np.array([(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2])
-    low, high = dispersion * gammaincinv((observed + 0.5) / dispersion, tails) - expected
+    low, high = scale * gammaincinv(total / scale, tails) - usual
     return float(low), float(high)
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from pipeline.brief import Brief
 from pipeline.document import Document, Section
 from pipeline.effect_words import effect_words, level_words, outcome_name
+from pipeline.explanation_words import explanation_words
 from pipeline.headline import LATE
 from pipeline.phrases import (
     cause_name,
@@ -49,7 +50,9 @@ def as_document(brief: Brief) -> Document:
              "Coincides with outage (90 %)", "Answered"),
             tuple(incident_cells(row) for row in brief.incidents.to_dicts()),
             empty="None.",
-            note=" ".join(chance_words(row) for row in brief.chance.to_dicts()),
+            note=" ".join(
+                (*explained(brief.incidents), *(chance_words(row) for row in brief.chance.to_dicts()))
+            ),
         ),
         Section(
             "Movements",
@@ -127,6 +130,13 @@ def incident_cells(row: Row) -> tuple[str, ...]:
         share or row["verdict"] or "unknown",
         count(row["n_answered"]),
     )
+
+
+def explained(incidents: pl.DataFrame) -> Iterator[str]:
+    """One sentence for each incident whose posts share what would explain it: the strongest that stands out."""
+    for row in incidents.filter(pl.col("explanation").is_not_null()).to_dicts():
+        when = stamp(row["started_at"])
+        yield f"{product_name(row['product'])}, {when}: {explanation_words(row['explanation'])}."
 
 
 def chance_words(row: Row) -> str:

@@ -19,7 +19,7 @@ from models.bursts import Burst, Change, Detection
 from models.calendar_shift import Calendar
 from models.drilldown import risen_causes
 from models.estimate import Estimate
-from models.incident import Attribution, Incident, IncidentEvent
+from models.incident import Attribution, Incident, IncidentEvent, severity_of
 from models.post import short_hash
 from models.table import frame_of
 from models.watch import OPENED
@@ -43,7 +43,8 @@ OPEN: Final = "open"
 CLOSED: Final = "closed"
 DISMISSED: Final = "dismissed"
 MERGED: Final = "merged"
-SEVERITY_QUANTILE: Final = 0.75  # a quarter of the people lost at least this much
+WORK_LOST: Final = 2  # of a complaint: work, money or access
+HARMED: Final = 3  # lasting or personal harm
 _WATCH_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "product": pl.String,
     "covered_from": pl.Datetime("us", "UTC"),
@@ -195,6 +196,10 @@ def _overlap(incident: Incident, burst: Burst, now: datetime) -> bool:
 def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
     inside = product.between(burst.started_at, end)
     before = product.complaints.filter(pl.col("created_at") < burst.started_at)
+    originals = inside.filter(~pl.col("is_duplicate"))
+    n_harmed, n_work_lost = (
+        originals.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
+    )
     return Incident(
         incident_id=_minted_id(product, burst),
         product=product.name,
@@ -208,7 +213,7 @@ def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
         excess=burst.excess,
         excess_low=burst.excess_low,
         excess_high=burst.excess_high,
-        severity=int(inside["severity"].quantile(SEVERITY_QUANTILE, "lower") or 0),
+        severity=severity_of(n_harmed=n_harmed, n_work_lost=n_work_lost, excess=burst.excess),
         state=CLOSED if burst.ended_at else OPEN,
         merged_into=None,
         n_purged=0,
@@ -267,6 +272,6 @@ def _write_watches(connection: duckdb.DuckDBPyConnection, detections: dict[str, 
     for product, detection in detections.items():
         hours = detection.baseline["hour"]
         rows.append((product, hours[0], hours[-1] + HOUR, detection.verdict))
-        baseline = detection.baseline.drop("dispersion").with_columns(product=pl.lit(product))
+        baseline = detection.baseline.drop("variance", "dispersion").with_columns(product=pl.lit(product))
         insert(connection, "baselines", baseline)
     insert(connection, "watches", pl.DataFrame(rows, schema=_WATCH_SCHEMA, orient="row"))

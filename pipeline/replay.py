@@ -108,9 +108,12 @@ def _alarm(product: str, detection: Detection, change: Change, outages: Outages,
     hours = detection.baseline.filter(
         pl.col("hour").is_between(change.started_at, change.at - HOUR, closed="both")
     )
-    observed, expected = int(hours["observed"].sum()), float(hours["expected"].sum())
-    dispersion = hours["dispersion"].drop_nulls()
-    low, high = excess_interval(observed, expected, dispersion=float(dispersion[0]))
+    low, high = excess_interval(
+        hours["observed"].cast(pl.Float64).to_numpy(),
+        hours["expected"].fill_null(0.0).to_numpy(),
+        variance=float(hours["variance"].drop_nulls()[0]),
+        dispersion=float(hours["dispersion"].drop_nulls()[0]),
+    )
     _, told = coincide(hours, outages.before(change.at), settings=settings.attributions, seed=0)
     burst = detection.bursts[change.burst]
     return Alarm(
@@ -119,8 +122,8 @@ def _alarm(product: str, detection: Detection, change: Change, outages: Outages,
         woken=change.happened == OPENED,
         started_at=burst.started_at,
         delay_hours=(change.at - burst.started_at) / HOUR,
-        n_people=observed,
-        expected=expected,
+        n_people=int(hours["observed"].sum()),
+        expected=float(hours["expected"].sum()),
         excess_low=low,
         excess_high=high,
         verdict=told.verdict,

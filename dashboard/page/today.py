@@ -12,7 +12,7 @@ from dashboard.figures import heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
 from models.interval import share_interval
 from pipeline.brief import Brief, read_brief
-from pipeline.brief_sections import change_words, not_seen
+from pipeline.brief_sections import change_words, explained, not_seen
 from pipeline.phrases import count, percent, product_name
 
 CHARTED = timedelta(days=31)  # beyond it an hour is too narrow to be drawn
@@ -135,6 +135,8 @@ def _open_incidents(brief: Brief) -> None:
         st.caption(wording.NO_INCIDENT_LATELY)
         return
     table(incident_rows(brief.incidents), INCIDENT_COLUMNS, key="today_incidents")
+    for line in explained(brief.incidents):
+        st.caption(sentences.as_text(line))
 
 
 def _movements(brief: Brief) -> None:

@@ -117,8 +117,13 @@ def test_an_incident_tells_its_life_what_was_lost_and_what_coincides_by_chance(o
 
 def test_what_the_posts_of_an_incident_share_is_told_where_it_stands_out(open_page, story_home):
     said = words(open_page("incidents", story_home)).replace("\\", "")
-    assert "One platform: 24 of 24 posts come from X (usually 0 %)." in said
-    assert "Client errors" not in said
+    assert "24 of 24 posts come from X (usually 0 %)." in said
+    assert "quote an error" not in said
+
+
+def test_today_tells_the_strongest_explanation_of_an_incident(open_page, story_home):
+    said = words(open_page("today", story_home)).replace("\\", "")
+    assert "Claude, 2026-03-02 08:00: 24 of 24 posts come from X (usually 0 %)." in said
 
 
 def test_a_link_to_a_merged_incident_opens_the_one_that_goes_on(open_page, tmp_path):

@@ -148,6 +148,14 @@ def test_a_lasting_rise_alarms_once_or_twice_and_becomes_the_new_normal():
     assert last_week["expected"].sum() == pytest.approx(last_week["observed"].sum(), rel=0.2)
 
 
+def test_after_a_lasting_rise_the_new_level_says_how_much_its_days_vary():
+    values = quiet(days=100, shock=0.3)
+    values += quiet(2, rate=2.0, days=100, shock=0.3) * (np.arange(2400) >= 50 * 24)
+    baseline = find_bursts(counts_of(values), alarms_per_year=BUDGET).baseline
+    before, after = (baseline["dispersion"][day * 24] - 1 for day in (49, 66))
+    assert 1.5 * before < after < 4 * before
+
+
 def test_a_long_burst_that_flares_again_after_its_end_does_not_become_the_new_normal():
     values = with_extra(with_extra(quiet(days=84), 45, 8, [3] * 24 * 6), 52, 4, [6] * 30)
     told = find_bursts(counts_of(values), alarms_per_year=BUDGET)

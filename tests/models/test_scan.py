@@ -60,10 +60,26 @@ def test_where_nothing_rises_the_interval_is_everything():
     assert strongest_interval(np.array([1, 2, 1.0]), np.full(3, 9.0)) == (0, 2)
 
 
-def test_the_interval_of_an_excess_is_wider_for_restless_counts():
-    calm, restless = (excess_interval(40, 10, dispersion=dispersion) for dispersion in (1.0, 3.0))
-    assert restless[0] < calm[0] < 30 < calm[1] < restless[1]
-    assert excess_interval(0, 10, dispersion=1.0)[1] < 0
+def test_the_interval_of_an_excess_is_wider_for_restless_hours_and_restless_days():
+    observed, expected = np.full(4, 10.0), np.full(4, 2.5)
+    calm, hours, days = (
+        excess_interval(observed, expected, variance=variance, dispersion=dispersion)
+        for variance, dispersion in ((0.0, 1.0), (0.2, 1.0), (0.0, 3.0))
+    )
+    assert hours[0] < calm[0] < 30 < calm[1] < hours[1]
+    assert days[0] < calm[0] < calm[1] < days[1]
+    assert excess_interval(np.zeros(4), expected, variance=0.0, dispersion=1.0)[1] < 0
+
+
+@pytest.mark.parametrize("height", [2.0, 10.0, 40.0])
+def test_the_interval_of_an_excess_holds_its_mean_nine_times_in_ten(height):
+    random = np.random.default_rng(1)
+    expected, variance = np.full(10, 2.0), 0.2
+    mean = expected + height
+    draws = random.negative_binomial(1 / variance, 1 / (1 + variance * mean), (2000, 10)).astype(float)
+    bounds = np.array([excess_interval(y, expected, variance=variance, dispersion=1.0) for y in draws])
+    held = ((bounds[:, 0] <= 10 * height) & (10 * height <= bounds[:, 1])).mean()
+    assert held == pytest.approx(0.9, abs=0.03)
 
 
 def test_the_band_holds_nine_quiet_hours_in_ten():

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pipeline.sql import statement
+from pipeline.warehouse import frame
 from tests.forty_days import DAYS, at, burst, usual
 
 
@@ -73,3 +75,14 @@ def test_copies_within_an_incident_stand_out_and_leave_its_excess_alone(state):
     (incident,) = state.view("incident_summary").to_dicts()
     assert incident["n_copies"] == 50
     assert incident["excess"] < 40 < incident["n_posts"]
+
+
+def test_the_brief_tells_the_explanation_with_the_highest_odds(state):
+    state.add(usual(per_day=10), fields={"text": "it stopped"})
+    state.add(usual(seed=3, per_day=2), fields={"text": "API Error: 529 again"})
+    state.add(burst(n=40), fields={"source": "x", "origin": "search", "text": "it says error 529"})
+    state.cover(at(0), at(DAYS), source="x", origin="search")
+    assert {kind for kind, *_ in explained(state)} == {"client_error", "one_platform"}
+    state.view("incident_summary")
+    rows = frame(state.connection, statement("brief/incidents"), {"products": None}).to_dicts()
+    assert [row["explanation"]["kind"] for row in rows] == ["one_platform"]

@@ -33,8 +33,26 @@ def test_an_incident_leads_to_its_posts(told):
     assert incident["n_posts"] == incident["n_authors"] == posts.height
 
 
-def test_severity_is_what_a_quarter_of_its_posts_reach(told):
-    assert told.the_incident()["severity"] == 2
+def test_severity_is_by_the_people_who_lost_something(told):
+    assert told.the_incident()["severity"] == 2  # thirty lost work
+
+
+@pytest.mark.parametrize(
+    ("n", "labels", "severity"),
+    [
+        pytest.param(30, {"severity": 1}, 0, id="time-of-few"),
+        pytest.param(130, {"severity": 1}, 1, id="time-of-many"),
+        pytest.param(15, {"severity": 2}, 1, id="work-of-few"),
+        pytest.param(12, {"severity": 3}, 3, id="lasting-harm"),
+        pytest.param(30, {"severity": 3, "duplicate_of": "reddit:t3_1"}, 0, id="copies"),
+    ],
+)
+def test_severity_weighs_what_was_lost_against_for_how_many(state, n, labels, severity):
+    state.add(usual() + burst(n=15), severity=0)
+    state.add(burst(n=n, minutes=1), **labels)
+    state.cover(at(0), at(DAYS))
+    state.run()
+    assert state.the_incident()["severity"] == severity
 
 
 def test_the_baseline_is_kept_hour_by_hour(told):

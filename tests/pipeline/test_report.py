@@ -40,6 +40,11 @@ def test_the_report_says_how_much_would_coincide_by_chance(story_home):
     assert told in trustwatch("report", "--format", "terminal", home=story_home).stdout
 
 
+def test_the_report_says_what_the_posts_of_an_incident_share_where_it_stands_out(story_home):
+    told = "Claude, 2026-03-02 08:00: 24 of 24 posts come from X (usually 0 %)."
+    assert told in trustwatch("report", "--format", "terminal", home=story_home).stdout
+
+
 def test_a_report_that_is_piped_is_markdown(story_home):
     done = trustwatch("report", home=story_home)
     assert done.stdout.startswith(f"# {SENTENCE}")

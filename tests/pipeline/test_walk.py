@@ -5,6 +5,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
+from models.incident import severity_of
 from pipeline.warehouse import frame, open_published
 
 EVERY_WAY_OF_LOSING = {"n_time_lost": 1, "n_work_lost": 2, "n_harmed": 3}
@@ -78,7 +79,10 @@ def test_an_incidents_shares_and_losses_are_those_of_its_people(warehouse, incid
     leading = posts.filter(cause=incident["leading_cause"])
     assert incident["leading_share"] == pytest.approx(leading.height / posts.height)
     for name, severity in EVERY_WAY_OF_LOSING.items():
-        assert incident[name] == posts.filter(pl.col("severity") >= severity)["person"].n_unique()
+        lost = posts.filter(pl.col("severity") >= severity, pl.col("duplicate_of").is_null())
+        assert incident[name] == lost["person"].n_unique()
+    counts = {name: incident[name] for name in ("n_harmed", "n_work_lost", "excess")}
+    assert incident["severity"] == severity_of(**counts)
     assert set(incident["causes"]) <= set(posts["cause"])
 
 

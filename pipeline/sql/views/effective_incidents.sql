@@ -35,7 +35,7 @@ COMMENT ON COLUMN effective_incidents.expected IS 'complaints expected in that t
 COMMENT ON COLUMN effective_incidents.excess IS 'observed less expected';
 COMMENT ON COLUMN effective_incidents.excess_low IS '5 % bound';
 COMMENT ON COLUMN effective_incidents.excess_high IS '95 % bound';
-COMMENT ON COLUMN effective_incidents.severity IS '0..3';
+COMMENT ON COLUMN effective_incidents.severity IS '0 minor, 1 moderate, 2 serious, 3 critical';
 COMMENT ON COLUMN effective_incidents.state IS 'open, closed, dismissed or merged';
 COMMENT ON COLUMN effective_incidents.merged_into IS 'the incident it was merged into';
 COMMENT ON COLUMN effective_incidents.n_purged IS 'posts purged since';

@@ -1,14 +1,17 @@
 -- incident_explanations, version 1: one row per incident and explanation that its own posts may give: client errors quoted, one community only, one platform only, copies of one text. Such an explanation stands out where at least five posts and half of all (of client errors: a fifth) share it, and the odds are at least three times those among the product's complaints outside incidents.
 
 CREATE VIEW incident_explanations AS
-WITH facts AS (
-    SELECT post_id, 'client_error' AS kind, '' AS subject FROM quoted_errors
-    UNION ALL SELECT post_id, 'one_community', community FROM complaints WHERE community IS NOT NULL
-    UNION ALL SELECT post_id, 'one_platform', source FROM complaints
-    UNION ALL SELECT post_id, 'copied_text', '' FROM complaints WHERE duplicate_of IS NOT NULL
+WITH told AS MATERIALIZED (  -- read once: what a text quotes costs more than all the rest
+    SELECT post_id, product, community, source, duplicate_of, quoted_error
+    FROM complaints LEFT JOIN quoted_errors USING (post_id)
+), facts AS (
+    SELECT post_id, 'client_error' AS kind, '' AS subject FROM told WHERE quoted_error IS NOT NULL
+    UNION ALL SELECT post_id, 'one_community', community FROM told WHERE community IS NOT NULL
+    UNION ALL SELECT post_id, 'one_platform', source FROM told
+    UNION ALL SELECT post_id, 'copied_text', '' FROM told WHERE duplicate_of IS NOT NULL
 ), inside AS (
-    SELECT incident_id, incidents.product, post_id
-    FROM incident_posts JOIN incidents USING (incident_id) SEMI JOIN complaints USING (post_id)
+    SELECT incident_id, incidents.product, post_id, quoted_error
+    FROM incident_posts JOIN incidents USING (incident_id) JOIN told USING (post_id)
 ), sizes AS (
     SELECT incident_id, product, count(*) AS n_posts FROM inside GROUP BY ALL
 ), shared AS (
@@ -17,21 +20,21 @@ WITH facts AS (
     GROUP BY incident_id, kind, subject
     QUALIFY 1 = row_number() OVER (PARTITION BY incident_id, kind ORDER BY n DESC, subject)
 ), outside AS (
-    SELECT product, post_id FROM complaints ANTI JOIN incident_posts USING (post_id)
+    SELECT product, post_id FROM told ANTI JOIN incident_posts USING (post_id)
 ), usual AS (
     SELECT product, kind, subject, count(*) AS n_usual FROM outside JOIN facts USING (post_id) GROUP BY ALL
 ), usual_sizes AS (
     SELECT product, count(*) AS n_outside FROM outside GROUP BY product
 ), errors AS (
     SELECT incident_id, mode(quoted_error ORDER BY quoted_error) AS quoted_error
-    FROM inside JOIN quoted_errors USING (post_id) GROUP BY incident_id
+    FROM inside WHERE quoted_error IS NOT NULL GROUP BY incident_id
 )
 SELECT incident_id, kind, CASE kind WHEN 'client_error' THEN quoted_error ELSE nullif(subject, '') END AS detail,
        n, n_posts, n / n_posts AS share, coalesce(n_usual, 0) AS n_usual, coalesce(n_outside, 0) AS n_outside,
        coalesce(n_usual, 0) / nullif(n_outside, 0) AS usual_share,
-       n >= 5 AND share >= CASE kind WHEN 'client_error' THEN 0.2 ELSE 0.5 END
-           AND (n + 0.5) / (n_posts - n + 0.5)
-               >= 3 * (coalesce(n_usual, 0) + 0.5) / (coalesce(n_outside, 0) - coalesce(n_usual, 0) + 0.5) AS stands_out
+       (n + 0.5) / (n_posts - n + 0.5)
+           / ((coalesce(n_usual, 0) + 0.5) / (coalesce(n_outside, 0) - coalesce(n_usual, 0) + 0.5)) AS odds_ratio,
+       n >= 5 AND share >= CASE kind WHEN 'client_error' THEN 0.2 ELSE 0.5 END AND odds_ratio >= 3 AS stands_out
 FROM shared
 JOIN sizes USING (incident_id)
 LEFT JOIN usual USING (product, kind, subject)
@@ -48,4 +51,5 @@ COMMENT ON COLUMN incident_explanations.share IS 'n of n_posts, 0..1';
 COMMENT ON COLUMN incident_explanations.n_usual IS 'the product''s complaints outside incidents that share it';
 COMMENT ON COLUMN incident_explanations.n_outside IS 'all the product''s complaints outside incidents';
 COMMENT ON COLUMN incident_explanations.usual_share IS 'n_usual of n_outside, 0..1; NULL without any';
+COMMENT ON COLUMN incident_explanations.odds_ratio IS 'odds of sharing it inside to those outside, half a post added to each count';
 COMMENT ON COLUMN incident_explanations.stands_out IS 'whether it passes the thresholds';

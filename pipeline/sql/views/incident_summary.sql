@@ -17,9 +17,9 @@ WITH answers AS (
     QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY n DESC, cause)
 ), harm AS (
     SELECT incident_id, count(*) FILTER (duplicate_of IS NOT NULL) AS n_copies,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 1) AS n_time_lost,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 2) AS n_work_lost,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 3) AS n_harmed
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 1 AND duplicate_of IS NULL) AS n_time_lost,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 2 AND duplicate_of IS NULL) AS n_work_lost,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 3 AND duplicate_of IS NULL) AS n_harmed
     FROM incident_posts JOIN complaints USING (post_id)
     GROUP BY incident_id
 ), latest AS (  -- the last six hours of data beside the six before
@@ -71,10 +71,10 @@ COMMENT ON COLUMN incident_summary.excess IS 'observed less expected';
 COMMENT ON COLUMN incident_summary.excess_low IS '5 % bound';
 COMMENT ON COLUMN incident_summary.excess_high IS '95 % bound';
 COMMENT ON COLUMN incident_summary.ratio IS 'observed to expected';
-COMMENT ON COLUMN incident_summary.severity IS 'what at least a quarter of its posts tell: 0 annoyance, 1 time lost, 2 work, money or access lost, 3 lasting harm';
-COMMENT ON COLUMN incident_summary.n_time_lost IS 'distinct authors who lost time or more';
-COMMENT ON COLUMN incident_summary.n_work_lost IS 'distinct authors who lost work, money or access, or more';
-COMMENT ON COLUMN incident_summary.n_harmed IS 'distinct authors who tell of lasting or personal harm';
+COMMENT ON COLUMN incident_summary.severity IS 'by n_harmed, n_work_lost and excess as they were found, the highest that one of them reaches: 1 moderate from 1, 10 or 100 people on, 2 serious from 3, 30 or 300, 3 critical from 10, 100 or 1,000, else 0 minor';
+COMMENT ON COLUMN incident_summary.n_time_lost IS 'distinct authors who lost time or more; copies aside';
+COMMENT ON COLUMN incident_summary.n_work_lost IS 'distinct authors who lost work, money or access, or more; copies aside';
+COMMENT ON COLUMN incident_summary.n_harmed IS 'distinct authors who tell of lasting or personal harm; copies aside';
 COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one; the excess leaves them out';
 COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, by more than the square root of their sum; NULL unless open and half of both was observed';
 COMMENT ON COLUMN incident_summary.n_reopened IS 'how often it flared again after it had closed';
