@@ -17,6 +17,7 @@ _SMALLEST: Final = 3  # posts; two are a coincidence
 _FULL_SIZE_FROM: Final = 400  # posts; of fewer, themes may be smaller than asked for in proportion
 _MEDIUM_EFFECT: Final = 0.5  # standard deviations (Cohen 1988)
 _LEAST_LIKENESS: Final = 0.5  # of the typical member's
+_SLOW: Final = 0.9  # of an eigenvector is left after a step; some fifty in clear intents, three in tweets
 _BLOCK: Final = 1024  # rows compared at a time; bounds memory to this many times n
 
 
@@ -25,7 +26,7 @@ class Recipe:
     """How density is looked for. The defaults are the choice of benchmarks/clustering.py, 2026-11."""
 
     components: int = 50  # 30 do as well; 15 lose known themes in noise
-    passes: int = 4  # of drawing in, one less in a small set; fewer leave posts out, more tear themes apart
+    passes: int = 3  # of drawing in; fewer leave posts out, more tear themes apart
     neighbours: int = 2  # a post of the smallest theme; 1 tears known themes apart, 3 leave more posts out
     selection: str = "eom"  # 'leaf' tears known themes apart: ARI .42 against 1.00
     largest_share: float = 0.5  # of all vectors; a larger group that does not hang together is cut into parts
@@ -91,11 +92,8 @@ def _without_themes(n: int) -> Clustering:
 
 
 def _dense_groups(vectors: Vectors, *, size: int, recipe: Recipe) -> Clustering:
-    points = _reduced(vectors, components=recipe.components)
-    small = (
-        len(points) < _FULL_SIZE_FROM
-    )  # where few neighbours are drawn towards, one pass more tears themes
-    for _ in range(recipe.passes - small):
+    points = _reduced(vectors, components=recipe.components, n_neighbours=size)
+    for _ in range(recipe.passes):
         points = _drawn_in(points, n_neighbours=recipe.neighbours * size)
     groups, strength = _hdbscan(points, size=size, selection=recipe.selection)
     limit = int(recipe.largest_share * len(points))
@@ -174,13 +172,48 @@ def _to_the_others(vectors: Vectors) -> NDArray[np.float64]:
     return np.asarray((rows @ rows.sum(axis=0) - 1) / (len(rows) - 1))
 
 
-def _reduced(vectors: Vectors, *, components: int) -> NDArray[np.float64]:
-    """Unit rows of the leading principal components: float64 (n, at most components)."""
+def _reduced(vectors: Vectors, *, components: int, n_neighbours: int) -> NDArray[np.float64]:
+    """Unit rows of the leading principal components beside the communities: float64 (n, at most twice components)."""
     from sklearn.decomposition import PCA
 
-    n_components = min(components, len(vectors) // 2, vectors.shape[1])
+    rows = vectors.astype(np.float64)
+    n_components = min(components, len(rows) // 2, rows.shape[1])
     model = PCA(n_components, svd_solver="covariance_eigh")  # deterministic, unlike the randomised default
-    return unit(model.fit_transform(vectors.astype(np.float64)))
+    points = unit(model.fit_transform(rows))
+    if len(rows) < _FULL_SIZE_FROM:  # in a small set strays are a community too
+        return points
+    linked = _communities(rows, components=components, n_neighbours=n_neighbours)
+    weight = (linked.shape[1] / components) ** 0.5  # where links show no communities, they have no say
+    return unit(np.hstack([points, weight * linked]))
+
+
+def _communities(rows: NDArray[np.float64], *, components: int, n_neighbours: int) -> NDArray[np.float64]:
+    """Where each row lies among the communities of the graph of nearest neighbours: float64 (n, k), unit rows.
+
+    The leading eigenvectors of the normalised graph (Ng, Jordan and Weiss 2001), as many as are slow to fade on a
+    walk along its links: at most components.
+    """
+    from scipy.sparse import coo_array, diags_array
+    from scipy.sparse.linalg import eigsh
+
+    near = _neighbours(rows, n_near=n_neighbours + 1)
+    ends = np.repeat(np.arange(len(rows)), near.shape[1]), near.ravel()
+    one_way = coo_array((np.ones(near.size), ends), shape=(len(rows), len(rows))).tocsr()
+    links = one_way + one_way.T
+    scale = diags_array(links.sum(axis=1) ** -0.5)
+    start = np.linspace(1, 2, len(rows))  # else it is drawn at random
+    shares_kept, modes = eigsh(scale @ links @ scale, components, which="LA", v0=start, rng=0)
+    return unit(modes[:, shares_kept > _SLOW])
+
+
+def _neighbours(rows: NDArray[np.float64], *, n_near: int) -> NDArray[np.int64]:
+    """The nearest rows of each, itself among them: int64 (n, n_near), or all where there are fewer."""
+    n_near = min(n_near, len(rows))
+    near = np.empty((len(rows), n_near), dtype=np.int64)
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        near[start : start + _BLOCK] = np.argpartition(block @ rows.T, -n_near, axis=1)[:, -n_near:]
+    return near
 
 
 def _drawn_in(points: NDArray[np.float64], *, n_neighbours: int) -> NDArray[np.float64]:
@@ -188,12 +221,10 @@ def _drawn_in(points: NDArray[np.float64], *, n_neighbours: int) -> NDArray[np.f
 
     Without it HDBSCAN leaves most short texts out, since all of them are about equally far from each other.
     """
-    n_near = min(n_neighbours + 1, len(points))  # a point is among its own neighbours
-    moved = np.empty_like(points)
+    near = _neighbours(points, n_near=n_neighbours + 1)
+    moved = points.copy()
     for start in range(0, len(points), _BLOCK):
-        block = points[start : start + _BLOCK]
-        nearest = np.argpartition(block @ points.T, -n_near, axis=1)[:, -n_near:]
-        moved[start : start + _BLOCK] = block + points[nearest].mean(axis=1)
+        moved[start : start + _BLOCK] += points[near[start : start + _BLOCK]].mean(axis=1)
     return unit(moved)
 
 
