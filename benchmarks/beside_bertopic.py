@@ -1,11 +1,14 @@
 """Our themes beside a default BERTopic on the same vectors: python -m benchmarks.beside_bertopic PART (minutes each).
 
-Parts: banking (test half of banking77, 77 intents as truth), airline (complaints, ten reasons as truth), sizes (CPU
-seconds and peak memory at 2,000, 10,000 and 50,000), days [N] (identity over N daily runs, 20 of them unless said),
-events (splits and mergers of a constructed stream). Texts are read from ../shared/bench. BERTopic is no dependency:
+Parts: banking (test half of banking77, 77 intents as truth), airline (complaints, ten reasons as truth), corpora
+(Reddit submissions and App Store reviews, without a truth), sizes (CPU seconds and peak memory at 2,000, 10,000 and
+50,000), days [N] (identity over N daily runs, 20 of them unless said), small-days [N] (the same on 300 texts and 15 a
+day), events (splits and mergers of a constructed stream). Texts are read from ../shared. BERTopic is no dependency:
 where it is not installed its rows say so.
 """
 
+import csv
+import json
 import os
 import resource
 import subprocess
@@ -23,10 +26,12 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, v
 from benchmarks.theme_stream import days, events
 from models.clusters import find_themes
 from models.encoder import Encoder, Vectors
+from models.language import ENGLISH, identify
 from models.membership import NO_THEME
 from models.text import reading
 
-BENCH = Path(__file__).parents[2] / "shared" / "bench"
+SHARED = Path(__file__).parents[2] / "shared"
+BENCH = SHARED / "bench"
 SIZE = 8  # the default of settings.themes.minimum_size
 INSTALLED = find_spec("bertopic") is not None
 
@@ -42,12 +47,19 @@ def main() -> None:
         beside(*banking())
     elif part == "airline":
         beside(*airline())
+    elif part == "corpora":
+        for name, texts in (("Reddit submissions", submissions()), ("App Store reviews", reviews())):
+            print(name)
+            beside(vectors_of(texts), texts, [])
     elif part == "sizes":
         sizes()
     elif part == "size":
         one_size(rest[0], int(rest[1]))
     elif part == "days":
         days(*banking()[:2], n_days=int(rest[0]) if rest else 20, rival=INSTALLED)
+    elif part == "small-days":
+        n_days = int(rest[0]) if rest else 20
+        days(*banking()[:2], n_days=n_days, rival=INSTALLED, n_first=300, n_daily=15)
     else:
         events()
 
@@ -77,6 +89,26 @@ def airline() -> tuple[Vectors, list[str], list[str]]:
     return vectors_of(rows["text"].to_list()), rows["text"].to_list(), rows["negativereason"].to_list()
 
 
+def submissions() -> list[str]:
+    """Distinct English submissions of Reddit, title and body."""
+    texts = set()
+    for file in (SHARED / "corpora" / "reddit-luiscalejo").glob("*.json"):
+        for post in json.loads(file.read_text()):
+            texts.add(f"{post['title']}\n\n{post.get('content') or ''}".strip())
+    return english(texts)
+
+
+def reviews() -> list[str]:
+    """Distinct English reviews of the App Store, title and body."""
+    with (SHARED / "corpora" / "appstore-chatgpt" / "chatgpt_reviews.csv").open(newline="") as lines:
+        return english({f"{row['title']}\n\n{row['review']}" for row in csv.DictReader(lines)})
+
+
+def english(texts: set[str]) -> list[str]:
+    """Those in English, in order."""
+    return sorted(text for text in texts if identify(text) == ENGLISH)
+
+
 def vectors_of(texts: list[str]) -> Vectors:
     """As the pipeline encodes them."""
     return Encoder().encode([reading(text) for text in texts]).vectors
@@ -84,7 +116,7 @@ def vectors_of(texts: list[str]) -> Vectors:
 
 def beside(vectors: Vectors, texts: list[str], truth: list[str]) -> None:
     """Both methods twice: the second time with the rows in another order for ours, as it is for BERTopic."""
-    print(f"{len(texts):,} texts, {len(set(truth))} classes")
+    print(f"{len(texts):,} texts, {len(set(truth)) or 'unknown'} classes")
     print(
         f"{'':10}{'themes':>8}{'noise':>8}{'ARI':>7}{'inside':>8}{'NMI':>7}{'V':>7}{'CPU s':>8}{'again':>8}"
     )
@@ -99,41 +131,50 @@ def beside(vectors: Vectors, texts: list[str], truth: list[str]) -> None:
 def report(
     name: str, method: Method, vectors: Vectors, texts: list[str], truth: list[str], order: Theme
 ) -> None:
-    """One row: against the truth with those left out as one class and without them, and ARI of two runs."""
+    """One row: against the truth with those left out as one class and without them, and ARI of two runs.
+
+    Where there is no truth its columns are NaN.
+    """
     began = process_time()
     theme = method(vectors, texts)
     seconds = process_time() - began
     again = method(vectors[order], [texts[row] for row in order])
     inside = theme != NO_THEME
-    label = np.array(truth)
+    agreement = (np.nan,) * 4
+    if truth:
+        label = np.array(truth)
+        agreement = (
+            adjusted_rand_score(label, theme),
+            adjusted_rand_score(label[inside], theme[inside]),
+            normalized_mutual_info_score(label, theme),
+            v_measure_score(label, theme),
+        )
     print(
-        f"{name:10}{theme.max() + 1:8d}{1 - inside.mean():8.3f}{adjusted_rand_score(label, theme):7.3f}"
-        f"{adjusted_rand_score(label[inside], theme[inside]):8.3f}{normalized_mutual_info_score(label, theme):7.3f}"
-        f"{v_measure_score(label, theme):7.3f}{seconds:8.1f}{adjusted_rand_score(theme[order], again):8.3f}",
+        "{:10}{:8d}{:8.3f}{:7.3f}{:8.3f}{:7.3f}{:7.3f}{:8.1f}{:8.3f}".format(
+            name,
+            theme.max() + 1,
+            1 - inside.mean(),
+            *agreement,
+            seconds,
+            adjusted_rand_score(theme[order], again),
+        ),
         flush=True,
     )
 
 
 def sizes() -> None:
-    """CPU seconds and peak memory, each in a process of its own; ours also at 50,000."""
-    for name, n in (
-        ("ours", 2_000),
-        ("bertopic", 2_000),
-        ("ours", 10_000),
-        ("bertopic", 10_000),
-        ("ours", 50_000),
-    ):
-        if name == "bertopic" and not INSTALLED:
-            print("BERTopic is not installed")
-            continue
-        subprocess.run(
-            [sys.executable, "-W", "ignore", "-m", __spec__.name, "size", name, str(n)], check=True
-        )
+    """CPU seconds and peak memory, each in a process of its own."""
+    if not INSTALLED:
+        print("BERTopic is not installed")
+    for n in (2_000, 10_000, 50_000):
+        for name in ("ours", "bertopic") if INSTALLED else ("ours",):
+            command = [sys.executable, "-W", "ignore", "-m", __spec__.name, "size", name, str(n)]
+            subprocess.run(command, check=True)
 
 
-def one_size(name: str, n: int) -> None:
-    """One row: mixtures of the vectors of banking77, each two neighbours and a little noise."""
-    vectors, texts, _ = banking()
+def mixtures(n: int) -> tuple[Vectors, NDArray[np.int64]]:
+    """Mixtures of the vectors of banking77, each two neighbours and a little noise, and the row each began with."""
+    vectors = banking()[0]
     draw = np.random.default_rng(0)
     one = draw.integers(len(vectors), size=n)
     near = np.argpartition(vectors @ vectors.T, -8, axis=1)[:, -8:]
@@ -143,7 +184,13 @@ def one_size(name: str, n: int) -> None:
         + draw.uniform(0, 1, (n, 1)) * vectors[other]
         + draw.normal(0, 0.01, (n, vectors.shape[1]))
     )
-    mixed = (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32)
+    return (mixed / np.linalg.norm(mixed, axis=1, keepdims=True)).astype(np.float32), one
+
+
+def one_size(name: str, n: int) -> None:
+    """One row, on mixtures of the test half of banking77."""
+    mixed, one = mixtures(n)
+    texts = banking()[1]
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     began = process_time()
     theme = {"ours": ours, "bertopic": bertopic}[name](mixed, [texts[row] for row in one])

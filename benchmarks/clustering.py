@@ -31,6 +31,7 @@ CHANGES: list[dict[str, float | str]] = [
     *({"passes": passes} for passes in (0, 2, 3, 5)),
     *({"neighbours": neighbours} for neighbours in (1, 3)),
     *({"components": components} for components in (15, 30, 100)),
+    *({"slow": slow} for slow in (0.8, 0.85, 0.95, 1.1)),  # the last: without communities
     *({"selection": "leaf"}, {"largest_share": 1.0}),
     *({"central_share": share} for share in (0.8, 0.9, 1.0)),
 ]

@@ -19,24 +19,30 @@ from pipeline.themes import themes
 from pipeline.warehouse import frame, insert, open_state
 
 FIRST = datetime(2026, 1, 5, tzinfo=UTC)
-BASE = 1_000  # texts on the first day
-DAILY = 50
 Assigned = dict[str, str]  # theme by post
 
 
-def days(vectors: Vectors, texts: list[str], *, n_days: int, rival: bool) -> None:
+def days(
+    vectors: Vectors,
+    texts: list[str],
+    *,
+    n_days: int,
+    rival: bool,
+    n_first: int = 1_000,
+    n_daily: int = 50,
+) -> None:
     """Daily runs of the theme stage, and of BERTopic refit and merged; one row each."""
-    order = np.random.default_rng(2).permutation(len(texts))[: BASE + n_days * DAILY]
-    portions = np.split(order, range(BASE, len(order), DAILY))
-    show("ours", our_days(vectors, texts, portions))
+    order = np.random.default_rng(2).permutation(len(texts))[: n_first + n_days * n_daily]
+    portions = np.split(order, range(n_first, len(order), n_daily))
+    show("ours", len(order), our_days(vectors, texts, portions))
     if not rival:
         print("BERTopic is not installed")
         return
-    show("BERTopic refit", refit_days(vectors, texts, portions))
-    show("merge_models", merged_days(vectors, texts, portions))
+    show("BERTopic refit", len(order), refit_days(vectors, texts, portions))
+    show("merge_models", len(order), merged_days(vectors, texts, portions))
 
 
-def show(name: str, runs: list[Assigned]) -> None:
+def show(name: str, n_texts: int, runs: list[Assigned]) -> None:
     """Id switches a theme-week, the share of posts whose theme kept its id, and the share in no theme at the end."""
     switched, n_themes, kept, n_posts = 0, 0, 0, 0
     for before, after in zip(runs, runs[1:], strict=False):
@@ -50,7 +56,7 @@ def show(name: str, runs: list[Assigned]) -> None:
     print(
         f"{name:16}{7 * switched / n_themes:6.2f} switches a theme-week, {kept / n_posts:.3f} of posts keep their id"
         f" from day to day, {len(set(runs[-1].values()))} themes and"
-        f" {1 - len(runs[-1]) / (BASE + (len(runs) - 1) * DAILY):.3f} in none at the end of {len(runs) - 1} days",
+        f" {1 - len(runs[-1]) / n_texts:.3f} in none at the end of {len(runs) - 1} days",
         flush=True,
     )
 

@@ -15,6 +15,7 @@ from models.membership import CENTRAL_SHARE, NO_THEME, centres, nearest, unit
 
 _SMALLEST: Final = 3  # posts; two are a coincidence
 _FULL_SIZE_FROM: Final = 400  # posts; of fewer, themes may be smaller than asked for in proportion
+_LINKED_FROM: Final = 1_000  # posts; among fewer, strays are a community too
 _MEDIUM_EFFECT: Final = 0.5  # standard deviations (Cohen 1988)
 _LEAST_LIKENESS: Final = 0.5  # of the typical member's
 _BLOCK: Final = 1024  # rows compared at a time; bounds memory to this many times n
@@ -25,6 +26,7 @@ class Recipe:
     """How density is looked for. The defaults are the choice of benchmarks/clustering.py, 2026-11."""
 
     components: int = 50  # 30 do as well; 15 lose known themes in noise
+    slow: float = 0.9  # eigenvalue of a community; intents of a bank have some fifty above it, tweets three
     passes: int = 4  # of drawing in, one less in a small set; fewer leave posts out, more tear themes apart
     neighbours: int = 2  # a post of the smallest theme; 1 tears known themes apart, 3 leave more posts out
     selection: str = "eom"  # 'leaf' tears known themes apart: ARI .42 against 1.00
@@ -64,8 +66,8 @@ def find_themes(
 
     vectors: float32 (n, d), unit rows; equal rows count once. minimum_size: fewest distinct vectors in a
     theme, see smallest_theme; among: how many there are in all, where these are a part of them. Method:
-    Campello, Moulavi and Sander 2013, over principal components drawn towards their nearest neighbours, as in
-    blurring mean shift (Cheng 1995).
+    Campello, Moulavi and Sander 2013, over principal components and communities drawn towards their nearest
+    neighbours, as in blurring mean shift (Cheng 1995).
     """
     if not len(vectors):
         return _without_themes(0)
@@ -86,17 +88,23 @@ def smallest_theme(n: int, *, minimum_size: int) -> int:
     return max(in_proportion, min(minimum_size, _SMALLEST), round(cast(float, n**0.5) / 4))
 
 
+def points_of(vectors: Vectors, *, size: int, recipe: Recipe = RECIPE) -> NDArray[np.float64]:
+    """What density is looked for among: float64 (n, k), unit rows, reduced and drawn in; vectors are sorted."""
+    points = _reduced(vectors, n_neighbours=size, recipe=recipe)
+    small = (
+        len(points) < _FULL_SIZE_FROM
+    )  # few neighbours are drawn towards: one pass more tears themes apart
+    for _ in range(recipe.passes - small):
+        points = _drawn_in(points, n_neighbours=recipe.neighbours * size)
+    return points
+
+
 def _without_themes(n: int) -> Clustering:
     return Clustering(np.full(n, NO_THEME), np.zeros(n), np.zeros(n, dtype=bool))
 
 
 def _dense_groups(vectors: Vectors, *, size: int, recipe: Recipe) -> Clustering:
-    points = _reduced(vectors, components=recipe.components)
-    small = (
-        len(points) < _FULL_SIZE_FROM
-    )  # where few neighbours are drawn towards, one pass more tears themes
-    for _ in range(recipe.passes - small):
-        points = _drawn_in(points, n_neighbours=recipe.neighbours * size)
+    points = points_of(vectors, size=size, recipe=recipe)
     groups, strength = _hdbscan(points, size=size, selection=recipe.selection)
     limit = int(recipe.largest_share * len(points))
     if _is_heap(vectors, groups, limit=limit):
@@ -174,13 +182,49 @@ def _to_the_others(vectors: Vectors) -> NDArray[np.float64]:
     return np.asarray((rows @ rows.sum(axis=0) - 1) / (len(rows) - 1))
 
 
-def _reduced(vectors: Vectors, *, components: int) -> NDArray[np.float64]:
-    """Unit rows of the leading principal components: float64 (n, at most components)."""
+def _reduced(vectors: Vectors, *, n_neighbours: int, recipe: Recipe) -> NDArray[np.float64]:
+    """Unit rows of the leading principal components beside the communities: float64 (n, at most twice components)."""
     from sklearn.decomposition import PCA
 
-    n_components = min(components, len(vectors) // 2, vectors.shape[1])
+    rows = vectors.astype(np.float64)
+    n_components = min(recipe.components, len(rows) // 2, rows.shape[1])
     model = PCA(n_components, svd_solver="covariance_eigh")  # deterministic, unlike the randomised default
-    return unit(model.fit_transform(vectors.astype(np.float64)))
+    points = unit(model.fit_transform(rows))
+    if len(rows) < _LINKED_FROM:
+        return points
+    linked = _communities(rows, n_neighbours=n_neighbours, recipe=recipe)
+    weight = (linked.shape[1] / recipe.components) ** 0.5  # where links show no communities, they have no say
+    return unit(np.hstack([points, weight * linked]))
+
+
+def _communities(rows: NDArray[np.float64], *, n_neighbours: int, recipe: Recipe) -> NDArray[np.float64]:
+    """Where each row lies among the communities of the graph of nearest neighbours: float64 (n, k), unit rows.
+
+    The leading eigenvectors of the normalised graph (Ng, Jordan and Weiss 2001), as many as are slow to fade on
+    a walk along its links.
+    """
+    from scipy.sparse import coo_array, diags_array
+    from scipy.sparse.linalg import eigsh
+
+    near = _neighbours(rows, n_near=n_neighbours + 1)
+    ends = np.repeat(np.arange(len(rows)), near.shape[1]), near.ravel()
+    one_way = coo_array((np.ones(near.size), ends), shape=(len(rows), len(rows))).tocsr()
+    links = one_way + one_way.T
+    scale = diags_array(links.sum(axis=1) ** -0.5)
+    start = np.linspace(1, 2, len(rows))  # else it is drawn at random
+    values, modes = eigsh(scale @ links @ scale, recipe.components, which="LA", v0=start, rng=0)
+    return unit(modes[:, values > recipe.slow])
+
+
+def _neighbours(rows: NDArray[np.float64], *, n_near: int) -> NDArray[np.int64]:
+    """The nearest rows of each, itself among them: int64 (n, n_near), or all where there are fewer."""
+    n_near = min(n_near, len(rows))
+    near = np.empty((len(rows), n_near), dtype=np.int64)
+    rows = rows.astype(np.float32)  # takes half the time
+    for start in range(0, len(rows), _BLOCK):
+        block = rows[start : start + _BLOCK]
+        near[start : start + _BLOCK] = np.argpartition(block @ rows.T, -n_near, axis=1)[:, -n_near:]
+    return near
 
 
 def _drawn_in(points: NDArray[np.float64], *, n_neighbours: int) -> NDArray[np.float64]:
@@ -188,12 +232,10 @@ def _drawn_in(points: NDArray[np.float64], *, n_neighbours: int) -> NDArray[np.f
 
     Without it HDBSCAN leaves most short texts out, since all of them are about equally far from each other.
     """
-    n_near = min(n_neighbours + 1, len(points))  # a point is among its own neighbours
-    moved = np.empty_like(points)
+    near = _neighbours(points, n_near=n_neighbours + 1)
+    moved = points.copy()
     for start in range(0, len(points), _BLOCK):
-        block = points[start : start + _BLOCK]
-        nearest = np.argpartition(block @ points.T, -n_near, axis=1)[:, -n_near:]
-        moved[start : start + _BLOCK] = block + points[nearest].mean(axis=1)
+        moved[start : start + _BLOCK] += points[near[start : start + _BLOCK]].mean(axis=1)
     return unit(moved)
 
 

@@ -67,7 +67,8 @@ def describe(said: Sequence[Set[str]], theme: NDArray[np.int64], *, n_themes: in
 
     said: the phrases of each post. theme: int64 (n,), the theme of each, NO_THEME for none; these count as one
     more theme. Phrases are weighted by c-TF-IDF (Grootendorst 2022), over posts instead of words so that a long
-    post has no more say; the label takes them by maximal marginal relevance (Carbonell and Goldstein 1998).
+    post has no more say, times the root of the share of a phrase's posts that lie in the theme; the label takes
+    them by maximal marginal relevance (Carbonell and Goldstein 1998).
     """
     counted = [Counter[str]() for _ in range(n_themes + 1)]
     for spoken, number in zip(said, theme, strict=True):
@@ -106,7 +107,10 @@ def _repeated(counts: Counter[str], *, n_posts: int) -> dict[str, int]:
 
 def _description(counts: dict[str, int], everywhere: Counter[str], *, average: float) -> Description:
     whole = _without_parts(counts)
-    weights = {phrase: n * log(1 + average / everywhere[phrase]) for phrase, n in whole.items()}
+    weights = {
+        phrase: n * log(1 + average / everywhere[phrase]) * (n / everywhere[phrase]) ** 0.5
+        for phrase, n in whole.items()
+    }
     ranked = sorted(weights, key=lambda phrase: (-weights[phrase], phrase))
     telling = {phrase: weights[phrase] * _n_telling(phrase) for phrase in ranked[: 3 * KEYWORDS]}
     label = ", ".join(_without_repetition(telling)) or WORDLESS

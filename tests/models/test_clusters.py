@@ -50,6 +50,14 @@ def test_the_order_of_the_rows_changes_nothing(seed):
     assert np.array_equal(as_given.by_centroid[order], shuffled.by_centroid)
 
 
+def test_the_order_of_the_rows_changes_nothing_where_links_have_a_say():
+    vectors = themed_vectors(*[40] * 27, strays=60, spread=1.6)
+    order = np.random.default_rng(1).permutation(len(vectors))
+    as_given, shuffled = find_themes(vectors, minimum_size=8), find_themes(vectors[order], minimum_size=8)
+    assert as_given.n_themes > 20
+    assert grouping(as_given.theme[order]) == grouping(shuffled.theme)
+
+
 def test_one_text_copied_many_times_is_no_theme():
     vectors = np.concatenate([themed_vectors(30, 30), np.repeat(themed_vectors(1, seed=9), 50, axis=0)])
     found = find_themes(vectors, minimum_size=8)
