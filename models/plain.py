@@ -46,9 +46,7 @@ def judge_plainly(examples: Sequence[Example], content: bytes | None = None) -> 
 
 def _post(example: Example) -> ReadPost:
     named = link(example.text, title=example.title, community=example.community, source=example.source)
-    return ReadPost.of(
-        example.example_id, text=example.text, title=example.title, product=named.product
-    )
+    return ReadPost.of(example.example_id, text=example.text, title=example.title, product=named.product)
 
 
 def _fit(vectors: Vectors, answers: Sequence[str | None]) -> Head:

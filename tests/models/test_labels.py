@@ -62,11 +62,12 @@ def test_part_of_a_phrase_is_no_keyword_beside_it():
     assert "usage" not in limits.keywords
 
 
-def test_a_word_that_many_themes_say_comes_after_one_that_only_this_one_says():
-    texts = ["message frozen"] * 4 + ["message"] + ["message lost"] * 4 + ["lost"] * 2
-    said = [phrases(word) | phrases(other) for word, _, other in (text.partition(" ") for text in texts)]
-    frozen, _ = describe(said, np.array([0] * 5 + [1] * 6), n_themes=2)
-    assert frozen.keywords[0] == "frozen"
+def test_a_word_that_other_themes_say_too_comes_after_a_rarer_one_that_only_this_one_says():
+    frozen_pages = [{"message", "frozen"}] * 5 + [{"message"}] * 5
+    lost_notes = [{"message", "lost"}] * 4 + [{"lost"}] * 40
+    theme = np.array([0] * len(frozen_pages) + [1] * len(lost_notes))
+    frozen, _ = describe([*frozen_pages, *lost_notes], theme, n_themes=2)
+    assert frozen.keywords == ("frozen", "message")
 
 
 def test_the_order_of_the_posts_does_not_change_a_label():
