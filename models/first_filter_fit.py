@@ -16,11 +16,9 @@ from models.text import reading
 from models.training_set import Example
 
 # Of the complaints in a voice that the filter was not fitted to. Real posts are further from the examples than the
-# examples' voices are from each other: at .995 out of fold .987 of the complaints among labelled real posts pass.
-TARGET_RECALL: Final = 0.995
-_STRENGTH: Final = (
-    0.0001  # C of the regression over traits; .00003 stops a little more and errs more, .001 less
-)
+# examples' voices are from each other: at .998 out of fold .982 of the complaints among labelled posts pass.
+TARGET_RECALL: Final = 0.998
+_STRENGTH: Final = 0.00003  # C of the regression over traits; with more it errs more on real posts
 
 
 @dataclass(frozen=True, slots=True)

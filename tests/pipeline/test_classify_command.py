@@ -82,10 +82,6 @@ SEVERITIES = [  # annoyance; time; work, money or access; lasting harm
     "Replika told my sister, who was suicidal, that nobody would miss her. She is in hospital now.",
 ]
 TWO_CAUSES = {
-    "OpenAI banned my account without a reason and now all my chats and files are deleted, years of work gone": {
-        "account_action",
-        "lost_work",
-    },
     "Claude is down again with network errors, and when it does come back I hit the weekly limit after two messages": {
         "timeout",
         "usage_limit",
