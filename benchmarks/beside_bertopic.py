@@ -1,7 +1,7 @@
 """Our themes beside a default BERTopic on the same vectors: python -m benchmarks.beside_bertopic PART (minutes each).
 
 Parts: banking (test half of banking77, 77 intents as truth), airline (complaints, ten reasons as truth), corpora
-(Reddit submissions and App Store reviews, without a truth), sizes (CPU seconds and peak memory at 2,000, 10,000 and
+(Reddit, App Store, issues, tweets, without a truth), sizes (CPU seconds and peak memory at 2,000, 10,000 and
 50,000), days [N] (identity over N daily runs, 20 of them unless said), small-days [N] (the same on 300 texts and 15 a
 day), events (splits and mergers of a constructed stream). Texts are read from ../shared. BERTopic is no dependency:
 where it is not installed its rows say so.
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from time import process_time
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -48,8 +49,9 @@ def main() -> None:
     elif part == "airline":
         beside(*airline())
     elif part == "corpora":
-        for name, texts in (("Reddit submissions", submissions()), ("App Store reviews", reviews())):
+        for name, read in CORPORA.items():
             print(name)
+            texts = read()
             beside(vectors_of(texts), texts, [])
     elif part == "sizes":
         sizes()
@@ -98,10 +100,21 @@ def submissions() -> list[str]:
     return english(texts)
 
 
-def reviews() -> list[str]:
-    """Distinct English reviews of the App Store, title and body."""
-    with (SHARED / "corpora" / "appstore-chatgpt" / "chatgpt_reviews.csv").open(newline="") as lines:
-        return english({f"{row['title']}\n\n{row['review']}" for row in csv.DictReader(lines)})
+def rows_of(file: Path, *columns: str, most: int | None = None) -> list[str]:
+    """Distinct English texts of the first rows of a CSV file, a text from all of the columns."""
+    with (SHARED / "corpora" / file).open(newline="") as lines:
+        rows = list(csv.DictReader(lines))[:most]
+    return english({"\n\n".join(row[column] or "" for column in columns).strip() for row in rows})
+
+
+CORPORA: Final[dict[str, Callable[[], list[str]]]] = {
+    "Reddit submissions": submissions,
+    "App Store reviews": lambda: rows_of(Path("appstore-chatgpt/chatgpt_reviews.csv"), "title", "review"),
+    "claude-code issues": lambda: rows_of(Path("issues-claude-code/raw_issues_1000.csv"), "title", "body"),
+    "tweets, the first 5,000": lambda: rows_of(
+        Path("tweets-dj23/chatgpt_dal_2-11-22_a_31-03-23langEN.csv"), "tweetText", most=5_000
+    ),
+}
 
 
 def english(texts: set[str]) -> list[str]:
