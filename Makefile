@@ -37,7 +37,7 @@ format: $(VENV)/.installed-dev ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-weights: $(VENV)/.installed ## rebuild the classifiers from models/training: the same bytes on the same machine
+weights: $(VENV)/.installed ## rebuild the classifiers from models/training/examples: the same bytes on the same machine
 	$(TRUSTWATCH) train --no-corrections --into models/weights
 
 docs: $(VENV)/.installed ## rewrite the reference pages from their sources

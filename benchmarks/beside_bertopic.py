@@ -25,11 +25,11 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score, v_measure_score
 
 from benchmarks.theme_stream import days, events
-from models.clusters import find_themes
-from models.encoder import Encoder, Vectors
-from models.language import ENGLISH, identify
-from models.membership import NO_THEME
-from models.text import reading
+from models.encoding.encoder import Encoder, Vectors
+from models.themes.clusters import find_themes
+from models.themes.membership import NO_THEME
+from models.understanding.language import ENGLISH, identify
+from models.understanding.text import reading
 
 SHARED = Path(__file__).parents[2] / "shared"
 BENCH = SHARED / "bench"

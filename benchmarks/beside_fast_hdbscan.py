@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sklearn.metrics import adjusted_rand_score
 
 from benchmarks.beside_bertopic import SIZE, banking, mixtures
-from models.clusters import points_of, smallest_theme
+from models.themes.clusters import points_of, smallest_theme
 
 Groups = NDArray[np.int64]
 Method = Callable[[NDArray[np.float64], int], Groups]
@@ -49,7 +49,7 @@ def main() -> None:
 
 
 def plain(points: NDArray[np.float64], size: int) -> Groups:
-    """As models.clusters calls it."""
+    """As models.themes.clusters calls it."""
     from hdbscan import HDBSCAN
 
     model = HDBSCAN(min_cluster_size=size, min_samples=1, approx_min_span_tree=False, core_dist_n_jobs=1)

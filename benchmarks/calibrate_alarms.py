@@ -1,4 +1,4 @@
-"""The table in models/alarm_threshold.py: python -m benchmarks.calibrate_alarms [SERIES A RATE].
+"""The table in models/bursts/alarm_threshold.py: python -m benchmarks.calibrate_alarms [SERIES A RATE].
 
 Simulated quiet series (benchmarks/simulated_counts.py; half with one daily peak and half with two, half of them
 growing) are watched at fixed thresholds, alarms are counted, and the threshold for each budget is read off a smooth
@@ -12,9 +12,9 @@ from typing import Final
 import numpy as np
 
 from benchmarks.simulated_counts import DAYS, FIRST_HOUR, HISTORY, Series, quiet_series
-from models.alarm_threshold import BUDGETS, RATES
-from models.baseline import Floats, calendar
-from models.watch import Hours, Watch
+from models.bursts.alarm_threshold import BUDGETS, RATES
+from models.bursts.baseline import Floats, calendar
+from models.bursts.walk import Hours, Watch
 
 THRESHOLDS: Final = np.arange(2.0, 7.0, 0.75)
 SERIES: Final = 160

@@ -14,13 +14,13 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
-from models.classifier import Classifier
-from models.classifier_fit import VOICES
-from models.evaluation import calibration_error
-from models.heads import Probabilities, fit_temperature, tempered
-from models.training_set import our_examples
+from models.training.classifier_fit import VOICES
+from models.training.evaluation import calibration_error
+from models.training.training_set import our_examples
+from models.understanding.classifier import Classifier
+from models.understanding.heads import Probabilities, fit_temperature, tempered
 from models.vocabulary import CAUSE_KEYS
-from pipeline.model import RECORD
+from pipeline.model.in_use import RECORD
 
 Truth = NDArray[np.int64]
 Calibrator = Callable[[Probabilities, Truth, Probabilities], Probabilities]

@@ -18,13 +18,13 @@ from threadpoolctl import threadpool_limits
 
 from benchmarks.labelled_scores import FIELDS, Answered, table
 from benchmarks.sentence_pooling import Bags, fit_pooled, sentences
-from models.classifier import NO, YES, ReadPost, inputs_of, wordings
-from models.classifier_fit import BY_TRAITS, STRENGTHS, VOICES
-from models.encoder import Encoder, Encoding, Vectors
-from models.features import Inputs, Terms
-from models.heads import Head, Probabilities, fit_head
-from models.keyword_rules import judge_by_rules
-from models.training_set import Example, example_from, our_examples
+from models.encoding.encoder import Encoder, Encoding, Vectors
+from models.training.classifier_fit import BY_TRAITS, STRENGTHS, VOICES
+from models.training.keyword_rules import judge_by_rules
+from models.training.training_set import Example, example_from, our_examples
+from models.understanding.classifier import NO, YES, ReadPost, inputs_of, wordings
+from models.understanding.features import Inputs, Terms
+from models.understanding.heads import Head, Probabilities, fit_head
 from models.vocabulary import NONE
 from pipeline.commands.jsonl import read_rows
 
@@ -223,8 +223,8 @@ def held_out(ours: Corpus, gold: Corpus) -> dict[str, Answered]:
 def fine_tuned(ours: Corpus, gold: Corpus) -> Answered:
     """The encoder itself, fitted to all of ours. Minutes to an hour on a CPU, hence asked about others' posts alone."""
     from benchmarks.fine_tuning import FineTuned
-    from models.encoder import DEFAULT_ENCODER, packaged
-    from models.network import Network
+    from models.encoding.encoder import DEFAULT_ENCODER, packaged
+    from models.encoding.torch_runtime import Network
 
     answers = {
         field: [

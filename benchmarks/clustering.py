@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score, v_measure_score
 
-from models.clusters import RECIPE, Clustering, Recipe, find_themes
-from models.encoder import Encoder, Vectors
-from models.lineage import inherit
-from models.membership import NO_THEME, centroids
-from models.text import reading
-from models.training_set import our_examples
+from models.encoding.encoder import Encoder, Vectors
+from models.themes.clusters import RECIPE, Clustering, Recipe, find_themes
+from models.themes.lineage import inherit
+from models.themes.membership import NO_THEME, centroids
+from models.training.training_set import our_examples
+from models.understanding.text import reading
 
 SUBSAMPLES = 6
 SIZE = 8  # the default of settings.themes.minimum_size

@@ -29,12 +29,12 @@ from benchmarks.simulated_counts import (
     with_bursts,
     with_shift,
 )
-from models.alarm_threshold import RATES as ALL_RATES
-from models.alarm_threshold import alarm_threshold
-from models.baseline import DAY, Floats, calendar
-from models.bursts import find_bursts
-from models.scan import excess_interval
-from models.watch import BURNING, Episode, Hours, Watch
+from models.bursts.alarm_threshold import RATES as ALL_RATES
+from models.bursts.alarm_threshold import alarm_threshold
+from models.bursts.baseline import DAY, Floats, calendar
+from models.bursts.detector import find_bursts
+from models.bursts.scan import excess_interval
+from models.bursts.walk import BURNING, Episode, Hours, Watch
 
 BUDGET: Final = 4.0  # alarms a year
 RATES: Final = (0.2, 1.0, 5.0)

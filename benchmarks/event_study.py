@@ -16,8 +16,8 @@ from typing import Final
 import numpy as np
 
 from benchmarks.simulated_counts import MEMORY, SHOCK, WEEKEND
-from models.baseline import Floats
-from models.event_study import DAYS_BEFORE, LEVEL, WEEK, Effect, Panel, effect
+from models.bursts.baseline import Floats
+from models.statistics.event_study import DAYS_BEFORE, LEVEL, WEEK, Effect, Panel, effect
 
 PER_DAY: Final = (5.0, 10.0, 20.0, 20.0, 40.0)
 PRODUCTS: Final = ("a", "b", "c", "d", "e")

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy, normalize
 
-from models.heads import Probabilities
+from models.understanding.heads import Probabilities
 
 FROZEN: Final = 0  # of six layers; with 4 it was worse
 RANK: Final = 16

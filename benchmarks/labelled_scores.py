@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.classifier import YES
+from models.understanding.classifier import YES
 
 if TYPE_CHECKING:
     from benchmarks.candidates import Corpus
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 FIELDS: Final = ("complaint", "cause", "blames", "explained", "leaving")
 N_RESAMPLES: Final = 1_000
 SEED: Final = 7
-MINIMUM_ROWS: Final = 10  # of a cause that is averaged, as in models/evaluation.py
+MINIMUM_ROWS: Final = 10  # of a cause that is averaged, as in models/training/evaluation.py
 
 Texts = NDArray[Any]
 Answered = Mapping[str, Texts]  # answers by field, row for row

@@ -15,10 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from models.classifier import ReadPost, inputs_of, wordings
-from models.encoder import Encoder
-from models.features import Terms
-from models.heads import fit_head
+from models.encoding.encoder import Encoder
+from models.understanding.classifier import ReadPost, inputs_of, wordings
+from models.understanding.features import Terms
+from models.understanding.heads import fit_head
 
 MOST_SEEN, MOST_ASKED = 2_000, 1_000
 N_RESAMPLES: Final = 1_000

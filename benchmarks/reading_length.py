@@ -15,10 +15,10 @@ import numpy as np
 
 from benchmarks.candidates import SHIPPED, Bags, Corpus, out_of_fold, shipped
 from benchmarks.labelled_scores import table
-from models.classifier import ReadPost
-from models.encoder import DEFAULT_ENCODER, Encoder, packaged
-from models.network import Network, Vectors, pooled
-from models.training_set import our_examples
+from models.encoding.encoder import DEFAULT_ENCODER, Encoder, packaged
+from models.encoding.torch_runtime import Network, Vectors, pooled
+from models.training.training_set import our_examples
+from models.understanding.classifier import ReadPost
 
 LENGTHS: Final = {  # pieces from the beginning and from the end, the two signs around each text among them
     "first 256": (255, 1),

@@ -17,12 +17,12 @@ from typing import Final
 import polars as pl
 from scipy.stats import poisson
 
-from models.bursts import Burst, find_bursts
+from models.bursts.detector import Burst, find_bursts
 
 BUDGET: Final = 4.0  # alarms a year
 HOUR: Final = timedelta(hours=1)
 GRACE: Final = timedelta(hours=12)  # after an outage or window, in which an alarm still counts for it
-LAG: Final = timedelta(hours=3)  # as attribution counts an outage, pipeline.setting_sections
+LAG: Final = timedelta(hours=3)  # as attribution counts an outage, pipeline.settings.sections
 LEAST_IMPACT: Final = 2
 TWEETS_FROM: Final = datetime(2022, 12, 1, tzinfo=UTC)  # every day from here on; before, single days
 PROBATION: Final = 0.15

@@ -10,9 +10,9 @@ import numpy as np
 from scipy.special import gammainc, gammaln
 
 from benchmarks.simulated_counts import Series
-from models.baseline import DAY, Floats
-from models.scan import window_scores
-from models.watch import Watch
+from models.bursts.baseline import DAY, Floats
+from models.bursts.scan import window_scores
+from models.bursts.walk import Watch
 
 RISE: Final = 2.0  # the ratio that the CUSUM looks for
 HAZARD: Final = 1 / (11 * DAY)  # of a change, BOCPD

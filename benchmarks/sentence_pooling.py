@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from models.encoder import Vectors
-from models.heads import Probabilities, softmax
+from models.encoding.encoder import Vectors
+from models.understanding.heads import Probabilities, softmax
 
 PENALTY: Final = 0.003  # of squared weights; the best of .001, .003 and .01 out of fold
 STEPS: Final = 60  # of L-BFGS

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from models.baseline import DAY, Floats
+from models.bursts.baseline import DAY, Floats
 
 DAYS: Final = 154
 FIRST_HOUR: Final = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday

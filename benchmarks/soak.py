@@ -152,7 +152,7 @@ def read_like_the_dashboard(home: Path) -> int:
     """Ask what the dashboard asks, once; returns how many posts there are."""
     from dashboard import queries
     from dashboard.filters import Filters
-    from pipeline.warehouse import open_published
+    from pipeline.warehouse.warehouse import open_published
 
     with open_published(home) as connection:
         offered = queries.options(connection)
@@ -255,7 +255,7 @@ def soak(
 
 def landed(home: Path) -> set[str]:
     """The ids of all posts in the warehouse."""
-    from pipeline.warehouse import frame, open_published
+    from pipeline.warehouse.warehouse import frame, open_published
 
     if not (home / "warehouse" / "current").exists():
         return set()

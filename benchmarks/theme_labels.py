@@ -12,8 +12,8 @@ from itertools import combinations
 from math import log
 
 from benchmarks.beside_bertopic import SIZE, banking
-from models.clusters import find_themes
-from models.labels import describe, phrases
+from models.themes.clusters import find_themes
+from models.themes.labels import describe, phrases
 
 
 def main() -> None:

@@ -9,14 +9,14 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from models.encoder import Vectors
+from models.encoding.encoder import Vectors
 from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
-from pipeline.settings import Settings
-from pipeline.stage import Context
-from pipeline.themes import themes
-from pipeline.warehouse import frame, insert, open_state
+from pipeline.settings.settings import Settings
+from pipeline.stages.stage import Context
+from pipeline.stages.themes.themes import themes
+from pipeline.warehouse.warehouse import frame, insert, open_state
 
 FIRST = datetime(2026, 1, 5, tzinfo=UTC)
 Assigned = dict[str, str]  # theme by post

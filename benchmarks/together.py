@@ -38,7 +38,7 @@ def read_by_dashboard(home: str, stop: Path) -> list[int]:
     os.environ["TRUSTWATCH_HOME"] = home
     from streamlit.testing.v1 import AppTest
 
-    from pipeline.warehouse import frame, open_published
+    from pipeline.warehouse.warehouse import frame, open_published
 
     counts = []
     while not stop.exists():

@@ -22,13 +22,13 @@ from typing import Any, Final
 
 import numpy as np
 
-from models.classifier import Classifier
-from models.encoder import DEFAULT_ENCODER, Encoder, Encoding, packaged
-from models.evaluation import evaluate
-from models.first_filter import FirstFilter, is_skimmed
-from models.language import ENGLISH, identify
-from models.reader import Reader, Reading, UnreadPost
-from models.training_set import example_from
+from models.encoding.encoder import DEFAULT_ENCODER, Encoder, Encoding, packaged
+from models.training.evaluation import evaluate
+from models.training.training_set import example_from
+from models.understanding.classifier import Classifier
+from models.understanding.first_filter import FirstFilter, is_skimmed
+from models.understanding.language import ENGLISH, identify
+from models.understanding.reader import Reader, Reading, UnreadPost
 
 HIDDEN, INNER, N_BLOCKS = 384, 1536, 6  # of the packaged encoder
 ROWS: Final = 512  # of the matrix products that bound it
@@ -104,8 +104,8 @@ def encoder_of(way: Way) -> Any:  # noqa: ANN401  -- Plain or Timed
 
 def single_precision() -> Any:  # noqa: ANN401
     """The compiled encoder without integers."""
-    from models.compiled import Compiled, compile_network
-    from models.network import Network
+    from models.encoding.onnx_runtime import Compiled, compile_network
+    from models.encoding.torch_runtime import Network
 
     folder = packaged(DEFAULT_ENCODER)
     assert folder is not None
@@ -252,7 +252,7 @@ def main() -> None:
     ]
     texts = [text for text in texts if identify(text) == ENGLISH][: asked.most]
     posts = [UnreadPost(str(place), text) for place, text in enumerate(texts)]
-    from models.text import reading
+    from models.understanding.text import reading
 
     distinct = list(dict.fromkeys(reading(text) for text in texts))
     runtime = Encoder(n_threads=1)._load()

@@ -11,13 +11,14 @@ from typing import Final
 import duckdb
 import streamlit as st
 
-from dashboard import queries, sentences, wording
+from dashboard import queries
 from dashboard.figures import nothing
 from dashboard.filters import Filters, filter_bar
-from dashboard.home import home
+from dashboard.home_folder import home
 from dashboard.page import amplification, announcements, causes, health, incidents, posts, themes, today
+from dashboard.words import sentences, wording
 from models.errors import TrustwatchError, UserMistake
-from pipeline.warehouse import open_published
+from pipeline.warehouse.warehouse import open_published
 
 Render = Callable[[duckdb.DuckDBPyConnection, Filters], None]
 

@@ -11,12 +11,12 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import sentences, wording
-from dashboard.home import home
+from dashboard.home_folder import home
+from dashboard.words import sentences, wording
 from models.correction import DISMISSED, FIELDS, LONGEST, known_values
 from models.errors import UserMistake
-from pipeline.corrections import Statement, checked, land, pending
-from pipeline.phrases import shorten, source_name, stamp
+from pipeline.brief.phrases import shorten, source_name, stamp
+from pipeline.people.corrections import Statement, checked, land, pending
 
 CHOSEN_POST: Final = "post_to_correct"
 _OPTION_LENGTH: Final = 100

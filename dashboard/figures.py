@@ -10,11 +10,12 @@ from typing import Any, Final, Literal
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, sentences, wording
+from dashboard.charts import charts
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
-from pipeline.brief_sections import incident_cells
-from pipeline.phrases import cause_name, duration, product_name, shorten, source_name
+from dashboard.words import sentences, wording
+from pipeline.brief.phrases import cause_name, duration, product_name, shorten, source_name
+from pipeline.brief.sections import incident_cells
 
 _INK: Final = {"light": "#1F2933", "dark": "#E8ECEF"}
 _TEXT_LENGTH: Final = 600

@@ -8,9 +8,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from dashboard import wording
+from dashboard.words import wording
 from models.vocabulary import CAUSE_KEYS
-from pipeline.phrases import cause_name, product_name, source_name
+from pipeline.brief.phrases import cause_name, product_name, source_name
 
 DAYS_SHOWN: Final = 28  # at first: four weeks, so that every weekday is seen four times
 _LISTS: Final = ("product", "cause", "source", "language")

@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 
 from dashboard.filters import Filters, Options, in_order
-from pipeline.warehouse import frame
+from pipeline.warehouse.warehouse import frame
 
 Connection = duckdb.DuckDBPyConnection
 

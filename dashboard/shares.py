@@ -4,9 +4,10 @@ from typing import Final
 
 import polars as pl
 
-from dashboard import charts, sentences
+from dashboard.charts import charts
 from dashboard.figures import show
-from models.interval import share_interval
+from dashboard.words import sentences
+from models.statistics.interval import share_interval
 
 FEWEST: Final = 5  # under it a share is not said
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from typer.main import get_command
 
 from pipeline.cli import app
-from pipeline.settings import commented_defaults
-from pipeline.sql import VIEWS, statement
+from pipeline.settings.settings import commented_defaults
+from pipeline.warehouse.statements import VIEWS, statement
 
 FOLDER = Path(__file__).parent
 _COMMENT = re.compile(r"COMMENT ON COLUMN \w+\.\"?(\w+)\"? IS '((?:[^']|'')*)';")
@@ -59,7 +59,7 @@ def _views() -> str:
         '# Views\n\nAnalysts and the dashboard read these; `trustwatch sql "DESCRIBE complaints"` shows types.\n'
     ]
     for name in VIEWS:
-        text = statement(f"views/{name}")
+        text = statement("pipeline.warehouse", f"views/{name}")
         grain = text.partition("\n")[0].partition(": ")[2]
         rows = "\n".join(f"| `{column}` | {_plain(meaning)} |" for column, meaning in _COMMENT.findall(text))
         parts.append(

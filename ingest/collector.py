@@ -1,7 +1,7 @@
 """The protocol of live collectors: what a source must offer to be collected on a schedule.
 
 A collector only asks its source and reads the answers. Landing, coverage, resuming, leases, counting and the record
-of the run are the caller's (``ingest.live``). A package offers one under the entry point group
+of the run are the caller's (``ingest.landing.resuming``). A package offers one under the entry point group
 ``trustwatch.collectors``; docs/collectors.md shows a complete one.
 """
 
@@ -11,9 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from ingest.coverage import Interval
-from ingest.draft import Reading
-from ingest.record import Record
+from ingest.observations.draft import Reading
+from ingest.observations.intervals import Interval
+from ingest.observations.record import Record
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,15 @@ from typing import Final
 
 import ijson
 
-from ingest.column_map import ColumnMap
-from ingest.draft import Reading
-from ingest.record import Record
-from ingest.reddit_export import read_reddit
-from ingest.rows import PARQUET_MAGIC
-from ingest.status_page import LEVEL_COLUMN, read_status
-from ingest.stream import BrokenFile, head_of
-from ingest.table_export import read_table
-from ingest.x_export import read_x
+from ingest.files.column_map import ColumnMap
+from ingest.files.rows import PARQUET_MAGIC
+from ingest.files.stream import BrokenFile, head_of
+from ingest.files.tables import read_table
+from ingest.observations.draft import Reading
+from ingest.observations.record import Record
+from ingest.reddit.exports import read_reddit
+from ingest.status.page import LEVEL_COLUMN, read_status
+from ingest.x.exports import read_x
 from models.errors import PartlyDone, RowRejected, UnknownName, UserMistake
 
 AUTO: Final = "auto"

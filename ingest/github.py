@@ -17,15 +17,15 @@ from urllib.parse import urlencode
 import requests
 
 from ingest.collector import Page, Surroundings
-from ingest.coverage import Interval
-from ingest.draft import Draft, Reading, Tally, observations_of
-from ingest.json_items import Item
+from ingest.files.json_items import Item
+from ingest.http.etags import Validator, Validators
+from ingest.http.retries import Momentary
+from ingest.http.session import LONGEST_WAIT_SECONDS, Web, asked_too_often, shown_at
 from ingest.newest_first import SETTLED, Answer, Ending, covering
-from ingest.patience import Momentary
-from ingest.record import Record
-from ingest.validators import Validator, Validators
-from ingest.values import count_of, object_of, optional_text, shown, text_of, time_of
-from ingest.web import LONGEST_WAIT_SECONDS, Web, asked_too_often, shown_at
+from ingest.observations.draft import Draft, Reading, Tally, observations_of
+from ingest.observations.intervals import Interval
+from ingest.observations.record import Record
+from ingest.observations.values import count_of, object_of, optional_text, shown, text_of, time_of
 from models.errors import QueryRefused, RowRejected, SourceUnreachable, UserMistake
 
 SOURCE: Final = "github"

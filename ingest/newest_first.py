@@ -11,8 +11,8 @@ from enum import Enum
 from typing import Final
 
 from ingest.collector import Page
-from ingest.coverage import Interval
-from ingest.record import Record
+from ingest.observations.intervals import Interval
+from ingest.observations.record import Record
 
 SETTLED: Final = timedelta(minutes=2)
 _SECOND: Final = timedelta(seconds=1)

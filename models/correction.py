@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final
 
 from models.errors import UnknownName, UserMistake
-from models.products import product_names
+from models.understanding.products import product_names
 from models.vocabulary import BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {

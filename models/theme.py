@@ -22,7 +22,7 @@ class Theme:
 
 @dataclass(frozen=True, slots=True)
 class ThemeMember:
-    """One post in one theme; strength in 0..1 is HDBSCAN's membership probability, see models.clusters."""
+    """One post in one theme; strength in 0..1 is HDBSCAN's membership probability, see models.themes.clusters."""
 
     theme_id: str
     post_id: str

@@ -6,7 +6,7 @@ import sys
 import typer
 
 from pipeline.commands import COMMAND_GROUPS
-from pipeline.reporting import exit_code_of
+from pipeline.terminal.reporting import exit_code_of
 
 app = typer.Typer(
     name="trustwatch",

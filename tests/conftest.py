@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings import Settings
-from pipeline.stage import Context
+from pipeline.settings.settings import Settings
+from pipeline.stages.stage import Context
 from tests.command import ROOT, trustwatch
 from tests.rows import NOON
 

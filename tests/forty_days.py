@@ -8,9 +8,9 @@ import numpy as np
 from models.judgement import Judgement
 from models.post import Outage, Post
 from models.table import frame_of
-from pipeline.incidents import incidents
-from pipeline.sql import VIEWS, statement
-from pipeline.warehouse import frame, insert
+from pipeline.stages.incidents.incidents import incidents
+from pipeline.warehouse.statements import VIEWS, statement
+from pipeline.warehouse.warehouse import frame, insert
 from tests.rows import judgement, post
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)  # a Monday
@@ -46,7 +46,7 @@ class State:
         counts = dict.fromkeys(("read", "kept", "duplicate", "rejected"), 0)
         row = {"batch_id": f"{source}-{begin}-{end}", "source": source, "query": origin, "run_id": "r"}
         span = {"from_at": begin, "to_at": end, "complete": complete}
-        self.connection.execute(statement("load/coverage"), row | span | counts)
+        self.connection.execute(statement("pipeline.stages", "load/coverage"), row | span | counts)
 
     def declare(self, *outages):
         insert(self.connection, "outages", frame_of(Outage, outages))
@@ -57,7 +57,7 @@ class State:
     def view(self, name):
         """All rows of a published view, over the state itself."""
         for view_name in VIEWS:
-            text = statement(f"views/{view_name}")
+            text = statement("pipeline.warehouse", f"views/{view_name}")
             self.connection.execute(text.replace("CREATE VIEW", "CREATE OR REPLACE VIEW"))
         return frame(self.connection, f"FROM {name} ORDER BY ALL")
 

@@ -13,13 +13,13 @@ from multiprocessing import get_context
 from pathlib import Path
 from threading import Timer
 
-from ingest.author import author_key
-from ingest.known import open_known
-from pipeline.collectors import LiveTask, collect_query, gaps, make_collector
-from pipeline.load import load, remove_loaded
-from pipeline.settings import Settings
-from pipeline.stage import Context
-from pipeline.warehouse import frame, newest_copy, open_state, prepare_home, publish
+from ingest.landing.known_records import open_known
+from ingest.observations.author import author_key
+from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_collector
+from pipeline.settings.settings import Settings
+from pipeline.stages.load import load, remove_loaded
+from pipeline.stages.stage import Context
+from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home, publish
 from tests.servers.reddit import RedditServer
 
 QUERY = "submissions:ClaudeAI"
@@ -100,7 +100,7 @@ class Growth:
     def __post_init__(self):
         self.random = random.Random(self.plan.seed + 1)
         self.context = get_context("forkserver")
-        self.context.set_forkserver_preload(["tests.growing", "ingest.reddit"])
+        self.context.set_forkserver_preload(["tests.growing", "ingest.reddit.collector"])
         moment = BEGIN
         for number in range(self.plan.n_posts):
             moment += timedelta(seconds=self.random.choice([0, 0, 1, 5, 20, 60]))

@@ -5,15 +5,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest.author import author_key
-from ingest.coverage import Interval, joined
-from ingest.known import open_known
-from ingest.landing import Landing
-from pipeline.collectors import LiveTask, collect_query, gaps, make_collector
-from pipeline.load import load
-from pipeline.settings import Settings
-from pipeline.stage import Context
-from pipeline.warehouse import frame, newest_copy, open_state, prepare_home
+from ingest.landing.known_records import open_known
+from ingest.landing.queue import Landing
+from ingest.observations.author import author_key
+from ingest.observations.intervals import Interval, joined
+from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_collector
+from pipeline.settings.settings import Settings
+from pipeline.stages.load import load
+from pipeline.stages.stage import Context
+from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home
 from tests.servers.server import Server
 
 

@@ -26,7 +26,7 @@ def test_models_bring_no_storage_no_source_and_no_screen():
     assert not imported_by(", ".join(models)) & {"duckdb", "praw", "tweepy", "streamlit"}
 
 
-@pytest.mark.parametrize("module", ["models.post", "pipeline.cli", "models.bursts"])
+@pytest.mark.parametrize("module", ["models.post", "pipeline.cli", "models.bursts.detector"])
 def test_importing_does_not_load_the_encoder(module):
     assert "torch" not in imported_by(module)
 
@@ -52,9 +52,9 @@ def test_sql_is_never_built_from_strings():
 
 
 def test_every_view_file_is_created_and_described():
-    from pipeline.sql import VIEWS
+    from pipeline.warehouse.statements import VIEWS
 
-    files = {path.stem: path.read_text() for path in (ROOT / "pipeline/sql/views").glob("*.sql")}
+    files = {path.stem: path.read_text() for path in (ROOT / "pipeline/warehouse/sql/views").glob("*.sql")}
     assert set(files) == set(VIEWS)
     for name, text in files.items():
         assert text.startswith(f"-- {name}, version "), name

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from ingest.landing import Landing
+from ingest.landing.queue import Landing
 from tests.command import ROOT, trustwatch
 from tests.servers.exchange import json_answer
 from tests.servers.server import Server

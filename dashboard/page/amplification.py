@@ -4,14 +4,16 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, queries, sentences, wording
+from dashboard import queries
+from dashboard.charts import charts
 from dashboard.columns import PAIR_COLUMNS, WHO_COLUMNS
 from dashboard.figures import download, heading, pair_rows, show, table
 from dashboard.filters import Filters
 from dashboard.shares import show_shares
-from models.survival import survival_curve
-from pipeline.brief import data_time
-from pipeline.phrases import duration, product_name
+from dashboard.words import sentences, wording
+from models.statistics.survival import survival_curve
+from pipeline.brief.brief import data_time
+from pipeline.brief.phrases import duration, product_name
 
 DAY = 86_400.0
 

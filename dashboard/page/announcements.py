@@ -7,13 +7,14 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import queries, sentences, wording
+from dashboard import queries
+from dashboard.charts.event_chart import ratio_chart
 from dashboard.columns import EFFECT_COLUMNS, OTHER_EVENT_COLUMNS
-from dashboard.event_chart import ratio_chart
 from dashboard.figures import choice, download, heading, show, table
 from dashboard.filters import Filters
-from pipeline.brief import data_time
-from pipeline.effect_words import (
+from dashboard.words import sentences, wording
+from pipeline.brief.brief import data_time
+from pipeline.brief.effect_words import (
     legibility_answer,
     level_words,
     outcome_name,
@@ -21,7 +22,7 @@ from pipeline.effect_words import (
     ratio_words,
     verdict_words,
 )
-from pipeline.phrases import cause_name, period, stamp
+from pipeline.brief.phrases import cause_name, period, stamp
 
 Row = dict[str, Any]
 

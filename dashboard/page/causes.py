@@ -6,12 +6,14 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, queries, sentences, wording
+from dashboard import queries
+from dashboard.charts import charts
 from dashboard.figures import draw, heading, twin
 from dashboard.filters import Filters, in_order
 from dashboard.shares import show_shares
-from pipeline.brief import data_time
-from pipeline.phrases import cause_name, count
+from dashboard.words import sentences, wording
+from pipeline.brief.brief import data_time
+from pipeline.brief.phrases import cause_name, count
 
 ACROSS = 3
 

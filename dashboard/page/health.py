@@ -6,12 +6,14 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, queries, sentences, wording
+from dashboard import queries
+from dashboard.charts import charts
 from dashboard.columns import FRESHNESS_COLUMNS, NOT_READ_COLUMNS, ORIGIN_COLUMNS, REJECT_COLUMNS, RUN_COLUMNS
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
-from pipeline.brief import data_time
-from pipeline.phrases import source_name
+from dashboard.words import sentences, wording
+from pipeline.brief.brief import data_time
+from pipeline.brief.phrases import source_name
 
 
 def render(connection: duckdb.DuckDBPyConnection, _filters: Filters) -> None:

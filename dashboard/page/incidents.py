@@ -8,7 +8,8 @@ import polars as pl
 import polars.selectors as cs
 import streamlit as st
 
-from dashboard import charts, incident_sentences, queries, sentences, wording
+from dashboard import queries
+from dashboard.charts import charts
 from dashboard.columns import (
     EXPLANATION_COLUMNS,
     FLOOD_COLUMNS,
@@ -19,11 +20,12 @@ from dashboard.columns import (
 from dashboard.corrections import badges, correct_incident, with_badges
 from dashboard.figures import choice, download, heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
+from dashboard.words import incident_sentences, sentences, wording
 from models.correction import DISMISSED
-from models.interval import share_interval
-from pipeline.brief import data_time, read_brief
-from pipeline.headline import incident_sentence
-from pipeline.phrases import product_name
+from models.statistics.interval import share_interval
+from pipeline.brief.brief import data_time, read_brief
+from pipeline.brief.headline import incident_sentence
+from pipeline.brief.phrases import product_name
 
 AROUND = timedelta(days=2)  # shown before and after an incident, so that the usual can be seen
 TOO_FEW = ("too few posts", "unknown")

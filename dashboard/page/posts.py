@@ -5,10 +5,11 @@ from functools import partial
 import duckdb
 import streamlit as st
 
-from dashboard import queries, sentences, wording
+from dashboard import queries
 from dashboard.corrections import CHOSEN_POST, correct_post
 from dashboard.figures import show_posts
 from dashboard.filters import Filters
+from dashboard.words import sentences, wording
 
 HEIGHT = 640
 

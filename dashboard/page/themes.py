@@ -6,12 +6,14 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, queries, sentences, wording
+from dashboard import queries
+from dashboard.charts import charts
 from dashboard.columns import THEME_COLUMNS, THEME_EVENT_COLUMNS
 from dashboard.corrections import badges, correct_theme
 from dashboard.figures import download, draw, heading, quote, table, twin
 from dashboard.filters import Filters
-from pipeline.brief import data_time
+from dashboard.words import sentences, wording
+from pipeline.brief.brief import data_time
 
 THEMES_SHOWN = 6
 EXEMPLARS = 2

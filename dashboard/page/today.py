@@ -6,14 +6,16 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import charts, queries, sentences, wording
+from dashboard import queries
+from dashboard.charts import charts
 from dashboard.columns import FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
 from dashboard.figures import heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
-from models.interval import share_interval
-from pipeline.brief import Brief, read_brief
-from pipeline.brief_sections import change_words, explained, not_seen
-from pipeline.phrases import count, percent, product_name
+from dashboard.words import sentences, wording
+from models.statistics.interval import share_interval
+from pipeline.brief.brief import Brief, read_brief
+from pipeline.brief.phrases import count, percent, product_name
+from pipeline.brief.sections import change_words, explained, not_seen
 
 CHARTED = timedelta(days=31)  # beyond it an hour is too narrow to be drawn
 CHARTS = 3

@@ -10,8 +10,8 @@ import typer
 from models.errors import UserMistake
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.commands.replayed import print_replay
-from pipeline.reporting import narrate, print_json, stop_between_batches
-from pipeline.settings import Settings
+from pipeline.settings.settings import Settings
+from pipeline.terminal.reporting import narrate, print_json, stop_between_batches
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -83,10 +83,10 @@ def analyse_home(
     stopping: Callable[[], bool],
 ) -> dict[str, int]:
     """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``."""
-    from pipeline import analysis  # brings the encoder's libraries, which --help must not wait for
-    from pipeline.backup import finish_purges
-    from pipeline.stage import Context
-    from pipeline.warehouse import open_state
+    from pipeline.exports.private import finish_purges
+    from pipeline.stages import analysis  # brings the encoder's libraries, which --help must not wait for
+    from pipeline.stages.stage import Context
+    from pipeline.warehouse.warehouse import open_state
 
     names = analysis.choose_stages(stages)
     now = datetime.now(UTC)

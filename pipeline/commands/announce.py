@@ -7,20 +7,20 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from ingest.landing import Landing
+from ingest.landing.queue import Landing
 from models.announcement import Announcement
 from models.errors import UnknownName, UserMistake
 from models.post import short_hash
-from models.products import product_names
 from models.table import frame_of
-from pipeline import people
+from models.understanding.products import product_names
+from pipeline.brief.effect_words import Row, effect_words, outcome_name, registered_words
+from pipeline.brief.phrases import product_name, stamp
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
-from pipeline.effect_words import Row, effect_words, outcome_name, registered_words
-from pipeline.phrases import product_name, stamp
-from pipeline.reporting import narrate, print_json, results
-from pipeline.settings import Settings
-from pipeline.sql import statement
-from pipeline.warehouse import frame, newest_copy, open_published, prepare_home
+from pipeline.people import landed as people
+from pipeline.settings.settings import Settings
+from pipeline.terminal.reporting import narrate, print_json, results
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame, newest_copy, open_published, prepare_home
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -107,7 +107,7 @@ def _published(settings: Settings, name: str) -> pl.DataFrame:
     if newest_copy(settings.home) is None:
         return pl.DataFrame()
     with open_published(settings.home) as connection:
-        return frame(connection, statement(name))
+        return frame(connection, statement("pipeline.stages", name))
 
 
 def _print_all(settings: Settings, *, as_json: bool) -> None:

@@ -7,17 +7,17 @@ import numpy as np
 import polars as pl
 import typer
 
-from models.clusters import find_themes
-from models.encoder import Encoder
-from models.labels import describe, phrases
-from models.lineage import new_theme_id
-from models.membership import NO_THEME
-from models.near_duplicates import near_duplicates
-from models.text import reading
+from models.encoding.encoder import Encoder
+from models.themes.clusters import find_themes
+from models.themes.labels import describe, phrases
+from models.themes.lineage import new_theme_id
+from models.themes.membership import NO_THEME
+from models.understanding.near_duplicates import near_duplicates
+from models.understanding.text import reading
 from pipeline.commands.jsonl import STDIN, File, read_rows, write_rows
 from pipeline.commands.options import Config, Home, settings_from
-from pipeline.reporting import narrate
-from pipeline.settings import Settings
+from pipeline.settings.settings import Settings
+from pipeline.terminal.reporting import narrate
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -10,21 +10,21 @@ from uuid import uuid4
 
 import typer
 
-from ingest.author import AuthorKey, author_key
-from ingest.collection import Collection, collect
-from ingest.column_map import ColumnMap, read_map
-from ingest.draft import Reading
+from ingest.files.column_map import ColumnMap, read_map
+from ingest.files.stream import Advance
 from ingest.formats import AUTO, NAMES, Format, format_of, read_file
-from ingest.known import KnownRows, open_known
-from ingest.stream import Advance
+from ingest.landing.collection import Collection, collect
+from ingest.landing.known_records import KnownRows, open_known
+from ingest.observations.author import AuthorKey, author_key
+from ingest.observations.draft import Reading
 from models.errors import PartlyDone, TrustwatchError, UserMistake
 from pipeline.commands import collect_live
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.commands.outcome import Outcome, print_as_json, print_counts, raise_failures, tell_rejects
-from pipeline.progress import progress_of_bytes
-from pipeline.reporting import StopRequest, stop_between_batches
-from pipeline.settings import Settings
-from pipeline.warehouse import newest_copy, prepare_home
+from pipeline.settings.settings import Settings
+from pipeline.terminal.progress import progress_of_bytes
+from pipeline.terminal.reporting import StopRequest, stop_between_batches
+from pipeline.warehouse.warehouse import newest_copy, prepare_home
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -11,18 +11,18 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from ingest.author import author_key
-from ingest.collection import Stopped
 from ingest.collector import Collector
-from ingest.coverage import Interval
-from ingest.known import KnownRows, open_known
+from ingest.landing.collection import Stopped
+from ingest.landing.known_records import KnownRows, open_known
+from ingest.observations.author import author_key
+from ingest.observations.intervals import Interval
 from models.errors import Locked, QueryRefused, TrustwatchError, UserMistake
-from pipeline.collectors import BUILT_IN, LiveTask, collect_query, gaps, installed, make_collector
+from pipeline.collecting.collectors import BUILT_IN, LiveTask, collect_query, gaps, installed, make_collector
+from pipeline.collecting.follow import FOLLOWED, due_subjects, estimates, follow, in_words
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.commands.outcome import Outcome, print_as_json, print_counts, raise_failures, tell_rejects
-from pipeline.follow import FOLLOWED, due_subjects, estimates, follow, in_words
-from pipeline.reporting import narrate, print_json, results, stop_between_batches
-from pipeline.warehouse import newest_copy, prepare_home
+from pipeline.terminal.reporting import narrate, print_json, results, stop_between_batches
+from pipeline.warehouse.warehouse import newest_copy, prepare_home
 
 _ABOUT: Final = {
     "reddit": "Bring new submissions and comments of communities on Reddit, what searches find, and the conversations"

@@ -11,12 +11,12 @@ import typer
 from models.correction import FIELDS, Correction
 from models.errors import PartlyDone, UnknownName, UserMistake
 from models.vocabulary import NONE
+from pipeline.brief.phrases import counted
 from pipeline.commands.jsonl import STDIN, File, read_rows
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.corrections import Statement, checked, land
-from pipeline.phrases import counted
-from pipeline.reporting import narrate, print_json, results
-from pipeline.warehouse import open_published
+from pipeline.people.corrections import Statement, checked, land
+from pipeline.terminal.reporting import narrate, print_json, results
+from pipeline.warehouse.warehouse import open_published
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As published; 'trustwatch sql' shows it.")]
 Value = Annotated[str | None, typer.Argument(metavar="[VALUE]", help="What it should be.")]

@@ -19,7 +19,7 @@ import typer
 
 from models.errors import TrustwatchError, UserMistake
 from pipeline.commands.options import Config, Home, settings_from
-from pipeline.reporting import narrate
+from pipeline.terminal.reporting import narrate
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
 ADDRESS = "127.0.0.1"

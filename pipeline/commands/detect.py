@@ -12,9 +12,9 @@ from typing import Annotated, Any, Final
 import polars as pl
 import typer
 
-from models.bursts import INSUFFICIENT_HISTORY, Burst, find_bursts
+from models.bursts.detector import INSUFFICIENT_HISTORY, Burst, find_bursts
 from models.errors import UnknownName, UserMistake
-from pipeline.reporting import narrate, print_json
+from pipeline.terminal.reporting import narrate, print_json
 
 STDIN: Final = "-"
 COLUMNS: Final = ("hour", "count", "coverage", "series")

@@ -8,18 +8,18 @@ from typing import Annotated
 import duckdb
 import typer
 
-from ingest.author import ENVIRONMENT_VARIABLE, author_key
-from ingest.landing import Landing
-from models.disclosure import FEWEST_AUTHORS, LOWEST_FEWEST_AUTHORS
+from ingest.landing.queue import Landing
+from ingest.observations.author import ENVIRONMENT_VARIABLE, author_key
 from models.errors import UserMistake
-from pipeline.backup import export_state, restore_state
+from models.statistics.disclosure import FEWEST_AUTHORS, LOWEST_FEWEST_AUTHORS
+from pipeline.brief.phrases import counted
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.exports import known_exports, strike_export
-from pipeline.packing import FILE_SUFFIX, Header, open_packed
-from pipeline.phrases import counted
-from pipeline.reporting import narrate, print_json
-from pipeline.share import export_shared
-from pipeline.warehouse import open_state, published
+from pipeline.exports.archive import FILE_SUFFIX, Header, open_packed
+from pipeline.exports.ledger import known_exports, strike_export
+from pipeline.exports.private import export_state, restore_state
+from pipeline.exports.shared import export_shared
+from pipeline.terminal.reporting import narrate, print_json
+from pipeline.warehouse.warehouse import open_state, published
 
 Place = Annotated[
     Path, typer.Argument(metavar="PATH", help="A name that ends in .duckdb, or a folder of Parquet files.")

@@ -6,13 +6,13 @@ from uuid import uuid4
 
 import typer
 
-from ingest.author import author_key
-from ingest.landing import Batch, Deletion, Landing, Run
+from ingest.landing.queue import Batch, Deletion, Landing, Run
+from ingest.observations.author import author_key
 from models.errors import UserMistake
 from models.table import frame_of
 from pipeline.commands.options import Config, Home, settings_from
-from pipeline.reporting import narrate
-from pipeline.warehouse import prepare_home
+from pipeline.terminal.reporting import narrate
+from pipeline.warehouse.warehouse import prepare_home
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from models.errors import UserMistake
-from pipeline.reporting import narrate
-from pipeline.settings import DEFAULT_FILE, commented_defaults
+from pipeline.settings.settings import DEFAULT_FILE, commented_defaults
+from pipeline.terminal.reporting import narrate
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -6,14 +6,14 @@ from uuid import uuid4
 
 import typer
 
-from ingest.landing import Run
-from pipeline.backup import purge_exports
+from ingest.landing.queue import Run
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.load import record_run, remove_loaded
-from pipeline.reporting import narrate, print_json
-from pipeline.retention import empty_old_rejects, kept_from, purge_old_posts
-from pipeline.settings import Settings
-from pipeline.warehouse import compact_state, open_state, publish
+from pipeline.exports.private import purge_exports
+from pipeline.exports.retention import empty_old_rejects, kept_from, purge_old_posts
+from pipeline.settings.settings import Settings
+from pipeline.stages.load import record_run, remove_loaded
+from pipeline.terminal.reporting import narrate, print_json
+from pipeline.warehouse.warehouse import compact_state, open_state, publish
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ingest.values import EARLIEST
+from ingest.observations.values import EARLIEST
 from models.errors import UserMistake
-from pipeline.settings import Settings, load_settings
+from pipeline.settings.settings import Settings, load_settings
 
 Home = Annotated[
     Path | None, typer.Option("--home", metavar="DIR", help="Where everything is kept (default: ./data).")

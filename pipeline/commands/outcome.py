@@ -7,10 +7,10 @@ from typing import Any, Final
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.collection import Collected
-from ingest.record import Counts
+from ingest.landing.collection import Collected
+from ingest.observations.record import Counts
 from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError, UserMistake
-from pipeline.reporting import narrate, print_json, results
+from pipeline.terminal.reporting import narrate, print_json, results
 
 FIELDS_SHOWN: Final = 3  # the commonest reasons for rejects; the rest is in the warehouse
 

@@ -10,16 +10,16 @@ import polars as pl
 import typer
 from rich.table import Table
 
-from ingest.author import author_key
-from ingest.known import KnownRows, open_known
+from ingest.landing.known_records import KnownRows, open_known
+from ingest.observations.author import author_key
 from models.errors import TrustwatchError, UnknownName
-from pipeline.collectors import LiveTask, make_collector
+from pipeline.collecting.collectors import LiveTask, make_collector
+from pipeline.collecting.recheck import RECHECKED, Rechecked, due_posts, query_of, recheck
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.commands.outcome import Outcome, raise_failures, tell_rejects
-from pipeline.recheck import RECHECKED, Rechecked, due_posts, query_of, recheck
-from pipeline.reporting import narrate, print_json, results, stop_between_batches
-from pipeline.settings import Settings
-from pipeline.warehouse import newest_copy, prepare_home
+from pipeline.settings.settings import Settings
+from pipeline.terminal.reporting import narrate, print_json, results, stop_between_batches
+from pipeline.warehouse.warehouse import newest_copy, prepare_home
 
 
 def add_commands(app: typer.Typer) -> None:

@@ -6,11 +6,11 @@ from typing import Final
 
 from rich.table import Table
 
-from pipeline.phrases import count, counted, listed, percent, product_name, stamp
-from pipeline.replay import Alarm, replay
-from pipeline.reporting import narrate, print_json, results
-from pipeline.settings import Settings
-from pipeline.warehouse import open_published
+from pipeline.brief.phrases import count, counted, listed, percent, product_name, stamp
+from pipeline.settings.settings import Settings
+from pipeline.stages.incidents.replay import Alarm, replay
+from pipeline.terminal.reporting import narrate, print_json, results
+from pipeline.warehouse.warehouse import open_published
 
 _COLUMNS: Final = (
     "product", "alarmed at (UTC)", "after", "people (usual)", "excess (90 %)", "verdict then", "in the end"

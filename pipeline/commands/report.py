@@ -7,12 +7,12 @@ from typing import Annotated
 import typer
 
 from models.errors import UserMistake
-from pipeline.brief import read_brief
-from pipeline.brief_sections import as_document
+from pipeline.brief.brief import read_brief
+from pipeline.brief.rendering import as_html, as_markdown, as_rich
+from pipeline.brief.sections import as_document
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.document import as_html, as_markdown, as_rich
-from pipeline.reporting import print_json, results
-from pipeline.warehouse import open_published
+from pipeline.terminal.reporting import print_json, results
+from pipeline.warehouse.warehouse import open_published
 
 
 class Format(StrEnum):

@@ -14,10 +14,10 @@ from filelock import FileLock, Timeout
 from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
 from pipeline.commands.jsonl import write_rows
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.commands.run_steps import ANALYSE, Step, steps_of
-from pipeline.reporting import narrate, stop_between_batches
-from pipeline.settings import Settings
-from pipeline.warehouse import prepare_home
+from pipeline.runs.steps import ANALYSE, Step, steps_of
+from pipeline.settings.settings import Settings
+from pipeline.terminal.reporting import narrate, stop_between_batches
+from pipeline.warehouse.warehouse import prepare_home
 
 
 def add_commands(app: typer.Typer) -> None:

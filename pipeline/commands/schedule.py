@@ -12,9 +12,9 @@ from typing import Annotated, Final
 import typer
 
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.reporting import stop_between_batches
-from pipeline.schedule import keep_schedule
-from pipeline.warehouse import prepare_home
+from pipeline.runs.schedule import keep_schedule
+from pipeline.terminal.reporting import stop_between_batches
+from pipeline.warehouse.warehouse import prepare_home
 
 _STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while a run is under way
 

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from models.errors import PartlyDone
 from pipeline.commands.options import Config, Home, settings_from
-from pipeline.fence import Fence, open_fenced
-from pipeline.reporting import narrate, print_json, results
+from pipeline.terminal.reporting import narrate, print_json, results
+from pipeline.warehouse.readonly import Fence, open_fenced
 
 ROWS_ON_SCREEN = 1_000
 ROWS_IN_A_FILE = 1_000_000

@@ -8,13 +8,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from ingest.coverage import Interval, joined, missing
+from ingest.observations.intervals import Interval, joined, missing
 from models.errors import SourceUnreachable
+from pipeline.collecting.follow import NAMES
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.follow import NAMES
-from pipeline.health import DELETIONS_SINCE, Health, read_health
-from pipeline.reporting import print_json, results
-from pipeline.warehouse import open_published
+from pipeline.runs.health import DELETIONS_SINCE, Health, read_health
+from pipeline.terminal.reporting import print_json, results
+from pipeline.warehouse.warehouse import open_published
 
 STRIP_CELLS = 40
 ALMOST = 0.98  # of a cell; a source is asked a few minutes apart for each of its queries

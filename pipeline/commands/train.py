@@ -11,12 +11,12 @@ from rich.table import Table
 from models.errors import UserMistake
 from pipeline.commands.jsonl import read_rows
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.reporting import narrate, print_json, results
+from pipeline.terminal.reporting import narrate, print_json, results
 
 if TYPE_CHECKING:
-    from models.evaluation import Change, Score
     from models.judgement import Judgement
-    from models.training_set import Example
+    from models.training.evaluation import Change, Score
+    from models.training.training_set import Example
 
 _OURS, _PLAIN, _RULES = "classifier", "plain vectors", "keyword rules"
 
@@ -56,9 +56,9 @@ def train(
     Example: trustwatch train --home data
     """
     settings = settings_from(home, config)
-    from models.training_set import our_examples
-    from pipeline.model import home_model
-    from pipeline.training import judgements_in_use, unknown_to
+    from models.training.training_set import our_examples
+    from pipeline.model.in_use import home_model
+    from pipeline.model.training import judgements_in_use, unknown_to
 
     folder = _prepared(into or home_model(settings.home))
     rival = None if into else judgements_in_use(settings.home)
@@ -81,14 +81,15 @@ def _fitted(
     rival: "Mapping[str, Judgement] | None",
 ) -> dict[str, bytes]:
     """The files of a model, by their names. Raises TrustwatchError where it is worse than its rival."""
-    from models import classifier, first_filter, plain, stance
-    from models.classifier_fit import fit_classifier
-    from models.encoder import Encoder
-    from models.first_filter_fit import fit_filter
-    from models.model_card import figures, with_figures
-    from models.training_set import our_replies
-    from pipeline.model import CARD, RECORD
-    from pipeline.training import against, record_of, refuse_if_worse
+    from models.encoding.encoder import Encoder
+    from models.training import plain_vectors as plain
+    from models.training.classifier_fit import fit_classifier
+    from models.training.first_filter_fit import fit_filter
+    from models.training.model_card import figures, with_figures
+    from models.training.training_set import our_replies
+    from models.understanding import classifier, first_filter, stance
+    from pipeline.model.in_use import CARD, RECORD
+    from pipeline.model.training import against, record_of, refuse_if_worse
 
     encoder = Encoder(encoder_name, n_threads=1, exact=True)  # for the same bytes each time
     posts_fit = fit_classifier([*own, *more], encoder=encoder)
@@ -115,7 +116,7 @@ def _fitted(
 
 def _lessons(home: Path) -> "list[Example]":
     """The corrected posts to learn from; says how many there are."""
-    from pipeline.training import lessons
+    from pipeline.model.training import lessons
 
     found = lessons(home)
     unclear = f", {found.n_unclear:,} left out as nobody named their cause" if found.n_unclear else ""
@@ -150,13 +151,13 @@ def evaluate(
     """
     settings = settings_from(home, config)
     examples = [example for file in labels for example in _read_labels(file)]
-    from models.evaluation import evaluate as scores_of
-    from models.evaluation import rare_causes
-    from models.keyword_rules import judge_by_rules
-    from models.plain import WEIGHTS as PLAIN
-    from models.plain import judge_plainly
-    from models.reader import UnreadPost
-    from pipeline.model import installed, load_reader
+    from models.training.evaluation import evaluate as scores_of
+    from models.training.evaluation import rare_causes
+    from models.training.keyword_rules import judge_by_rules
+    from models.training.plain_vectors import WEIGHTS as PLAIN
+    from models.training.plain_vectors import judge_plainly
+    from models.understanding.reader import UnreadPost
+    from pipeline.model.in_use import installed, load_reader
 
     reader = load_reader(settings)
     posts = [
@@ -209,7 +210,7 @@ def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 
 def _read_labels(file: str) -> "list[Example]":
-    from models.training_set import example_from
+    from models.training.training_set import example_from
 
     rows = read_rows(file, required=["text"])
     return [example_from(row, place=f"{file}: id {row['id']}") for row in rows]

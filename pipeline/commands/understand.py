@@ -33,8 +33,10 @@ def classify(file: File = STDIN, home: Home = None, config: Config = None) -> No
     _check_optional(rows, _OPTIONAL)
     if not rows:
         return
-    from models.reader import UnreadPost  # brings the encoder's libraries, which --help must not wait for
-    from pipeline.model import load_reader
+    from models.understanding.reader import (
+        UnreadPost,  # brings the encoder's libraries, which --help must not wait for
+    )
+    from pipeline.model.in_use import load_reader
 
     reader = load_reader(settings)
     posts = [
@@ -61,7 +63,7 @@ def stance(file: File = STDIN, home: Home = None, config: Config = None) -> None
         return
     import polars as pl
 
-    from pipeline.model import load_stance
+    from pipeline.model.in_use import load_stance
 
     fields = ("text", "thread_text", "product", "author_product")
     replies = pl.DataFrame(

@@ -2,9 +2,9 @@ from datetime import timedelta
 
 import polars as pl
 
-from dashboard import wording
-from dashboard.event_chart import ratio_chart
-from dashboard.time_axis import announcement_rules
+from dashboard.charts.event_chart import ratio_chart
+from dashboard.charts.time_axis import announcement_rules
+from dashboard.words import wording
 from tests.dashboard.test_pages import cells, words
 from tests.rows import NOON
 from tests.story import NASTY
@@ -57,7 +57,7 @@ def test_a_day_beyond_the_axis_is_drawn_at_its_end_and_told_by_its_tooltip():
 
 
 def test_a_product_without_an_announcement_says_how_to_register_one(open_page, story_home, tmp_path):
-    from pipeline.warehouse import open_state, publish, transaction
+    from pipeline.warehouse.warehouse import open_state, publish, transaction
     from tests.story import write_story
 
     home = write_story(tmp_path / "home")

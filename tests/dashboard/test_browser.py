@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from dashboard import wording
+from dashboard.words import wording
 from tests.dashboard.server import SECONDS, served
 
 pytestmark = pytest.mark.browser

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from dashboard import wording
-from pipeline.corrections import pending
-from pipeline.load import load, remove_loaded
-from pipeline.warehouse import open_state, publish
+from dashboard.words import wording
+from pipeline.people.corrections import pending
+from pipeline.stages.load import load, remove_loaded
+from pipeline.warehouse.warehouse import open_state, publish
 from tests.story import NASTY, write_story
 
 

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from dashboard.figures import as_csv, post_rows
-from dashboard.sentences import as_text, origin
+from dashboard.words.sentences import as_text, origin
 from tests.rows import NOON
 
 

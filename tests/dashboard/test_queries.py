@@ -5,14 +5,14 @@ import pytest
 
 from dashboard import queries
 from dashboard.filters import defaults
-from pipeline.sql import VIEWS
-from pipeline.warehouse import open_published
+from pipeline.warehouse.statements import VIEWS
+from pipeline.warehouse.warehouse import open_published
 from tests.command import ROOT
 from tests.rows import NOON
 
 FILES = [
     *sorted((ROOT / "dashboard" / "sql").glob("*.sql")),
-    *sorted((ROOT / "pipeline/sql/brief").glob("*.sql")),
+    *sorted((ROOT / "pipeline/brief/sql").glob("*.sql")),
 ]
 
 

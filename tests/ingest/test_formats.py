@@ -6,7 +6,9 @@ import zstandard
 
 from ingest.formats import format_of, read_file
 from models.errors import PartlyDone, UnknownName, UserMistake
-from tests.ingest.files import (
+from tests.ingest.status.test_page import component_row, history, incident
+from tests.ingest.status.test_page import page as status_page
+from tests.ingest.written_files import (
     MAPS,
     READING,
     comment,
@@ -18,8 +20,6 @@ from tests.ingest.files import (
     write_json,
     write_lines,
 )
-from tests.ingest.test_status_page import component_row, history, incident
-from tests.ingest.test_status_page import page as status_page
 
 
 def read_until_broken(path):
@@ -132,7 +132,7 @@ def test_a_document_of_which_nothing_can_be_read_is_a_mistake(tmp_path):
 
 @pytest.mark.parametrize("path", sorted(MAPS.glob("*.toml")), ids=lambda path: path.stem)
 def test_every_ready_map_is_sound_and_explained(path):
-    from ingest.column_map import read_map
+    from ingest.files.column_map import read_map
 
     assert path.read_text().startswith("# ")
     assert read_map(path).columns

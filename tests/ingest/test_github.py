@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from ingest import web
-from ingest.coverage import Interval
+from ingest.http import session as web
+from ingest.http.retries import ATTEMPTS
 from ingest.newest_first import SETTLED
-from ingest.patience import ATTEMPTS
+from ingest.observations.intervals import Interval
 from models.errors import QueryRefused, SourceUnreachable, UserMistake
 from tests.rows import NOON
 from tests.servers.exchange import Request

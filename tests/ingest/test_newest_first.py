@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.collector import Page
-from ingest.coverage import Interval, joined
 from ingest.newest_first import SETTLED, Answer, Ending, covering
-from ingest.record import Record
+from ingest.observations.intervals import Interval, joined
+from ingest.observations.record import Record
 from tests.rows import NOON, post
 
 MORE, NOTHING, LIMIT = Ending

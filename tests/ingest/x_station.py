@@ -4,16 +4,16 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from ingest.author import AuthorKey
-from ingest.collection import Collection, collect_pages
 from ingest.collector import Surroundings
-from ingest.coverage import Interval, joined
-from ingest.draft import Reading
-from ingest.known import open_known
-from ingest.landing import Landing
-from ingest.live import covered, missing_pages
-from ingest.x import x_collector
-from ingest.x_budget import ReadBudget
+from ingest.landing.collection import Collection, collect_pages
+from ingest.landing.known_records import open_known
+from ingest.landing.queue import Landing
+from ingest.landing.resuming import covered, missing_pages
+from ingest.observations.author import AuthorKey
+from ingest.observations.draft import Reading
+from ingest.observations.intervals import Interval, joined
+from ingest.x.collector import x_collector
+from ingest.x.read_budget import ReadBudget
 from tests.servers.server import Server
 
 TOKEN = "AAAA%2Fsecret-token"

@@ -1,7 +1,7 @@
 import polars as pl
 import pytest
 
-from ingest.landing import Deletion
+from ingest.landing.queue import Deletion
 from models.correction import Correction
 from models.estimate import Estimate
 from models.follow_up import FollowUp
@@ -10,7 +10,7 @@ from models.judgement import Judgement
 from models.post import Engagement, Outage, Post, Reject
 from models.table import frame_of, schema_of
 from models.theme import MachineName, Theme, ThemeClustering, ThemeEvent, ThemeGroup, ThemeMember
-from pipeline.warehouse import frame, open_state
+from pipeline.warehouse.warehouse import frame, open_state
 from tests.rows import judgement
 
 TABLES = {

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.setting_sections import Incidents
-from pipeline.warehouse import open_state
+from pipeline.settings.sections import Incidents
+from pipeline.warehouse.warehouse import open_state
 from tests.forty_days import DAYS, State, at, burst, usual
 
 

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from pipeline.warehouse import frame, open_published
+from pipeline.warehouse.warehouse import frame, open_published
 from tests.command import ROOT
 
 SAMPLE = ROOT / "data" / "sample"

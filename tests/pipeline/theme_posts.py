@@ -7,8 +7,8 @@ import polars as pl
 from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
-from pipeline.setting_sections import Encoder
-from pipeline.warehouse import frame, insert
+from pipeline.settings.sections import Encoder
+from pipeline.warehouse.warehouse import frame, insert
 from tests.rows import NOON, judgement, post
 from tests.vectors import themed_vectors
 

@@ -1,0 +1,237 @@
+"""Sentences of the dashboard with something in them; what comes from outside passes through ``as_text``."""
+
+import re
+from datetime import datetime
+from typing import Any, Final
+
+from dashboard.words import wording
+from models.correction import DISMISSED
+from models.vocabulary import NONE
+from pipeline.brief.effect_words import effect_words, lead_words, registered_words
+from pipeline.brief.phrases import (
+    cause_name,
+    count,
+    counted,
+    duration,
+    listed,
+    percent,
+    product_name,
+    shorten,
+    source_name,
+    stamp,
+)
+from pipeline.brief.rendering import escape_markdown
+
+_ADDRESS: Final = re.compile(r"https?://[\w.~/?=&%#:@+-]+")  # nothing in it can end a Markdown link
+
+
+def as_text(text: str) -> str:
+    """Text from outside for a place that reads Markdown: shown as it is, on one line."""
+    return escape_markdown(text).replace("$", r"\$").replace(":", r"\:")
+
+
+def as_of(now: datetime | None) -> str:
+    """Data time, said once a page."""
+    return f"Data as of {stamp(now)} UTC." if now else ""
+
+
+def label(field: str, value: str) -> str:
+    """A label's value on screen."""
+    names = {"cause": cause_name, "also": cause_name, "product": product_name, "promotes": product_name}
+    if value == NONE:
+        return wording.NO_VALUE
+    words = wording.VALUES.get(field, {}).get(value, value)
+    return names[field](words) if field in names else words
+
+
+def pending(field: str, value: str | None) -> str:
+    """A correction that waits for the next analysis."""
+    if field == "state":
+        return "pending: dismissed" if value else "pending: no longer dismissed"
+    parts = value.split(",") if value and field == "also" else [value]
+    words = ", ".join(label(field, part) if part else wording.AS_FOUND for part in parts)
+    return f"pending: {wording.LABELS[field].lower()} {words}"
+
+
+def note(text: str) -> str:
+    """A person's note."""
+    return f"{wording.WHY}: {as_text(text)}"
+
+
+def corrected(field: str) -> str:
+    """A correction that counts."""
+    return f"corrected: {wording.LABELS[field].lower()}"
+
+
+def of_all(part: int, whole: int, *, low: float, high: float) -> str:
+    """A share's counts and interval."""
+    return f"{count(part)} of {count(whole)} ({100 * low:.0f} to {100 * high:.0f} %)"
+
+
+def share_words(part: int, whole: int, *, enough: bool) -> str:
+    """What stands beside a bar: the counts of a share, or why there is none."""
+    counts = f"{count(part)} of {count(whole)}"
+    return counts if enough else f"too few to say: {counts}"
+
+
+def watch_line(row: dict[str, Any]) -> str:
+    """Whether the detector can speak of a product."""
+    seen = f"observed from {stamp(row['covered_from'])} to {stamp(row['covered_to'])} UTC"
+    how = {
+        "watched": f"is watched, {seen}",
+        "insufficient history": f"has under 14 days of history, so nothing can be called unusual yet; {seen}",
+        "no coverage": "is not watched: which hours were really seen is not known",
+    }
+    return as_text(f"{product_name(row['product'])} {how[row['verdict']]}.")
+
+
+def coincidence(verdict: str | None) -> str:
+    """Why no share is shown."""
+    if verdict == "too few posts":
+        return "Too few posts to say how much coincides with an outage."
+    if verdict == "does not coincide":
+        return "No declared outage coincides with it."
+    return "Whether there was an outage is not known: no status page covers this time."
+
+
+def of_posts(n_posts: int, n_before: int, n_posts_before: int) -> str:
+    """What complaints are counted out of, this week and the one before."""
+    return f"of {counted(n_posts, 'post')}; the week before {count(n_before)} of {count(n_posts_before)}"
+
+
+def incident_name(row: dict[str, Any]) -> str:
+    """An incident in a list."""
+    state = "open" if row["ended_at"] is None and row["state"] != DISMISSED else row["state"]
+    return f"{product_name(row['product'])}, {stamp(row['started_at'])} UTC, {state}"
+
+
+def incident_facts(row: dict[str, Any]) -> str:
+    """What the sentence does not say."""
+    people = counted(row["n_authors"], "person", "people")
+    excess = (
+        f"excess {count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])} at 90 %)"
+    )
+    facts = [
+        f"{counted(row['n_posts'], 'complaint')} by {people} where {count(row['expected'])} were expected",
+        excess,
+        f"first raised by the data of {stamp(row['detected_at'])} UTC",
+        f"severity: {wording.INCIDENT_SEVERITIES[row['severity']]}",
+        f"causes that rose: {listed([cause_name(cause) for cause in row['causes']])}"
+        if row["causes"]
+        else "",
+        f"{counted(row['n_purged'], 'post')} purged since" if row["n_purged"] else "",
+    ]
+    return as_text("; ".join(fact for fact in facts if fact) + ".")
+
+
+def causes_sentence(causes: list[str], counts: list[int]) -> str:
+    """The page's first sentence, from the causes by number, most first."""
+    named = [
+        f"{cause_name(cause).lower()} ({count(n)})" for cause, n in zip(causes[:3], counts[:3], strict=True)
+    ]
+    return f"{counted(sum(counts), 'complaint')} in these days, most often of {listed(named)}."
+
+
+def themes_sentence(n_themes: int, within: int, total: int) -> str:
+    """The page's first sentence."""
+    hold = "theme holds" if n_themes == 1 else "themes hold"
+    share = f" ({percent(within / total)})" if total else ""
+    return f"{count(n_themes)} {hold} {count(within)} of {counted(total, 'complaint')}{share}."
+
+
+def health_sentence(n_read: int, n_rejected: int, n_not_read: int) -> str:
+    """The page's first sentence."""
+    rejected = "none was turned away" if n_rejected == 0 else f"{count(n_rejected)} turned away"
+    their = "its" if n_not_read == 1 else "their"
+    foreign = f"{counted(n_not_read, 'post')} not read, as the model does not know {their} language"
+    return f"{counted(n_read, 'record')} taken in, {rejected}; {foreign}."
+
+
+def unthemed(shown: int, total: int) -> str:
+    """How much the themes shown leave out."""
+    outside = total - shown
+    share = f" ({percent(outside / total)})" if total else ""
+    return f"{count(outside)} of {counted(total, 'complaint')}{share} are in no theme shown here."
+
+
+def in_no_theme(within: int, total: int) -> str:
+    """How many complaints no theme holds."""
+    share = f" ({percent((total - within) / total)})" if total else ""
+    return f"{count(total - within)} of {counted(total, 'complaint')}{share} are in no theme at all."
+
+
+def theme_event(row: dict[str, Any]) -> str:
+    """What became of a theme, for a table cell."""
+    other = row["other_label"]
+    return {
+        "appeared": f"“{row['label']}” appeared",
+        "vanished": f"“{row['label']}” vanished",
+        "split": f"“{other}” split from “{row['label']}”",
+        "merged": f"“{row['label']}” merged into “{other}”",
+        "absorbed": f"“{row['label']}” was absorbed by “{other}”",
+    }[row["happened"]]
+
+
+def theme_origin(events: list[dict[str, Any]], theme_id: str) -> str:
+    """Where a theme came from and what it took in, newest first; nothing where nothing happened to it."""
+    words = []
+    for event in events:
+        if event["other_theme_id"] != theme_id:
+            continue
+        verb = "Split from" if event["happened"] == "split" else "Took in"
+        words.append(f"{verb} “{as_text(event['label'])}” on {event['happened_at']:%Y-%m-%d}.")
+    return " ".join(words)
+
+
+def theme_line(row: dict[str, Any]) -> str:
+    """A theme's size and character."""
+    return (
+        f"{counted(row['n'], 'complaint')} by {counted(row['n_authors'], 'person', 'people')}, mostly "
+        f"{cause_name(row['cause']).lower()} at {product_name(row['product'])}; "
+        f"first {row['first_seen_at']:%Y-%m-%d}, last {row['last_seen_at']:%Y-%m-%d}. "
+        f"Words: {as_text(', '.join(row['keywords']))}."
+    )
+
+
+def answers_sentence(who: dict[str, Any]) -> str:
+    """The page's first sentence, of the competitor that answered most."""
+    return (
+        f"{product_name(who['competitor'])} answered {counted(who['n_complaints'], 'complaint')} about "
+        f"{product_name(who['product'])}, first after {duration(who['first_delay_seconds'])}, half of them within "
+        f"{duration(who['median_delay_seconds'])}; {count(who['n_recruit'])} of {count(who['n_answers'])} answers "
+        "invite to switch."
+    )
+
+
+def announcement_name(row: dict[str, Any]) -> str:
+    """An announcement in a list."""
+    return f"{shorten(row['title'], length=80)} ({product_name(row['product'])}, {stamp(row['happened_at'])} UTC)"
+
+
+def announcement_sentence(row: dict[str, Any], complaints: dict[str, Any]) -> str:
+    """The page's first sentence."""
+    return as_text(
+        f"After “{row['title']}”, complaints about {product_name(row['product'])}: {effect_words(complaints)}."
+    )
+
+
+def announcement_facts(row: dict[str, Any], complaints: dict[str, Any]) -> str:
+    """How far its date can be trusted, whether complaints had moved before, and where it can be read."""
+    facts = [f"Announced {stamp(row['happened_at'])} UTC, {registered_words(row['registered_days_after'])}"]
+    if complaints["lead_ratio"] is not None:
+        facts.append(lead_words(complaints))
+    url = row["url"]
+    link = f" [Announcement]({url})." if url and _ADDRESS.fullmatch(url) else ""
+    return as_text("; ".join(facts) + ".") + link
+
+
+def posts_found(total: int, shown: int) -> str:
+    """How many posts there are, and whether the table is cut."""
+    found = counted(total, "post")
+    return f"{found}, newest first." if shown == total else f"{found}; the newest {count(shown)} are shown."
+
+
+def origin(when: datetime, source: str, url: str | None) -> str:
+    """Where a quoted post comes from, with the link to it."""
+    link = f" · [original]({url})" if url and _ADDRESS.fullmatch(url) else ""
+    return f"{as_text(source_name(source))}, {stamp(when)} UTC{link}"

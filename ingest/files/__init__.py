@@ -1,0 +1,1 @@
+"""Files of any size as streams of rows, and tables under a column map."""

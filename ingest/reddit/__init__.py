@@ -1,0 +1,1 @@
+"""Reddit: live by its API, and dumps of it."""

@@ -1,0 +1,1 @@
+"""Providers' status pages: live, saved and as feeds."""

@@ -1,0 +1,1 @@
+"""X: live by its API within a budget, and saved pages of it."""

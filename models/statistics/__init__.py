@@ -1,0 +1,1 @@
+"""Shares, intervals and tests on counts that more than one stage asks for."""

@@ -1,0 +1,1 @@
+"""Themes among complaints: clusters, who may join, what they are called, which is which of before."""

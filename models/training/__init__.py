@@ -1,0 +1,1 @@
+"""Fitting what understanding uses to labelled posts, and holding it against labels."""

@@ -1,0 +1,132 @@
+"""The figures of the model card: what training finds out about the model it has made."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from models.training.classifier_fit import TARGET_ACCURACY, ClassifierFit
+from models.training.evaluation import calibration_error, calibration_table, evaluate
+from models.training.first_filter_fit import TARGET_RECALL, FilterFit
+from models.training.training_set import Example, Reply
+from models.understanding.artefact import Artefact
+from models.understanding.stance import StanceFit
+from models.vocabulary import STANCES
+
+BEGIN = "<!-- figures: begin -->"
+END = "<!-- figures: end -->"
+PLOT_WIDTH = 50  # letters
+
+
+def with_figures(card: str, figures: str) -> str:
+    """The card with its figures replaced; they go to its end where it has none yet."""
+    if BEGIN not in card:
+        return f"{card.rstrip()}\n\n{BEGIN}\n{figures}\n{END}\n"
+    before, _, rest = card.partition(BEGIN)
+    return f"{before}{BEGIN}\n{figures}\n{END}{rest.partition(END)[2]}"
+
+
+def figures(
+    classifier: ClassifierFit,
+    stance: StanceFit,
+    first_filter: FilterFit,
+    *,
+    examples: Sequence[Example],
+    replies: Sequence[Reply],
+) -> str:
+    """Data, thresholds, out-of-fold scores and calibration, as Markdown."""
+    fitted = Artefact.from_bytes(classifier.content)
+    parts = [
+        f"Model version `{fitted.version}` over `{fitted.encoder}`; {len(classifier.content):,} bytes,"
+        f" stance {len(stance.content):,} bytes.",
+        _data(examples, replies),
+        _thresholds(fitted),
+        _scores(classifier, examples),
+        _calibration(classifier, examples),
+        _stances(stance, replies),
+        _filter(first_filter),
+    ]
+    return "\n\n".join(parts)
+
+
+def _data(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
+    causes = Counter(example.cause for example in examples)
+    rows = [f"| {cause} | {n:,} |" for cause, n in causes.most_common()]
+    return "\n".join(
+        [
+            f"{len(examples):,} posts and {len(replies):,} replies.",
+            "",
+            "| cause | posts |",
+            "|---|---|",
+            *rows,
+        ]
+    )
+
+
+def _thresholds(fitted: Artefact) -> str:
+    thresholds = ", ".join(f"{name} {value:.2f}" for name, value in sorted(fitted.thresholds.items()))
+    temperatures = ", ".join(f"{name} {head.temperature:.2f}" for name, head in sorted(fitted.heads.items()))
+    return (
+        f"Thresholds: {thresholds}. The cause's keeps {TARGET_ACCURACY:.0%} of the named causes right, the others"
+        f" have the best F1, all out of fold. Temperatures: {temperatures}."
+    )
+
+
+def _scores(fit: ClassifierFit, examples: Sequence[Example]) -> str:
+    together = [replace(example, subset="out of fold") for example in examples]
+    rows = [
+        f"| {score.name} | {score.value:.3f} | {score.low:.3f}–{score.high:.3f} | {score.n:,} |"
+        for score in evaluate(together, fit.out_of_fold)
+        if score.value is not None and score.name != "product accuracy"  # the labelled product was given
+    ]
+    return "\n".join(["| out of fold | score | 95 % interval | rows |", "|---|---|---|---|", *rows])
+
+
+def _calibration(fit: ClassifierFit, examples: Sequence[Example]) -> str:
+    """How often what was stated came true, for complaints and for the causes of true complaints."""
+    pairs = list(zip(fit.out_of_fold, examples, strict=True))
+    complaint = _reliability(
+        [(judgement.p_complaint or 0.0, example.complaint) for judgement, example in pairs]
+    )
+    cause = _reliability(
+        [
+            (judgement.p_cause or 0.0, (judgement.causes or {}).get(example.cause) == judgement.p_cause)
+            for judgement, example in pairs
+            if example.complaint
+        ]
+    )
+    return (
+        "Stated probabilities (`|`) and what came true (`o`, `*` where both meet), out of fold, from 0 to 1:\n\n"
+        f"```text\np(complaint)\n{complaint}\n\np(cause)\n{cause}\n```"
+    )
+
+
+def _reliability(stated_and_true: Sequence[tuple[float, bool]]) -> str:
+    """A reliability diagram in letters, one line a bin, and the expected calibration error."""
+    stated, truth = (np.array(column) for column in zip(*stated_and_true, strict=True))
+    lines = []
+    for low, n, mean, share in calibration_table(stated, truth):
+        at_mean, at_share = (min(int(value * PLOT_WIDTH), PLOT_WIDTH - 1) for value in (mean, share))
+        plot = ["."] * PLOT_WIDTH
+        plot[at_mean], plot[at_share] = "|", "o" if at_share != at_mean else "*"
+        lines.append(f"{low:.1f}-{low + 0.1:.1f} {''.join(plot)} {mean:.2f} {share:.2f} {n:>6,}")
+    return "\n".join([*lines, f"expected calibration error {calibration_error(stated, truth):.3f}"])
+
+
+def _stances(fit: StanceFit, replies: Sequence[Reply]) -> str:
+    truth = [reply.stance for reply in replies]
+    rows, scores = [], []
+    for stance in STANCES:
+        n_right = sum(guess == real == stance for guess, real in zip(fit.out_of_fold, truth, strict=True))
+        scores.append(2 * n_right / max(truth.count(stance) + fit.out_of_fold.count(stance), 1))
+        rows.append(f"| {stance} | {truth.count(stance)} | {scores[-1]:.3f} |")
+    mean = f"| macro-F1 | {len(truth)} | {np.mean(scores):.3f} |"
+    return "\n".join(["| stance, out of fold | replies | F1 |", "|---|---|---|", *rows, mean])
+
+
+def _filter(fit: FilterFit) -> str:
+    return (
+        f"First filter, {len(fit.content):,} bytes: of the complaints in voices it was not fitted to"
+        f" {fit.recall:.3f} pass (target {TARGET_RECALL}), of the other posts {fit.stopped:.2f} are stopped."
+    )

@@ -1,0 +1,1 @@
+"""What one post says: its language, product, labels and stance, and which post it repeats."""

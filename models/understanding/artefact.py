@@ -1,0 +1,140 @@
+"""A fitted model as one file: terms, heads and thresholds over one encoder; the same bytes for the same content.
+
+Nothing in a file is executed when it is read: arrays and a JSON header, no pickles.
+"""
+
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.errors import TrustwatchError
+from models.statistics.prevalence import Confusion
+from models.understanding.features import Terms
+from models.understanding.heads import Head, Linear
+
+Array = NDArray[Any]
+
+_HEADER: Final = "header"
+_VERSION_CHARACTERS: Final = 12  # 48 bits tell any two models of one project apart
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """Everything that a fitted model knows. version follows from the bytes."""
+
+    encoder: str
+    terms: Terms
+    heads: Mapping[str, Head]
+    thresholds: Mapping[str, float]  # from which probability on an answer is given
+    confusion: Confusion | None = None  # of causes, out of fold
+    version: str = ""
+
+    def to_bytes(self) -> bytes:
+        """The file: term weights in half precision, all else as it is."""
+        header: dict[str, Any] = {
+            "encoder": self.encoder,
+            "thresholds": dict(self.thresholds),
+            "heads": {
+                name: {"classes": head.classes, "temperature": head.temperature}
+                for name, head in self.heads.items()
+            },
+        }
+        if self.confusion is not None:
+            header["confusion"] = asdict(self.confusion) | {"counts": self.confusion.counts.tolist()}
+        arrays: dict[str, Array] = {_HEADER: _pack_text(json.dumps(header, sort_keys=True))}
+        for kind, vocabulary, idf in zip(
+            Terms.KINDS, self.terms.vocabularies, self.terms.weights, strict=True
+        ):
+            arrays |= {f"terms/{kind}": _pack_text("\n".join(vocabulary)), f"terms/{kind}/weights": idf}
+        for name, head in self.heads.items():
+            arrays |= {
+                f"{name}/dense/weights": head.dense.weights,
+                f"{name}/dense/bias": head.dense.bias,
+            }
+            if head.terms is not None:
+                arrays |= {
+                    f"{name}/terms/weights": head.terms.weights.astype(np.float16),
+                    f"{name}/terms/bias": head.terms.bias,
+                }
+            if head.traits is not None:
+                arrays |= {
+                    f"{name}/traits/weights": head.traits.weights,
+                    f"{name}/traits/bias": head.traits.bias,
+                }
+        return _pack(arrays)
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Artefact":
+        """Read a file written by ``to_bytes``."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        header = json.loads(_text(arrays[_HEADER]))
+        terms = Terms(
+            [_text(arrays[f"terms/{kind}"]).split("\n") for kind in Terms.KINDS],
+            [arrays[f"terms/{kind}/weights"] for kind in Terms.KINDS],
+        )
+        heads = {
+            name: Head(
+                tuple(head["classes"]),
+                _linear(arrays, f"{name}/dense"),
+                _linear(arrays, f"{name}/terms") if f"{name}/terms/bias" in arrays else None,
+                _linear(arrays, f"{name}/traits") if f"{name}/traits/bias" in arrays else None,
+                head["temperature"],
+            )
+            for name, head in header["heads"].items()
+        }
+        return cls(
+            header["encoder"],
+            terms,
+            heads,
+            header["thresholds"],
+            _confusion(header.get("confusion")),
+            _version_of(content),
+        )
+
+
+@cache
+def shipped(name: str) -> Artefact:
+    """An artefact that comes with the package. Raises TrustwatchError where its file is missing."""
+    file = files("models").joinpath("weights", name)
+    if not file.is_file():
+        raise TrustwatchError(f"models/weights/{name}: missing; 'make weights' builds it")
+    return Artefact.from_bytes(file.read_bytes())
+
+
+def _pack(arrays: Mapping[str, Array]) -> bytes:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
+    return buffer.getvalue()  # the archive's entries carry a fixed date
+
+
+def _version_of(content: bytes) -> str:
+    return blake2b(content).hexdigest()[:_VERSION_CHARACTERS]
+
+
+def _linear(arrays: Mapping[str, Array], name: str) -> Linear:
+    return Linear(arrays[f"{name}/weights"].astype(np.float32), arrays[f"{name}/bias"])
+
+
+def _confusion(stored: Mapping[str, Any] | None) -> Confusion | None:
+    if stored is None:
+        return None
+    return Confusion(
+        tuple(stored["truths"]), tuple(stored["answers"]), np.array(stored["counts"], dtype=np.int64)
+    )
+
+
+def _pack_text(text: str) -> Array:
+    return np.frombuffer(text.encode("utf-8"), dtype=np.uint8)
+
+
+def _text(array: Array) -> str:
+    return array.tobytes().decode("utf-8")

@@ -1,0 +1,163 @@
+"""What one post says, by the labels of the guide, from its text and its encoding.
+
+First whether it is a complaint, then, given that it is one, why, whom it blames and the rest. Probabilities are
+calibrated; where the likeliest cause is not likely enough the cause is 'unclear'.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from models.encoding.encoder import Encoding
+from models.judgement import Judgement
+from models.understanding.artefact import Array, Artefact, shipped
+from models.understanding.features import Inputs, ReadText, Terms, traits
+from models.understanding.heads import Head, Probabilities
+from models.understanding.products import mentioned, praised, with_one_name
+from models.understanding.text import reading
+from models.vocabulary import NONE, UNCLEAR
+
+WEIGHTS: Final = "classifier.npz"
+YES: Final = "yes"
+NO: Final = "no"
+UNSTATED: Final = "unstated"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPost:
+    """What the classifier is given of a post; reading is what is encoded, product what the post was linked to."""
+
+    post_id: str
+    text: str
+    title: str | None
+    product: str
+    reading: str
+
+    @classmethod
+    def of(cls, post_id: str, *, text: str, title: str | None, product: str) -> "ReadPost":
+        """A post with its reading."""
+        return cls(post_id, text, title, product, reading(text, title=title))
+
+
+@dataclass(frozen=True, slots=True)
+class Classifier:
+    """The judge of single posts."""
+
+    artefact: Artefact
+
+    @classmethod
+    def load(cls, content: bytes | None = None) -> "Classifier":
+        """The classifier in a file's content, else the one that comes with the package.
+
+        Raises TrustwatchError where the package's file is missing.
+        """
+        return cls(Artefact.from_bytes(content) if content else shipped(WEIGHTS))
+
+    @property
+    def version(self) -> str:
+        """The model version that its judgements carry."""
+        return self.artefact.version
+
+    def judge(self, posts: Sequence[ReadPost], encoding: Encoding) -> list[Judgement]:
+        """Judge posts whose readings were encoded, row for row."""
+        if not posts:
+            return []
+        inputs = inputs_of(posts, encoding, self.artefact.terms)
+        answers = {name: head.probabilities(inputs) for name, head in self.artefact.heads.items()}
+        return self.decide(posts, answers)
+
+    def decide(self, posts: Sequence[ReadPost], answers: Mapping[str, Probabilities]) -> list[Judgement]:
+        """Turn the heads' probabilities into judgements, row for row."""
+        return [
+            _decide(
+                post, {name: probabilities[row] for name, probabilities in answers.items()}, self.artefact
+            )
+            for row, post in enumerate(posts)
+        ]
+
+
+def inputs_of(posts: Sequence[ReadPost], encoding: Encoding, terms: Terms) -> Inputs:
+    """The features of posts, row for row."""
+    texts = [ReadText(post.text, post.reading) for post in posts]
+    by_hand = traits(texts)
+    return Inputs(
+        np.hstack([encoding.layers, by_hand]),
+        terms.matrix(wordings(posts)),
+        n_traits=by_hand.shape[1],
+    )
+
+
+def wordings(posts: Sequence[ReadPost]) -> list[str]:
+    """The readings in which terms are counted: every product under one name, so that none is judged by its own."""
+    return [with_one_name(post.reading) for post in posts]
+
+
+def unread(post_id: str, *, product: str, version: str) -> Judgement:
+    """The judgement of a post in a language that the model does not read."""
+    return Judgement(
+        post_id=post_id,
+        model_version=version,
+        product=product,
+        is_complaint=None,
+        p_complaint=None,
+        cause=None,
+        p_cause=None,
+        causes=None,
+        also=(),
+        blames=None,
+        explained=None,
+        leaving=None,
+        promotes=None,
+        severity=None,
+        duplicate_of=None,
+    )
+
+
+def _decide(post: ReadPost, answers: Mapping[str, Array], artefact: Artefact) -> Judgement:
+    heads, thresholds = artefact.heads, artefact.thresholds
+    p_complaint = _p_yes(heads["complaint"], answers["complaint"])
+    is_complaint = p_complaint >= thresholds["complaint"]
+    causes = {
+        cause: round(float(p), 4) for cause, p in zip(heads["cause"].classes, answers["cause"], strict=True)
+    }
+    likeliest = max(causes, key=lambda cause: causes[cause])
+    clear = causes[likeliest] >= thresholds["cause"]
+    promotes = _p_yes(heads["promotes"], answers["promotes"]) >= thresholds["promotes"]
+    return Judgement(
+        post_id=post.post_id,
+        model_version=artefact.version,
+        product=post.product,
+        is_complaint=is_complaint,
+        p_complaint=round(p_complaint, 4),
+        cause=(likeliest if clear else UNCLEAR) if is_complaint else NONE,
+        p_cause=causes[likeliest],
+        causes=causes,
+        also=tuple(_also(causes, likeliest, thresholds["also"])) if is_complaint else (),
+        blames=_likeliest(heads["blames"], answers["blames"]) if is_complaint else UNSTATED,
+        explained=_likeliest(heads["explained"], answers["explained"]) if is_complaint else UNSTATED,
+        leaving=_p_yes(heads["leaving"], answers["leaving"]) >= thresholds["leaving"],
+        promotes=_promoted(post) if promotes else NONE,
+        severity=int(_likeliest(heads["severity"], answers["severity"])) if is_complaint else 0,
+        duplicate_of=None,
+    )
+
+
+def _promoted(post: ReadPost) -> str:
+    """The product that a promoting post sends its readers to: one it praises, else another that it names."""
+    text = f"{post.title or ''}\n{post.text}"
+    candidates = [product for product in (*praised(text), *mentioned(text)) if product != post.product]
+    return candidates[0] if candidates else NONE
+
+
+def _also(causes: Mapping[str, float], likeliest: str, threshold: float) -> Iterable[str]:
+    return (cause for cause, p in causes.items() if cause != likeliest and p >= threshold)
+
+
+def _p_yes(head: Head, answer: Array) -> float:
+    return float(answer[head.classes.index(YES)])
+
+
+def _likeliest(head: Head, answer: Array) -> str:
+    return head.classes[int(answer.argmax())]

@@ -1,0 +1,123 @@
+"""A head: class-balanced logistic regressions over vectors, terms and, for some, traits, averaged and calibrated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.encoding.encoder import Vectors
+from models.understanding.features import Inputs
+
+Probabilities = NDArray[np.float64]
+
+TERMS_STRENGTH: Final = 10.0  # C of the regression over terms
+_TRAIT_SCALE: Final = 3.0  # traits are few among a thousand dimensions: regularise them less
+TRAITS_STRENGTH: Final = 0.03  # C of the regression over traits alone
+TRAITS_WEIGHT: Final = 0.5  # of its answer, where the others' have 1; best of .5 and 1 out of fold
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Scores = x @ weights.T + bias. weights: float32 (k, d), one row a class, one row alone for two classes."""
+
+    weights: Vectors
+    bias: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """One question about a post, with its possible answers in order."""
+
+    classes: tuple[str, ...]
+    dense: Linear
+    terms: Linear | None = None
+    traits: Linear | None = None
+    temperature: float = 1.0
+
+    def probabilities(self, inputs: Inputs) -> Probabilities:
+        """The calibrated probability of each answer: float64 (n, k)."""
+        parts = [(1.0, inputs.dense, self.dense)]
+        if self.terms is not None:
+            parts.append((1.0, inputs.terms, self.terms))
+        if self.traits is not None:
+            parts.append((TRAITS_WEIGHT, inputs.traits, self.traits))
+        answers = [
+            weight * softmax(values @ linear.weights.T + linear.bias) for weight, values, linear in parts
+        ]
+        mean = np.sum(answers, axis=0) / sum(weight for weight, _, _ in parts)
+        return tempered(mean, self.temperature)
+
+
+def fit_head(inputs: Inputs, answers: Sequence[str], *, strength: float, by_traits: bool = False) -> Head:
+    """Fit the regressions to the answers of n texts. strength is C of the one over vectors.
+
+    by_traits adds one over traits alone, for what is said in set phrases.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    def regression(strength: float) -> LogisticRegression:
+        return LogisticRegression(C=strength, class_weight="balanced", max_iter=2_000)
+
+    mean, scale = _moments(inputs.dense)
+    traits = None
+    if by_traits:
+        few, spread = mean[-inputs.n_traits :], scale[-inputs.n_traits :]
+        fitted = regression(TRAITS_STRENGTH).fit((inputs.traits - few) / spread, answers)
+        traits = _unscaled(fitted.coef_, fitted.intercept_, few, spread)
+    scale[-inputs.n_traits :] /= _TRAIT_SCALE
+    dense = regression(strength).fit((inputs.dense - mean) / scale, answers)
+    terms = regression(TERMS_STRENGTH).fit(inputs.terms, answers)
+    return Head(
+        tuple(dense.classes_),
+        _unscaled(dense.coef_, dense.intercept_, mean, scale),
+        Linear(_stored(terms.coef_), terms.intercept_.astype(np.float32)),
+        traits,
+    )
+
+
+def fit_temperature(probabilities: Probabilities, truth: Sequence[int]) -> float:
+    """The temperature under which out-of-fold probabilities have the least log loss (Guo et al. 2017)."""
+    from scipy.optimize import minimize_scalar  # half a second, which judging need not wait for
+
+    rows = np.arange(len(truth))
+
+    def loss(log_temperature: float) -> float:
+        right = tempered(probabilities, float(np.exp(log_temperature)))[rows, list(truth)]
+        return float(-np.log(right + 1e-12).mean())
+
+    return float(np.round(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x), 4))
+
+
+def tempered(probabilities: Probabilities, temperature: float) -> Probabilities:
+    """Probabilities sharpened (temperature below 1) or flattened (above 1)."""
+    return softmax(np.log(probabilities + 1e-12) / temperature)
+
+
+def softmax(scores: NDArray[np.floating]) -> Probabilities:
+    """Probabilities from scores; a single column is the second of two classes."""
+    scores = np.asarray(scores, dtype=np.float64)
+    if scores.shape[1] == 1:
+        scores = np.hstack([np.zeros_like(scores), scores])
+    exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+
+
+def _moments(values: Vectors) -> tuple[Vectors, Vectors]:
+    """Mean and deviation of each column; 1 where it does not vary."""
+    scale = values.std(axis=0)
+    return values.mean(axis=0), np.where(scale > 0, scale, np.float32(1))
+
+
+def _unscaled(
+    weights: NDArray[np.floating], bias: NDArray[np.floating], mean: Vectors, scale: Vectors
+) -> Linear:
+    """A regression over standardised values, as one over the values themselves."""
+    plain = weights / scale
+    return Linear(plain.astype(np.float32), (bias - plain @ mean).astype(np.float32))
+
+
+def _stored(values: NDArray[np.floating]) -> Vectors:
+    """To half precision, as term weights are stored: what is scored is what is shipped."""
+    return values.astype(np.float16).astype(np.float32)

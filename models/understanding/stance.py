@@ -1,0 +1,126 @@
+"""What a reply does to the complaint that it answers: recruit, disparage, agree, defend or neither."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from models.encoding.encoder import Encoder, Vectors
+from models.training.fitting import Question, balanced_folds, fit_heads
+from models.training.training_set import Reply
+from models.understanding.artefact import Artefact, shipped
+from models.understanding.features import Inputs, Terms
+from models.understanding.products import mentioned, praised
+from models.understanding.text import reading
+from models.vocabulary import NONE
+
+WEIGHTS: Final = "stance.npz"
+_STANCE: Final = "stance"
+_STRENGTH: Final = 0.01  # best of .001 and .01 out of fold
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply to be judged. author_product is the product its author speaks for; None for an ordinary account."""
+
+    text: str
+    thread_text: str
+    product: str | None  # complained of
+    author_product: str | None
+
+
+class Stance:
+    """The judge of replies."""
+
+    def __init__(self, artefact: Artefact, encoder: Encoder) -> None:
+        self.artefact = artefact
+        self._encoder = encoder
+
+    @classmethod
+    def load(cls, content: bytes | None = None) -> "Stance":
+        """The judge in a file's content, else the one that comes with the package.
+
+        Raises TrustwatchError where the package's file is missing.
+        """
+        artefact = Artefact.from_bytes(content) if content else shipped(WEIGHTS)
+        return cls(artefact, Encoder(artefact.encoder))
+
+    def judge(self, replies: pl.DataFrame) -> list[tuple[str, float]]:
+        """Stance and its probability for each row; reads text, thread_text, product and author_product."""
+        columns = replies.select("text", "thread_text", "product", "author_product")
+        answers = [Answer(*row) for row in columns.iter_rows()]
+        if not answers:
+            return []
+        features = _Features(answers, self._encoder)
+        head = self.artefact.heads[_STANCE]
+        probabilities = head.probabilities(features.over(self.artefact.terms))
+        return [(head.classes[row.argmax()], round(float(row.max()), 4)) for row in probabilities]
+
+
+@dataclass(frozen=True, slots=True)
+class StanceFit:
+    """The file of a stance judge, and the stances that folds gave to replies that they had not seen."""
+
+    content: bytes
+    out_of_fold: tuple[str, ...]
+
+
+def fit_stance(replies: Sequence[Reply], *, encoder: Encoder) -> StanceFit:
+    """Fit the judge to labelled replies."""
+    features = _Features(
+        [Answer(reply.text, reply.thread_text, reply.product, reply.author_product) for reply in replies],
+        encoder,
+    )
+    stances = [reply.stance for reply in replies]
+    fitted = fit_heads(
+        {_STANCE: Question(stances, _STRENGTH)},
+        features.readings,
+        features.over,
+        folds=balanced_folds(stances),
+    )
+    content = Artefact(encoder.name, fitted.terms, fitted.heads, {}).to_bytes()
+    classes = fitted.heads[_STANCE].classes
+    guesses = fitted.out_of_fold[_STANCE].argmax(axis=1)
+    return StanceFit(content, tuple(classes[guess] for guess in guesses))
+
+
+class _Features:
+    """A reply's own layers, how they differ from its thread's, and who speaks of which product."""
+
+    def __init__(self, answers: Sequence[Answer], encoder: Encoder) -> None:
+        self.readings = [reading(answer.text) for answer in answers]
+        threads = [reading(answer.thread_text) for answer in answers]
+        both = encoder.encode([*self.readings, *threads])
+        own, thread = both.layers[: len(answers)], both.layers[len(answers) :]
+        likeness = np.einsum("ij,ij->i", both.vectors[: len(answers)], both.vectors[len(answers) :])
+        by_hand = np.column_stack(
+            [
+                np.array(
+                    [_traits(*pair) for pair in zip(answers, self.readings, strict=True)], dtype=np.float32
+                ),
+                likeness,
+            ]
+        )
+        self._dense: Vectors = np.hstack([own, own - thread, by_hand]).astype(np.float32)
+        self._n_traits = by_hand.shape[1]
+
+    def over(self, terms: Terms) -> Inputs:
+        return Inputs(self._dense, terms.matrix(self.readings), self._n_traits)
+
+
+def _traits(answer: Answer, words: str) -> list[float]:
+    author = answer.author_product if answer.author_product != NONE else None
+    named, praises = set(mentioned(answer.text)), set(praised(answer.text))
+    return [
+        float(author is None),
+        float(author is not None and author != answer.product),
+        float(author is not None and author == answer.product),
+        float(bool(named - {answer.product})),
+        float(answer.product in named),
+        float(bool(praises - {answer.product})),
+        float(np.log1p(len(words.split()))),
+        float("?" in words),
+        float("you" in words.lower()),
+    ]

@@ -1,0 +1,1 @@
+"""The morning brief: its data, its sentences and its forms."""

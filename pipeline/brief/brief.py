@@ -1,0 +1,141 @@
+"""The morning brief as data: what is open, what moved, who answered, and what was not seen.
+
+Everything is told as of data time, the newest moment that was covered; the wall clock plays no part.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from models.statistics.interval import ratio_interval
+from pipeline.brief.headline import headline
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame
+
+WEEK = timedelta(days=7)
+RECENT = timedelta(days=28)  # incidents and answers are told from then on
+CONFIDENCE = 0.99  # some 140 products and causes are compared: at 95 % seven would move by chance
+FEWEST_PEOPLE = 5  # in both weeks together; under it even a certain change is no news
+FEWEST_DAYS = 2.0  # covered in each week; under it the weeks are not compared
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """One frame a section; columns as in ``sql/brief/<section>.sql`` unless said here. Times are UTC."""
+
+    now: datetime | None  # data time; None without a post
+    since: datetime | None
+    headline: str
+    figures: dict[str, int]
+    incidents: pl.DataFrame  # open, or ended after since
+    chance: pl.DataFrame
+    causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
+    themes: pl.DataFrame  # theme_id, label, product, cause, n, n_before, change, low, high, moved, is_new
+    amplification: pl.DataFrame
+    announcements: pl.DataFrame  # happened after since, an outcome a row
+    watches: pl.DataFrame
+    sources: pl.DataFrame
+    gaps: pl.DataFrame
+    rejects: pl.DataFrame
+
+    @property
+    def movements(self) -> pl.DataFrame:
+        """The causes that changed by more than noise, largest change first."""
+        size = (pl.col("n") - pl.col("n_before")).abs()
+        return self.causes.filter("moved").sort(size, descending=True)
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {
+            name: value.to_dicts() if isinstance(value, pl.DataFrame) else value
+            for name, value in values.items()
+        }
+
+
+def data_time(connection: duckdb.DuckDBPyConnection) -> datetime | None:
+    """The newest moment that was covered, or the newest post; None without a post."""
+    now: datetime | None = frame(connection, statement(__package__, "now")).item()
+    return now
+
+
+def read_brief(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    since: datetime | None = None,
+    products: Sequence[str] | None = None,
+) -> Brief:
+    """The brief over the published views as of data time.
+
+    since: closed incidents and answers are told from then on, by default for the last 28 days; products: only
+    these, by default all.
+    """
+    now = data_time(connection)
+    since = since or (now - RECENT if now else None)
+    known = {"now": now, "since": since, "products": list(products) if products else None}
+
+    def read(name: str) -> pl.DataFrame:
+        text = statement(__package__, f"{name}")
+        return frame(connection, text, {key: value for key, value in known.items() if f"${key}" in text})
+
+    incidents, watches = read("incidents"), read("watches")
+    return Brief(
+        now=now,
+        since=since,
+        headline=headline(incidents, watches, now=now),
+        figures=read("figures").to_dicts()[0],
+        incidents=recent(incidents, since=since),
+        chance=read("chance"),
+        causes=compare_causes(read("causes")),
+        themes=compare_themes(read("themes"), now=now),
+        amplification=read("amplification"),
+        announcements=read("announcements"),
+        watches=watches,
+        sources=read("sources"),
+        gaps=read("gaps"),
+        rejects=read("rejects"),
+    )
+
+
+def recent(incidents: pl.DataFrame, *, since: datetime | None) -> pl.DataFrame:
+    """The incidents that are open or ended after since."""
+    return incidents.filter(pl.col("ended_at").is_null() | (pl.col("ended_at") > since))
+
+
+def compare_causes(weeks: pl.DataFrame) -> pl.DataFrame:
+    """Each product and cause, this week against the one before, the most people first.
+
+    weeks: product, cause, n and n_before (people), days and days_before (covered, NULL where not known). Unequal
+    coverage is an exposure; a week that was hardly covered is not compared. Adds change (ratio of rates, NULL
+    from nothing), low and high (its interval), and moved (more than noise).
+    """
+    days, days_before = (weeks[name].fill_null(7.0) for name in ("days", "days_before"))
+    seen = (days >= FEWEST_DAYS) & (days_before >= FEWEST_DAYS)
+    compared = _compare(weeks, days=days.clip(FEWEST_DAYS), days_before=days_before.clip(FEWEST_DAYS))
+    return compared.with_columns(pl.col("moved") & seen).sort("n", descending=True, maintain_order=True)
+
+
+def compare_themes(themes: pl.DataFrame, *, now: datetime | None) -> pl.DataFrame:
+    """Each live theme, this week against the one before; is_new: it was first seen this week."""
+    week = pl.Series("days", [7.0] * themes.height, dtype=pl.Float64)
+    begin = now - WEEK if now else None
+    return _compare(themes, days=week, days_before=week).with_columns(is_new=pl.col("first_seen_at") > begin)
+
+
+def _compare(counts: pl.DataFrame, *, days: pl.Series, days_before: pl.Series) -> pl.DataFrame:
+    low, high = ratio_interval(
+        counts["n"], counts["n_before"], exposure=days, base_exposure=days_before, confidence=CONFIDENCE
+    )
+    rates, rates_before = counts["n"] / days, counts["n_before"] / days_before
+    compared = counts.with_columns(
+        change=rates / rates_before, low=pl.Series(low), high=pl.Series(high)
+    ).with_columns(
+        moved=(pl.col("n") + pl.col("n_before") >= FEWEST_PEOPLE)
+        & ((pl.col("low") > 1) | (pl.col("high") < 1))
+    )
+    finite = pl.col("change", "high")  # from nothing to something is no number, and JSON knows no infinity
+    return compared.with_columns(pl.when(finite.is_finite()).then(finite))

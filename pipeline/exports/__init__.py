@@ -1,0 +1,1 @@
+"""Copies to keep or to share, and what is purged in all of them."""

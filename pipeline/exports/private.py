@@ -1,0 +1,189 @@
+"""Private exports: everything that state holds, back from it, and the same posts purged in them as here."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+
+from ingest.landing.queue import Landing
+from ingest.observations.author import author_key
+from models.errors import PartlyDone, TrustwatchError, UserMistake
+from pipeline.exports.archive import Header, open_packed, pack, settle, unpack
+from pipeline.exports.ledger import Export, Kind, exports_to_purge, known_exports, note_exports, strike_export
+from pipeline.stages.load import purge
+from pipeline.terminal.reporting import narrate
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import (
+    SCHEMA_VERSION,
+    compact_state,
+    count_tombstones,
+    frame,
+    open_state,
+    scratch,
+    transaction,
+)
+
+
+def new_header(kind: Kind, now: datetime) -> Header:
+    """What an export that is made now says of itself."""
+    return Header(kind=kind, written_at=now, trustwatch=version("trustwatch"), schema_version=SCHEMA_VERSION)
+
+
+def export_state(home: Path, place: Path, *, now: datetime) -> Header:
+    """Write all tables of state to a place, and enter it in the ledger. Raises Locked, TrustwatchError."""
+    with open_state(home) as connection:
+        fingerprint = author_key(home).fingerprint
+        return write_noted(
+            home,
+            place,
+            connection,
+            new_header("private", now).model_copy(update={"author_key_fingerprint": fingerprint}),
+            n_tombstones=count_tombstones(connection),
+        )
+
+
+def write_noted(
+    home: Path, place: Path, connection: duckdb.DuckDBPyConnection, header: Header, *, n_tombstones: int
+) -> Header:
+    """Pack the database in use; call it while state is open.
+
+    The ledger names the place before the first byte is there, so that a kill leaves no copy that nobody knows of.
+    """
+    settle(place)
+    begun = Export(place=place, kind=header.kind, written_at=None, n_tombstones=-1)
+    note_exports(home, begun)
+    done = begun.model_copy(update={"written_at": header.written_at, "n_tombstones": n_tombstones})
+    if header.kind == "private":
+        others = (export for export in known_exports(home) if export.place != place)
+        header = header.model_copy(update={"known": (*others, done)})
+    try:
+        header = pack(connection, place, header)
+    except TrustwatchError:
+        if not place.exists():
+            strike_export(home, place)
+        raise
+    note_exports(home, done)
+    return header
+
+
+def restore_state(home: Path, place: Path) -> Header:
+    """Fill an empty home from a private export, without what its tombstones name; returns its header.
+
+    Raises UserMistake when the home holds data or the export is none, is damaged or made for sharing,
+    TrustwatchError when a newer Trustwatch wrote it. The home then stays empty.
+    """
+    _check_restorable(place)
+    if (home / "landing").exists() and Landing(home).pending():
+        raise _holds_data(home)
+    with open_state(home) as connection:
+        if frame(connection, statement(__package__, "holds_data"))["holds_data"].item():
+            raise _holds_data(home)
+        with open_packed(connection, place) as packed, transaction(connection):
+            header = packed.header
+            unpack(connection, packed)
+            purge(connection, frame(connection, statement(__package__, "purged")), now=header.written_at)
+        _note_all(home, header, place, n_tombstones=count_tombstones(connection))
+    compact_state(home)
+    return header
+
+
+def _note_all(home: Path, header: Header, place: Path, *, n_tombstones: int) -> None:
+    """The ledger of the home that was exported goes on here; what was restored may have been moved since."""
+    others = (export for export in header.known if export.written_at != header.written_at)
+    restored = Export(place=place, kind="private", written_at=header.written_at, n_tombstones=n_tombstones)
+    note_exports(home, *others, restored)
+
+
+@contextmanager
+def finish_purges(home: Path, *, now: datetime) -> Iterator[None]:
+    """After this block, and also when it was partly done, no deleted byte stays in state nor in an export.
+
+    Raises PartlyDone that names the exports of which this is not true.
+    """
+    partly: list[PartlyDone] = []
+    try:
+        yield
+    except PartlyDone as problem:
+        partly.append(problem)
+    compact_state(home)
+    try:
+        purge_exports(home, now=now)
+    except PartlyDone as problem:
+        partly.append(problem)
+    if partly:
+        raise PartlyDone("; ".join(map(str, partly)))
+
+
+def purge_exports(home: Path, *, now: datetime) -> int:
+    """Purge in every private export what state has purged since, and rewrite it so that no deleted byte stays.
+
+    Returns how many were rewritten. Raises PartlyDone that names those that still hold purged posts.
+    """
+    if not known_exports(home):
+        return 0
+    n_purged, problems = 0, []
+    with open_state(home) as connection:
+        n_tombstones = count_tombstones(connection)
+        for export in exports_to_purge(home, n_tombstones):
+            try:
+                n_purged += _purge_export(connection, home, export, now=now)
+            except TrustwatchError as error:
+                problems.append(str(error))
+    if n_purged:
+        narrate(f"exports: {n_purged} rewritten without what was purged")
+    if problems:
+        raise PartlyDone(f"exports that still hold what was purged: {'; '.join(problems)}")
+    return n_purged
+
+
+def _purge_export(
+    connection: duckdb.DuckDBPyConnection, home: Path, export: Export, *, now: datetime
+) -> bool:
+    place = export.place
+    try:
+        settle(place)
+        if not place.exists() and export.written_at is None:  # it was killed before there was anything
+            strike_export(home, place)
+            return False
+        _check_there(place)
+        with scratch(connection, home):
+            with open_packed(connection, place) as packed:
+                header = packed.header
+                unpack(connection, packed)
+            connection.execute(statement(__package__, "tombstones"))
+            with transaction(connection):
+                purge(connection, frame(connection, statement(__package__, "purged")), now=now)
+            pack(connection, place, header)
+    except OSError as error:
+        raise TrustwatchError(f"{place}: cannot be reached ({error.strerror})") from error
+    n_tombstones = count_tombstones(connection)
+    done = {"written_at": header.written_at, "n_tombstones": n_tombstones}
+    note_exports(home, export.model_copy(update=done))
+    return True
+
+
+def _check_there(place: Path) -> None:
+    if not place.exists():
+        raise UserMistake(
+            f"{place}: is not there; bring it back and run 'trustwatch analyse', or say that it is gone for good:"
+            f" trustwatch export --gone {place}"
+        )
+
+
+def _check_restorable(place: Path) -> None:
+    with duckdb.connect() as connection, open_packed(connection, place) as packed:
+        header = packed.header
+    if header.kind != "private":
+        raise UserMistake(f"{place}: was made for sharing and holds no posts; restore a private export")
+    if header.schema_version > SCHEMA_VERSION:
+        raise TrustwatchError(
+            f"{place}: has schema {header.schema_version}, this Trustwatch knows {SCHEMA_VERSION};"
+            " use a newer Trustwatch"
+        )
+
+
+def _holds_data(home: Path) -> UserMistake:
+    return UserMistake(f"{home}: holds data already; name an empty or new folder with --home")

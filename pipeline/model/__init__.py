@@ -1,0 +1,1 @@
+"""The model in use, and training a better one from corrections."""

@@ -1,0 +1,56 @@
+"""The model in use: the one that ``trustwatch train`` installed in the home, else the package's."""
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from models.understanding import classifier, first_filter, stance
+from models.understanding.first_filter import FirstFilter
+from models.understanding.reader import Reader
+from models.understanding.stance import Stance
+from pipeline.settings.settings import Settings
+
+CARD: Final = "MODEL_CARD.md"
+RECORD: Final = (
+    "out_of_fold.parquet"  # how it judged the project's own examples, by folds that had not seen them
+)
+
+
+def home_model(home: Path) -> Path:
+    """Where a model of one's own is installed."""
+    return home / "model"
+
+
+def load_reader(settings: Settings, *, filtered: bool = False) -> Reader:
+    """The reader of posts, behind the first filter where that is asked for.
+
+    Raises UserMistake when its classifier was fitted over another encoder.
+    """
+    encoder = settings.encoder
+    return Reader.load(
+        encoder=encoder.name,
+        languages=encoder.languages,
+        content=installed(settings.home, classifier.WEIGHTS),
+        first_filter=FirstFilter.load(installed(settings.home, first_filter.WEIGHTS)) if filtered else None,
+    )
+
+
+def load_stance(settings: Settings) -> Stance:
+    """The judge of replies."""
+    return Stance.load(installed(settings.home, stance.WEIGHTS))
+
+
+def installed(home: Path, name: str) -> bytes | None:
+    """A file of the home's own model; None where there is none."""
+    try:
+        return (home_model(home) / name).read_bytes()
+    except FileNotFoundError:
+        return None
+
+
+def in_use(home: Path, name: str) -> bytes | None:
+    """A file of the model in use; None where it is missing."""
+    if installed(home, classifier.WEIGHTS):
+        return installed(home, name)
+    file = files("models").joinpath("weights", name)
+    return file.read_bytes() if file.is_file() else None

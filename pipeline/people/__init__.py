@@ -1,0 +1,1 @@
+"""What people say of posts, incidents and themes."""

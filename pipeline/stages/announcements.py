@@ -1,0 +1,234 @@
+"""Announcements: whether complaints, their causes, or what products explained moved after a dated event.
+
+Days are 24 hours counted from the hour of the announcement, so that no day lies on both sides. Only covered time
+counts. Hours of incidents that coincide with a declared outage count as not observed: what moved then is known.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+import polars as pl
+
+from models.announcement import Announcement
+from models.bursts.baseline import Floats
+from models.estimate import Estimate
+from models.statistics.event_study import DAYS_BEFORE, WEEK, Effect, Panel, Shortfall, daily_ratios, effect
+from models.statistics.interval import ratio_interval
+from models.table import frame_of
+from models.vocabulary import UNCLEAR
+from pipeline.settings.settings import Settings
+from pipeline.stages.stage import Context
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+
+IN_SETTINGS: Final = "settings"
+# Placebo windows are sought in so many days before and after, so that an effect once told stays as it is.
+REACH: Final = (364, 56)
+LEADING_CAUSES: Final = 5
+LEAST_OF_CAUSE: Final = 10  # complaints around the announcement; a rarer cause could not be told to move
+METHOD: Final = "difference in differences of logarithms, placebo dates and products"
+DAY_METHOD: Final = "ratio to the 28 days before over that of the controls, exact interval"
+_TOLD: Final = ("announcement_effect/", "announcement_day")
+_DAY: Final = timedelta(days=1)
+_HORIZON: Final = f"{WEEK}d"
+
+
+@dataclass(frozen=True, slots=True)
+class _Observed:
+    """Everything that was seen.
+
+    complaints: series, product, cause, explained, created_at; hours: series, hour, coverage; set_aside: product, hour
+    of what does not count.
+    """
+
+    complaints: pl.DataFrame
+    hours: pl.DataFrame
+    set_aside: pl.DataFrame
+
+
+def announcements(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+    """Estimate anew the effect of every announcement; the same data give the same effects."""
+    with transaction(connection):
+        with registered(connection, _in_settings(context.settings, now=context.now)):
+            connection.execute(statement(__package__, "announcements/register"))
+        current = [
+            Announcement(**row)
+            for row in frame(connection, statement(__package__, "announcements/current")).to_dicts()
+        ]
+        observed = _Observed(
+            frame(connection, statement(__package__, "announcements/complaints")),
+            frame(connection, statement("pipeline.stages.incidents", "coverage")),
+            frame(connection, statement(__package__, "announcements/set_aside"), {"now": context.now}),
+        )
+        rows = [
+            Estimate(**row, subject_id=one.announcement_id, run_id=context.run_id)
+            for one in current
+            for row in _estimates(one, current, observed)
+        ]
+        told = _write(connection, rows, current, context)
+    return {"announcements": len(current), "told": len(told)}
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    rows: list[Estimate],
+    current: list[Announcement],
+    context: Context,
+) -> set[str]:
+    """Replace what was told by what is; where old posts were purged and nothing can be told any more, it stays.
+
+    Returns the announcements of which it is told whether complaints moved.
+    """
+    now_told = {(row.subject_id, _outcome(row)) for row in rows if row.name.startswith(_TOLD)}
+    standing = [
+        one.announcement_id for one in current if one.registered_at < context.now and not context.rebuild
+    ]
+    asked = {"announcements": standing, "before": REACH[0], "after": REACH[1]}
+    was_told = frame(connection, statement(__package__, "announcements/told"), asked).rows()
+    kept = [pair for pair in was_told if pair not in now_told]
+    pairs = pl.DataFrame(kept, schema={"subject_id": pl.String, "outcome": pl.String}, orient="row")
+    with registered(connection, pairs):
+        connection.execute(statement(__package__, "announcements/clear"))
+    new = (row for row in rows if (row.subject_id, _outcome(row)) not in kept)
+    insert(connection, "estimates", frame_of(Estimate, new))
+    return {subject for subject, outcome in {*now_told, *kept} if outcome == "complaints"}
+
+
+def _outcome(row: Estimate) -> str:
+    return row.name.partition("/")[2]
+
+
+def _in_settings(settings: Settings, *, now: datetime) -> pl.DataFrame:
+    return frame_of(
+        Announcement,
+        (
+            Announcement(
+                key, one.product, one.happened_at, one.title, one.url or None, now, IN_SETTINGS, None
+            )
+            for key, one in settings.announcements.items()
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What was seen around one announcement, whose first day has the number ``day``.
+
+    complaints: row (of the series), day, product, cause, explained; panel: all of them out of covered days.
+    """
+
+    day: int
+    complaints: pl.DataFrame
+    panel: Panel
+
+    def counts(self, which: pl.Expr) -> Floats:
+        """Complaints of a kind by series and day."""
+        chosen = self.complaints.filter(which).group_by("row", "day").agg(value=pl.len())
+        return _matrix(chosen, shape=self.panel.counts.shape)
+
+
+def _around(one: Announcement, current: list[Announcement], observed: _Observed) -> _Around:
+    anchor = one.happened_at.replace(minute=0, second=0, microsecond=0)
+    first, last = observed.hours["hour"].min(), observed.hours["hour"].max()
+    assert isinstance(first, datetime | None)
+    assert isinstance(last, datetime | None)
+    before = min((anchor - first) // _DAY, REACH[0]) if first else 0
+    after = min((last + timedelta(hours=1) - anchor) // _DAY, REACH[1]) if last else 0
+    shape_days, origin = max(before + after, 0), anchor - before * _DAY
+
+    def within(rows: pl.DataFrame, moment: str) -> pl.DataFrame:
+        number = (pl.col(moment) - origin).dt.total_seconds() // int(_DAY.total_seconds())
+        placed = rows.with_columns(day=number, hour=pl.col(moment).dt.truncate("1h"))
+        inside = placed.filter(pl.col("day").is_between(0, shape_days - 1))
+        return inside.join(observed.set_aside, on=["product", "hour"], how="anti")
+
+    complaints = within(observed.complaints, "created_at")
+    series = complaints.select("product", "series").unique().sort("product", "series").with_row_index("row")
+    complaints = complaints.join(series, on=["product", "series"])
+    covered = within(series.join(observed.hours, on="series"), "hour").group_by("row", "day")
+    shape = (series.height, shape_days)
+    panel = Panel(
+        tuple(series["product"]),
+        _matrix(complaints.group_by("row", "day").agg(value=pl.len()), shape=shape),
+        _matrix(covered.agg(value=pl.col("coverage").sum() / 24), shape=shape),
+        np.zeros(shape, dtype=bool),
+    )
+    for other in current:
+        if other != one:
+            panel = panel.moved(other.product, (other.happened_at - origin) // _DAY)
+    return _Around(before, complaints, panel)
+
+
+def _matrix(cells: pl.DataFrame, *, shape: tuple[int, int]) -> Floats:
+    filled = np.zeros(shape)
+    filled[cells["row"].to_numpy(), cells["day"].to_numpy()] = cells["value"].to_numpy()
+    return filled
+
+
+def _estimates(
+    one: Announcement, current: list[Announcement], observed: _Observed
+) -> Iterator[dict[str, Any]]:
+    """The rows of one announcement, but for what all of them share."""
+    around = _around(one, current, observed)
+    for outcome, panel, shares in _outcomes(around, one.product):
+        yield from _rows(outcome, effect(panel, one.product, around.day, shares=shares))
+    if one.product in around.panel.products and DAYS_BEFORE <= around.day < around.panel.counts.shape[1]:
+        yield from _days(daily_ratios(around.panel, one.product, around.day))
+
+
+def _outcomes(around: _Around, product: str) -> Iterator[tuple[str, Panel, bool]]:
+    """Each outcome with its panel, and whether it is a share."""
+    yield "complaints", around.panel, False
+    near = pl.col("day").is_between(around.day - DAYS_BEFORE, around.day + WEEK - 1)
+    own = around.complaints.filter(near, product=product)["cause"].value_counts(name="n").drop_nulls()
+    leading = own.filter(pl.col("n") >= LEAST_OF_CAUSE, pl.col("cause") != UNCLEAR)
+    for cause in leading.sort("n", "cause", descending=[True, False])["cause"].head(LEADING_CAUSES):
+        yield f"cause:{cause}", _share(around, pl.col("cause") == cause, pl.lit(True)), True
+    says = pl.col("explained").is_in(["explained", "silent"])
+    yield "explained", _share(around, pl.col("explained") == "explained", says), True
+
+
+def _share(around: _Around, part: pl.Expr, whole: pl.Expr) -> Panel:
+    panel = around.panel
+    return Panel(panel.products, around.counts(part), around.counts(whole), panel.affected)
+
+
+def _rows(outcome: str, told: Effect | Shortfall) -> Iterator[dict[str, Any]]:
+    def row(name: str, value: float, n: float, **more: float | str | None) -> dict[str, Any]:
+        rest = {"horizon": _HORIZON, "low": None, "high": None, "p": None, "method": METHOD}
+        return rest | {"name": f"announcement_{name}/{outcome}", "value": value, "n": round(n)} | more
+
+    if isinstance(told, Shortfall):
+        yield row("shortfall", told.has, told.needs, method=told.what)
+    else:
+        yield row("effect", told.ratio, told.n_placebos, low=told.low, high=told.high, p=told.p)
+        if told.lead_ratio is not None:
+            yield row("lead", told.lead_ratio, told.n_placebos, p=told.lead_p, horizon=f"-{_HORIZON}")
+    for name, level in (("", told.own), ("controls_", told.controls)):
+        if level:
+            yield row(f"{name}seen", level.seen, level.whole)
+            yield row(f"{name}expected", level.expected, level.whole)
+
+
+def _days(days: Floats) -> Iterator[dict[str, Any]]:
+    """The ratio of each day; half a complaint is added to every count, so that a day without one has a ratio."""
+    days = days[(days[:, 2] > 0) & (days[:, 4] > 0)]
+    number, seen, expected, others, others_expected = days.T
+    ratios = (seen + 0.5) / (expected + 0.5) / (others + 0.5) * (others_expected + 0.5)
+    low, high = ratio_interval(seen, others, exposure=expected, base_exposure=others_expected, confidence=0.9)
+    for day, n, *bounds in zip(number, seen, ratios, low, high, strict=True):
+        ratio, lowest, highest = map(float, bounds)
+        yield {
+            "name": "announcement_day",
+            "horizon": f"{day:+.0f}d",
+            "value": ratio,
+            "low": lowest,
+            "high": highest if np.isfinite(highest) else None,
+            "p": None,
+            "n": round(n),
+            "method": DAY_METHOD,
+        }

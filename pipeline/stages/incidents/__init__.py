@@ -1,0 +1,1 @@
+"""The incidents stage, what coincided, and replays of it."""

@@ -1,0 +1,277 @@
+"""Incidents: bursts of complaints about one product, what rose in them, and what coincided.
+
+An incident's id is minted at its first alarm. A later run that finds a burst overlapping a known incident keeps its
+id, when it was first raised, and what a person said of it; where the burst overlaps several, the one that was raised
+first goes on and the others are merged into it. One that is no longer found goes, unless a person wrote on it or posts
+of it were purged since; a closed one keeps its numbers when posts of it are purged.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from models.bursts.detector import Burst, Change, Detection
+from models.bursts.risen_causes import risen_causes
+from models.bursts.walk import OPENED
+from models.estimate import Estimate
+from models.incident import Attribution, Incident, IncidentEvent, severity_of
+from models.post import short_hash
+from models.statistics.attribution import HOUR
+from models.statistics.calendar_shift import Calendar
+from models.table import frame_of
+from pipeline.settings.sections import Attributions
+from pipeline.stages.incidents.attributions import (
+    Outages,
+    attribute,
+    calendar_of,
+    chance_estimates,
+    lag_estimates,
+    none_known,
+    read_outages,
+)
+from pipeline.stages.incidents.detection import detect, read_observations
+from pipeline.stages.stage import Context
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+
+NO_COVERAGE: Final = "no coverage"
+OPEN: Final = "open"
+CLOSED: Final = "closed"
+DISMISSED: Final = "dismissed"
+MERGED: Final = "merged"
+WORK_LOST: Final = 2  # of a complaint: work, money or access
+HARMED: Final = 3  # lasting or personal harm
+_WATCH_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "product": pl.String,
+    "covered_from": pl.Datetime("us", "UTC"),
+    "covered_to": pl.Datetime("us", "UTC"),
+    "verdict": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """Everything that is known of one product."""
+
+    name: str
+    complaints: pl.DataFrame
+    detection: Detection
+    outages: Outages
+    known: list[Incident]
+
+    @property
+    def now(self) -> datetime:
+        """The end of the last hour that was judged."""
+        last: datetime = self.detection.baseline["hour"][-1]
+        return last + HOUR
+
+    def between(self, begin: datetime, end: datetime) -> pl.DataFrame:
+        """The complaints of an interval."""
+        return self.complaints.filter(pl.col("created_at").is_between(begin, end, closed="left"))
+
+    def hours(self, begin: datetime, end: datetime) -> pl.DataFrame:
+        """The judged hours of an interval."""
+        return self.detection.baseline.filter(pl.col("hour").is_between(begin, end, closed="left"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What the stage writes."""
+
+    incidents: list[Incident] = field(default_factory=list)
+    posts: list[tuple[str, str]] = field(default_factory=list)  # incident_id, post_id
+    events: list[IncidentEvent] = field(default_factory=list)
+    attributions: list[Attribution] = field(default_factory=list)
+    estimates: list[Estimate] = field(default_factory=list)
+
+
+def incidents(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+    """Judge every product anew over all covered hours; the same data give the same incidents."""
+    observations = read_observations(connection)
+    outages = read_outages(connection, context.settings, now=context.now)
+    existing = [
+        Incident(**(row | {"causes": tuple(row["causes"])}))
+        for row in frame(connection, statement(__package__, "existing")).to_dicts()
+    ]
+    detections = detect(observations, context.settings.incidents)
+    found = _Found()
+    calendars: dict[str, Calendar] = {}
+    for name, detection in detections.items():
+        product = _Product(
+            name,
+            observations.complaints.filter(product=name),
+            detection,
+            outages.get(name, none_known()),
+            [old for old in existing if old.product == name],
+        )
+        calendar = _find(found, product, settings=context.settings.attributions, run_id=context.run_id)
+        calendars |= {name: calendar} if calendar else {}
+    found.estimates.extend(chance_estimates(calendars, run_id=context.run_id))
+    with transaction(connection):
+        _write(connection, found, existing)
+        _write_watches(connection, detections)
+    told = [incident for incident in found.incidents if incident.state != MERGED]
+    n_open = sum(incident.state == OPEN for incident in told)
+    return {"products": len(detections), "incidents": len(told), "open": n_open}
+
+
+def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: str) -> Calendar | None:
+    """Adds the product's incidents to what was found; returns them beside its outages, for the test against chance."""
+    bursts = product.detection.bursts
+    heirs = _heirs(bursts, product)
+    spans = []
+    for number, burst in enumerate(bursts):
+        known, end = heirs[number], burst.ended_at or product.now
+        incident = _described(burst, product, end=end)
+        if known:
+            if known.n_purged and known.ended_at:
+                continue
+            incident = _continued(incident, known)
+        inside, hours = product.between(burst.started_at, end), product.hours(burst.started_at, end)
+        found.incidents.append(incident)
+        found.posts.extend((incident.incident_id, post_id) for post_id in inside["post_id"])
+        found.events.extend(_life(incident, product.detection.changes, burst=number))
+        found.attributions.append(attribute(incident, inside, hours, product.outages, settings=settings))
+        if incident.state != DISMISSED:
+            spans.append((burst.started_at, end))
+        found.estimates.extend(
+            lag_estimates(incident.incident_id, hours, product.outages, settings=settings, run_id=run_id)
+        )
+    for old, heir in _merged(bursts, heirs, product):
+        found.incidents.append(replace(old, state=MERGED, merged_into=heir))
+        found.events.append(_merging(old, heir, at=product.now))
+    return calendar_of(product.detection.baseline, spans, product.outages, settings=settings)
+
+
+def _heirs(bursts: Sequence[Burst], product: _Product) -> list[Incident | None]:
+    """The known incident that goes on in each burst: that of its own alarm, else the first raised that overlaps."""
+    standing = sorted(
+        (old for old in product.known if old.state != MERGED),
+        key=lambda old: (old.detected_at, old.incident_id),
+    )
+    free = {old.incident_id: old for old in standing}
+    heirs = [free.pop(_minted_id(product, burst), None) for burst in bursts]
+    for number, burst in enumerate(bursts):
+        heir = heirs[number] or next(
+            (old for old in free.values() if _overlap(old, burst, product.now)), None
+        )
+        if heir:
+            free.pop(heir.incident_id, None)
+        heirs[number] = heir
+    return heirs
+
+
+def _minted_id(product: _Product, burst: Burst) -> str:
+    return short_hash(product.name, burst.alarmed_at.isoformat())[:16]
+
+
+def _merged(
+    bursts: Sequence[Burst], heirs: Sequence[Incident | None], product: _Product
+) -> Iterator[tuple[Incident, str]]:
+    """The known incidents that turned out to be part of a burst that goes on as another, with that one's id."""
+    standing = {heir.incident_id for heir in heirs if heir}
+    redirects = {}
+    for old in product.known:
+        if old.incident_id in standing or old.state == MERGED:
+            continue
+        for burst, heir in zip(bursts, heirs, strict=True):
+            if heir and _overlap(old, burst, product.now):
+                redirects[old.incident_id] = heir.incident_id
+                yield old, heir.incident_id
+                break
+    for old in product.known:
+        if old.state == MERGED and old.merged_into in redirects:
+            yield old, redirects[old.merged_into]
+
+
+def _overlap(incident: Incident, burst: Burst, now: datetime) -> bool:
+    end = burst.ended_at or now
+    return incident.started_at < end and (incident.ended_at is None or incident.ended_at > burst.started_at)
+
+
+def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
+    inside = product.between(burst.started_at, end)
+    before = product.complaints.filter(pl.col("created_at") < burst.started_at)
+    originals = inside.filter(~pl.col("is_duplicate"))
+    n_harmed, n_work_lost = (
+        originals.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
+    )
+    return Incident(
+        incident_id=_minted_id(product, burst),
+        product=product.name,
+        causes=risen_causes(inside["cause"], before["cause"], expected=burst.expected),
+        started_at=burst.started_at,
+        ended_at=burst.ended_at,
+        detected_at=burst.alarmed_at + HOUR,
+        n_posts=inside.height,
+        n_authors=inside["author"].n_unique(),
+        expected=burst.expected,
+        excess=burst.excess,
+        excess_low=burst.excess_low,
+        excess_high=burst.excess_high,
+        severity=severity_of(n_harmed=n_harmed, n_work_lost=n_work_lost, excess=burst.excess),
+        state=CLOSED if burst.ended_at else OPEN,
+        merged_into=None,
+        n_purged=0,
+        note=None,
+    )
+
+
+def _continued(incident: Incident, known: Incident) -> Incident:
+    """The incident as found now, under the identity that it has; what a person decided of its state stands."""
+    return replace(
+        incident,
+        incident_id=known.incident_id,
+        detected_at=min(known.detected_at, incident.detected_at),
+        state=DISMISSED if known.state == DISMISSED else incident.state,
+        n_purged=known.n_purged,
+        note=known.note,
+    )
+
+
+def _life(incident: Incident, changes: Sequence[Change], *, burst: int) -> Iterator[IncidentEvent]:
+    """The events of a burst, from its first alarm on."""
+    for change in changes:
+        if change.burst == burst:
+            happened_at = incident.detected_at if change.happened == OPENED else change.at
+            size = change.observed, change.expected
+            yield IncidentEvent(incident.incident_id, happened_at, change.happened, *size, None)
+
+
+def _merging(old: Incident, heir: str, *, at: datetime) -> IncidentEvent:
+    return IncidentEvent(old.incident_id, at, MERGED, old.n_authors, old.expected, heir)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, found: _Found, existing: Sequence[Incident]) -> None:
+    anew = {incident.incident_id for incident in found.incidents if incident.state != MERGED}
+    merged = {incident.incident_id for incident in found.incidents if incident.state == MERGED}
+    kept = [
+        old.incident_id
+        for old in existing
+        if old.incident_id not in anew
+        and (old.incident_id in merged or old.n_purged or old.note or old.state in (DISMISSED, MERGED))
+    ]
+    with registered(connection, pl.DataFrame({"incident_id": kept}, schema={"incident_id": pl.String})):
+        connection.execute(statement(__package__, "clear"))
+    pairs = pl.DataFrame(found.posts, schema=["incident_id", "post_id"], orient="row")
+    insert(connection, "incidents", frame_of(Incident, found.incidents))
+    insert(connection, "incident_posts", pairs.cast(pl.String))
+    insert(connection, "incident_events", frame_of(IncidentEvent, found.events))
+    insert(connection, "attributions", frame_of(Attribution, found.attributions))
+    insert(connection, "estimates", frame_of(Estimate, found.estimates))
+
+
+def _write_watches(connection: duckdb.DuckDBPyConnection, detections: dict[str, Detection]) -> None:
+    complained_of = frame(connection, statement(__package__, "complained_of"))["product"]
+    rows: list[tuple[str, datetime | None, datetime | None, str]]
+    rows = [(product, None, None, NO_COVERAGE) for product in complained_of if product not in detections]
+    for product, detection in detections.items():
+        hours = detection.baseline["hour"]
+        rows.append((product, hours[0], hours[-1] + HOUR, detection.verdict))
+        baseline = detection.baseline.drop("variance", "dispersion").with_columns(product=pl.lit(product))
+        insert(connection, "baselines", baseline)
+    insert(connection, "watches", pl.DataFrame(rows, schema=_WATCH_SCHEMA, orient="row"))

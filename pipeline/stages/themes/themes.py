@@ -1,0 +1,170 @@
+"""Themes: what the complaints are about, as groups that keep their identity from run to run.
+
+Every run gives new complaints to the themes that live. On a schedule, which goes by the time of the data and by
+no clock, those left over are searched for new themes, and all are clustered anew. What became of each theme is
+an event.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from models.post import short_hash
+from models.table import frame_of
+from models.theme import ThemeClustering, ThemeEvent
+from models.themes.lineage import Fate, fates, inherit, redirect
+from models.themes.membership import NO_THEME
+from pipeline.settings.sections import Themes
+from pipeline.stages.stage import Context
+from pipeline.stages.themes.clusterings import cluster_all, cluster_left_over, group, join
+from pipeline.stages.themes.complaints import Complaints, read_complaints, read_held
+from pipeline.stages.themes.naming import name_themes
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+
+ALL: Final = "all"
+LEFT_OVER: Final = "left over"
+_GROWTH: Final = 1.5  # times the complaints of the last review: what it found no longer stands for them
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def themes(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+    """Bring the themes up to date; a rebuild replays all complaints in the order of their times."""
+    with transaction(connection):
+        complaints = read_complaints(connection, context.settings.encoder.name)
+        before = set(frame(connection, statement(__package__, "ids"))["theme_id"])
+        if context.rebuild:
+            _replay(connection, context, complaints)
+        else:
+            _advance(connection, context, complaints)
+        held = read_held(connection, complaints)
+    settings = context.settings.themes
+    names = name_themes(connection, settings) if settings.naming_url else {}
+    return {
+        "complaints": len(held.theme),
+        "in_no_theme": int((held.theme == NO_THEME).sum()),
+        "themes": len(held.theme_ids),
+        "new": len(set(held.theme_ids) - before),
+    } | names
+
+
+def _advance(
+    connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints, *, scope: str = ""
+) -> None:
+    """One step: members leave and join, complaints are clustered where that is due, and events are kept."""
+    before = read_held(connection, complaints).posts_by_theme(complaints)
+    emptied = set(frame(connection, statement(__package__, "members"))["theme_id"]) - set(before)
+    with registered(connection, complaints.posts.select("post_id")):
+        connection.execute(statement(__package__, "leave"))
+    settings = context.settings.themes
+    scope = scope or _due(connection, complaints, settings)
+    held = join(connection, complaints, read_held(connection, complaints))
+    if scope == ALL:
+        cluster_all(connection, complaints, minimum_size=settings.minimum_size)
+    elif scope == LEFT_OVER:
+        cluster_left_over(connection, complaints, held, minimum_size=settings.minimum_size)
+    after = read_held(connection, complaints).posts_by_theme(complaints)
+    events = fates(after, before) + [Fate("vanished", theme_id, overlap=0.0) for theme_id in sorted(emptied)]
+    if scope != ALL:
+        events = [event for event in events if event.happened != "survived"]
+    _settle(connection, events)
+    if complaints.latest:
+        _keep(connection, context, complaints.latest, events)
+        if scope:
+            group(connection, complaints)
+            _record(connection, context, complaints, scope=scope)
+
+
+def _due(connection: duckdb.DuckDBPyConnection, complaints: Complaints, settings: Themes) -> str:
+    """What the schedule asks for: to cluster all complaints, those left over, or none."""
+    last = frame(connection, statement(__package__, "last_clusterings")).row(0, named=True)
+    if complaints.latest is None:
+        return ""
+    if last["reviewed_at"] is None or len(complaints.vectors) >= _GROWTH * last["n_reviewed"]:
+        return ALL
+    if complaints.latest >= last["reviewed_at"] + timedelta(days=settings.review_days):
+        return ALL
+    if complaints.latest >= last["clustered_at"] + timedelta(hours=settings.cluster_hours):
+        return LEFT_OVER
+    return ""
+
+
+def _settle(connection: duckdb.DuckDBPyConnection, events: Iterable[Fate]) -> None:
+    """Themes follow their members: sizes, those without members dormant, and where those that merged went."""
+    connection.execute(statement(__package__, "recount"))
+    with registered(connection, _pairs_of(redirect(events), "theme_id", "other_theme_id")):
+        connection.execute(statement(__package__, "redirect"))
+
+
+def _keep(
+    connection: duckdb.DuckDBPyConnection, context: Context, at: datetime, events: Iterable[Fate]
+) -> None:
+    rows = [
+        ThemeEvent(
+            short_hash(context.run_id, at, event.happened, event.theme_id, event.other_theme_id),
+            context.run_id,
+            at,
+            event.happened,
+            event.theme_id,
+            event.other_theme_id,
+            event.overlap,
+        )
+        for event in events
+    ]
+    insert(connection, "theme_events", frame_of(ThemeEvent, rows))
+
+
+def _record(
+    connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints, *, scope: str
+) -> None:
+    assert complaints.latest is not None
+    outside = int((read_held(connection, complaints).theme == NO_THEME).sum())
+    done = ThemeClustering(complaints.latest, scope, context.run_id, len(complaints.vectors), outside)
+    insert(connection, "theme_clusterings", frame_of(ThemeClustering, [done]))
+
+
+def _replay(connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints) -> None:
+    """Find the themes again from nothing, step by step as if live, then give them the ids that they had."""
+    had = frame(connection, statement(__package__, "known"))
+    connection.execute(statement(__package__, "forget"))
+    for moment in _moments(complaints, every=timedelta(hours=context.settings.themes.cluster_hours)):
+        _advance(connection, context, complaints.until(moment))
+    _advance(connection, context, complaints, scope=ALL)
+    before = {row["theme_id"]: set(row["post_ids"]) for row in had.iter_rows(named=True) if row["post_ids"]}
+    found = read_held(connection, complaints).posts_by_theme(complaints)
+    heirs = inherit(list(found.values()), before)
+    pairs = _permutation({one: heir for one, heir in zip(found, heirs, strict=True) if heir})
+    with registered(connection, _pairs_of(pairs, "found_id", "theme_id")):
+        connection.execute(statement(__package__, "rename"))
+    after = {pairs.get(theme_id, theme_id): posts for theme_id, posts in found.items()}
+    _settle(connection, fates(after, before))
+
+
+def _permutation(pairs: Mapping[str, str]) -> dict[str, str]:
+    """The renaming completed so that no two themes get one id: whoever is displaced takes an id that was freed."""
+    givers = {heir: theme_id for theme_id, heir in pairs.items()}
+    whole = dict(pairs)
+    for heir in set(givers) - set(pairs):
+        freed = heir
+        while freed in givers:
+            freed = givers[freed]
+        whole[heir] = freed
+    return whole
+
+
+def _moments(complaints: Complaints, *, every: timedelta) -> list[datetime]:
+    """When a schedule from the first complaint to the last would have run."""
+    created_at = complaints.posts["created_at"].sort()
+    if created_at.is_empty():
+        return []
+    first = _EPOCH + ((created_at[0] - _EPOCH) // every + 1) * every
+    return [first + step * every for step in range((created_at[-1] - first) // every + 1)]
+
+
+def _pairs_of(pairs: Mapping[str, str], one: str, other: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        {one: list(pairs), other: list(pairs.values())}, schema={one: pl.String, other: pl.String}
+    )

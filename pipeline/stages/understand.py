@@ -1,0 +1,183 @@
+"""Understand: judge every post that the current model has not judged, chunk by chunk."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from models.encoding.encoder import Vectors
+from models.errors import PartlyDone
+from models.judgement import Judgement
+from models.table import frame_of
+from models.understanding.first_filter import is_skimmed
+from models.understanding.near_duplicates import SPAN, near_duplicates
+from models.understanding.reader import Reader, Reading, Thread, UnreadPost, product_of
+from models.understanding.text import reading
+from models.vocabulary import UNCLEAR
+from pipeline.model.in_use import load_reader
+from pipeline.stages.cause_shares import correct_shares
+from pipeline.stages.stage import Context
+from pipeline.terminal.progress import progress_of_posts
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+
+CHUNK: Final = 5_000  # posts a transaction: a minute or two of work, the most that a kill can lose
+
+
+def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+    """Identify language and product, mark near-duplicates, encode, and judge; each chunk is kept once it is done.
+
+    Raises PartlyDone when asked to stop.
+    """
+    reader = load_reader(context.settings, filtered=context.settings.encoder.first_filter)
+    pending = frame(
+        connection,
+        statement(__package__, "understand/pending"),
+        {"rebuild": context.rebuild, "model_version": reader.version, "since": context.since},
+    )
+    counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
+    if pending.is_empty():
+        _encode_corrected(connection, reader)
+        correct_shares(connection, context)  # posts may have been purged
+        return counts
+    originals = _mark_duplicates(connection, pending)
+    with progress_of_posts("understanding", pending.height) as advance:
+        for chunk in pending.iter_slices(CHUNK):
+            if context.stopping():
+                raise PartlyDone(f"understood {counts['posts']:,} of {pending.height:,} posts")
+            with transaction(connection):
+                done = _understand_chunk(connection, chunk, reader, originals, advance)
+            counts = {name: counts[name] + done[name] for name in counts}
+    _encode_corrected(connection, reader)
+    correct_shares(connection, context)
+    return counts
+
+
+def _mark_duplicates(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> dict[str, str]:
+    """The original of every near-duplicate around the pending posts; judged posts that gained one are told."""
+    from_at, to_at = pending["created_at"].min(), pending["created_at"].max()
+    near = frame(
+        connection,
+        statement(__package__, "understand/neighbours"),
+        {"from_at": from_at - SPAN, "to_at": to_at + SPAN},  # type: ignore[operator]
+    )
+    readings = [reading(text, title=title) for title, text in near.select("title", "text").iter_rows()]
+    originals = near_duplicates(near.select("post_id", "created_at", pl.Series("reading", readings)))
+    later = near.filter(pl.col("created_at") >= from_at)["post_id"]
+    with transaction(connection), registered(connection, _pairs(later, originals)):
+        connection.execute(statement(__package__, "understand/duplicates"))
+    return originals
+
+
+def _pairs(post_ids: pl.Series, originals: Mapping[str, str]) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"post_id": post_ids, "duplicate_of": [originals.get(post_id) for post_id in post_ids]},
+        schema={"post_id": pl.String, "duplicate_of": pl.String},
+    )
+
+
+def _understand_chunk(
+    connection: duckdb.DuckDBPyConnection,
+    chunk: pl.DataFrame,
+    reader: Reader,
+    originals: Mapping[str, str],
+    advance: Callable[[int], None],
+) -> dict[str, int]:
+    """Read the originals of one chunk, and let their near-duplicates say the same."""
+    posts = _posts(connection, chunk)
+    fresh = [post for post in posts if post.post_id not in originals]
+    copies = [post for post in posts if post.post_id in originals]
+    read = reader.read(fresh, progress=advance)
+    _store(connection, fresh, read, encoder=reader.encoder)
+    _store_copies(connection, copies, originals)
+    advance(len(posts) - len(read.read_ids))
+    return _counts(read.judgements, n_copies=len(copies))
+
+
+def _posts(connection: duckdb.DuckDBPyConnection, chunk: pl.DataFrame) -> list[UnreadPost]:
+    with registered(connection, chunk.select("post_id")):
+        rows = frame(connection, statement(__package__, "understand/posts"))
+    return [_post(row) for row in rows.iter_rows(named=True)]
+
+
+def _post(row: Mapping[str, Any]) -> UnreadPost:
+    thread = Thread(row["thread_title"], row["thread_text"]) if row["thread_text"] is not None else None
+    return UnreadPost(
+        post_id=row["post_id"],
+        text=row["text"],
+        title=row["title"],
+        community=row["community"],
+        source=row["source"],
+        language=row["language"],
+        thread=thread,
+    )
+
+
+def _store(
+    connection: duckdb.DuckDBPyConnection, posts: Sequence[UnreadPost], read: Reading, *, encoder: str
+) -> None:
+    languages = pl.DataFrame(
+        {"post_id": [post.post_id for post in posts], "language": read.languages},
+        schema={"post_id": pl.String, "language": pl.String},
+    )
+    with registered(connection, languages):
+        connection.execute(statement(__package__, "understand/languages"))
+    insert(connection, "judgements", frame_of(Judgement, read.judgements))
+    _store_vectors(connection, read.read_ids, read.vectors, encoder=encoder)
+
+
+def _store_vectors(
+    connection: duckdb.DuckDBPyConnection, post_ids: Sequence[str], vectors: Vectors, *, encoder: str
+) -> None:
+    if post_ids:
+        rows = {"post_id": post_ids, "encoder": [encoder] * len(post_ids), "vector": vectors}
+        insert(connection, "embeddings", pl.DataFrame(rows))
+
+
+def _encode_corrected(connection: duckdb.DuckDBPyConnection, reader: Reader) -> None:
+    """Encode what only a person knows for a complaint: without a vector it could join no theme."""
+    missing = frame(
+        connection, statement(__package__, "understand/without_vector"), {"encoder": reader.encoder}
+    )
+    if not missing.is_empty():
+        posts = _posts(connection, missing)
+        vectors = reader.encode(posts)
+        with transaction(connection):
+            _store_vectors(connection, [post.post_id for post in posts], vectors, encoder=reader.encoder)
+
+
+def _store_copies(
+    connection: duckdb.DuckDBPyConnection, copies: Sequence[UnreadPost], originals: Mapping[str, str]
+) -> None:
+    """Near-duplicates take over the judgement of their original, but for the product, which the forum may change."""
+    rows = pl.DataFrame(
+        {
+            "post_id": [post.post_id for post in copies],
+            "product": [product_of(post) for post in copies],
+            "duplicate_of": [originals[post.post_id] for post in copies],
+            "root_id": [_root(post.post_id, originals) for post in copies],
+        },
+        schema=dict.fromkeys(("post_id", "product", "duplicate_of", "root_id"), pl.String),
+    )
+    with registered(connection, rows):
+        connection.execute(statement(__package__, "understand/copies"))
+        connection.execute(statement(__package__, "understand/copied_languages"))
+
+
+def _root(post_id: str, originals: Mapping[str, str]) -> str:
+    """The beginning of a chain of near-duplicates: it is the earliest, so it is judged before the others."""
+    while post_id in originals:
+        post_id = originals[post_id]
+    return post_id
+
+
+def _counts(judgements: Sequence[Judgement], *, n_copies: int) -> dict[str, int]:
+    return {
+        "posts": len(judgements) + n_copies,
+        "near_duplicates": n_copies,
+        "not_read": sum(judgement.is_complaint is None for judgement in judgements),
+        "skimmed": sum(is_skimmed(judgement) for judgement in judgements),
+        "complaints": sum(judgement.is_complaint is True for judgement in judgements),
+        "unclear": sum(judgement.cause == UNCLEAR for judgement in judgements),
+    }

@@ -1,0 +1,1 @@
+"""State, published copies, and the SQL of tables and views."""

@@ -1,0 +1,47 @@
+"""SQL lives in files: the tables, one view a file, one step a file."""
+
+from importlib.resources import files
+from typing import Final
+
+EFFECTIVE: Final = ("effective_judgements", "effective_incidents")  # in state too: the stages read them
+VIEWS: Final = (  # a view stands after the views that it reads
+    *EFFECTIVE,
+    "theme_names",
+    "posts_read",
+    "complaints",
+    "hourly_causes",
+    "daily_coverage",
+    "daily_causes",
+    "incident_summary",
+    "incident_life",
+    "quoted_errors",
+    "incident_evidence",
+    "incident_explanations",
+    "incident_lags",
+    "coincidence_tests",
+    "near_duplicate_floods",
+    "outage_list",
+    "outages_and_complaints",
+    "product_watch",
+    "theme_summary",
+    "theme_lineage",
+    "theme_coverage",
+    "amplification_evidence",
+    "amplification_summary",
+    "share_of_voice",
+    "legibility",
+    "announcement_effects",
+    "announcement_days",
+    "retention_signals",
+    "data_quality",
+    "reject_reasons",
+    "freshness",
+    "answer_times",
+    "run_log",
+    "coverage_intervals",
+)
+
+
+def statement(package: str, name: str) -> str:
+    """The text of ``<package>/sql/<name>.sql``: the SQL of a step stands beside its Python."""
+    return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

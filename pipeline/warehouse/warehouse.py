@@ -1,0 +1,241 @@
+"""The warehouse: state that the pipeline alone writes, and published copies that nobody writes.
+
+Only one process opens state, under a file lock. Readers take the newest published copy: a process that opens
+it again after a run sees the new one, an open connection keeps what it had.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from models.errors import Locked, TrustwatchError, UserMistake
+from pipeline.warehouse.statements import EFFECTIVE, VIEWS, statement
+
+SCHEMA_VERSION = 1
+PUBLISHED_COPIES = 3  # the newest stay, so that readers that just resolved the pointer can still open theirs
+
+
+def prepare_home(home: Path) -> Path:
+    """Make the home folder. Raises UserMistake when it cannot be written."""
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        probe = home / f".writable.{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise UserMistake(
+            f"{home}: cannot be written ({error.strerror}); choose another with --home"
+        ) from error
+    return home
+
+
+@contextmanager
+def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The one writable connection, with the tables in place.
+
+    Raises Locked when another run holds it, TrustwatchError when a newer Trustwatch wrote it.
+    """
+    folder = prepare_home(home) / "warehouse"
+    folder.mkdir(exist_ok=True)
+    try:
+        with FileLock(folder / "state.lock", timeout=0):
+            connection = duckdb.connect(folder / "state.duckdb")
+            try:
+                connection.execute("SET TimeZone = 'UTC'")
+                _create_tables(connection, place=folder / "state.duckdb")
+                yield connection
+            finally:
+                connection.close()
+    except Timeout:
+        raise Locked(f"{folder}: another run is writing; try again when it has ended") from None
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """One step: all of it is kept, or nothing."""
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
+
+
+def frame(connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> pl.DataFrame:
+    """The rows of a query as a Polars frame; times are UTC."""
+    rows: pl.DataFrame = connection.sql(query, params=parameters).pl()
+    return rows.with_columns(pl.col(pl.Datetime("us", "*")).dt.convert_time_zone("UTC"))
+
+
+@contextmanager
+def registered(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> Iterator[None]:
+    """Within this block SQL reads the rows as ``incoming``."""
+    connection.register("incoming", rows)
+    yield
+    connection.unregister("incoming")  # not after an error: in an aborted transaction this would hide it
+
+
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+    """Run ``sql/insert/<table>.sql`` over the rows, which it reads as ``incoming``."""
+    with registered(connection, rows):
+        connection.execute(statement(__package__, f"insert/{table}"))
+
+
+def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
+    """Copy the tables to be shown into a new file, put the views over them, and swap the pointer.
+
+    The copy is written table by table, not as a file, so that no deleted byte travels with it. The newest copies
+    stay, but for those made before a purge.
+    """
+    folder = home / "warehouse"
+    number = 1 + max((_number(copy) for copy in _copies(folder)), default=0)
+    place, aside = folder / f"v{number}.duckdb", folder / "publishing.duckdb"
+    with _attached(connection, aside):
+        _create_tables(connection, place=aside)
+        connection.execute(statement(__package__, "publish"))
+        for view in VIEWS:
+            connection.execute(statement(__package__, f"views/{view}"))
+    aside.replace(place)
+    _point_to(place, home)
+    n_tombstones = count_tombstones(connection)
+    for age, copy in enumerate(sorted(_copies(folder), key=_number, reverse=True)):
+        if age >= PUBLISHED_COPIES or (copy != place and _tombstones_in(copy) < n_tombstones):
+            copy.unlink()
+    return place
+
+
+def compact_state(home: Path, *, anyway: bool = False) -> bool:
+    """Rewrite state when something was purged since it was last rewritten, or anyway, so that no deleted byte stays.
+
+    Returns whether it was rewritten. A kill at any moment leaves the old state or the new one.
+    """
+    folder = home / "warehouse"
+    aside = folder / "publishing.duckdb"
+    with open_state(home) as connection:
+        n_tombstones = count_tombstones(connection)
+        last = connection.execute("SELECT coalesce(max(n_tombstones), 0) FROM compactions").fetchall()[0][0]
+        if n_tombstones == last and not anyway:
+            return False
+        with _attached(connection, aside):
+            connection.execute("USE state")
+            connection.execute("COPY FROM DATABASE state TO published")
+            connection.execute("INSERT OR REPLACE INTO published.compactions VALUES (?)", [n_tombstones])
+        connection.close()
+        aside.replace(folder / "state.duckdb")
+    return True
+
+
+def published(home: Path) -> Path:
+    """The newest published copy. Raises UserMistake when nothing was published yet."""
+    pointer = home / "warehouse" / "current"
+    try:
+        return pointer.parent / pointer.read_text().strip()
+    except FileNotFoundError:
+        raise UserMistake(
+            f"{home}: nothing is published there yet; run 'trustwatch collect file …' and"
+            " 'trustwatch analyse', or name the folder with --home"
+        ) from None
+
+
+def newest_copy(home: Path) -> Path | None:
+    """The newest published copy, None when nothing was published yet."""
+    try:
+        return published(home)
+    except UserMistake:
+        return None
+
+
+@contextmanager
+def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the newest published copy.
+
+    Raises UserMistake when there is none, TrustwatchError when a newer Trustwatch wrote it.
+    """
+    path = published(home)
+    connection = duckdb.connect(path, read_only=True)
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        _check_version(connection, path)
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def scratch(connection: duckdb.DuckDBPyConnection, home: Path) -> Iterator[None]:
+    """Within this block an empty database with the tables in place is in use, and state is read as ``state``."""
+    path = home / "warehouse" / "publishing.duckdb"
+    try:
+        with _attached(connection, path):
+            _create_tables(connection, place=path)
+            yield
+    finally:
+        path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+    """Within this block a new, empty file is attached as ``published`` and in use."""
+    path.unlink(missing_ok=True)
+    path.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    # In this format older DuckDB clients, back to 1.5, can open the file.
+    connection.execute("ATTACH ? AS published (STORAGE_VERSION 'v1.5.0')", [str(path)])
+    try:
+        connection.execute("USE published")
+        yield
+    finally:
+        connection.execute("USE state")
+        connection.execute("DETACH published")
+
+
+def count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:
+    """How many posts and authors were ever purged; the number only grows."""
+    return int(connection.execute("SELECT count(*) FROM tombstones").fetchall()[0][0])
+
+
+def _tombstones_in(copy: Path) -> int:
+    with duckdb.connect(copy, read_only=True) as connection:
+        return count_tombstones(connection)
+
+
+def _create_tables(connection: duckdb.DuckDBPyConnection, *, place: Path) -> None:
+    connection.execute(statement(__package__, "tables"))
+    for view in EFFECTIVE:
+        connection.execute(statement(__package__, f"views/{view}"))
+    if not connection.execute("SELECT version FROM schema_version").fetchall():
+        connection.execute("INSERT INTO schema_version VALUES (?)", [SCHEMA_VERSION])
+    _check_version(connection, place)
+
+
+def _check_version(connection: duckdb.DuckDBPyConnection, place: Path) -> None:
+    version = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
+    if version > SCHEMA_VERSION:
+        raise TrustwatchError(
+            f"{place}: has schema {version}, this Trustwatch knows {SCHEMA_VERSION}; use a newer Trustwatch"
+        )
+
+
+def _point_to(place: Path, home: Path) -> None:
+    pointer = place.parent / "current"
+    aside = pointer.with_suffix(".partial")
+    aside.write_text(place.name)
+    aside.replace(pointer)
+    link = home / "trustwatch.duckdb"
+    aside_link = home / ".trustwatch.duckdb.partial"
+    aside_link.unlink(missing_ok=True)
+    aside_link.symlink_to(place.relative_to(home))
+    aside_link.replace(link)
+
+
+def _copies(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("v*.duckdb") if path.stem[1:].isdigit()]
+
+
+def _number(copy: Path) -> int:
+    return int(copy.stem[1:])

@@ -1,0 +1,139 @@
+from datetime import datetime, timedelta
+
+import polars as pl
+import pytest
+
+from dashboard.charts import charts
+from dashboard.page.health import coverage_strips
+from dashboard.shares import share_rows
+from tests.rows import NOON
+
+BEGIN = NOON - timedelta(hours=6)
+SPAN = (BEGIN, NOON)
+NO_OUTAGES = pl.DataFrame(
+    schema={"name": pl.String} | dict.fromkeys(("started_at", "resolved_at"), pl.Datetime("us", "UTC"))
+)
+NO_INCIDENTS = pl.DataFrame(schema=dict.fromkeys(("started_at", "ended_at"), pl.Datetime("us", "UTC")))
+
+
+def hours(observed, *, coverage=None):
+    n = len(observed)
+    return pl.DataFrame(
+        {
+            "hour": [BEGIN + timedelta(hours=number) for number in range(n)],
+            "observed": observed,
+            "expected": 1.0,
+            "expected_low": 0.0,
+            "expected_high": 3.0,
+            "coverage": coverage or [1.0] * n,
+        }
+    )
+
+
+def spans(begin, end):
+    return pl.DataFrame({"name": ["Down"], "started_at": [begin], "resolved_at": [end], "ended_at": [end]})
+
+
+def layers(chart):
+    """The layers by colour: rows and the mark of each."""
+    found = {}
+    for layer in chart.layer:
+        look = layer.mark.to_dict() | {"rows": layer.data}
+        colour = look.get("color")
+        found["striped" if isinstance(colour, dict) else colour] = layer.data
+    return found
+
+
+def draw(rows, *, outages=NO_OUTAGES, incidents=NO_INCIDENTS, now=NOON):
+    chart = charts.hours_chart(rows, outages=outages, incidents=incidents, span=SPAN, now=now)
+    chart.to_dict()  # refused by the schema when something is wrong
+    return layers(chart)
+
+
+def test_an_hour_that_was_not_observed_is_striped_and_has_no_bar():
+    drawn = draw(hours([1, 2, 0, 0, 1, 1], coverage=[1.0, 1.0, 0.0, 0.0, 1.0, 1.0]))
+    assert drawn["striped"].select("hour", "until").rows() == [
+        (BEGIN + timedelta(hours=2), BEGIN + timedelta(hours=4))
+    ]
+    assert drawn[charts.SEEN].height == 4
+
+
+def test_an_hour_without_a_row_was_not_observed():
+    drawn = draw(hours([1, 1, 1]))
+    assert drawn["striped"]["until"].to_list() == [NOON]
+
+
+def test_a_span_of_nothing_is_an_empty_chart():
+    chart = charts.hours_chart(
+        hours([1]).clear(), outages=NO_OUTAGES, incidents=NO_INCIDENTS, span=(BEGIN, BEGIN), now=BEGIN
+    )
+    assert chart.to_dict()["layer"]
+
+
+def test_only_hours_within_an_incident_show_an_excess():
+    incidents = spans(BEGIN + timedelta(hours=2), BEGIN + timedelta(hours=4))
+    drawn = draw(hours([9, 9, 9, 9, 9, 9]), incidents=incidents)
+    assert drawn[charts.EXCESS]["hour"].to_list() == [BEGIN + timedelta(hours=2), BEGIN + timedelta(hours=3)]
+    assert set(drawn[charts.EXCESS]["usual"]) == {1.0}
+
+
+def test_an_open_incident_lasts_until_now():
+    incidents = spans(BEGIN + timedelta(hours=4), None).with_columns(
+        ended_at=pl.lit(None, pl.Datetime("us", "UTC"))
+    )
+    assert draw(hours([9, 9, 9, 9, 9, 9]), incidents=incidents)[charts.EXCESS].height == 2
+
+
+def test_an_outage_is_cut_to_the_span_of_the_chart():
+    drawn = draw(hours([1] * 6), outages=spans(BEGIN - timedelta(days=1), BEGIN + timedelta(hours=1)))
+    assert drawn[charts.OUTAGE].select("hour", "until").rows() == [(BEGIN, BEGIN + timedelta(hours=1))]
+
+
+def test_the_hour_that_is_not_over_is_lighter():
+    drawn = draw(hours([1] * 6), now=NOON - timedelta(minutes=10))[charts.SEEN]
+    assert drawn["opacity"].to_list()[:-1] == [1.0] * 5
+    assert drawn["opacity"][-1] < 1
+
+
+@pytest.mark.parametrize("days", [2, 5, 10, 60, 300, 1500, 5000])
+def test_the_time_axis_has_a_readable_number_of_ticks_in_utc(days):
+    span = (
+        datetime(2016, 1, 7, 5, 30, tzinfo=NOON.tzinfo),
+        datetime(2016, 1, 7, tzinfo=NOON.tzinfo) + timedelta(days),
+    )
+    axis = charts.time_axis("hour", span).to_dict()
+    assert 4 <= len(axis["axis"]["values"]) <= 21
+    assert axis["scale"]["type"] == "utc"
+    assert all(tick["utc"] for tick in axis["axis"]["values"])
+
+
+def test_gaps_between_what_was_seen_are_not_observed_and_a_file_without_coverage_is_not_known():
+    seen = [(0, 3), (1, 2), (5, 6)]  # the second lies within the first
+    coverage = pl.DataFrame(
+        {
+            "source": "reddit",
+            "origin": "new",
+            "from_at": [BEGIN + timedelta(hours=begin) for begin, _ in seen],
+            "to_at": [BEGIN + timedelta(hours=end) for _, end in seen],
+        }
+    )
+    origins = pl.DataFrame(
+        {"source": ["reddit", "x"], "origin": ["new", "file"], "first_post_at": BEGIN, "last_post_at": NOON}
+    )
+    strips = coverage_strips(coverage, origins)
+    told = {
+        state: strips.filter(pl.col("state") == state).select("from_at", "to_at").rows()
+        for state in charts.STATES
+    }
+    assert told["not observed"] == [(BEGIN + timedelta(hours=3), BEGIN + timedelta(hours=5))]
+    assert told["not known"] == [(BEGIN, NOON)]
+    charts.coverage_chart(strips, span=SPAN).to_dict()
+
+
+def test_a_share_of_too_few_has_words_and_no_bar():
+    shares = share_rows(pl.DataFrame({"label": ["Many", "Few"], "part": [6, 1], "whole": [12, 4]}))
+    assert shares["words"].to_list() == ["6 of 12", "too few to say: 1 of 4"]
+    assert shares["share"].to_list() == [0.5, None]
+    chart = charts.share_bars(shares.with_columns(colour=pl.lit(charts.SEEN)), title="Share")
+    assert [layer.data["label"].to_list() for layer in chart.layer] == [["Many"]] * 4 + [["Many", "Few"]]
+    chart.to_dict()

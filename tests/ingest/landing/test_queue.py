@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+import pytest
+
+from ingest.landing.queue import Batch, Landing, Run
+from ingest.observations.record import Counts
+from models.errors import UserMistake
+from models.post import Post
+from models.table import frame_of
+from tests.rows import NOON, post
+
+
+def batch(batch_id="b1", **fields):
+    run = Run("r1", "collect", NOON, NOON, "done", {"kept": 1}, {"trustwatch": "0"}, None)
+    values = {
+        "counts": Counts(2, 1, 1, 0),
+        "covered": ((NOON, NOON + timedelta(hours=1)),),
+        "complete": True,
+        "author_key_fingerprint": "abc",
+        "run": run,
+        "tables": {"posts": frame_of(Post, [post(1)])},
+    }
+    return Batch(batch_id, "reddit", "file:a", **(values | fields))
+
+
+def test_a_batch_reads_back_as_it_was_written(tmp_path):
+    landing = Landing(tmp_path)
+    written = batch()
+    read = landing.read(landing.write(written))
+    assert read.header() == written.header()
+    assert read.tables["posts"].equals(written.tables["posts"])
+
+
+def test_a_batch_exists_only_once_its_header_does(tmp_path):
+    landing = Landing(tmp_path)
+    folder = landing.write(batch())
+    (folder / "batch.json").unlink()
+    assert landing.pending() == []
+    assert "b1" not in landing
+
+
+def test_a_half_written_batch_is_invisible_and_is_replaced(tmp_path):
+    landing = Landing(tmp_path)
+    aside = tmp_path / "landing/reddit/.b1.partial"
+    aside.mkdir(parents=True)
+    (aside / "batch.json").write_text("{")
+    assert landing.pending() == []
+    landing.write(batch())
+    assert [folder.name for folder in landing.pending()] == ["b1"]
+    assert not aside.exists()
+
+
+def test_writing_a_batch_again_leaves_the_first(tmp_path):
+    landing = Landing(tmp_path)
+    landing.write(batch())
+    landing.write(batch(counts=Counts(9, 9, 0, 0)))
+    assert landing.read(landing.pending()[0]).counts == Counts(2, 1, 1, 0)
+
+
+def test_a_header_that_is_not_ours_is_named(tmp_path):
+    landing = Landing(tmp_path)
+    folder = landing.write(batch())
+    (folder / "batch.json").write_text('{"batch_id": 1}')
+    with pytest.raises(UserMistake, match="not a batch header"):
+        landing.read(folder)
+
+
+def test_counts_that_do_not_add_up_are_refused():
+    with pytest.raises(AssertionError, match="do not add up"):
+        Counts(3, 1, 1, 0)

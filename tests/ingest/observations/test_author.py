@@ -1,0 +1,59 @@
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.observations.author import AuthorKey, author_key, mask_handles
+from models.errors import UserMistake
+
+
+def test_the_key_file_is_made_once_and_only_its_owner_can_read_it(tmp_path):
+    first, second = author_key(tmp_path), author_key(tmp_path)
+    assert first.fingerprint == second.fingerprint
+    assert stat.S_IMODE((tmp_path / "author.key").stat().st_mode) == 0o600
+
+
+def test_the_environment_wins_over_the_file(tmp_path, monkeypatch):
+    in_file = author_key(tmp_path).fingerprint
+    monkeypatch.setenv("TRUSTWATCH_AUTHOR_KEY", "another")
+    assert author_key(tmp_path).fingerprint != in_file
+
+
+def test_an_empty_key_file_is_named_with_the_way_out(tmp_path):
+    (tmp_path / "author.key").touch()
+    with pytest.raises(UserMistake, match=r"author\.key: is empty; restore it"):
+        author_key(tmp_path)
+
+
+def test_one_person_on_two_sources_has_two_keys():
+    key = AuthorKey(b"secret")
+    assert key.hash("reddit", "ann") != key.hash("x", "ann")
+    assert key.hash("x", "ann") == AuthorKey(b"secret").hash("x", "ann")
+
+
+def test_the_secret_never_shows():
+    key = AuthorKey(b"hunter2")
+    assert "hunter2" not in repr(key) + key.fingerprint + key.hash("x", "ann")
+
+
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        pytest.param("@ann_b your chat is gone too?", "@user your chat is gone too?", id="mention"),
+        pytest.param("thanks u/some-one!", "thanks @user!", id="reddit-user"),
+        pytest.param("@Larkspur_AI says hi", "@Larkspur_AI says hi", id="registered"),
+        pytest.param("mail me at ann@example.org", "mail me at ann@example.org", id="e-mail"),
+        pytest.param("npm i @scope/package", "npm i @scope/package", id="npm-scope"),
+        pytest.param("npm i @my-scope/package", "npm i @my-scope/package", id="npm-scope-with-hyphen"),
+        pytest.param("cc @sam-rivers-2, @ann-", "cc @user, @user-", id="github-user"),
+        pytest.param("https://x.com/ann/status/12", "https://x.com/i/status/12", id="link"),
+    ],
+)
+def test_handles_in_text_are_masked(text, masked):
+    assert mask_handles(text, keep={"larkspur_ai"}) == masked
+
+
+@given(st.text())
+def test_masking_twice_changes_nothing_more(text):
+    assert mask_handles(mask_handles(text)) == mask_handles(text)

@@ -1,0 +1,187 @@
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.ingest.reddit.test_exports import anything
+from tests.ingest.written_files import outages, read, rejects, write_json, write_lines
+
+HEADER = "incident_id,Incident_Title,incident_impact_level,provider,start_timestamp,close_timestamp"
+
+
+def incident(**fields):
+    """An incident as Statuspage tells it; fields override, None takes one away."""
+    values = {
+        "id": "x0ljvc9m1wxj",
+        "name": "Elevated errors",
+        "status": "resolved",
+        "impact": "major",
+        "created_at": "2026-02-20T12:00:19.418-06:00",
+        "started_at": "2026-02-20T11:55:00.000-06:00",
+        "updated_at": "2026-02-20T13:45:00.000-06:00",
+        "resolved_at": "2026-02-20T13:40:58.572-06:00",
+        "shortlink": "https://stspg.io/7a0d3a4d2",
+        "incident_updates": [
+            {
+                "status": "resolved",
+                "display_at": "2026-02-20T13:40:58.572-06:00",
+                "affected_components": None,
+            },
+            {"status": "investigating", "display_at": "2026-02-20T12:00:19.418-06:00"},
+        ],
+    }
+    return {name: value for name, value in (values | fields).items() if value is not None}
+
+
+def page(*incidents, url="https://status.claude.com"):
+    return {"page": {"id": "tymt9n04zgry", "name": "Claude", "url": url}, "incidents": list(incidents)}
+
+
+def component_row(component="claude-ai", **fields):
+    values = {
+        "id": f"7ykkywg6yln4-{component}",
+        "product_id": "claude-ai",
+        "component_id": component,
+        "title": "Elevated error rates",
+        "opened_at": "2026-02-20T14:31:04.516Z",
+        "resolved_at": "2026-02-20T15:28:26.509Z",
+        "raw_severity": "degraded_performance",
+        "status_page_incident_url": "https://stspg.io/f2wj8x9fk5c5",
+    }
+    return values | fields
+
+
+def history(*rows):
+    return {"company_id": "anthropic", "scrape_success": True, "incidents": list(rows)}
+
+
+def read_one(tmp_path, value):
+    """The one outage of a page."""
+    (outage,) = outages(read(write_json(tmp_path / "incidents.json", value)))
+    return outage
+
+
+def test_an_incident_of_statuspage_is_read_whole(tmp_path):
+    outage = read_one(tmp_path, page(incident()))
+    assert (outage.outage_id, outage.provider, outage.product) == (
+        "anthropic:x0ljvc9m1wxj",
+        "anthropic",
+        "claude",
+    )
+    assert (outage.name, outage.impact, outage.url) == (
+        "Elevated errors",
+        "major",
+        "https://stspg.io/7a0d3a4d2",
+    )
+    assert outage.started_at == datetime(2026, 2, 20, 17, 55, tzinfo=UTC)
+    assert outage.resolved_at == datetime(2026, 2, 20, 19, 40, 58, 572_000, tzinfo=UTC)
+
+
+def test_a_page_of_incident_io_is_read_like_it(tmp_path):
+    told = incident(
+        id="01KZ9DMQD2GJ8JJWDN7572RH78",
+        shortlink=None,
+        started_at="2026-02-20T17:55:00Z",
+        resolved_at="2026-02-20T19:40:58Z",
+        incident_updates=None,
+    )
+    outage = read_one(tmp_path, page(told, url="https://status.openai.com/"))
+    assert (outage.outage_id, outage.product) == ("openai:01KZ9DMQD2GJ8JJWDN7572RH78", "chatgpt")
+    assert outage.started_at == datetime(2026, 2, 20, 17, 55, tzinfo=UTC)
+
+
+def test_an_incident_that_lasts_has_no_end(tmp_path):
+    assert read_one(tmp_path, page(incident(status="monitoring", resolved_at=None))).resolved_at is None
+
+
+def test_old_pages_without_start_or_end_are_dated_by_their_updates(tmp_path):
+    outage = read_one(tmp_path, page(incident(started_at=None, created_at=None, resolved_at=None)))
+    assert outage.started_at == datetime(2026, 2, 20, 18, 0, 19, 418_000, tzinfo=UTC)
+    assert outage.resolved_at == datetime(2026, 2, 20, 19, 40, 58, 572_000, tzinfo=UTC)
+
+
+def test_announced_maintenance_is_no_outage_by_impact(tmp_path):
+    assert read_one(tmp_path, page(incident(impact="maintenance"))).impact == "none"
+
+
+def test_an_unknown_provider_keeps_its_name(tmp_path):
+    outage = read_one(tmp_path, page(incident(), url="https://status.myemma.com"))
+    assert (outage.provider, outage.product) == ("myemma", "other")
+
+
+def test_components_of_one_incident_are_one_outage(tmp_path):
+    outage = read_one(
+        tmp_path,
+        history(
+            component_row("claude-ai"),
+            component_row("api", opened_at="2026-02-20T14:00:00Z", raw_severity="major_outage"),
+            component_row("console", resolved_at="2026-02-20T16:00:00Z", raw_severity="operational"),
+        ),
+    )
+    assert (outage.outage_id, outage.impact) == ("anthropic:7ykkywg6yln4", "critical")
+    assert outage.started_at == datetime(2026, 2, 20, 14, tzinfo=UTC)
+    assert outage.resolved_at == datetime(2026, 2, 20, 16, tzinfo=UTC)
+
+
+def test_an_outage_lasts_while_one_component_is_down(tmp_path):
+    rows = component_row("claude-ai"), component_row("api", resolved_at=None)
+    assert read_one(tmp_path, history(*rows)).resolved_at is None
+
+
+def test_a_bad_row_does_not_take_its_incident_with_it(tmp_path):
+    records = read(
+        write_json(tmp_path / "a.json", history(component_row(raw_severity="meltdown"), component_row("api")))
+    )
+    assert len(outages(records)) == 1
+    assert rejects(records)[0][0] == "raw_severity"
+
+
+@pytest.mark.parametrize(
+    ("level", "impact"), [("0", "none"), ("1", "minor"), ("2", "major"), ("3", "critical"), ("4", "none")]
+)
+def test_levels_of_the_incident_table_are_impacts(tmp_path, level, impact):
+    path = tmp_path / "incident_stages.csv"
+    row = f'qv89mzdjvtrs,"Errors, many",{level},character,2024-02-26 17:09:00+00:00,2024-02-26 18:21:00+00:00'
+    path.write_text(f"{HEADER}\n{row}\n")
+    (outage,) = outages(read(path))
+    assert (outage.product, outage.name, outage.impact) == ("character_ai", "Errors, many", impact)
+    assert outage.resolved_at == datetime(2024, 2, 26, 18, 21, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("value", "field"),
+    [
+        pytest.param(
+            page(incident(resolved_at="2026-02-20T11:00:00-06:00")), "resolved_at", id="end-before-start"
+        ),
+        pytest.param(page(incident(id=None)), "id", id="no-id"),
+        pytest.param(page(incident(impact="dire")), "impact", id="unknown-impact"),
+        pytest.param(page(incident(started_at="1246-05-06")), "started_at", id="year-1246"),
+        pytest.param(
+            page(incident(started_at=None, created_at=None, incident_updates=None)),
+            "started_at",
+            id="no-start",
+        ),
+        pytest.param({"status": {"indicator": "none"}}, "incidents", id="no-page"),
+    ],
+)
+def test_what_cannot_be_is_rejected(tmp_path, value, field):
+    records = read(write_json(tmp_path / "a.json", value), name="status")
+    assert outages(records) == []
+    assert [found for found, _reason in rejects(records)] == [field]
+
+
+def test_a_page_without_incidents_is_no_reject(tmp_path):
+    assert read(write_json(tmp_path / "summary.json", {"page": {"name": "OpenAI"}, "components": []})) == []
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@given(
+    st.dictionaries(st.sampled_from([*incident(), *component_row()]), anything),
+    st.dictionaries(st.sampled_from(["page", "incidents", "company_id"]), anything),
+)
+def test_no_object_makes_the_reader_fail(tmp_path, changes, wider):
+    values = [page(incident() | changes) | wider, history(component_row() | changes) | wider]
+    for record in read(write_lines(tmp_path / "a.jsonl", values), name="status"):
+        assert bool(record.observations) != bool(record.rejected)

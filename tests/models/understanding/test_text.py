@@ -1,0 +1,41 @@
+import pytest
+
+from models.understanding.text import READ_CHARACTERS, reading
+
+
+def test_the_title_is_read_first():
+    assert reading("It is gone.", title="My novel") == "My novel It is gone."
+
+
+def test_a_title_that_the_text_repeats_is_read_once():
+    assert reading("My novel\n\nIt is gone.", title="My novel") == "My novel It is gone."
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("it broke ```\nTraceback: error\n``` again", "it broke again", id="code-block"),
+        pytest.param("it broke ```never closed", "it broke", id="open-code-block"),
+        pytest.param("see https://a.example/x?y=1 now", "see now", id="address"),
+        pytest.param("see [the thread](https://a.example) now", "see the thread now", id="link"),
+        pytest.param(
+            "@someone it is &gt; slow &amp; wrong", "it is > slow & wrong", id="handle-and-entities"
+        ),
+        pytest.param("### Error Messages/Logs\n_No response_\n\nIt hangs.", "It hangs.", id="form-heading"),
+        pytest.param("- [x] I have searched existing issues\nIt hangs.", "It hangs.", id="checkbox"),
+        pytest.param("2025-12-01T10:00:00Z ERROR boom\nIt hangs.", "It hangs.", id="log-line"),
+        pytest.param("It hangs <!-- hidden --> <b>often</b>", "It hangs often", id="markup"),
+        pytest.param("nul\x00byte", "nul byte", id="nul-byte"),
+        pytest.param('"Could this have been an email?"', '"Could this have been an email?"', id="quotation"),
+        pytest.param("run `git status` first", "run git status first", id="inline-code"),
+        pytest.param("", "", id="empty"),
+    ],
+)
+def test_machine_text_is_not_read(text, words):
+    assert reading(text) == words
+
+
+def test_a_huge_post_is_read_from_its_beginning():
+    words = reading("gone " * 1_000_000)
+    assert words.startswith("gone gone")
+    assert len(words) <= READ_CHARACTERS

@@ -1,0 +1,80 @@
+from datetime import timedelta
+
+import polars as pl
+
+from pipeline.brief.brief import compare_causes, compare_themes, data_time, read_brief
+from pipeline.warehouse.warehouse import open_published
+from tests.rows import NOON
+from tests.story import write_story
+
+
+def weeks(n, n_before, *, days=7.0, days_before=7.0):
+    row = {"product": "claude", "cause": "timeout", "n": n, "n_before": n_before}
+    return pl.DataFrame(
+        [row | {"days": days, "days_before": days_before}],
+        schema_overrides={"days": pl.Float64, "days_before": pl.Float64},
+    )
+
+
+def moved(frame):
+    return compare_causes(frame)["moved"].item()
+
+
+def test_a_change_within_noise_does_not_move():
+    assert not moved(weeks(14, 9))
+
+
+def test_a_change_beyond_noise_moves_up_and_down():
+    assert moved(weeks(60, 20))
+    assert moved(weeks(20, 60))
+
+
+def test_a_few_people_are_no_movement():
+    assert not moved(weeks(4, 0))
+
+
+def test_half_a_week_of_coverage_is_no_fall():
+    assert moved(weeks(30, 60))
+    assert not moved(weeks(30, 60, days=3.5))
+
+
+def test_a_week_that_was_hardly_observed_is_not_compared():
+    assert not moved(weeks(60, 20, days_before=0.5))
+
+
+def test_unknown_coverage_compares_the_counts():
+    assert moved(weeks(60, 20, days=None, days_before=None))
+
+
+def test_a_rise_from_nothing_has_no_ratio():
+    row = compare_causes(weeks(20, 0)).row(0, named=True)
+    assert row["moved"]
+    assert row["change"] is None
+    assert row["high"] is None
+
+
+def test_a_theme_first_seen_this_week_is_new():
+    themes = pl.DataFrame(
+        {"theme_id": ["t1"], "n": [3], "n_before": [0], "first_seen_at": [NOON - timedelta(days=1)]}
+    )
+    assert compare_themes(themes, now=NOON)["is_new"].item()
+
+
+def test_data_time_is_the_newest_covered_hour(home):
+    with open_published(write_story(home)) as connection:
+        assert data_time(connection) == NOON
+
+
+def test_the_brief_of_one_product_leaves_the_others_out(home):
+    with open_published(write_story(home)) as connection:
+        brief = read_brief(connection, products=["chatgpt"])
+    assert brief.headline.startswith("Too little history")
+    assert set(brief.causes["product"]) == {"chatgpt"}
+    assert brief.incidents.is_empty()
+
+
+def test_only_what_is_beyond_noise_is_a_movement(home):
+    with open_published(write_story(home)) as connection:
+        brief = read_brief(connection)
+    assert brief.movements.select("product", "cause").rows() == [("claude", "lost_work")]
+    assert brief.gaps.select("source", "coverage_ratio").rows() == [("reddit", 0.75)]

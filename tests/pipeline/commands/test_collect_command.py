@@ -1,0 +1,185 @@
+import json
+
+import pytest
+import zstandard
+
+from ingest.landing.queue import Landing
+from pipeline.cli import app
+from pipeline.terminal.reporting import exit_code_of
+from pipeline.warehouse.warehouse import frame, open_state
+from tests.command import ROOT, Result, trustwatch
+from tests.ingest.status.test_page import incident, page
+from tests.ingest.written_files import submission, write_json, write_lines
+
+MAPS = ROOT / "docs" / "maps"
+
+
+@pytest.fixture
+def collect(home, capsys):
+    """The command as a user meets it, but in this process: arguments in; exit code, stdout and stderr out."""
+
+    def run(*arguments):
+        line = ["collect", "file", "--home", str(home), *map(str, arguments)]
+        exit_code = exit_code_of(lambda: app(line, standalone_mode=False))
+        shown = capsys.readouterr()
+        assert "Traceback" not in shown.err
+        return Result(exit_code, shown.out, shown.err)
+
+    return run
+
+
+def counts(result):
+    """(file, read, kept, duplicate, rejected) of each file as --json tells it."""
+    return [tuple(row.values())[:5] for row in json.loads(result.stdout)]
+
+
+def test_files_are_read_and_counted(tmp_path, collect):
+    dump = write_lines(tmp_path / "dump.ndjson", [submission(1), submission(2), submission(2), "{"])
+    status = write_json(tmp_path / "incidents.json", page(incident()))
+    done = collect(dump, status)
+    assert done.exit_code == 0, done.stderr
+    rows = [line.split() for line in done.stdout.splitlines()]
+    assert rows == [
+        ["file", "read", "kept", "duplicate", "rejected"],
+        ["dump.ndjson", "4", "2", "1", "1"],
+        ["incidents.json", "1", "1", "0", "0"],
+        ["5", "3", "1", "1"],
+    ]
+    assert "dump.ndjson:4: line is not JSON" in done.stderr
+    assert 'trustwatch sql "FROM reject_reasons"' in done.stderr
+
+
+def test_a_second_reading_adds_nothing(tmp_path, home):
+    dump = write_lines(tmp_path / "dump.ndjson", [submission(1), submission(2), "{"])
+    first, second = (trustwatch("collect", "file", dump, "--json", home=home) for _ in range(2))
+    assert counts(first) == [(str(dump), 3, 2, 0, 1)]
+    assert counts(second) == [(str(dump), 3, 0, 2, 1)]
+
+
+def test_what_was_collected_can_be_loaded(tmp_path, home, context, collect):
+    from pipeline.stages.load import load
+
+    dump = write_lines(tmp_path / "dump.ndjson", [submission(1), submission(2), "{"])
+    covers = ("--covers", "2025-10-01", "2025-11-01T12:00+01:00")
+    assert collect(dump, *covers).exit_code == 0
+    with open_state(home) as connection:
+        load(connection, context)
+        assert frame(connection, "FROM posts").height == 2
+        (run,) = frame(connection, "FROM runs").to_dicts()
+        (covered,) = frame(connection, "FROM coverage").to_dicts()
+        (rejected,) = frame(connection, "FROM rejects").to_dicts()
+        total = frame(connection, "SELECT sum(n_read) AS n FROM batches").item()
+    assert (run["command"], run["outcome"]) == ("collect file", "done")
+    assert f"{covered['from_at']:%m-%d %H:%M} {covered['to_at']:%m-%d %H:%M}" == "10-01 00:00 11-01 11:00"
+    assert covered["complete"]
+    assert (rejected["location"], rejected["raw"]) == ("dump.ndjson:3", "{")
+    assert total == 3
+
+
+def test_registered_accounts_keep_their_handles(tmp_path, home, collect):
+    config = tmp_path / "trustwatch.toml"
+    config.write_text('[competitors.rival]\nname = "Rival"\naccounts = ["reddit:RivalHQ"]\n')
+    dump = write_lines(
+        tmp_path / "dump.ndjson", [submission(author="RivalHQ", selftext="u/RivalHQ and u/jane")]
+    )
+    assert collect(dump, "--config", config).exit_code == 0
+    landing = Landing(home)
+    (posts,) = [b.tables["posts"] for b in map(landing.read, landing.pending()) if b.tables]
+    assert posts.select("author_account", "text").row(0) == ("rivalhq", "u/RivalHQ and @user")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(None, "export: no such file; check the path", id="missing"),
+        pytest.param(b"", "export: is empty", id="empty"),
+        pytest.param(b"date,title\n", "is a table; say with --map FILE", id="table-without-map"),
+        pytest.param(b"\xff\xfe{\0", "is UTF-16; convert it", id="utf-16"),
+        pytest.param(zstandard.compress(b"x" * 1_000)[:9], "was cut off", id="cut-in-its-first-bytes"),
+        pytest.param(b"good morning", "no known format; name it with --format", id="prose"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path, collect, content, message):
+    path = tmp_path / "export"
+    if content is not None:
+        path.write_bytes(content)
+    failed = collect(path)
+    assert failed.exit_code == 2
+    assert message in failed.stderr
+    assert failed.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(["."], ".: is a folder; name the files in it", id="folder"),
+        pytest.param(
+            ["a", "--format", "redit"], "unknown format 'redit': did you mean 'reddit'?", id="format"
+        ),
+        pytest.param(["a", "--map", "nowhere.toml"], "nowhere.toml: cannot be read", id="map"),
+        pytest.param(
+            ["a", "--covers", "2026-02-02", "2026-02-01"], "ends before it begins", id="covers-reversed"
+        ),
+        pytest.param(
+            ["a", "--covers", "monday", "2026-02-01"], "expected a date or a time", id="covers-no-date"
+        ),
+        pytest.param(
+            ["a", "--covers", "1246-01-01", "2026-02-01"], "nothing was posted before 2005", id="covers-1246"
+        ),
+        pytest.param(["a", "--limit", "0"], "limit", id="limit"),
+        pytest.param([], "PATH", id="no-file"),
+    ],
+)
+def test_a_mistake_in_the_command_is_named(collect, arguments, message):
+    failed = collect(*arguments)
+    assert failed.exit_code == 2
+    assert message in failed.stderr
+
+
+def test_a_map_with_an_unknown_key_is_named(tmp_path, collect):
+    path = tmp_path / "map.toml"
+    path.write_text((MAPS / "appstore-chatgpt.toml").read_text().replace("title =", "titel ="))
+    failed = collect("reviews.csv", "--map", path)
+    assert failed.exit_code == 2
+    assert "unknown field of [post] 'titel': did you mean 'title'?" in failed.stderr
+
+
+def test_a_home_that_cannot_be_written_is_named(tmp_path, collect):
+    dump = write_lines(tmp_path / "dump.ndjson", [submission()])
+    failed = collect(dump, "--home", dump / "home")
+    assert failed.exit_code == 2
+    assert "cannot be written" in failed.stderr
+
+
+def test_the_other_files_are_read_when_one_cannot_be(tmp_path, collect):
+    dump = write_lines(tmp_path / "dump.ndjson", [submission()])
+    done = collect(tmp_path / "nowhere.json", dump, "--json")
+    assert done.exit_code == 4
+    assert "nowhere.json: no such file" in done.stderr
+    assert "1 of 2 files were not read to their end" in done.stderr
+    neither = collect(tmp_path / "nowhere.json", tmp_path)
+    assert neither.exit_code == 2
+    assert "2 of 2 files were not read to their end" in neither.stderr
+    assert counts(done)[1] == (str(dump), 1, 1, 0, 0)
+
+
+def test_a_dump_that_was_cut_off_is_partly_read(tmp_path, home, collect):
+    lines = "\n".join(
+        json.dumps(submission(number, selftext=str(hash(str(number))))) for number in range(4_000)
+    )
+    dump = tmp_path / "RS.zst"
+    dump.write_bytes(zstandard.compress(lines.encode())[:-100])
+    done = collect(dump, "--covers", "2025-10-01", "2025-11-01")
+    assert done.exit_code == 4
+    assert "cut off" in done.stderr
+    assert "rows before it are kept" in done.stderr
+    landing = Landing(home)
+    read = [landing.read(folder) for folder in landing.pending()]
+    assert sum(batch.counts.kept for batch in read) > 1_000
+    assert [batch.run.outcome for batch in read if batch.run] == ["partly"]
+    assert not any(batch.covered for batch in read)
+
+
+def test_a_limit_reads_the_first_rows(tmp_path, collect):
+    dump = write_lines(tmp_path / "dump.ndjson", [submission(number) for number in range(1, 6)])
+    assert counts(collect(dump, "--limit", "2", "--json")) == [(str(dump), 2, 2, 0, 0)]

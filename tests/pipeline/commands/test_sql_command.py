@@ -1,0 +1,128 @@
+import io
+import json
+
+import polars as pl
+import pytest
+
+from models.errors import TrustwatchError, UserMistake
+from models.judgement import Judgement
+from models.post import Post
+from models.table import frame_of
+from pipeline.warehouse.readonly import open_fenced
+from pipeline.warehouse.warehouse import insert, open_state, publish
+from tests.command import trustwatch
+from tests.rows import judgement, post
+
+
+@pytest.fixture(scope="module")
+def published_home(tmp_path_factory):
+    home = tmp_path_factory.mktemp("published")
+    with open_state(home) as state:
+        insert(state, "posts", frame_of(Post, [post(1, "all [red]gone[/red]"), post(2)]))
+        insert(state, "judgements", frame_of(Judgement, [judgement(1), judgement(2)]))
+        publish(state, home)
+    return home
+
+
+def test_rows_come_in_every_format(published_home):
+    query = "SELECT post_id, text FROM complaints ORDER BY post_id"
+    asked = {
+        name: trustwatch("sql", query, "--format", name, home=published_home)
+        for name in ("csv", "json", "table")
+    }
+    assert {result.exit_code for result in asked.values()} == {0}
+    assert asked["csv"].stdout.splitlines()[:2] == ["post_id,text", "reddit:t3_1,all [red]gone[/red]"]
+    assert json.loads(asked["json"].stdout)[1]["post_id"] == "reddit:t3_2"
+    assert "all [red]gone[/red]" in asked["table"].stdout
+
+
+def test_a_query_comes_from_stdin_and_a_prompt_survives_mistakes(published_home):
+    assert (
+        trustwatch("sql", "-", "--format", "csv", home=published_home, stdin="SELECT 1 AS one").stdout
+        == "one\n1\n"
+    )
+    typed = trustwatch("sql", home=published_home, stdin="SELECT nothing\nSELECT 41 + 1 AS answer\n\n")
+    assert typed.exit_code == 0
+    assert "42" in typed.stdout
+    assert "nothing" in typed.stderr
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "COPY complaints TO '/tmp/out.csv'",
+        "ATTACH '/tmp/other.duckdb'",
+        "CREATE TABLE t AS SELECT 1",
+        "DELETE FROM posts",
+        "SET enable_external_access = true",
+        "INSTALL httpfs",
+        "LOAD httpfs",
+        "CHECKPOINT",
+        "PRAGMA database_list",
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM read_text('/etc/passwd')",
+        "SELECT * FROM glob('/etc/*')",
+        "SELECT 1; SELECT 2",
+        "SELEC 1",
+        "SELECT * FROM nowhere",
+        "",
+    ],
+)
+def test_what_does_not_only_read_is_refused(published_home, query):
+    with open_fenced(published_home) as fence, pytest.raises(UserMistake, match="query: "):
+        fence.run(query, limit=10)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["SHOW TABLES", "DESCRIBE complaints", "SUMMARIZE complaints", "EXPLAIN SELECT 1", "FROM freshness"],
+)
+def test_what_only_reads_is_let_through(published_home, query):
+    with open_fenced(published_home) as fence:
+        assert fence.run(query, limit=100)[0].height > 0 or query == "FROM freshness"
+
+
+def test_a_cut_is_said_and_is_a_partial_success(published_home):
+    cut = trustwatch("sql", "FROM range(2000)", home=published_home)
+    assert cut.exit_code == 4
+    assert "only the first 1,000 rows" in cut.stderr
+
+
+def test_exactly_the_limit_is_no_cut(published_home):
+    with open_fenced(published_home) as fence:
+        rows, cut = fence.run("FROM range(1000)", limit=1000)
+    assert (rows.height, cut) == (1000, False)
+
+
+def test_a_query_without_end_is_stopped(published_home):
+    with (
+        open_fenced(published_home, seconds=0.3) as fence,
+        pytest.raises(TrustwatchError, match="longer than 0.3 s"),
+    ):
+        fence.run(
+            "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range % 7 = b.range % 11",
+            limit=1,
+        )
+
+
+def test_a_mistake_is_one_line_and_exit_2(published_home):
+    wrong = trustwatch("sql", "DROP TABLE posts", home=published_home)
+    assert wrong.exit_code == 2
+    assert (
+        wrong.stderr
+        == "trustwatch: query: DROP is refused; the published warehouse is read-only, use SELECT\n"
+    )
+
+
+def test_an_empty_home_says_what_to_run(tmp_path):
+    empty = trustwatch("sql", "SELECT 1", home=tmp_path)
+    assert empty.exit_code == 2
+    assert "nothing is published there yet" in empty.stderr
+
+
+def test_parquet_goes_to_stdout_as_bytes(published_home, capfdbinary):
+    from pipeline.commands.sql import Format, sql
+
+    sql("SELECT post_id FROM complaints", Format.parquet, published_home)
+    rows = pl.read_parquet(io.BytesIO(capfdbinary.readouterr().out))
+    assert rows["post_id"].sort().to_list() == ["reddit:t3_1", "reddit:t3_2"]

@@ -1,0 +1,88 @@
+"""What the posts of an incident may explain themselves, as incident_explanations tells it."""
+
+import pytest
+
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame
+from tests.forty_days import DAYS, at, burst, usual
+
+
+def explained(state):
+    """The explanations that stand out: kind, detail, posts."""
+    state.cover(at(0), at(DAYS))
+    state.run()
+    rows = state.view("incident_explanations").filter("stands_out").sort("kind").to_dicts()
+    return [(row["kind"], row["detail"], row["n"]) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("It only says Network Error and stops", "network error"),
+        ("API Error: 529 again", "529"),
+        ("503 Service Unavailable since noon", "service unavailable"),
+        ("got a 502 error twice", "502"),
+        ("HTTP 429, what did I do", "429"),
+        ("rate_limit_error on every call", "rate_limit_error"),
+        ("read ECONNRESET in the terminal", "econnreset"),
+        ("Oops, something went wrong. Try again", "something went wrong"),
+        ("there is an error in my essay", None),
+        ("### Error Messages/Logs\n\nnone", None),
+        ("I paid $500 and 400 people saw it", None),
+        ("it deleted 450 lines", None),
+    ],
+)
+def test_an_error_is_quoted_where_a_message_or_a_code_is_and_not_by_the_word_alone(state, text, error):
+    state.add([at(1)], fields={"text": text})
+    assert state.view("quoted_errors")["quoted_error"].to_list() == ([error] if error else [])
+
+
+def test_errors_that_a_fifth_quotes_stand_out(state):
+    state.add(usual() + burst(n=15))
+    state.add(burst(n=15), fields={"text": "it says internal server error"})
+    assert explained(state) == [("client_error", "internal server error", 15)]
+
+
+def test_a_burst_in_one_community_stands_out_where_complaints_usually_come_from_several(state):
+    for seed, community in enumerate(("ClaudeAI", "Anthropic", "LocalLLaMA"), start=1):
+        state.add(usual(seed=seed, per_day=4), fields={"community": community})
+    state.add(burst(), fields={"community": "Anthropic"})
+    ((kind, detail, n),) = explained(state)
+    assert (kind, detail) == ("one_community", "Anthropic")
+    assert n >= 30
+
+
+def test_the_only_community_there_is_does_not_stand_out(state):
+    state.add(usual() + burst())
+    assert explained(state) == []
+
+
+def test_a_burst_on_one_platform_stands_out(state):
+    x = {"source": "x", "origin": "search", "community": None}
+    state.add(usual())
+    state.add(usual(seed=2), fields=x)
+    state.add(burst(n=40), fields=x)
+    state.cover(at(0), at(DAYS), source="x", origin="search")
+    ((kind, detail, n),) = explained(state)
+    assert (kind, detail) == ("one_platform", "x")
+    assert n >= 40
+
+
+def test_copies_within_an_incident_stand_out_and_leave_its_excess_alone(state):
+    state.add(usual() + burst())
+    state.add(burst(n=50, minutes=3), duplicate_of="reddit:t3_1")
+    assert explained(state) == [("copied_text", None, 50)]
+    (incident,) = state.view("incident_summary").to_dicts()
+    assert incident["n_copies"] == 50
+    assert incident["excess"] < 40 < incident["n_posts"]
+
+
+def test_the_brief_tells_the_explanation_with_the_highest_odds(state):
+    state.add(usual(per_day=10), fields={"text": "it stopped"})
+    state.add(usual(seed=3, per_day=2), fields={"text": "API Error: 529 again"})
+    state.add(burst(n=40), fields={"source": "x", "origin": "search", "text": "it says error 529"})
+    state.cover(at(0), at(DAYS), source="x", origin="search")
+    assert {kind for kind, *_ in explained(state)} == {"client_error", "one_platform"}
+    state.view("incident_summary")
+    rows = frame(state.connection, statement("pipeline.brief", "incidents"), {"products": None}).to_dicts()
+    assert [row["explanation"]["kind"] for row in rows] == ["one_platform"]

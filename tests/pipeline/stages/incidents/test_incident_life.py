@@ -1,0 +1,129 @@
+"""What becomes of an incident after its first alarm, as the tables and views tell it."""
+
+from datetime import timedelta
+
+import polars as pl
+import pytest
+
+from pipeline.settings.sections import Incidents
+from tests.forty_days import DAYS, at, burst, usual
+
+
+def told_of(state):
+    return [(row["happened"], row["happened_at"]) for row in state.view("incident_life").to_dicts()]
+
+
+def test_an_incident_is_opened_by_its_alarm_and_closed_when_the_hours_say_that_it_is_over(told):
+    incident = told.the_incident()
+    (opened, opened_at), (closed, closed_at) = told_of(told)
+    assert (opened, opened_at) == ("opened", incident["detected_at"])
+    assert closed == "closed"
+    assert incident["ended_at"] < closed_at <= incident["ended_at"] + timedelta(days=2)
+
+
+def test_a_burst_that_flares_again_within_a_day_reopens_its_incident(state):
+    state.add(usual() + burst() + burst(31, 14))
+    state.cover(at(0), at(DAYS))
+    state.run()
+    assert state.rows("incidents").height == 1
+    assert [happened for happened, _ in told_of(state)] == ["opened", "closed", "reopened", "closed"]
+    assert state.view("incident_summary")["n_reopened"].to_list() == [1]
+
+
+def test_an_incident_followed_run_by_run_is_the_one_that_is_found_at_once(state):
+    names = ("incidents", "incident_posts", "incident_events", "attributions")
+    state.add(usual() + burst() + burst(31, 14))
+    begin = at(0)
+    for end in (at(30, 18), at(30, 20), at(31), at(31, 15), at(33), at(DAYS)):
+        state.cover(begin, end)
+        state.run()
+        begin = end
+    followed = {name: state.rows(name) for name in names}
+    for name in names:
+        state.connection.execute(f"DELETE FROM {name}")
+    state.run()
+    for name in names:
+        assert state.rows(name).equals(followed[name]), name
+
+
+def test_an_incident_grows_while_more_people_come_than_before(state):
+    state.add(usual(days=30) + burst()[:15])
+    state.cover(at(0), at(30, 20))
+    state.run()
+    assert state.view("incident_summary")["is_growing"].to_list() == [True]
+    state.cover(at(30, 20), at(31, 2))
+    state.run()
+    assert state.view("incident_summary")["is_growing"].to_list() != [True]
+
+
+@pytest.fixture
+def bridged(state):
+    """Two incidents twenty-eight hours apart, and then posts that came late and lie between them."""
+    state.add(usual() + burst() + burst(32, 2))
+    state.cover(at(0), at(DAYS))
+    state.run()
+    assert state.rows("incidents").height == 2
+    state.first, state.second = state.rows("incidents").sort("started_at")["incident_id"]
+    state.add(burst(30, 22, n=40, minutes=42))
+    state.run()
+    return state
+
+
+def test_incidents_that_turn_out_to_be_one_are_merged_into_the_first(bridged):
+    rows = {row["incident_id"]: row for row in bridged.rows("incidents").to_dicts()}
+    assert rows[bridged.first]["state"] == "closed"
+    assert (rows[bridged.second]["state"], rows[bridged.second]["merged_into"]) == ("merged", bridged.first)
+    merging = bridged.view("incident_life").filter(pl.col("happened") == "merged").to_dicts()
+    assert [(row["incident_id"], row["other_incident_id"]) for row in merging] == [
+        (bridged.second, bridged.first)
+    ]
+
+
+def test_a_post_may_belong_to_several_incidents(bridged):
+    posts = bridged.rows("incident_posts").group_by("post_id").agg(pl.len())
+    assert posts["len"].max() == 2
+
+
+def test_a_merged_incident_stays_so_when_the_stage_runs_again(bridged):
+    before = {name: bridged.rows(name) for name in ("incidents", "incident_posts", "incident_events")}
+    bridged.run(run_id="another")
+    for name, rows in before.items():
+        assert bridged.rows(name).equals(rows), name
+
+
+def test_a_person_who_complains_all_day_is_one_person(state):
+    state.add(usual())
+    state.add(burst(hour=6, n=40, minutes=30), fields={"author_key": "one"})
+    state.cover(at(0), at(DAYS))
+    state.run()
+    assert state.rows("incidents").is_empty()
+    assert state.rows("baselines")["observed"].sum() == state.n_posts - 40 + 1
+
+
+def test_the_false_alarm_budget_is_shared_by_all_products(state):
+    state.add(usual() + burst(n=4))
+    state.cover(at(0), at(DAYS))
+    settings = state.context.settings.model_copy(update={"incidents": Incidents(false_alarms_per_month=1)})
+    state.run(settings=settings)
+    assert at(30, 18) in state.rows("incidents")["started_at"]
+    for number in range(12):
+        state.add([at(5, number)], product=f"product-{number}")
+    state.run(settings=settings)
+    assert at(30, 18) not in state.rows("incidents")["started_at"]
+
+
+def test_what_was_lost_is_told_with_how_many_lost_it(told):
+    summary = told.view("incident_summary").to_dicts()[0]
+    assert summary["severity"] == 2
+    assert summary["n_time_lost"] == summary["n_authors"]
+    assert 30 <= summary["n_work_lost"] <= summary["n_time_lost"]
+    assert summary["n_harmed"] == 0
+
+
+def test_a_flood_of_copies_is_told_as_one(state):
+    state.add(usual())
+    state.add(burst(), duplicate_of="reddit:t3_1")
+    state.cover(at(0), at(DAYS))
+    state.run()
+    (flood,) = state.view("near_duplicate_floods").to_dicts()
+    assert (flood["post_id"], flood["n_copies"], flood["n_authors"]) == ("reddit:t3_1", 30, 30)
