@@ -87,7 +87,7 @@ def test_the_page_about_the_sample_counts_its_parts():
 def test_the_sample_shares_no_text_with_the_training_examples():
     # A quarter of a text's runs of four words in another text would make it a variant of that one.
     seen = {}
-    for file in sorted((ROOT / "models" / "training").glob("*.jsonl")):
+    for file in sorted((ROOT / "models" / "training" / "examples").glob("*.jsonl")):
         for number, line in enumerate(file.read_text().splitlines(), start=1):
             example = json.loads(line)
             for phrase in phrases(f"{example.get('title') or ''} {example['text']}"):

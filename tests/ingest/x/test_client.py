@@ -3,8 +3,8 @@ import logging
 import pytest
 
 from ingest.http.retries import ATTEMPTS
+from ingest.x import client as x_client
 from ingest.x.client import XClient
-from ingest.x.collector import client as x_client
 from models.errors import PartlyDone, QueryRefused, SourceUnreachable, UserMistake
 from tests.ingest.x_station import TOKEN, Station
 from tests.rows import NOON
