@@ -100,10 +100,10 @@ def submissions() -> list[str]:
     return english(texts)
 
 
-def rows_of(file: Path, *columns: str, most: int | None = None) -> list[str]:
+def rows_of(file: Path, *columns: str, maximum: int | None = None) -> list[str]:
     """Distinct English texts of the first rows of a CSV file, a text from all of the columns."""
     with (SHARED / "corpora" / file).open(newline="") as lines:
-        rows = list(csv.DictReader(lines))[:most]
+        rows = list(csv.DictReader(lines))[:maximum]
     return english({"\n\n".join(row[column] or "" for column in columns).strip() for row in rows})
 
 
@@ -112,7 +112,7 @@ CORPORA: Final[dict[str, Callable[[], list[str]]]] = {
     "App Store reviews": lambda: rows_of(Path("appstore-chatgpt/chatgpt_reviews.csv"), "title", "review"),
     "claude-code issues": lambda: rows_of(Path("issues-claude-code/raw_issues_1000.csv"), "title", "body"),
     "tweets, the first 5,000": lambda: rows_of(
-        Path("tweets-dj23/chatgpt_dal_2-11-22_a_31-03-23langEN.csv"), "tweetText", most=5_000
+        Path("tweets-dj23/chatgpt_dal_2-11-22_a_31-03-23langEN.csv"), "tweetText", maximum=5_000
     ),
 }
 

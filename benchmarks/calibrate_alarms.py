@@ -14,7 +14,7 @@ import numpy as np
 from benchmarks.simulated_counts import DAYS, FIRST_HOUR, HISTORY, Series, quiet_series
 from models.bursts.alarm_threshold import BUDGETS, RATES
 from models.bursts.baseline import Floats, calendar
-from models.bursts.walk import Hours, Watch
+from models.bursts.monitor import Hours, Monitor
 
 THRESHOLDS: Final = np.arange(2.0, 7.0, 0.75)
 SERIES: Final = 160
@@ -27,9 +27,9 @@ SEED: Final = 20_261_101
 def n_alarms(series: Series, threshold: float) -> int:
     """Alarms that a fixed threshold raises on a series."""
     hours = Hours(series.observed, series.coverage, calendar(FIRST_HOUR, len(series.observed)))
-    watch = Watch(hours, lambda _rate: threshold)
-    watch.judge(midnight=0)
-    return len(watch.episodes)
+    monitor = Monitor(hours, lambda _rate: threshold)
+    monitor.judge(midnight=0)
+    return len(monitor.episodes)
 
 
 def thresholds_for(alarms: Floats, years: float) -> list[float]:

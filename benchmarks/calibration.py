@@ -20,7 +20,7 @@ from models.training.training_set import our_examples
 from models.understanding.classifier import Classifier
 from models.understanding.heads import Probabilities, fit_temperature, tempered
 from models.vocabulary import CAUSE_KEYS
-from pipeline.model.in_use import RECORD
+from pipeline.model.loading import RECORD
 
 Truth = NDArray[np.int64]
 Calibrator = Callable[[Probabilities, Truth, Probabilities], Probabilities]

@@ -95,15 +95,15 @@ class Split:
 
     def labels(self, field: str) -> tuple[Rows, NDArray[np.str_]]:
         """Where among the rows to learn from the field is asked, and the labels there."""
-        places = np.flatnonzero(self.seen.asked(field)[self.learn])
-        return places, self.seen.answers(field)[self.learn][places]
+        rows_asked = np.flatnonzero(self.seen.asked(field)[self.learn])
+        return rows_asked, self.seen.answers(field)[self.learn][rows_asked]
 
     def head(self, field: str, *, by_traits: bool) -> Head:
         """Our head for a field, fitted once."""
         if (field, by_traits) not in self._heads:
-            places, labels = self.labels(field)
+            rows_asked, labels = self.labels(field)
             self._heads[field, by_traits] = fit_head(
-                self.inputs[0].rows(places),
+                self.inputs[0].rows(rows_asked),
                 list(labels),
                 strength=STRENGTHS[field],
                 by_traits=by_traits,
@@ -128,16 +128,16 @@ def keyword_rules(split: Split, field: str) -> list[str]:
 
 def plain_vectors(split: Split, field: str) -> Sequence[str]:
     """Frozen sentence vectors and one logistic regression."""
-    places, labels = split.labels(field)
-    vectors: Vectors = split.seen.encoding.vectors[split.learn][places]
+    rows_asked, labels = split.labels(field)
+    vectors: Vectors = split.seen.encoding.vectors[split.learn][rows_asked]
     return _regression(vectors, labels, split.asked.encoding.vectors[split.ask])
 
 
 def plain_terms(split: Split, field: str) -> Sequence[str]:
     """TF-IDF of words and characters and one logistic regression."""
-    places, labels = split.labels(field)
+    rows_asked, labels = split.labels(field)
     seen, asked = split.inputs
-    return _regression(seen.terms[places], labels, asked.terms)
+    return _regression(seen.terms[rows_asked], labels, asked.terms)
 
 
 def shipped(split: Split, field: str) -> list[str]:
@@ -168,10 +168,10 @@ def flat(split: Split, field: str) -> list[str]:
 
 def pooled_sentences(split: Split, field: str) -> list[str]:
     """Multiple-instance learning over sentence vectors, averaged with our heads."""
-    places, labels = split.labels(field)
+    rows_asked, labels = split.labels(field)
     head = split.head(field, by_traits=field in BY_TRAITS)
     numbers = np.array([head.classes.index(label) for label in labels])
-    pooled = fit_pooled(split.seen.bags.rows(split.learn[places]), numbers)
+    pooled = fit_pooled(split.seen.bags.rows(split.learn[rows_asked]), numbers)
     by_sentence = pooled.probabilities(split.asked.bags.rows(split.ask))
     return _likeliest(head, 2 * head.probabilities(split.inputs[1]) + by_sentence)
 
@@ -258,7 +258,7 @@ def main() -> None:
             return
         if options.gold.is_file():
             rows = read_rows(str(options.gold), required=["text"])
-            gold = Corpus.of([example_from(row, place=str(options.gold)) for row in rows], encoder)
+            gold = Corpus.of([example_from(row, location=str(options.gold)) for row in rows], encoder)
             found = held_out(ours, gold)
             if options.fine_tuned:
                 found["fine-tuned, low-rank adapter"] = fine_tuned(ours, gold)

@@ -33,8 +33,8 @@ from models.bursts.alarm_threshold import RATES as ALL_RATES
 from models.bursts.alarm_threshold import alarm_threshold
 from models.bursts.baseline import DAY, Floats, calendar
 from models.bursts.detector import find_bursts
+from models.bursts.monitor import BURNING, Episode, Hours, Monitor
 from models.bursts.scan import excess_interval
-from models.bursts.walk import BURNING, Episode, Hours, Watch
 
 BUDGET: Final = 4.0  # alarms a year
 RATES: Final = (0.2, 1.0, 5.0)
@@ -43,8 +43,8 @@ OURS: Final = "trustwatch"
 SEED: Final = 20_261_102
 SERIES: Final = 8
 GRACE: Final = 12  # hours after a burst in which an alarm still counts for it
-LEAST_HOURS: Final = 6  # of a burst, in the table by ratio
-LEAST_SEEN: Final = 0.3
+MINIMUM_HOURS: Final = 6  # of a burst, in the table by ratio
+MINIMUM_SEEN: Final = 0.3
 BINS: Final = ((3, 6), (6, 12), (12, 25), (25, 50), (50, np.inf), (25, np.inf))  # extra posts
 LARGE_ENOUGH: Final = 8  # extra posts; smaller bursts are no test of an interval
 SHIFT: Final = 80 * DAY + 7
@@ -62,12 +62,12 @@ class Outcome:
     delay: int | None
 
 
-def watched(series: Series) -> Watch:
+def watched(series: Series) -> Monitor:
     """Our detector's walk through a series."""
     hours = Hours(series.observed, series.coverage, calendar(FIRST_HOUR, len(series.observed)))
-    watch = Watch(hours, partial(alarm_threshold, alarms_per_year=BUDGET))
-    watch.judge(midnight=0)
-    return watch
+    monitor = Monitor(hours, partial(alarm_threshold, alarms_per_year=BUDGET))
+    monitor.judge(midnight=0)
+    return monitor
 
 
 def alarms_of(scores: Floats, threshold: float) -> list[int]:
@@ -105,7 +105,7 @@ def quiet(rate: float, n_series: int, *, purpose: int) -> Iterator[Series]:
         yield quiet_series(np.random.default_rng([SEED, purpose, index]), rate=rate, peaks=2)
 
 
-def bursting(rate: float, ratio: float, n_series: int) -> Iterator[tuple[Series, Watch]]:
+def bursting(rate: float, ratio: float, n_series: int) -> Iterator[tuple[Series, Monitor]]:
     """Series with ramped bursts, and our walk through each."""
     for index, base in enumerate(quiet(rate, n_series, purpose=2)):
         series = with_bursts(np.random.default_rng([SEED, 3, index]), base, ratio=ratio, ramped=True)
@@ -121,7 +121,7 @@ def print_false_alarms(n_series: int) -> None:
         print(f"{rate:8g}{n_alarms:10}{allowed:10.0f}{n_alarms / allowed:8.2f}", flush=True)
 
 
-def compare(rate: float, n_series: int) -> tuple[list[Outcome], list[tuple[TrueBurst, Watch, Episode]]]:
+def compare(rate: float, n_series: int) -> tuple[list[Outcome], list[tuple[TrueBurst, Monitor, Episode]]]:
     """Every true burst at one rate under every detector, and those that ours found with what it said of them."""
     pairs = [(series, watched(series)) for series in quiet(rate, 5 * n_series, purpose=1)]
     thresholds = {
@@ -129,17 +129,17 @@ def compare(rate: float, n_series: int) -> tuple[list[Outcome], list[tuple[TrueB
     }
     outcomes, found = [], []
     for ratio in RATIOS:
-        for series, watch in bursting(rate, ratio, n_series):
-            alarms = {OURS: [episode.alarmed for episode in watch.episodes]}
+        for series, monitor in bursting(rate, ratio, n_series):
+            alarms = {OURS: [episode.alarmed for episode in monitor.episodes]}
             alarms |= {
-                name: alarms_of(score(series, watch), thresholds[name]) for name, score in RIVALS.items()
+                name: alarms_of(score(series, monitor), thresholds[name]) for name, score in RIVALS.items()
             }
             for burst in series.bursts:
                 outcomes += [
                     Outcome(name, rate, ratio, burst, delay_of(burst, a)) for name, a in alarms.items()
                 ]
                 found += [
-                    (burst, watch, e) for e in watch.episodes if delay_of(burst, [e.alarmed]) is not None
+                    (burst, monitor, e) for e in monitor.episodes if delay_of(burst, [e.alarmed]) is not None
                 ]
     return outcomes, found
 
@@ -148,10 +148,10 @@ def print_found(outcomes: list[Outcome]) -> None:
     """Shares found, of the longer bursts by rate and ratio, and of all by their extra posts; and the delay."""
     cells = [(rate, ratio) for rate in RATES for ratio in RATIOS]
     titles = [f"{rate:g}/h x{ratio:g}" for rate, ratio in cells]
-    print(f"\n{f'found, {LEAST_HOURS} h and more':20}" + "".join(f"{title:>11}" for title in titles))
+    print(f"\n{f'found, {MINIMUM_HOURS} h and more':20}" + "".join(f"{title:>11}" for title in titles))
     for name in (OURS, *RIVALS):
-        mine = [o for o in outcomes if o.detector == name and o.burst.seen > LEAST_SEEN]
-        mine = [o for o in mine if o.burst.end - o.burst.start >= LEAST_HOURS]
+        mine = [o for o in outcomes if o.detector == name and o.burst.seen > MINIMUM_SEEN]
+        mine = [o for o in mine if o.burst.end - o.burst.start >= MINIMUM_HOURS]
         shares = [_share([o for o in mine if (o.rate, o.ratio) == cell]) for cell in cells]
         print(f"{name:20}" + "".join(f"{share:>11}" for share in shares))
     titles = [f"{low:g}-{high:g}" if high < np.inf else f"{low:g}+" for low, high in BINS]
@@ -168,16 +168,19 @@ def _share(outcomes: list[Outcome]) -> str:
     return f"{found / max(len(outcomes), 1):.2f}/{len(outcomes)}"
 
 
-def print_intervals(found: list[tuple[TrueBurst, Watch, Episode]]) -> None:
+def print_intervals(found: list[tuple[TrueBurst, Monitor, Episode]]) -> None:
     """How often the 90 % interval holds the extra posts, as drawn and as their mean; and errors of start and end."""
     rows = []
-    for burst, watch, episode in found:
+    for burst, monitor, episode in found:
         if burst.extra < LARGE_ENOUGH:
             continue
-        end = len(watch.hours) if episode.state == BURNING else episode.end
+        end = len(monitor.hours) if episode.state == BURNING else episode.end
         inside = slice(episode.start, end)
-        observed, expected = watch.hours.observed[inside], watch.expected[inside]
-        spread = {"variance": watch.variance[episode.start], "dispersion": watch.dispersion[episode.start]}
+        observed, expected = monitor.hours.observed[inside], monitor.expected[inside]
+        spread = {
+            "variance": monitor.variance[episode.start],
+            "dispersion": monitor.dispersion[episode.start],
+        }
         low, high = excess_interval(observed, expected, **spread)
         rows.append(
             (
@@ -210,9 +213,9 @@ def print_shifts(n_series: int) -> None:
         counts: list[list[int]] = [[], []]
         for index, base in enumerate(quiet(rate, n_series, purpose=4)):
             shifted = with_shift(np.random.default_rng([SEED, 5, index]), base, ratio=3.0, start=SHIFT)
-            for place, series in enumerate((shifted, base)):
+            for side, series in enumerate((shifted, base)):
                 raised = [episode.alarmed for episode in watched(series).episodes]
-                counts[place].append(sum(SHIFT <= hour < SHIFT + SIX_WEEKS for hour in raised))
+                counts[side].append(sum(SHIFT <= hour < SHIFT + SIX_WEEKS for hour in raised))
         for alarms in counts:
             print(f"{rate:8g}  {np.bincount(alarms).tolist()!s:30} {np.mean(alarms):.2f}", flush=True)
 
@@ -240,8 +243,8 @@ def main() -> None:
     print_false_alarms(5 * n_series)
     outcomes, found = [], []
     for rate in RATES:
-        told, said = compare(rate, n_series)
-        outcomes += told
+        of_rate, said = compare(rate, n_series)
+        outcomes += of_rate
         found += said
     print_found(outcomes)
     print_intervals(found)

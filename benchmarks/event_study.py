@@ -72,18 +72,18 @@ def naive(panel: Panel, product: str, day: int) -> tuple[float, float]:
 
 def row(n_series: int, *, ratio: float, shares: bool, shock: float) -> str:
     """One effect: what both estimators make of it."""
-    told: list[Effect] = []
+    effects: list[Effect] = []
     textbook = np.zeros((n_series, 2))
     for number in range(n_series):
         random = np.random.default_rng([SEED, int(shares), int(10 * ratio), number])
         panel, product, day = simulate(random, ratio=ratio, shares=shares, shock=shock)
         estimate = effect(panel, product, day, shares=shares)
         if isinstance(estimate, Effect):
-            told.append(estimate)
+            effects.append(estimate)
         textbook[number] = naive(panel, product, day)
-    rejected = np.mean([one.p <= LEVEL for one in told])
-    held = np.mean([one.low <= ratio <= one.high for one in told])
-    said = len(told) / n_series
+    rejected = np.mean([one.p <= LEVEL for one in effects])
+    held = np.mean([one.low <= ratio <= one.high for one in effects])
+    said = len(effects) / n_series
     words = (
         f"{'shares' if shares else 'rates':7} {shock:<6} x{ratio:<6} {rejected:18.3f} {held:6.3f} {said:5.2f}"
     )

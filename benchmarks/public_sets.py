@@ -20,7 +20,7 @@ from models.understanding.classifier import ReadPost, inputs_of, wordings
 from models.understanding.features import Terms
 from models.understanding.heads import fit_head
 
-MOST_SEEN, MOST_ASKED = 2_000, 1_000
+MAXIMUM_SEEN, MAXIMUM_ASKED = 2_000, 1_000
 N_RESAMPLES: Final = 1_000
 SEED: Final = 7
 STRENGTHS: Final = (0.001, 0.003, 0.01)  # of our regression over vectors; chosen within the training part
@@ -115,7 +115,7 @@ def main() -> None:
     with threadpool_limits(1):
         for name in options.sets:
             seen, asked = SETS[name](options.folder)
-            seen, asked = _thinned(seen, MOST_SEEN), _thinned(asked, MOST_ASKED)
+            seen, asked = _thinned(seen, MAXIMUM_SEEN), _thinned(asked, MAXIMUM_ASKED)
             answers = [recipe(seen, asked, encoder) for recipe in RECIPES.values()]
             print(_line(name, seen, asked, answers), flush=True)
 
@@ -135,9 +135,9 @@ def _line(name: str, seen: Labelled, asked: Labelled, answers: Sequence[Texts]) 
     return f"| {name} | {sizes} | {cells[0]} | {cells[1]} | {low:+.3f} to {high:+.3f} |"
 
 
-def _thinned(rows: Labelled, most: int) -> Labelled:
+def _thinned(rows: Labelled, maximum: int) -> Labelled:
     order = np.random.default_rng(SEED).permutation(len(rows.texts))
-    return rows.rows(np.sort(order[:most]))
+    return rows.rows(np.sort(order[:maximum]))
 
 
 def _read(file: Path, text: str, label: str) -> Labelled:

@@ -82,12 +82,12 @@ def main() -> None:
         encoder._runtime = Cut(*length)
         corpus = Corpus(examples, posts, encoder.encode(readings), nothing)
         found[name] = out_of_fold(corpus, {SHIPPED: shipped})[SHIPPED]
-    for least in LONG:
+    for minimum in LONG:
         marked = [
-            replace(example, subset="long" if size > least else "short")
+            replace(example, subset="long" if size > minimum else "short")
             for example, size in zip(examples, sizes, strict=True)
         ]
-        title = f"more than {least} pieces" if least else "all posts"
+        title = f"more than {minimum} pieces" if minimum else "all posts"
         print(
             table(title, replace(corpus, examples=marked), found, reference=REFERENCE, subset="long"),
             flush=True,

@@ -23,7 +23,7 @@ BUDGET: Final = 4.0  # alarms a year
 HOUR: Final = timedelta(hours=1)
 GRACE: Final = timedelta(hours=12)  # after an outage or window, in which an alarm still counts for it
 LAG: Final = timedelta(hours=3)  # as attribution counts an outage, pipeline.settings.sections
-LEAST_IMPACT: Final = 2
+MINIMUM_IMPACT: Final = 2
 TWEETS_FROM: Final = datetime(2022, 12, 1, tzinfo=UTC)  # every day from here on; before, single days
 PROBATION: Final = 0.15
 OUTAGE_WORDS: Final = (
@@ -54,7 +54,7 @@ def print_tweets(shared: Path) -> None:
         f"Italian tweets: {tweets.height}, {len(named)} with outage words, {first:%Y-%m-%d} to {last:%Y-%m-%d}"
     )
     print(
-        f"incidents of ChatGPT with impact {LEAST_IMPACT} or more; tweets seen and expected until {LAG} after the"
+        f"incidents of ChatGPT with impact {MINIMUM_IMPACT} or more; tweets seen and expected until {LAG} after the"
     )
     print("end, and how likely so many are when nothing happens; the alarm that fell into each:")
     for title, impact, start, end in outages.iter_rows():
@@ -80,7 +80,7 @@ def _outages(shared: Path, first: datetime, last: datetime) -> pl.DataFrame:
     ]
     chosen = stages.with_columns(times).filter(
         pl.col("ChatGPT") == 1,
-        pl.col("incident_impact_level") >= LEAST_IMPACT,
+        pl.col("incident_impact_level") >= MINIMUM_IMPACT,
         pl.col("start_timestamp").is_between(first, last),
     )
     columns = ("Incident_Title", "incident_impact_level", "start_timestamp", "close_timestamp")

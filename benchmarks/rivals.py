@@ -11,23 +11,23 @@ from scipy.special import gammainc, gammaln
 
 from benchmarks.simulated_counts import Series
 from models.bursts.baseline import DAY, Floats
+from models.bursts.monitor import Monitor
 from models.bursts.scan import window_scores
-from models.bursts.walk import Watch
 
 RISE: Final = 2.0  # the ratio that the CUSUM looks for
 HAZARD: Final = 1 / (11 * DAY)  # of a change, BOCPD
 LONGEST_RUN: Final = 96  # hours, BOCPD; longer runs are held at this length
 
 
-def single_hour(series: Series, watch: Watch) -> Floats:
+def single_hour(series: Series, monitor: Monitor) -> Floats:
     """Farrington's test, one hour at a time: -log10 of the tail under our baseline."""
     scores = np.zeros(len(series.observed))
-    for hour in np.flatnonzero(np.isfinite(watch.expected) & (series.coverage > 0)):
+    for hour in np.flatnonzero(np.isfinite(monitor.expected) & (series.coverage > 0)):
         here = slice(hour, hour + 1)
-        variances = np.full(6, watch.variance[hour])
+        variances = np.full(6, monitor.variance[hour])
         scores[here] = window_scores(
             series.observed[here],
-            watch.expected[here],
+            monitor.expected[here],
             coverage=series.coverage[here],
             variances=variances,
             first=0,
@@ -35,9 +35,9 @@ def single_hour(series: Series, watch: Watch) -> Floats:
     return scores
 
 
-def cusum(series: Series, watch: Watch) -> Floats:
+def cusum(series: Series, monitor: Monitor) -> Floats:
     """Negative-binomial CUSUM for a doubling (Hoehle and Paul 2008); begins anew after a day without a rise."""
-    mean, variance = np.nan_to_num(watch.expected), np.nan_to_num(watch.variance, nan=1.0)
+    mean, variance = np.nan_to_num(monitor.expected), np.nan_to_num(monitor.variance, nan=1.0)
     size = 1 / np.maximum(variance, 1e-6)
     gain = series.observed * np.log(RISE) - (series.observed + size) * np.log(
         (size + RISE * mean) / (size + mean)
@@ -51,7 +51,7 @@ def cusum(series: Series, watch: Watch) -> Floats:
     return scores
 
 
-def ears_c2(series: Series, _watch: Watch) -> Floats:
+def ears_c2(series: Series, _monitor: Monitor) -> Floats:
     """EARS C2: a day's count against the mean and deviation of the 7 days that end 3 days before it."""
     scores = np.zeros(len(series.observed))
     covered = series.coverage.reshape(-1, DAY).mean(axis=1)
@@ -62,14 +62,14 @@ def ears_c2(series: Series, _watch: Watch) -> Floats:
     return scores
 
 
-def bocpd(series: Series, watch: Watch) -> Floats:
+def bocpd(series: Series, monitor: Monitor) -> Floats:
     """Bayesian online change points (Adams and MacKay 2007) on the ratio of counts to our baseline.
 
     Gamma-Poisson with both divided by the day's dispersion. The score is the log odds of a run of at most two days
     whose ratio exceeds 1.2.
     """
-    dispersion = np.nan_to_num(watch.dispersion, nan=1.0)
-    counts, means = series.observed / dispersion, np.nan_to_num(watch.expected) / dispersion
+    dispersion = np.nan_to_num(monitor.dispersion, nan=1.0)
+    counts, means = series.observed / dispersion, np.nan_to_num(monitor.expected) / dispersion
     shape, rate, weight = np.array([1.0]), np.array([1.0]), np.array([1.0])
     scores = np.zeros(len(counts))
     for hour, (count, mean) in enumerate(zip(counts, means, strict=True)):
@@ -94,7 +94,7 @@ def bocpd(series: Series, watch: Watch) -> Floats:
     return scores
 
 
-RIVALS: Final[dict[str, Callable[[Series, Watch], Floats]]] = {
+RIVALS: Final[dict[str, Callable[[Series, Monitor], Floats]]] = {
     "single hour": single_hour,
     "NB CUSUM": cusum,
     "EARS C2": ears_c2,

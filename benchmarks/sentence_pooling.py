@@ -14,7 +14,7 @@ from models.understanding.heads import Probabilities, softmax
 PENALTY: Final = 0.003  # of squared weights; the best of .001, .003 and .01 out of fold
 STEPS: Final = 60  # of L-BFGS
 SHORTEST: Final = 3  # words; a shorter sentence goes with its neighbour
-MOST: Final = 40  # sentences of a post
+MAXIMUM_SENTENCES: Final = 40  # sentences of a post
 
 _END = re.compile(r"(?<=[.!?…])[\"')\]]*\s+(?=\S)")
 
@@ -27,7 +27,7 @@ def sentences(reading: str) -> list[str]:
             found[-1] = f"{found[-1]} {part}"
         else:
             found.append(part)
-    return found[:MOST]
+    return found[:MAXIMUM_SENTENCES]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,8 +101,8 @@ def _daily_cycle(hour: NDArray[np.int64], peaks: int) -> Floats:
 def _shape(n_hours: int, ramped: bool) -> Floats:
     if not ramped:
         return np.ones(n_hours)
-    place = (np.arange(n_hours) + 0.5) / n_hours
-    height = np.where(place < 0.3, place / 0.3, (1 - place) / 0.7)
+    position = (np.arange(n_hours) + 0.5) / n_hours
+    height = np.where(position < 0.3, position / 0.3, (1 - position) / 0.7)
     return height / height.mean()
 
 

@@ -71,8 +71,8 @@ class World:
         self.served: dict[str, datetime] = {}
         self.deleted: set[str] = set()
         lines = (SAMPLE / "reddit.ndjson").read_text(encoding="utf-8").splitlines()
-        told = [json.loads(line) for line in lines]
-        self.texts = [item.get("selftext") or item.get("body") or item.get("title") or "" for item in told]
+        things = [json.loads(line) for line in lines]
+        self.texts = [item.get("selftext") or item.get("body") or item.get("title") or "" for item in things]
 
     def fill(self, minutes: float, *, posts_a_minute: int) -> None:
         """Post it all at its times; what lies ahead is not shown. Some is hours old, so as to be followed at once."""
@@ -243,14 +243,14 @@ def soak(
                 memory.sample(name, pid)
             memory.sample_children("runs", schedule.pid)
         schedule.send_signal(signal.SIGTERM)
-        told = schedule.communicate()[0].splitlines()
+        lines = schedule.communicate()[0].splitlines()
         for _ in range(2):  # what came last, once it has settled; then what that leads to
             time.sleep(180 / options.speed_up)
             run = started([*command, "run", "--json", "--home", str(home)])
-            told += run.communicate()[0].splitlines()
+            lines += run.communicate()[0].splitlines()
         dashboard.send_signal(signal.SIGTERM)
         found = json.loads(dashboard.communicate()[0])
-    return [json.loads(line) for line in told], found, memory
+    return [json.loads(line) for line in lines], found, memory
 
 
 def landed(home: Path) -> set[str]:

@@ -29,13 +29,13 @@ def main() -> None:
     """Collect, then run stage after stage, printing a row for each."""
     arguments = [argument for argument in sys.argv[1:] if argument != "--"]
     with tempfile.TemporaryDirectory() as home:
-        place = ["--home", home]
-        seconds, printed = cpu_seconds(["trustwatch", "collect", "file", *arguments, "--json", *place])
+        home_option = ["--home", home]
+        seconds, printed = cpu_seconds(["trustwatch", "collect", "file", *arguments, "--json", *home_option])
         n_posts = sum(row["kept"] for row in json.loads(printed))
         print(f"{'step':14} {'posts':>8} {'CPU s':>8} {'posts / CPU s':>14}")
         print(f"{'collect':14} {n_posts:8,} {seconds:8.1f} {n_posts / seconds:14,.0f}")
         for step in STEPS:
-            seconds, _ = cpu_seconds(["trustwatch", "analyse", "--stage", step, *place])
+            seconds, _ = cpu_seconds(["trustwatch", "analyse", "--stage", step, *home_option])
             print(f"{step:14} {n_posts:8,} {seconds:8.1f} {n_posts / seconds:14,.0f}")
 
 

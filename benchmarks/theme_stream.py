@@ -14,7 +14,7 @@ from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
 from pipeline.settings.settings import Settings
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.stages.themes.themes import themes
 from pipeline.warehouse.warehouse import frame, insert, open_state
 
@@ -131,7 +131,7 @@ def add(
 
 def run(state: duckdb.DuckDBPyConnection, home: Path, *, day: int) -> None:
     """The theme stage on that day."""
-    themes(state, Context(Settings(home=home), FIRST + timedelta(days=day), f"day {day}"))
+    themes(state, StageContext(Settings(home=home), FIRST + timedelta(days=day), f"day {day}"))
 
 
 def assigned(state: duckdb.DuckDBPyConnection) -> Assigned:
@@ -159,13 +159,13 @@ def one_stream(
     draw = np.random.default_rng(seed)
     n, d = 40, 64
     centres = draw.normal(size=(10, d)) / np.sqrt(d)
-    place = np.repeat(np.arange(8), n)
-    add_stream(state, centres[place], draw, day=0)
+    cluster_of = np.repeat(np.arange(8), n)
+    add_stream(state, centres[cluster_of], draw, day=0)
     run(state, home, day=0)
     before = assigned(state)
-    place[:15], place[n : n + 15] = 8, 9  # parts of the first two themes go elsewhere
-    place[2 * n : 3 * n] = 3  # and the third into the fourth
-    add_stream(state, centres[place], draw, day=8)
+    cluster_of[:15], cluster_of[n : n + 15] = 8, 9  # parts of the first two themes go elsewhere
+    cluster_of[2 * n : 3 * n] = 3  # and the third into the fourth
+    add_stream(state, centres[cluster_of], draw, day=8)
     run(state, home, day=8)
     main = [
         pl.Series([before.get(str(row), "") for row in range(k * n, (k + 1) * n)]).mode()[0] for k in range(4)

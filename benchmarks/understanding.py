@@ -28,7 +28,7 @@ from models.training.training_set import example_from
 from models.understanding.classifier import Classifier
 from models.understanding.first_filter import FirstFilter, is_skimmed
 from models.understanding.language import ENGLISH, identify
-from models.understanding.reader import Reader, Reading, UnreadPost
+from models.understanding.reader import Reader, ReadResult, UnreadPost
 
 HIDDEN, INNER, N_BLOCKS = 384, 1536, 6  # of the packaged encoder
 ROWS: Final = 512  # of the matrix products that bound it
@@ -71,8 +71,8 @@ class Plain(Encoder):
         begin = time.process_time()
         vectors = self._runtime.model.encode(rows, normalize_embeddings=True, show_progress_bar=False)  # type: ignore[attr-defined]
         self.seconds += time.process_time() - begin
-        place = {text: row for row, text in enumerate(rows)}
-        vectors = vectors[[place[text] for text in texts]]
+        row_of = {text: row for row, text in enumerate(rows)}
+        vectors = vectors[[row_of[text] for text in texts]]
         return Encoding(vectors, np.hstack([vectors] * 3))
 
 
@@ -190,15 +190,15 @@ def fastest(work: Callable[[], object]) -> float:
 def scores(labels: Path) -> None:
     """Print the scores of exact reading, of 8-bit reading and of all tricks, and the filter's recall."""
     rows = [json.loads(line) for line in labels.read_text(encoding="utf-8").splitlines()]
-    examples = [example_from(row, place=str(labels)) for row in rows]
+    examples = [example_from(row, location=str(labels)) for row in rows]
     posts = [
         UnreadPost(
-            str(place), example.text, title=example.title, community=example.community, language=ENGLISH
+            str(index), example.text, title=example.title, community=example.community, language=ENGLISH
         )
-        for place, example in enumerate(examples)
+        for index, example in enumerate(examples)
     ]
     ways = {"torch": (True, None), "8-bit": (False, None), "all": (False, FirstFilter.load())}
-    readings: dict[str, Reading] = {}
+    readings: dict[str, ReadResult] = {}
     for name, (exact, first_filter) in ways.items():
         encoder = Encoder(n_threads=1, exact=exact)
         reader = Reader(Classifier.load(), encoder, [ENGLISH], first_filter=first_filter)
@@ -251,7 +251,7 @@ def main() -> None:
         for row in rows_of(file)
     ]
     texts = [text for text in texts if identify(text) == ENGLISH][: asked.most]
-    posts = [UnreadPost(str(place), text) for place, text in enumerate(texts)]
+    posts = [UnreadPost(str(index), text) for index, text in enumerate(texts)]
     from models.understanding.text import reading
 
     distinct = list(dict.fromkeys(reading(text) for text in texts))

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.record import Record
 
@@ -36,8 +36,8 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What a collector is told of the place where it runs: beside its own table of settings.
+class CollectorContext:
+    """What a collector is given of the home it works for, beside its own table of settings.
 
     home: where what it keeps between runs may be kept; now: the time in UTC, the only clock that a collector reads.
     """
@@ -60,12 +60,12 @@ class Collector(Protocol):
         """What is asked for, one string each; coverage is kept by these."""
         ...
 
-    def pages(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
+    def pages(self, query: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
         """The pages that fill the wanted interval, newest first."""
         ...
 
 
-Factory = Callable[[Mapping[str, Any], Surroundings], Collector]
+Factory = Callable[[Mapping[str, Any], CollectorContext], Collector]
 """Makes a collector of its table in the settings.
 
 Asks for nothing yet. Credentials come from the environment, and are looked for when they are first needed.

@@ -12,7 +12,7 @@ from ingest.files.column_map import ColumnMap
 from ingest.files.rows import PARQUET_MAGIC
 from ingest.files.stream import BrokenFile, head_of
 from ingest.files.tables import read_table
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.record import Record
 from ingest.reddit.exports import read_reddit
 from ingest.status.page import LEVEL_COLUMN, read_status
@@ -23,7 +23,7 @@ AUTO: Final = "auto"
 TABLE: Final = "table"
 READY_MAPS: Final = "docs/maps"
 
-Reader = Callable[[Path, Reading], Iterator[Record]]
+Reader = Callable[[Path, ReadContext], Iterator[Record]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,14 @@ def format_of(path: Path, *, name: str = AUTO, column_map: ColumnMap | None = No
     return Format(TABLE, column_map.source, partial(read_table, column_map=column_map))
 
 
-def read_file(path: Path, reading: Reading, *, file_format: Format) -> Iterator[Record]:
+def read_file(path: Path, context: ReadContext, *, file_format: Format) -> Iterator[Record]:
     """The records of a file. Where it is damaged, the rest is one reject, then PartlyDone is raised.
 
     Raises UserMistake when nothing of it could be read.
     """
     n_read = 0
     try:
-        for record in file_format.reader(path, reading):
+        for record in file_format.reader(path, context):
             yield record
             n_read += 1
     except BrokenFile as error:
@@ -135,10 +135,10 @@ def _first_keys(text: bytes) -> frozenset[str]:
     keys = set()
     try:
         for prefix, event, value in ijson.parse(text, multiple_values=True):
-            place = prefix.removeprefix("item").removeprefix(".")
-            if event == "map_key" and place in ("", "data.item"):
-                keys.add(f"data.{value}" if place else value)
-            if event == "end_map" and place == "":
+            parent = prefix.removeprefix("item").removeprefix(".")
+            if event == "map_key" and parent in ("", "data.item"):
+                keys.add(f"data.{value}" if parent else value)
+            if event == "end_map" and parent == "":
                 break
     except ijson.JSONError:
         pass  # cut off, or broken: what was seen before decides

@@ -16,14 +16,15 @@ from urllib.parse import urlencode
 
 import requests
 
-from ingest.collector import Page, Surroundings
+from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.http.etags import Validator, Validators
 from ingest.http.retries import Momentary
 from ingest.http.session import LONGEST_WAIT_SECONDS, Web, asked_too_often, shown_at
 from ingest.newest_first import SETTLED, Answer, Ending, covering
-from ingest.observations.draft import Draft, Reading, Tally, observations_of
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
+from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
 from ingest.observations.values import count_of, object_of, optional_text, shown, text_of, time_of
 from models.errors import QueryRefused, RowRejected, SourceUnreachable, UserMistake
@@ -35,10 +36,10 @@ _HOST: Final = "https://api.github.com"
 _VERSION: Final = "2022-11-28"  # of the API; docs.github.com/rest/about-the-rest-api/api-versions
 
 
-def github_collector(table: Mapping[str, Any], surroundings: Surroundings) -> "GitHubCollector":
+def github_collector(table: Mapping[str, Any], context: CollectorContext) -> "GitHubCollector":
     """Made of ``[github]``: repositories, base_url."""
     base_url = table["base_url"].rstrip("/") or _HOST
-    return GitHubCollector(table["repositories"], base_url=base_url, home=surroundings.home)
+    return GitHubCollector(table["repositories"], base_url=base_url, home=context.home)
 
 
 class GitHubCollector:
@@ -62,45 +63,45 @@ class GitHubCollector:
         """What asking would cost."""
         return f"1 request for every {PAGE_ITEMS} issues that changed, free of charge"
 
-    def pages(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
+    def pages(self, query: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
         """The pages of issues changed since the wanted interval began."""
-        with closing(Web(wait=reading.wait, headers=_headers())) as web:
-            first = self._first(web, query, wanted, reading)
-            yield from covering(self._answers(web, query, first, reading), wanted)
+        with closing(Web(wait=context.wait, headers=_headers())) as web:
+            first = self._first(web, query, wanted, context)
+            yield from covering(self._answers(web, query, first, context), wanted)
         if first.etag and not first.next_url:
             seen_until = min(wanted.to_at, first.answer.shown_at - SETTLED)
             self._validators.keep(query, Validator(first.url, first.etag, seen_until))
         else:
             self._validators.forget(query)
 
-    def _first(self, web: Web, query: str, wanted: Interval, reading: Reading) -> "_Listing":
+    def _first(self, web: Web, query: str, wanted: Interval, context: ReadContext) -> "_Listing":
         """The first page. While nothing changes the very same is asked, so that its ETag holds."""
-        place = f"{self._base_url}/repos/{query}/issues?"
+        listing_url = f"{self._base_url}/repos/{query}/issues?"
         kept = self._validators.find(query, from_at=wanted.from_at)
-        if kept and kept.url.startswith(place):
-            return self._listing(web, query, kept.url, reading, etag=kept.etag)
-        return self._listing(web, query, place + _parameters(wanted.from_at), reading)
+        if kept and kept.url.startswith(listing_url):
+            return self._listing(web, query, kept.url, context, etag=kept.etag)
+        return self._listing(web, query, listing_url + _parameters(wanted.from_at), context)
 
-    def _answers(self, web: Web, query: str, listing: "_Listing", reading: Reading) -> Iterator[Answer]:
+    def _answers(self, web: Web, query: str, listing: "_Listing", context: ReadContext) -> Iterator[Answer]:
         yield listing.answer
         while listing.next_url:
-            listing = self._listing(web, query, listing.next_url, reading)
+            listing = self._listing(web, query, listing.next_url, context)
             yield listing.answer
 
     def _listing(
-        self, web: Web, query: str, url: str, reading: Reading, *, etag: str | None = None
+        self, web: Web, query: str, url: str, context: ReadContext, *, etag: str | None = None
     ) -> "_Listing":
         response = web.answer(url, etag=etag, check=partial(_check, query))
-        moment = shown_at(response, default=reading.now)
+        moment = shown_at(response, default=context.now)
         etag = response.headers.get("etag", etag)
         if response.status_code == HTTPStatus.NOT_MODIFIED:
             return _Listing(url, etag, Answer((), moment, None, Ending.NOTHING), None)
         issues = response.json()
         next_url = self._following(response)
         answer = Answer(
-            records=tuple(_records(issues, query, reading)),
+            records=tuple(_records(issues, query, context)),
             shown_at=moment,
-            oldest_at=_oldest_change(issues, reading),
+            oldest_at=_oldest_change(issues, context),
             ending=Ending.MORE if next_url else Ending.NOTHING,
         )
         return _Listing(url, etag, answer, next_url)
@@ -108,9 +109,9 @@ class GitHubCollector:
     def _following(self, response: requests.Response) -> str | None:
         """The next page, at the place that stands for GitHub's host: nowhere else goes the token."""
         link = response.links.get("next", {}).get("url", "")
-        for place in (self._base_url, _HOST):
-            if link.startswith(f"{place}/"):
-                return self._base_url + link.removeprefix(place)
+        for host in (self._base_url, _HOST):
+            if link.startswith(f"{host}/"):
+                return self._base_url + link.removeprefix(host)
         if link:
             raise SourceUnreachable(
                 f"[github] base_url: leads on to another host, {link}; set it to that one"
@@ -129,9 +130,9 @@ class _Listing:
 
 
 def _parameters(since: datetime) -> str:
-    told = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    changed_since = f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     order = {"sort": "updated", "direction": "desc"}
-    return urlencode({"state": "all", **order, "since": told, "per_page": PAGE_ITEMS})
+    return urlencode({"state": "all", **order, "since": changed_since, "per_page": PAGE_ITEMS})
 
 
 def _headers() -> dict[str, str]:
@@ -177,23 +178,23 @@ def _check_page(response: requests.Response) -> None:
 
 def _seconds_to_reset(response: requests.Response) -> float:
     """How long to wait, by GitHub's own clock, so that it does not matter how ours goes."""
-    told = response.headers.get("x-ratelimit-reset", "")
-    if not told.isdecimal():
+    reset = response.headers.get("x-ratelimit-reset", "")
+    if not reset.isdecimal():
         return LONGEST_WAIT_SECONDS
-    answered_at = shown_at(response, default=datetime.fromtimestamp(float(told), UTC))
-    return max(1.0, float(told) - answered_at.timestamp())
+    answered_at = shown_at(response, default=datetime.fromtimestamp(float(reset), UTC))
+    return max(1.0, float(reset) - answered_at.timestamp())
 
 
-def _records(issues: Sequence[object], query: str, reading: Reading) -> Iterator[Record]:
+def _records(issues: Sequence[object], query: str, context: ReadContext) -> Iterator[Record]:
     for number, issue in enumerate(issues, start=1):
         if "pull_request" not in object_of(issue):
             where = f"{query} issue {object_of(issue).get('number') or f'in place {number}'}"
             yield Item(where, issue).record(
-                lambda value: observations_of(_draft(value, query, reading), reading)
+                lambda value: observations_of(_raw_post(value, query, context), context)
             )
 
 
-def _draft(issue: object, query: str, reading: Reading) -> Draft:
+def _raw_post(issue: object, query: str, context: ReadContext) -> RawPost:
     """An issue. Its updated_at is no edit: a comment or a label changes it too."""
     if not isinstance(issue, dict):
         raise RowRejected("issue", f"is {shown(issue)}; expected a JSON object")
@@ -201,14 +202,14 @@ def _draft(issue: object, query: str, reading: Reading) -> Draft:
     if not native_id:
         raise RowRejected("id", "is missing; expected the number of an issue")
     author = object_of(issue.get("user"))
-    return Draft(
+    return RawPost(
         source=SOURCE,
         kind="issue",
         native_id=native_id,
         conversation_id=native_id,
         title=optional_text(issue.get("title"), field="title"),
         text=text_of(issue.get("body"), field="body"),
-        created_at=time_of(issue.get("created_at"), field="created_at", latest=reading.latest),
+        created_at=time_of(issue.get("created_at"), field="created_at", latest=context.latest),
         author_id=optional_text(author.get("id"), field="user.id"),
         author_handle=optional_text(author.get("login"), field="user.login"),
         community=query,
@@ -220,10 +221,10 @@ def _draft(issue: object, query: str, reading: Reading) -> Draft:
     )
 
 
-def _oldest_change(issues: Sequence[object], reading: Reading) -> datetime | None:
+def _oldest_change(issues: Sequence[object], context: ReadContext) -> datetime | None:
     """When the last issue was changed of which that can be read."""
     for issue in reversed(issues):
         with suppress(RowRejected):
             changed = object_of(issue).get("updated_at")
-            return time_of(changed, field="updated_at", latest=reading.latest)
+            return time_of(changed, field="updated_at", latest=context.latest)
     return None

@@ -64,32 +64,32 @@ def known_values(field: str) -> tuple[str, ...] | None:
     }.get(field)
 
 
-def checked_value(kind: str, field: str, value: str | None, *, place: str = "") -> str | None:
+def checked_value(kind: str, field: str, value: str | None, *, location: str = "") -> str | None:
     """A value as it is kept, None for one taken back.
 
-    Raises UnknownName and UserMistake that name the place, the value and what is known.
+    Raises UnknownName and UserMistake that name the location, the value and what is known.
     """
     if kind not in FIELDS:
-        raise UnknownName("kind", kind, FIELDS, place=place)
+        raise UnknownName("kind", kind, FIELDS, location=location)
     if field not in FIELDS[kind]:
-        raise UnknownName("field", field, FIELDS[kind], place=place)
+        raise UnknownName("field", field, FIELDS[kind], location=location)
     if value is None:
         return None
     known = known_values(field)
     if known is None:
-        return words(value, longest=LONGEST[field], what=field, place=place)
+        return words(value, longest=LONGEST[field], what=field, location=location)
     parts = [part.strip().lower() for part in (value.split(",") if field == "also" else (value,))]
     for part in parts:
         if part not in known:
-            raise UnknownName(field, part, known, place=place)
+            raise UnknownName(field, part, known, location=location)
     return _listed(parts) if field == "also" else parts[0]
 
 
-def words(text: str, *, longest: int, what: str, place: str = "") -> str:
+def words(text: str, *, longest: int, what: str, location: str = "") -> str:
     """Free text on one line. Raises UserMistake where there is none, or too much of it."""
     line = " ".join(text.split())
     if not 0 < len(line) <= longest or not line.isprintable():
-        where = f"{place}: " if place else ""
+        where = f"{location}: " if location else ""
         raise UserMistake(f"{where}{what} {line!r:.40}: expected 1 to {longest} printable characters")
     return line
 

@@ -29,12 +29,12 @@ class UserMistake(TrustwatchError):
 class UnknownName(UserMistake):
     """A name outside a known set; the message lists the set and the nearest member."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], *, place: str = "") -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], *, location: str = "") -> None:
         self.name = name
         self.known = sorted(known)
         nearest = get_close_matches(name, self.known, n=1)
         hint = f": did you mean {nearest[0]!r}?" if nearest else "."
-        where = f"{place}: " if place else ""
+        where = f"{location}: " if location else ""
         super().__init__(f"{where}unknown {kind} {name!r}{hint} Known: {', '.join(self.known)}")
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.settings.settings import Settings
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from tests.command import ROOT, trustwatch
 from tests.rows import NOON
 
@@ -20,9 +20,9 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def context(home: Path) -> Context:
+def context(home: Path) -> StageContext:
     """What a stage is given, with default settings."""
-    return Context(Settings(home=home), now=NOON, run_id="test-run")
+    return StageContext(Settings(home=home), now=NOON, run_id="test-run")
 
 
 @pytest.fixture(scope="session")

@@ -13,12 +13,12 @@ from multiprocessing import get_context
 from pathlib import Path
 from threading import Timer
 
-from ingest.landing.known_records import open_known
+from ingest.landing.known_records import open_known_records
 from ingest.observations.author import author_key
 from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_collector
 from pipeline.settings.settings import Settings
 from pipeline.stages.load import load, remove_loaded
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home, publish
 from tests.servers.reddit import RedditServer
 
@@ -161,7 +161,7 @@ class Growth:
     def analyse(self) -> None:
         """Load and publish; landing is empty afterwards."""
         with open_state(self.home) as connection:
-            load(connection, Context(self.settings, now=self.server.now, run_id="test"))
+            load(connection, StageContext(self.settings, now=self.server.now, run_id="test"))
             publish(connection, self.home)
             remove_loaded(connection, self.home)
 
@@ -222,7 +222,7 @@ def collect(url: str, home: Path, now: datetime) -> None:
     }
     settings = settings_of(url, home)
     task = task_of(settings, now)
-    with open_known(home, published=lambda: newest_copy(home)) as known:
+    with open_known_records(home, published=lambda: newest_copy(home)) as known:
         done = collect_query(make_collector("reddit", settings, now=task.now), QUERY, task, known=known)
     assert done.partly is None, done.partly
 

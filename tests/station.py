@@ -5,14 +5,14 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ingest.landing.known_records import open_known
+from ingest.landing.known_records import open_known_records
 from ingest.landing.queue import Landing
 from ingest.observations.author import author_key
 from ingest.observations.intervals import Interval, joined
 from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_collector
 from pipeline.settings.settings import Settings
 from pipeline.stages.load import load
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home
 from tests.servers.server import Server
 
@@ -52,7 +52,7 @@ class Station:
 
     def collect(self, query, **fields):
         """One collection of one query, by a collector of its own."""
-        with open_known(self.home, published=lambda: newest_copy(self.home)) as known:
+        with open_known_records(self.home, published=lambda: newest_copy(self.home)) as known:
             collector = make_collector(self.collector, self.settings, now=self.now)
             return collect_query(collector, query, self.task(**fields), known=known)
 
@@ -80,7 +80,7 @@ class Station:
     def rows(self, query):
         """Rows of the warehouse, into which everything landed is loaded first."""
         with open_state(self.home) as connection:
-            load(connection, Context(self.settings, now=self.server.now, run_id="test"))
+            load(connection, StageContext(self.settings, now=self.server.now, run_id="test"))
             return frame(connection, query).to_dicts()
 
     def _sleep(self, seconds):

@@ -294,22 +294,22 @@ def _effects():
             **(rest | {"name": f"announcement_{name}", "subject_id": subject, "value": value, "n": n} | more)
         )
 
-    told = [
+    rows = [
         row("effect/complaints", "reasons", 0.8, 214, low=0.5, high=1.3, p=41 / 215),
         row("lead/complaints", "reasons", 1.1, 214, p=0.6),
         row("effect/explained", "reasons", 3.2, 214, low=1.4, high=7.4, p=3 / 215),
     ]
     for prefix in ("", "controls_"):
         for outcome in ("complaints", "explained"):
-            told += [
+            rows += [
                 row(f"{prefix}seen/{outcome}", "reasons", 12.0, 20),
                 row(f"{prefix}expected/{outcome}", "reasons", 6.4, 20),
             ]
-    told += [
+    rows += [
         row("shortfall/complaints", "release", 3.0, 10, method="counts before"),
         row("shortfall/explained", "release", 0.0, 10, method="counts before"),
     ]
-    return told + [
+    return rows + [
         row("day", "reasons", 1.5, 3, horizon=f"{day:+d}d", low=0.4, high=None if day % 2 else 4.0)
         for day in range(-19, 10)
     ]

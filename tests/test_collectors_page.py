@@ -40,14 +40,14 @@ def hit(second):
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory):
     """The folder into which the package on the page was installed."""
-    package, place = tmp_path_factory.mktemp("package"), tmp_path_factory.mktemp("site")
+    package, site = tmp_path_factory.mktemp("package"), tmp_path_factory.mktemp("site")
     for name in ("pyproject.toml", "trustwatch_hackernews.py"):
         (package / name).write_text(CODE[name])
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check"]
-    command = [sys.executable, "-m", "pip", "install", *options, "--target", str(place), str(package)]
+    command = [sys.executable, "-m", "pip", "install", *options, "--target", str(site), str(package)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr
-    return place
+    return site
 
 
 @pytest.fixture

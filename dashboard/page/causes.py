@@ -26,8 +26,10 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     if days.is_empty():
         st.subheader(wording.NOTHING_CHOSEN, anchor=False)
         return
-    most = days.group_by("cause").agg(pl.col("n").sum()).sort("n", "cause", descending=[True, False])
-    st.subheader(sentences.causes_sentence(most["cause"].to_list(), most["n"].to_list()), anchor=False)
+    by_count = days.group_by("cause").agg(pl.col("n").sum()).sort("n", "cause", descending=[True, False])
+    st.subheader(
+        sentences.causes_sentence(by_count["cause"].to_list(), by_count["n"].to_list()), anchor=False
+    )
     st.caption(sentences.as_of(now))
     heading(wording.CAUSE_TREND)
     announced = queries.announcements(connection, filters)
@@ -48,11 +50,11 @@ def _trends(
     span = filters.span
     top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
     causes = in_order(days["cause"].unique().to_list())
-    for place, cause in enumerate(causes):
-        if place % ACROSS == 0:
+    for index, cause in enumerate(causes):
+        if index % ACROSS == 0:
             cells = st.columns(ACROSS)
         rows = days.filter(pl.col("cause") == cause)
-        with cells[place % ACROSS]:
+        with cells[index % ACROSS]:
             st.markdown(f"**{cause_name(cause)}** · {count(int(rows['n'].sum()))}")
             chart = charts.days_chart(rows, missed=missed, span=span, now=now, top=top, announced=announced)
             draw(chart, key=f"cause_{cause}", alternative=cause_name(cause))
@@ -61,10 +63,10 @@ def _trends(
 
 def _legibility(rows: pl.DataFrame) -> None:
     heading(wording.LEGIBILITY)
-    told = rows.with_columns(n=pl.col("n_explained") + pl.col("n_silent")).filter(pl.col("n") > 0)
-    st.caption(wording.LEGIBILITY_NOTE if told.height else wording.NOBODY_SAYS)
-    if told.height:
-        _shares(told, part="n_explained", key="legibility", title=wording.LEGIBILITY_AXIS)
+    explained = rows.with_columns(n=pl.col("n_explained") + pl.col("n_silent")).filter(pl.col("n") > 0)
+    st.caption(wording.LEGIBILITY_NOTE if explained.height else wording.NOBODY_SAYS)
+    if explained.height:
+        _shares(explained, part="n_explained", key="legibility", title=wording.LEGIBILITY_AXIS)
 
 
 def _blame(rows: pl.DataFrame) -> None:
@@ -75,7 +77,7 @@ def _blame(rows: pl.DataFrame) -> None:
 
 def _shares(rows: pl.DataFrame, *, part: str, key: str, title: str) -> None:
     """A bar a cause, the causes in their order."""
-    place = {cause: place for place, cause in enumerate(in_order(rows["cause"].to_list()))}
+    rank = {cause: rank for rank, cause in enumerate(in_order(rows["cause"].to_list()))}
     name = pl.col("cause").map_elements(cause_name, return_dtype=pl.String)
-    ordered = rows.sort(pl.col("cause").replace_strict(place))
+    ordered = rows.sort(pl.col("cause").replace_strict(rank))
     show_shares(ordered.select(label=name, part=part, whole="n"), key=key, title=title, colour=charts.SEEN)

@@ -146,8 +146,8 @@ def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: Row) -
 def _explanations(connection: duckdb.DuckDBPyConnection, chosen: Row) -> None:
     heading(wording.EXPLANATIONS)
     rows = queries.explanations(connection, chosen["incident_id"])
-    told = list(incident_sentences.explanations(rows.to_dicts()))
-    st.markdown("\n".join(f"- {line}" for line in told) if told else wording.NO_EXPLANATION)
+    lines = list(incident_sentences.explanations(rows.to_dicts()))
+    st.markdown("\n".join(f"- {line}" for line in lines) if lines else wording.NO_EXPLANATION)
     st.caption(wording.EXPLANATIONS_NOTE)
     with st.expander(wording.TABLE):
         named = rows.with_columns(pl.col("kind").replace(wording.EXPLANATION_KINDS))

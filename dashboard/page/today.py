@@ -87,16 +87,16 @@ def _main_chart(
     watched = set(brief.watches.filter(pl.col("verdict") == "watched")["product"])
     days = queries.product_days(connection, filters)
     busiest = days.group_by("product").agg(pl.col("n").sum()).sort("n", "product", descending=[True, False])
-    told = [*brief.incidents["product"], *busiest["product"]]
-    products = [product for product in dict.fromkeys(told) if product in watched][:CHARTS]
+    candidates = [*brief.incidents["product"], *busiest["product"]]
+    products = [product for product in dict.fromkeys(candidates) if product in watched][:CHARTS]
     if not products:
         _by_day(connection, days, filters, now=now)
         return
     heading(wording.MAIN_CHART)
     st.caption(wording.HOURS_LEGEND)
-    for place, product in enumerate(products):
+    for index, product in enumerate(products):
         st.markdown(f"**{sentences.as_text(product_name(product))}**")
-        _by_hour(connection, brief, product, filters, height=260 if place == 0 else 160)
+        _by_hour(connection, brief, product, filters, height=260 if index == 0 else 160)
 
 
 def _by_hour(

@@ -26,7 +26,7 @@ _LOST: Final = (
 
 def life(events: list[Row], *, now: datetime, is_growing: bool | None) -> str:
     """What became of an incident, event by event."""
-    told = [
+    parts = [
         _HAPPENED[event["happened"]].format(
             when=clock(event["happened_at"], now=now),
             people=counted(event["n_people"], "person", "people"),
@@ -35,20 +35,20 @@ def life(events: list[Row], *, now: datetime, is_growing: bool | None) -> str:
         for event in events
     ]
     if is_growing is not None:
-        told.append("growing in the last hours" if is_growing else "not growing in the last hours")
-    line = "; ".join(told)
+        parts.append("growing in the last hours" if is_growing else "not growing in the last hours")
+    line = "; ".join(parts)
     return as_text(f"{line[:1].upper()}{line[1:]}.") if line else ""
 
 
 def losses(incident: Row) -> str:
     """How many people lost what, each under the most that they lost; and how many posts are copies."""
-    told, above = [], 0
+    parts, above = [], 0
     for name, one, many in _LOST:
         n = incident[name] - above
         above = incident[name]
         if n:
-            told.append(f"{counted(n, 'person', 'people')} {one if n == 1 else many}")
-    lost = as_text(f"{listed(told)}.") if told else "Nobody tells of a loss."
+            parts.append(f"{counted(n, 'person', 'people')} {one if n == 1 else many}")
+    lost = as_text(f"{listed(parts)}.") if parts else "Nobody tells of a loss."
     n_copies = incident["n_copies"]
     if not n_copies:
         return lost

@@ -67,16 +67,16 @@ class ColumnMap:
     source: str
     kind: str
     columns: Mapping[str, Column]
-    place: Path
+    path: Path
     delimiter: str | None = None
     observed_at: Column = NO_COLUMN
 
-    def check(self, header: Collection[str], *, place: str) -> None:
+    def check(self, header: Collection[str], *, location: str) -> None:
         """Raise UnknownName when the map names a column that the table does not have."""
         for column in (*self.columns.values(), self.observed_at):
             for name in (column.column, *column.when):
                 if name is not None and name not in header:
-                    raise UnknownName("column", name, header, place=f"{place} under {self.place}")
+                    raise UnknownName("column", name, header, location=f"{location} under {self.path}")
 
 
 def read_map(path: Path) -> ColumnMap:
@@ -112,15 +112,15 @@ class _MapReader:
             source=source,
             kind=kind,
             columns=columns,
-            place=self.path,
+            path=self.path,
             delimiter=self._delimiter(content.get("delimiter")),
             observed_at=NO_COLUMN if observed_at is None else self._column("observed_at", observed_at),
         )
 
-    def _column(self, name: str, told: object) -> Column:
-        if isinstance(told, str):
-            return Column(column=told)
-        table = self._table(name, told)
+    def _column(self, name: str, value: object) -> Column:
+        if isinstance(value, str):
+            return Column(column=value)
+        table = self._table(name, value)
         self._check_keys(f"key of {name}", table, _COLUMN_KEYS)
         if ("column" in table) == ("value" in table):
             raise self._mistake(name, "needs either a column or a value")
@@ -138,38 +138,38 @@ class _MapReader:
     def _pairs(self, key: str, table: Mapping[str, Any]) -> dict[str, str]:
         return {given: _written(meant) for given, meant in self._table(key, table.get(key, {})).items()}
 
-    def _pattern(self, name: str, told: object) -> re.Pattern[str] | None:
-        if told is None:
+    def _pattern(self, name: str, value: object) -> re.Pattern[str] | None:
+        if value is None:
             return None
         try:
-            pattern = re.compile(str(told))
+            pattern = re.compile(str(value))
         except re.error as error:
             raise self._mistake(name, f"has no sound pattern ({error})") from error
         if not pattern.groups:
             raise self._mistake(name, "has a pattern without a (group) for the value")
         return pattern
 
-    def _delimiter(self, told: object) -> str | None:
-        if told is None or (isinstance(told, str) and len(told) == 1):
-            return told
-        raise self._mistake("delimiter", f"is {told!r}; expected one character")
+    def _delimiter(self, value: object) -> str | None:
+        if value is None or (isinstance(value, str) and len(value) == 1):
+            return value
+        raise self._mistake("delimiter", f"is {value!r}; expected one character")
 
-    def _one_of(self, key: str, told: object, known: Collection[str]) -> str:
-        if told is None:
+    def _one_of(self, key: str, value: object, known: Collection[str]) -> str:
+        if value is None:
             raise UserMistake(f"{self.path}: {key} is missing; it is one of {', '.join(known)}")
-        if told not in known:
-            raise UnknownName(key, str(told), known, place=self._place(key))
-        return str(told)
+        if value not in known:
+            raise UnknownName(key, str(value), known, location=self._location(key))
+        return str(value)
 
-    def _table(self, name: str, told: object) -> Mapping[str, Any]:
-        if not isinstance(told, dict):
-            raise self._mistake(name, f"is {told!r}; expected a column's name or a table")
-        return told
+    def _table(self, name: str, value: object) -> Mapping[str, Any]:
+        if not isinstance(value, dict):
+            raise self._mistake(name, f"is {value!r}; expected a column's name or a table")
+        return value
 
     def _check_keys(self, what: str, table: Mapping[str, Any], known: Collection[str]) -> None:
         for key in table:
             if key not in known:
-                raise UnknownName(what, key, known, place=self._place(key))
+                raise UnknownName(what, key, known, location=self._location(key))
 
     def _check_required(self, section: str, table: Mapping[str, Any]) -> None:
         missing = [name for name in _REQUIRED.get(section, ()) if name not in table]
@@ -181,9 +181,9 @@ class _MapReader:
             )
 
     def _mistake(self, name: str, what: str) -> UserMistake:
-        return UserMistake(f"{self._place(name)}: {name} {what}")
+        return UserMistake(f"{self._location(name)}: {name} {what}")
 
-    def _place(self, key: str) -> str:
+    def _location(self, key: str) -> str:
         """The file and the first line on which the key stands."""
         pattern = re.compile(rf"(?<![\w-]){re.escape(key)}(?![\w-])\s*[=\]]")
         lines = (number for number, line in enumerate(self.text.splitlines(), 1) if pattern.search(line))

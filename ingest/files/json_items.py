@@ -11,7 +11,8 @@ from typing import Final
 
 import ijson
 
-from ingest.files.stream import LINE_BYTES, Advance, BrokenFile, chunks_of, head_of, lines_of
+from ingest.files.stream import LINE_BYTES, BrokenFile, chunks_of, head_of, lines_of
+from ingest.observations.context import Advance
 from ingest.observations.record import Record
 from models.errors import RowRejected
 from models.post import RAW_BYTES, Engagement, Outage, Post

@@ -10,7 +10,8 @@ import pyarrow
 import pyarrow.parquet
 
 from ingest.files.json_items import Item, items_of
-from ingest.files.stream import LINE_BYTES, Advance, BrokenFile, chunks_of, lines_of
+from ingest.files.stream import LINE_BYTES, BrokenFile, chunks_of, lines_of
+from ingest.observations.context import Advance
 from models.errors import RowRejected
 
 PARQUET_MAGIC: Final = b"PAR1"

@@ -4,11 +4,13 @@ However long the file is, no more of it is held than one block and one line. A f
 end gives what stands before the damage and then raises BrokenFile.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 
 import zstandard
+
+from ingest.observations.context import Advance, unheeded
 
 LINE_BYTES: Final = 64 * 2**20  # a longer line is no post; it is cut, so that a file without newlines fits
 HEAD_BYTES: Final = 64 * 2**10  # enough to tell a format by
@@ -17,12 +19,6 @@ _MAGIC: Final = b"\x28\xb5\x2f\xfd"
 _BLOCK: Final = 64 * 2**10
 # Four bytes can stand for a block of 128 KiB, so that 8 KiB never unpack to more than 256 MiB at once.
 _PACKED_BLOCK: Final = 8 * 2**10
-
-Advance = Callable[[int], None]
-
-
-def unheeded(_n_bytes: int) -> None:
-    """The progress callback of who does not care."""
 
 
 class BrokenFile(Exception):  # noqa: N818  -- says where a file ends being readable

@@ -7,22 +7,23 @@ from pathlib import Path
 from ingest.files.column_map import NO_COLUMN, OUTAGES, ColumnMap
 from ingest.files.json_items import Observations
 from ingest.files.rows import is_json, rows_of
-from ingest.observations.draft import Draft, Reading, Tally, observations_of
-from ingest.observations.outage import OutageDraft, outage_of
+from ingest.observations.context import ReadContext
+from ingest.observations.outage import RawOutage, outage_of
+from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
 from ingest.observations.values import count_of, language_of, optional_text, optional_time, text_of, time_of
 from models.errors import RowRejected
 
 
-def read_table(path: Path, reading: Reading, *, column_map: ColumnMap) -> Iterator[Record]:
+def read_table(path: Path, context: ReadContext, *, column_map: ColumnMap) -> Iterator[Record]:
     """A record a row. Raises UnknownName when the map names a column that is not there."""
     parse = _outage if column_map.kind == OUTAGES else _post
     check = not is_json(path)  # the columns of JSON are known row by row: null ones are often left out
-    for row in rows_of(path, advance=reading.advance, delimiter=column_map.delimiter):
+    for row in rows_of(path, advance=context.advance, delimiter=column_map.delimiter):
         if check and isinstance(row.value, dict):
-            column_map.check(row.value, place=path.name)
+            column_map.check(row.value, location=path.name)
             check = False
-        yield row.record(lambda value: parse(_Cells(value, column_map), reading))
+        yield row.record(lambda value: parse(_Cells(value, column_map), context))
 
 
 class _Cells:
@@ -44,27 +45,27 @@ class _Cells:
     def count(self, field: str) -> int | None:
         return count_of(self.value(field), field=field)
 
-    def time(self, field: str, reading: Reading) -> datetime | None:
+    def time(self, field: str, context: ReadContext) -> datetime | None:
         form = self.map.columns.get(field, NO_COLUMN).format
-        return optional_time(self.value(field), field=field, latest=reading.latest, form=form)
+        return optional_time(self.value(field), field=field, latest=context.latest, form=form)
 
-    def required_time(self, field: str, reading: Reading) -> datetime:
+    def required_time(self, field: str, context: ReadContext) -> datetime:
         return time_of(
-            self.value(field), field=field, latest=reading.latest, form=self.map.columns[field].format
+            self.value(field), field=field, latest=context.latest, form=self.map.columns[field].format
         )
 
-    def observed_at(self, reading: Reading) -> datetime | None:
+    def observed_at(self, context: ReadContext) -> datetime | None:
         column = self.map.observed_at
         value = column.of(self._row, field="observed_at")
-        return optional_time(value, field="observed_at", latest=reading.latest, form=column.format)
+        return optional_time(value, field="observed_at", latest=context.latest, form=column.format)
 
 
-def _post(cells: _Cells, reading: Reading) -> Observations:
-    draft = Draft(
+def _post(cells: _Cells, context: ReadContext) -> Observations:
+    raw = RawPost(
         source=cells.map.source,
         kind=cells.map.kind,
         native_id=cells.text("id"),
-        created_at=cells.required_time("created_at", reading),
+        created_at=cells.required_time("created_at", context),
         title=cells.text("title"),
         text=text_of(cells.value("text"), field="text"),
         conversation_id=cells.text("conversation_id"),
@@ -76,8 +77,8 @@ def _post(cells: _Cells, reading: Reading) -> Observations:
         community=cells.text("community"),
         language=language_of(cells.value("language")),
         url=cells.text("url"),
-        edited_at=cells.time("edited_at", reading),
-        observed_at=cells.observed_at(reading),
+        edited_at=cells.time("edited_at", context),
+        observed_at=cells.observed_at(context),
         tally=Tally(
             likes=cells.count("likes"),
             replies=cells.count("replies"),
@@ -86,18 +87,18 @@ def _post(cells: _Cells, reading: Reading) -> Observations:
             impressions=cells.count("impressions"),
         ),
     )
-    return observations_of(draft, reading)
+    return observations_of(raw, context)
 
 
-def _outage(cells: _Cells, reading: Reading) -> Observations:
-    draft = OutageDraft(
+def _outage(cells: _Cells, context: ReadContext) -> Observations:
+    raw = RawOutage(
         page=text_of(cells.value("provider"), field="provider"),
         native_id=text_of(cells.value("id"), field="id"),
         name=text_of(cells.value("name"), field="name"),
         impact=cells.text("impact") or "none",
-        started_at=cells.required_time("started_at", reading),
-        resolved_at=cells.time("resolved_at", reading),
+        started_at=cells.required_time("started_at", context),
+        resolved_at=cells.time("resolved_at", context),
         product=cells.text("product"),
         url=cells.text("url"),
     )
-    return (outage_of(draft),)
+    return (outage_of(raw),)

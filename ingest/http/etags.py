@@ -34,8 +34,8 @@ class Validators:
     def find(self, query: str, *, from_at: datetime) -> Validator | None:
         """What the last answer was called, where everything until from_at has been seen; else None."""
         try:
-            told = json.loads(self._path(query).read_text())
-            kept = Validator(told["url"], told["etag"], datetime.fromisoformat(told["seen_until"]))
+            stored = json.loads(self._path(query).read_text())
+            kept = Validator(stored["url"], stored["etag"], datetime.fromisoformat(stored["seen_until"]))
             return kept if kept.seen_until <= from_at else None
         except (OSError, ValueError, KeyError, TypeError):
             return None  # never kept, or damaged: the answer comes whole

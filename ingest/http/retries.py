@@ -47,5 +47,5 @@ def patiently(ask: Callable[[], Answer], *, source: str, wait: Callable[[float],
 def _seconds(state: RetryCallState) -> float:
     """As long as the source said, else twice as long as before."""
     problem = state.outcome.exception() if state.outcome else None
-    told = problem.seconds if isinstance(problem, Momentary) else None
-    return _SLOWER(state) if told is None else told
+    asked_for = problem.seconds if isinstance(problem, Momentary) else None
+    return _SLOWER(state) if asked_for is None else asked_for

@@ -61,9 +61,9 @@ class Web:
             raise UserMistake(f"{url}: is no address; correct it in the settings") from None
         except requests.RequestException as error:
             raise Momentary(_broken(error)) from None
-        told = response.headers.get("retry-after", "")
-        if response.status_code in _LIMITED and told.isdecimal():
-            raise asked_too_often(response, float(told))
+        retry_after = response.headers.get("retry-after", "")
+        if response.status_code in _LIMITED and retry_after.isdecimal():
+            raise asked_too_often(response, float(retry_after))
         return response
 
 

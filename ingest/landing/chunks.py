@@ -54,11 +54,11 @@ def _size(record: Record) -> int:
 def rows_of(chunk: Sequence[Record], *, source: str, run_id: str) -> Rows:
     """What the records of a chunk hold, rejects among it."""
     rows: Rows = {row: [] for row in _TABLE_OF}
-    for place, record in enumerate(chunk):
+    for index, record in enumerate(chunk):
         for observation in record.observations:
-            rows[type(observation)].append((place, observation))
+            rows[type(observation)].append((index, observation))
         if record.rejected:
-            rows[Reject].append((place, _reject(record, source, run_id)))
+            rows[Reject].append((index, _reject(record, source, run_id)))
     return rows
 
 
@@ -67,7 +67,7 @@ def digest_of(rows: Rows) -> str:
     digest = blake2b(digest_size=16)
     for row, items in rows.items():
         content = _CONTENT[row]
-        for _place, item in items:
+        for _index, item in items:
             digest.update(repr(content(item)).encode())
     return digest.hexdigest()
 
@@ -93,5 +93,5 @@ def _reject(record: Record, source: str, run_id: str) -> Reject:
 
 
 def _frame(row: type, items: list[tuple[int, Any]]) -> pl.DataFrame:
-    places = pl.Series("record", [place for place, _item in items], dtype=pl.Int64)
-    return frame_of(row, (item for _place, item in items)).with_columns(places)
+    indices = pl.Series("record", [index for index, _item in items], dtype=pl.Int64)
+    return frame_of(row, (item for _index, item in items)).with_columns(indices)

@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from ingest.collector import Page
 from ingest.landing.chunks import CHUNK_RECORDS, Rows, chunks, digest_of, only, rows_of, tables_of
-from ingest.landing.known_records import KnownRows
+from ingest.landing.known_records import KnownRecords
 from ingest.landing.queue import Batch, Deletion, Landing, Run
 from ingest.observations.record import Counts, Record
 from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
@@ -63,7 +63,7 @@ def collect(
     *,
     collection: Collection,
     home: Path,
-    known: KnownRows,
+    known: KnownRecords,
     stopping: Callable[[], bool],
 ) -> Collected:
     """Land the records, chunk by chunk, then what is covered when all were read, then the record of the run.
@@ -84,7 +84,7 @@ def collect_pages(
     *,
     collection: Collection,
     home: Path,
-    known: KnownRows,
+    known: KnownRecords,
     stopping: Callable[[], bool],
 ) -> Collected:
     """Land the pages of a live source one by one, each with what it covers, then the record of the run.
@@ -105,7 +105,7 @@ class Stopped(PartlyDone):
 class Collecting:
     """A collection under way."""
 
-    def __init__(self, collection: Collection, landing: Landing, known: KnownRows) -> None:
+    def __init__(self, collection: Collection, landing: Landing, known: KnownRecords) -> None:
         self.collection = collection
         self.landing = landing
         self.known = known
@@ -171,19 +171,19 @@ class Collecting:
 
     def land_run(self, outcome: str, *, error: str | None) -> None:
         """Keep the record of the run as a batch of its own."""
-        told = self.collection
+        collection = self.collection
         counts = {f.name: getattr(self.counts, f.name) for f in fields(Counts)}
         run = Run(
-            told.run_id,
-            told.command,
-            told.started_at,
+            collection.run_id,
+            collection.command,
+            collection.started_at,
             datetime.now(UTC),
             outcome,
             counts,
-            told.versions,
+            collection.versions,
             error,
         )
-        self._write(replace(self._batch(told.run_id), run=run))
+        self._write(replace(self._batch(collection.run_id), run=run))
 
     def land_page(self, page: Page) -> None:
         """Land one answer of a live source, with what it covers in the same batch."""
@@ -237,8 +237,9 @@ class Collecting:
             self.rejected_fields[name] = replace(first, n_rejects=first.n_rejects + 1)
 
     def _batch(self, batch_id: str) -> Batch:
-        told = self.collection
-        return Batch(batch_id, told.source, told.query, author_key_fingerprint=told.author_key_fingerprint)
+        collection = self.collection
+        fingerprint = collection.author_key_fingerprint
+        return Batch(batch_id, collection.source, collection.query, author_key_fingerprint=fingerprint)
 
     def _write(self, batch: Batch) -> None:
         try:

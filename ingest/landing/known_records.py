@@ -24,7 +24,7 @@ _MEMORY_TO_TELL: Final = "128MB"
 _ATTEMPTS: Final = 5  # a batch may be loaded and taken away while landing is read
 
 
-class KnownRows:
+class KnownRecords:
     """Tells what a chunk says that nothing said before, and keeps it in mind."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -49,7 +49,7 @@ class KnownRows:
 
 
 @contextmanager
-def open_known(home: Path, *, published: Callable[[], Path | None]) -> Iterator[KnownRows]:
+def open_known_records(home: Path, *, published: Callable[[], Path | None]) -> Iterator[KnownRecords]:
     """What the pending batches under home and the newest published copy hold.
 
     published finds that copy, None before the first; it is asked once landing was read, because a batch leaves
@@ -66,7 +66,7 @@ def open_known(home: Path, *, published: Callable[[], Path | None]) -> Iterator[
             if copy := published():
                 _learn_published(connection, copy)
             connection.execute("SET memory_limit = ?", [_MEMORY_TO_TELL])
-            yield KnownRows(connection)
+            yield KnownRecords(connection)
         finally:
             connection.close()
 

@@ -94,18 +94,18 @@ class Landing:
 
     def write(self, batch: Batch) -> Path:
         """Write the batch aside and rename it into place; a batch id that exists already is left alone."""
-        place = self.folder / batch.source / batch.batch_id
-        if (place / "batch.json").exists():
-            return place
-        aside = place.with_name(f".{batch.batch_id}.partial")
+        folder = self.folder / batch.source / batch.batch_id
+        if (folder / "batch.json").exists():
+            return folder
+        aside = folder.with_name(f".{batch.batch_id}.partial")
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
         for name, frame in batch.tables.items():
             if frame.height:
                 frame.match_to_schema(schema_of(TABLES[name])).write_parquet(aside / f"{name}.parquet")
         (aside / "batch.json").write_text(json.dumps(batch.header(), indent=1, sort_keys=True))
-        aside.replace(place)
-        return place
+        aside.replace(folder)
+        return folder
 
     def pending(self) -> list[Path]:
         """The folders of all batches that exist, in an order that does not depend on the file system."""

@@ -15,7 +15,7 @@ import duckdb
 from ingest.collector import Collector, Page
 from ingest.landing.queue import Batch, Landing
 from ingest.landing.sql import statement
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval, missing
 
 FIRST_SPAN: Final = timedelta(
@@ -54,8 +54,8 @@ def wanted(seen: list[Interval], *, since: datetime | None, now: datetime) -> In
 
 
 def missing_pages(
-    collector: Collector, query: str, *, wanted: Interval, seen: list[Interval], reading: Reading
+    collector: Collector, query: str, *, wanted: Interval, seen: list[Interval], context: ReadContext
 ) -> Iterator[Page]:
     """The pages that fill what of the wanted interval was not seen, newest first."""
     for gap in missing(wanted, seen):
-        yield from collector.pages(query, gap, reading)
+        yield from collector.pages(query, gap, context)

@@ -13,7 +13,7 @@ IMPACTS: Final = ("none", "minor", "major", "critical")  # Statuspage's words, m
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OutageDraft:
+class RawOutage:
     """One incident of a provider's own. page is the status page's address or name, or the provider's name.
 
     provider and product are its keys where they are known; else they are found by the page.
@@ -31,26 +31,26 @@ class OutageDraft:
     updated_at: datetime | None = None
 
 
-def outage_of(draft: OutageDraft) -> Outage:
+def outage_of(raw: RawOutage) -> Outage:
     """The outage, with its provider's keys. Raises RowRejected when it ends before it begins or has no id."""
-    if not draft.native_id:
+    if not raw.native_id:
         raise RowRejected("id", "is missing; without it the same outage would be counted again")
-    if draft.impact not in IMPACTS:
-        raise RowRejected("impact", f"is {draft.impact!r}; expected one of {', '.join(IMPACTS)}")
-    if draft.resolved_at and draft.resolved_at < draft.started_at:
-        ends, starts = draft.resolved_at.isoformat(), draft.started_at.isoformat()
+    if raw.impact not in IMPACTS:
+        raise RowRejected("impact", f"is {raw.impact!r}; expected one of {', '.join(IMPACTS)}")
+    if raw.resolved_at and raw.resolved_at < raw.started_at:
+        ends, starts = raw.resolved_at.isoformat(), raw.started_at.isoformat()
         raise RowRejected("resolved_at", f"is {ends}, before the start at {starts}")
-    provider, product = product_of_provider(draft.page)
+    provider, product = product_of_provider(raw.page)
     return Outage(
-        outage_id=f"{draft.provider or provider}:{draft.native_id}",
-        provider=draft.provider or provider,
-        product=draft.product or product,
-        name=draft.name,
-        impact=draft.impact,
-        started_at=draft.started_at,
-        resolved_at=draft.resolved_at,
-        url=draft.url,
-        updated_at=draft.updated_at,
+        outage_id=f"{raw.provider or provider}:{raw.native_id}",
+        provider=raw.provider or provider,
+        product=raw.product or product,
+        name=raw.name,
+        impact=raw.impact,
+        started_at=raw.started_at,
+        resolved_at=raw.resolved_at,
+        url=raw.url,
+        updated_at=raw.updated_at,
     )
 
 

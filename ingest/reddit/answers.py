@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest.files.json_items import Item
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.record import Record
 from ingest.observations.values import list_of, object_of
 from ingest.reddit.exports import thing_observations
@@ -58,6 +58,6 @@ def things_in(children: Iterable[object], *, location: str) -> tuple[list[Item],
     return items, left_out
 
 
-def record_of(item: Item, reading: Reading) -> Record:
+def record_of(item: Item, context: ReadContext) -> Record:
     """The item as the reader of files makes it a record."""
-    return item.record(lambda thing: thing_observations(thing, reading))
+    return item.record(lambda thing: thing_observations(thing, context))

@@ -139,7 +139,7 @@ def _verdict(error: Exception, path: str) -> Exception:
 def _verdict_on(error: prawcore.ResponseException, path: str) -> Exception:
     status = error.response.status_code
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return Momentary("asked too often (429)", seconds=_told_seconds(error.response.headers))
+        return Momentary("asked too often (429)", seconds=_asked_seconds(error.response.headers))
     if isinstance(error, prawcore.BadJSON):
         return Momentary("the answer is no JSON")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -179,11 +179,11 @@ def _broken(error: Exception) -> str:
     return f"could not be asked ({type(error).__name__})"
 
 
-def _told_seconds(headers: Mapping[str, str]) -> float | None:
-    told = headers.get("retry-after", "")
-    return float(told) if told.isdecimal() else _reset_seconds(headers)
+def _asked_seconds(headers: Mapping[str, str]) -> float | None:
+    retry_after = headers.get("retry-after", "")
+    return float(retry_after) if retry_after.isdecimal() else _reset_seconds(headers)
 
 
 def _reset_seconds(headers: Mapping[str, str]) -> float | None:
-    told = headers.get("x-ratelimit-reset", "")
-    return float(told) if told.isdecimal() else None
+    reset = headers.get("x-ratelimit-reset", "")
+    return float(reset) if reset.isdecimal() else None

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from ingest.collector import Page, Surroundings
+from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.newest_first import Answer, Ending, covering
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.values import object_of, time_of
 from ingest.reddit.answers import listing_of, record_of, things_in
@@ -27,7 +27,7 @@ _SURELY_ALL: Final = 0.25
 _LISTED: Final = ("submissions", "comments")  # of every community
 
 
-def reddit_collector(table: Mapping[str, Any], _surroundings: Surroundings) -> "RedditCollector":
+def reddit_collector(table: Mapping[str, Any], _context: CollectorContext) -> "RedditCollector":
     """Made of ``[reddit]``: communities, searches, base_url."""
     return RedditCollector(
         communities=table["communities"], searches=table["searches"], client=RedditClient(table["base_url"])
@@ -40,11 +40,11 @@ class _Source:
 
     path: str
     params: Mapping[str, str]
-    most: int
+    maximum: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Position:
     """How far a listing was read, and for what."""
 
     wanted: Interval
@@ -66,7 +66,7 @@ class RedditCollector:
         self._communities = communities
         self._searches = searches
         self._client = client
-        self._places: dict[str, _Place] = {}
+        self._positions: dict[str, _Position] = {}
 
     def queries(self) -> Sequence[str]:
         """What the settings ask for."""
@@ -77,18 +77,18 @@ class RedditCollector:
         kind, _, subject = query.partition(":")
         if kind == "conversation":
             return f"at least {len(gaps)} requests, free of charge"
-        most = subject.count(",") + 1 if kind == "posts" else _source(query).most
-        return f"at most {-(-most // PAGE_ITEMS)} requests, free of charge"
+        maximum = subject.count(",") + 1 if kind == "posts" else _source(query).maximum
+        return f"at most {-(-maximum // PAGE_ITEMS)} requests, free of charge"
 
-    def pages(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
+    def pages(self, query: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
         """The pages that fill the wanted interval, newest first; of a conversation all there is."""
         kind, _, subject = query.partition(":")
         if kind == "conversation":
             link_id = subject.removeprefix("t3_")
-            return conversation_pages(self._client, link_id, wanted, reading, origins=self._origins())
+            return conversation_pages(self._client, link_id, wanted, context, origins=self._origins())
         if kind == "posts":
-            return lookup_pages(self._client, subject.split(","), reading)
-        return covering(self._answers(query, wanted, reading), wanted)
+            return lookup_pages(self._client, subject.split(","), context)
+        return covering(self._answers(query, wanted, context), wanted)
 
     def _origins(self) -> dict[tuple[str, str], str]:
         """The queries for listings by kind and community in lower case."""
@@ -98,40 +98,40 @@ class RedditCollector:
             for kind in _LISTED
         }
 
-    def _answers(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Answer]:
+    def _answers(self, query: str, wanted: Interval, context: ReadContext) -> Iterator[Answer]:
         """The answers of a listing from its newest, or from where a newer gap left it."""
         after, n_shown = None, 0
-        place = self._places.get(query)
-        if place and wanted.to_at <= place.wanted.from_at:
-            yield replace(place.answer, records=())
-            after, n_shown = place.after, place.n_shown
-        while place := self._next_place(query, wanted, reading, after=after, n_shown=n_shown):
-            self._places[query] = place
-            yield place.answer
-            after, n_shown = place.after, place.n_shown
+        position = self._positions.get(query)
+        if position and wanted.to_at <= position.wanted.from_at:
+            yield replace(position.answer, records=())
+            after, n_shown = position.after, position.n_shown
+        while position := self._next_position(query, wanted, context, after=after, n_shown=n_shown):
+            self._positions[query] = position
+            yield position.answer
+            after, n_shown = position.after, position.n_shown
 
-    def _next_place(
-        self, query: str, wanted: Interval, reading: Reading, *, after: str | None, n_shown: int
-    ) -> _Place | None:
+    def _next_position(
+        self, query: str, wanted: Interval, context: ReadContext, *, after: str | None, n_shown: int
+    ) -> _Position | None:
         """The next page; None where the name behind which it should begin leads nowhere, as of a deleted post."""
         source = _source(query)
         params: dict[str, str | int] = {**source.params, "limit": PAGE_ITEMS}
         if after:
             params["after"] = after
-        told = self._client.ask(source.path, wait=reading.wait, params=params)
-        listing = listing_of(told, path=source.path)
+        content = self._client.ask(source.path, wait=context.wait, params=params)
+        listing = listing_of(content, path=source.path)
         if after and not listing.children and not listing.after:
             return None
         items, _ = things_in(listing.children, location=source.path)
         n_shown += len(items)
-        ending = Ending.NOTHING if n_shown < _SURELY_ALL * source.most else Ending.LIMIT
+        ending = Ending.NOTHING if n_shown < _SURELY_ALL * source.maximum else Ending.LIMIT
         answer = Answer(
-            records=tuple(record_of(item, reading) for item in items),
-            shown_at=self._client.answered_at(default=reading.now),
-            oldest_at=_oldest_at(items, reading),
+            records=tuple(record_of(item, context) for item in items),
+            shown_at=self._client.answered_at(default=context.now),
+            oldest_at=_oldest_at(items, context),
             ending=Ending.MORE if listing.after else ending,
         )
-        return _Place(wanted, answer, listing.after, n_shown)
+        return _Position(wanted, answer, listing.after, n_shown)
 
 
 def _source(query: str) -> _Source:
@@ -142,16 +142,16 @@ def _source(query: str) -> _Source:
         "search": _Source("r/all/search", {"q": subject, "sort": "new", "t": "all"}, SEARCH_ITEMS),
     }
     if kind not in sources:
-        raise UnknownName("kind of query", kind, [*sources, "conversation"], place=query)
+        raise UnknownName("kind of query", kind, [*sources, "conversation"], location=query)
     return sources[kind]
 
 
-def _oldest_at(items: Sequence[Item], reading: Reading) -> datetime | None:
+def _oldest_at(items: Sequence[Item], context: ReadContext) -> datetime | None:
     """When the last item was created of which that can be read."""
     for item in reversed(items):
         try:
             created = object_of(item.value).get("created_utc")
-            return time_of(created, field="created_utc", latest=reading.latest)
+            return time_of(created, field="created_utc", latest=context.latest)
         except RowRejected:
             continue
     return None

@@ -8,7 +8,7 @@ from typing import Final
 from ingest.collector import Page
 from ingest.files.json_items import Item
 from ingest.newest_first import SETTLED
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.record import Record
 from ingest.observations.values import list_of, object_of
@@ -26,7 +26,7 @@ def conversation_pages(
     client: RedditClient,
     link_id: str,
     wanted: Interval,
-    reading: Reading,
+    context: ReadContext,
     *,
     origins: Mapping[tuple[str, str], str],
 ) -> Iterator[Page]:
@@ -40,32 +40,32 @@ def conversation_pages(
     path = f"comments/{link_id}"
     waiting = deque([More("", ())])
     asked: set[More] = set()
-    shown_at = reading.now
+    shown_at = context.now
     while waiting:
         more = waiting.popleft()
         if more in asked:
             continue
-        children = _children(client, path, more, reading)
-        shown_at = shown_at if asked else client.answered_at(default=reading.now)
+        children = _children(client, path, more, context)
+        shown_at = shown_at if asked else client.answered_at(default=context.now)
         asked.add(more)
         items, left_out = things_in(children, location=path)
         things = [object_of(item.value) for item in items]
         gone = tuple(f"{SOURCE}:{thing.get('name')}" for thing in things if is_taken_away(thing))
         there = [item for item, thing in zip(items, things, strict=True) if not is_taken_away(thing)]
-        yield Page(tuple(_record(item, reading, origins) for item in there), gone=gone)
+        yield Page(tuple(_record(item, context, origins) for item in there), gone=gone)
         waiting.extend(part for stub in left_out for part in _parts(stub))
     if wanted.from_at < (to_at := min(wanted.to_at, shown_at - SETTLED)):
         yield Page(covered=Interval(wanted.from_at, to_at))
 
 
-def _record(item: Item, reading: Reading, origins: Mapping[tuple[str, str], str]) -> Record:
+def _record(item: Item, context: ReadContext, origins: Mapping[tuple[str, str], str]) -> Record:
     thing = object_of(item.value)
     kind = "comments" if "body" in thing else "submissions"
-    origin = origins.get((kind, str(thing.get("subreddit")).lower()), reading.origin)
-    return record_of(item, replace(reading, origin=origin))
+    origin = origins.get((kind, str(thing.get("subreddit")).lower()), context.origin)
+    return record_of(item, replace(context, origin=origin))
 
 
-def _children(client: RedditClient, path: str, more: More, reading: Reading) -> list[object]:
+def _children(client: RedditClient, path: str, more: More, context: ReadContext) -> list[object]:
     """What is beneath a stub; of the whole conversation where it has no parent."""
     if more.children:
         form = {
@@ -74,12 +74,12 @@ def _children(client: RedditClient, path: str, more: More, reading: Reading) -> 
             "sort": _ORDER,
             "limit_children": "false",
         }
-        answer = client.ask("api/morechildren", wait=reading.wait, form=form)
+        answer = client.ask("api/morechildren", wait=context.wait, form=form)
         data = object_of(object_of(object_of(answer).get("json")).get("data"))
         return list(list_of(data.get("things")))
     if more.parent:
         path = f"{path}/_/{more.parent.removeprefix('t1_')}"
-    answer = client.ask(path, wait=reading.wait, params={"limit": _SHOWN_AT_ONCE, "sort": _ORDER})
+    answer = client.ask(path, wait=context.wait, params={"limit": _SHOWN_AT_ONCE, "sort": _ORDER})
     if not isinstance(answer, list):
         raise SourceUnreachable(f"reddit: {path}: the answer is no conversation; what was landed is kept")
     return [child for listing in answer for child in listing_of(listing, path=path).children]

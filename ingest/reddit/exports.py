@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from ingest.files.json_items import Item, Observations, items_of
-from ingest.observations.draft import Draft, Reading, Tally, observations_of
+from ingest.observations.context import ReadContext
+from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
 from ingest.observations.values import (
     count_of,
@@ -30,11 +31,11 @@ _DELETED_AUTHORS: Final = frozenset({"[deleted]", "[removed]"})
 _SEEN_AT: Final = ("retrieved_2nd_on", "retrieved_on", "retrieved_utc")  # the latest observation first
 
 
-def read_reddit(path: Path, reading: Reading) -> Iterator[Record]:
+def read_reddit(path: Path, context: ReadContext) -> Iterator[Record]:
     """The submissions and comments of a file: one object a line, an array of them, or API listings."""
-    for item in items_of(path, advance=reading.advance):
+    for item in items_of(path, advance=context.advance):
         for thing in _things(item):
-            yield thing.record(lambda value: thing_observations(value, reading))
+            yield thing.record(lambda value: thing_observations(value, context))
 
 
 def _things(item: Item) -> Iterator[Item]:
@@ -59,14 +60,14 @@ def _numbered(location: str, things: Sequence[object]) -> list[Item]:
     return [Item(f"{location} item {number}", thing) for number, thing in enumerate(things, start=1)]
 
 
-def thing_observations(thing: object, reading: Reading) -> Observations:
+def thing_observations(thing: object, context: ReadContext) -> Observations:
     """What a submission or comment says. Raises RowRejected when it cannot be read, or is deleted."""
     if not isinstance(thing, dict):
         raise RowRejected("line", "is no JSON object; expected a Reddit submission or comment")
     if "body" in thing:
-        return observations_of(_comment(thing, reading), reading)
+        return observations_of(_comment(thing, context), context)
     if "title" in thing:
-        return observations_of(_submission(thing, reading), reading)
+        return observations_of(_submission(thing, context), context)
     raise RowRejected("title", "is missing, and body too; expected a Reddit submission or comment")
 
 
@@ -77,14 +78,14 @@ def is_taken_away(thing: Mapping[str, object]) -> bool:
     return marked or bool(thing.get("removed_by_category"))
 
 
-def _comment(thing: Mapping[str, object], reading: Reading) -> Draft:
+def _comment(thing: Mapping[str, object], context: ReadContext) -> RawPost:
     body = _body(thing, "body")
     if not body:
         raise RowRejected("body", "is empty, deleted or removed at the source")
     native_id = _native_id(thing, prefix="t1_")
     thread = _full_name(thing.get("link_id"))
     link = f"{thread.removeprefix('t3_')}/_/{native_id.removeprefix('t1_')}" if thread else None
-    return Draft(
+    return RawPost(
         kind="comment",
         native_id=native_id,
         text=body,
@@ -92,14 +93,14 @@ def _comment(thing: Mapping[str, object], reading: Reading) -> Draft:
         parent_id=_full_name(thing.get("parent_id")),
         url=f"https://www.reddit.com/comments/{link}/" if link else None,
         tally=Tally(likes=_score(thing, hidden="score_hidden")),
-        **_shared(thing, reading),
+        **_shared(thing, context),
     )
 
 
-def _submission(thing: Mapping[str, object], reading: Reading) -> Draft:
+def _submission(thing: Mapping[str, object], context: ReadContext) -> RawPost:
     native_id = _native_id(thing, prefix="t3_")
     title = text_of(thing["title"], field="title")
-    return Draft(
+    return RawPost(
         kind="submission",
         native_id=native_id,
         title=None if _REMOVED.fullmatch(title) else title,
@@ -112,18 +113,18 @@ def _submission(thing: Mapping[str, object], reading: Reading) -> Draft:
             replies=count_of(thing.get("num_comments"), field="num_comments"),
             reposts=count_of(thing.get("num_crossposts"), field="num_crossposts"),
         ),
-        **_shared(thing, reading),
+        **_shared(thing, context),
     )
 
 
-def _shared(thing: Mapping[str, object], reading: Reading) -> dict[str, Any]:
+def _shared(thing: Mapping[str, object], context: ReadContext) -> dict[str, Any]:
     """What submissions and comments say alike."""
     author = optional_text(thing.get("author"), field="author")
     community = optional_text(thing.get("subreddit"), field="subreddit") or ""
     edited = thing.get("edited")
     return {
         "source": SOURCE,
-        "created_at": time_of(thing.get("created_utc"), field="created_utc", latest=reading.latest),
+        "created_at": time_of(thing.get("created_utc"), field="created_utc", latest=context.latest),
         "author_id": optional_text(thing.get("author_fullname"), field="author_fullname"),
         "author_handle": None if author in _DELETED_AUTHORS else author,
         # A profile's own forum is named after a person.
@@ -131,8 +132,8 @@ def _shared(thing: Mapping[str, object], reading: Reading) -> dict[str, Any]:
         # Old rows say only that there was an edit, not when.
         "edited_at": None
         if isinstance(edited, bool)
-        else optional_time(edited, field="edited", latest=reading.latest),
-        "observed_at": optional_time(_seen_at(thing), field="retrieved_on", latest=reading.latest),
+        else optional_time(edited, field="edited", latest=context.latest),
+        "observed_at": optional_time(_seen_at(thing), field="retrieved_on", latest=context.latest),
     }
 
 
@@ -160,5 +161,5 @@ def _score(thing: Mapping[str, object], *, hidden: str) -> int | None:
 
 
 def _seen_at(thing: Mapping[str, object]) -> object:
-    places = (object_of(thing.get("_meta")), thing)
-    return next((place[key] for key in _SEEN_AT for place in places if place.get(key)), None)
+    holders = (object_of(thing.get("_meta")), thing)
+    return next((holder[key] for key in _SEEN_AT for holder in holders if holder.get(key)), None)

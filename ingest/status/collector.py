@@ -14,13 +14,13 @@ from typing import Any, Final
 
 import requests
 
-from ingest.collector import Page, Surroundings
+from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.http.etags import Validator, Validators
 from ingest.http.retries import Momentary
 from ingest.http.session import Web, shown_at
 from ingest.newest_first import SETTLED, Answer, Ending, covering
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.values import object_of, time_of
 from ingest.status.feed import MAINTENANCE, NoFeed, incidents_of_feed
@@ -29,17 +29,17 @@ from models.errors import QueryRefused, RowRejected, SourceUnreachable, UnknownN
 from models.understanding.products import OTHER, product_names
 
 
-def status_collector(table: Mapping[str, Any], surroundings: Surroundings) -> "StatusCollector":
+def status_collector(table: Mapping[str, Any], context: CollectorContext) -> "StatusCollector":
     """Made of ``[status.<provider>]``: url, product. Raises UnknownName for a product that there is not."""
     products = {*product_names(), OTHER}
     for provider, page in table.items():
         if page["product"] not in products:
-            raise UnknownName("product", page["product"], products, place=f"[status.{provider}]")
+            raise UnknownName("product", page["product"], products, location=f"[status.{provider}]")
     owners = {
         provider: Owner(page["url"].rstrip("/"), provider, page["product"])
         for provider, page in table.items()
     }
-    return StatusCollector(owners, surroundings.home)
+    return StatusCollector(owners, context.home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class _Form:
     """One way in which a page tells its history. most: how many incidents it shows so."""
 
     path: str
-    most: int
+    maximum: int
     read: Callable[[requests.Response], list[Item]]
 
 
@@ -72,15 +72,15 @@ class StatusCollector:
         """What asking would cost."""
         return "1 request, free of charge"
 
-    def pages(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
+    def pages(self, query: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
         """What the page shows, and of which time that is all. Raises QueryRefused: other pages may answer."""
         try:
-            with closing(Web(wait=reading.wait)) as web:
-                yield from self._pages(web, query, wanted, reading)
+            with closing(Web(wait=context.wait)) as web:
+                yield from self._pages(web, query, wanted, context)
         except SourceUnreachable as problem:
             raise QueryRefused(str(problem)) from problem
 
-    def _pages(self, web: Web, query: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
+    def _pages(self, web: Web, query: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
         owner = self._owners[query]
         kept = self._validators.find(query, from_at=wanted.from_at)
         problems = []
@@ -89,7 +89,7 @@ class StatusCollector:
             etag = kept.etag if kept and kept.url == url else None
             response = web.answer(url, etag=etag, check=_check)
             try:
-                answer = _answer(response, form, owner, reading, is_known=etag is not None)
+                answer = _answer(response, form, owner, context, is_known=etag is not None)
             except _OtherShape as problem:
                 problems.append(f"{form.path} {problem}")
                 continue
@@ -111,10 +111,10 @@ class StatusCollector:
 
 
 def _answer(
-    response: requests.Response, form: _Form, owner: Owner, reading: Reading, *, is_known: bool
+    response: requests.Response, form: _Form, owner: Owner, context: ReadContext, *, is_known: bool
 ) -> Answer:
     """The incidents in an answer; none where it is_known and has not changed. Raises _OtherShape."""
-    moment = shown_at(response, default=reading.now)
+    moment = shown_at(response, default=context.now)
     if response.status_code == HTTPStatus.NOT_MODIFIED and is_known:
         return Answer((), moment, None, Ending.NOTHING)
     if response.status_code != HTTPStatus.OK:
@@ -123,21 +123,21 @@ def _answer(
     incidents = [item for item in items if object_of(item.value).get("impact") != MAINTENANCE]
     return Answer(
         records=tuple(
-            item.record(lambda value: (incident_outage(value, owner, reading),)) for item in incidents
+            item.record(lambda value: (incident_outage(value, owner, context),)) for item in incidents
         ),
         shown_at=moment,
-        oldest_at=min(_created(items, reading), default=None),
-        ending=Ending.NOTHING if len(items) < form.most else Ending.LIMIT,
+        oldest_at=min(_created(items, context), default=None),
+        ending=Ending.NOTHING if len(items) < form.maximum else Ending.LIMIT,
     )
 
 
-def _created(items: Sequence[Item], reading: Reading) -> Iterator[datetime]:
+def _created(items: Sequence[Item], context: ReadContext) -> Iterator[datetime]:
     """When the incidents were created, by which pages sort them; those that cannot be read tell it not."""
     for item in items:
         incident = object_of(item.value)
         with suppress(RowRejected):
-            told = incident.get("created_at") or incident.get("updated_at")
-            yield time_of(told, field="created_at", latest=reading.latest)
+            created_at = incident.get("created_at") or incident.get("updated_at")
+            yield time_of(created_at, field="created_at", latest=context.latest)
 
 
 def _check(response: requests.Response) -> None:
@@ -157,8 +157,8 @@ def _from_json(response: requests.Response) -> list[Item]:
     incidents = object_of(content).get("incidents")
     if not isinstance(incidents, list) or "page" not in content:
         raise _OtherShape("holds no page and incidents")
-    place = f"{response.url} incident"
-    return [Item(f"{place} {number}", incident) for number, incident in enumerate(incidents, start=1)]
+    location = f"{response.url} incident"
+    return [Item(f"{location} {number}", incident) for number, incident in enumerate(incidents, start=1)]
 
 
 def _from_feed(response: requests.Response) -> list[Item]:

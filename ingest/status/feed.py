@@ -79,14 +79,14 @@ def _incident(parts: Mapping[str, xml.Element]) -> Mapping[str, object]:
 
 def _updates(story: str, said_at: datetime) -> list[dict[str, str]]:
     """The updates of which the feed tells, the newest first: that is the one when the entry was changed last."""
-    told = _UPDATE.findall(story) or [("", state) for state in _STATE.findall(story)[:1]]
-    if not told:
+    found = _UPDATE.findall(story) or [("", state) for state in _STATE.findall(story)[:1]]
+    if not found:
         raise RowRejected(
             "content", f"tells no state, but {shown(story)}; expected the updates of an incident"
         )
     updates: list[dict[str, str]] = []
     state = "investigating"
-    for when, word in reversed(told):
+    for when, word in reversed(found):
         word = _TAG.sub("", word).strip().lower().replace(" ", "_")
         state = state if word == _SAME_STATE else word
         if moment := _moment(when, said_at) if when else said_at:

@@ -13,8 +13,8 @@ from typing import Final
 
 from ingest.files.json_items import Item, Observations, items_of
 from ingest.files.rows import csv_rows, is_json
-from ingest.observations.draft import Reading
-from ingest.observations.outage import OutageDraft, merged, outage_of
+from ingest.observations.context import ReadContext
+from ingest.observations.outage import RawOutage, merged, outage_of
 from ingest.observations.record import Record
 from ingest.observations.values import (
     is_absent,
@@ -45,17 +45,17 @@ LEVEL_COLUMN: Final = "incident_impact_level"
 _PAGES: Final = {"character": "character.ai"}  # its name there is a word
 
 
-def read_status(path: Path, reading: Reading) -> Iterator[Record]:
+def read_status(path: Path, context: ReadContext) -> Iterator[Record]:
     """The outages of a file, one record an incident."""
     if not is_json(path):
-        for row in csv_rows(path, advance=reading.advance):
-            yield row.record(lambda cells: (_table_row(cells, reading),))
+        for row in csv_rows(path, advance=context.advance):
+            yield row.record(lambda cells: (_table_row(cells, context),))
         return
-    for page in items_of(path, advance=reading.advance):
-        yield from _incidents(page, reading)
+    for page in items_of(path, advance=context.advance):
+        yield from _incidents(page, context)
 
 
-def _incidents(page: Item, reading: Reading) -> Iterator[Record]:
+def _incidents(page: Item, context: ReadContext) -> Iterator[Record]:
     content = object_of(page.value)
     if page.rejected or not content.keys() & {"incidents", "page"}:
         yield page.record(_no_page)
@@ -65,11 +65,11 @@ def _incidents(page: Item, reading: Reading) -> Iterator[Record]:
         for number, incident in enumerate(list_of(content.get("incidents")), start=1)
     ]
     if "company_id" in content:
-        yield from _merged(incidents, str(content["company_id"]), reading)
+        yield from _merged(incidents, str(content["company_id"]), context)
         return
     about = object_of(content.get("page"))
     for incident in incidents:
-        yield incident.record(lambda value: (incident_outage(value, _owner(about), reading),))
+        yield incident.record(lambda value: (incident_outage(value, _owner(about), context),))
 
 
 def _no_page(_value: object) -> Observations:
@@ -89,24 +89,24 @@ def _owner(about: Mapping[str, object]) -> Owner:
     return Owner(text_of(about.get("url") or about.get("name"), field="page"))
 
 
-def incident_outage(incident: object, owner: Owner, reading: Reading) -> Outage:
+def incident_outage(incident: object, owner: Owner, context: ReadContext) -> Outage:
     """An incident as Statuspage and incident.io tell it. Raises RowRejected when it cannot be read."""
     incident = object_of(incident)
     updates = [object_of(update) for update in list_of(incident.get("incident_updates"))]
     impact = incident.get("impact")
     return outage_of(
-        OutageDraft(
+        RawOutage(
             page=owner.page,
             provider=owner.provider,
             product=owner.product,
             native_id=text_of(incident.get("id"), field="id"),
             name=text_of(incident.get("name"), field="name"),
             impact="none" if is_absent(impact) or impact == "maintenance" else str(impact),
-            started_at=time_of(_start_of(incident, updates), field="started_at", latest=reading.latest),
-            resolved_at=optional_time(_end_of(incident, updates), field="resolved_at", latest=reading.latest),
+            started_at=time_of(_start_of(incident, updates), field="started_at", latest=context.latest),
+            resolved_at=optional_time(_end_of(incident, updates), field="resolved_at", latest=context.latest),
             url=optional_text(incident.get("shortlink"), field="shortlink"),
             updated_at=optional_time(
-                _last_word_of(incident, updates), field="updated_at", latest=reading.latest
+                _last_word_of(incident, updates), field="updated_at", latest=context.latest
             ),
         )
     )
@@ -114,8 +114,8 @@ def incident_outage(incident: object, owner: Owner, reading: Reading) -> Outage:
 
 def _start_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, object]]) -> object:
     """When it began; old pages tell it only by their first update."""
-    told = incident.get("started_at") or incident.get("created_at")
-    return told or min(filter(None, map(_time_of_update, updates)), default=None)
+    started_at = incident.get("started_at") or incident.get("created_at")
+    return started_at or min(filter(None, map(_time_of_update, updates)), default=None)
 
 
 def _end_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, object]]) -> object:
@@ -137,31 +137,31 @@ def _last_word_of(incident: Mapping[str, object], updates: Sequence[Mapping[str,
     return incident.get("updated_at") or max(map(_time_of_update, updates), default=None)
 
 
-def _has_ended(told: Mapping[str, object]) -> bool:
-    return str(told.get("status")) in _ENDED
+def _has_ended(incident: Mapping[str, object]) -> bool:
+    return str(incident.get("status")) in _ENDED
 
 
 def _time_of_update(update: Mapping[str, object]) -> str:
     return str(update.get("display_at") or update.get("created_at") or "")
 
 
-def _merged(rows: Sequence[Item], company: str, reading: Reading) -> Iterator[Record]:
+def _merged(rows: Sequence[Item], company: str, context: ReadContext) -> Iterator[Record]:
     """One record an incident of its components' rows, in the order of the first ones; bad rows before them."""
     parts: dict[str, list[Outage]] = defaultdict(list)
-    places: dict[str, str] = {}
+    locations: dict[str, str] = {}
     for row in rows:
-        record = row.record(lambda value: (_component_row(value, company, reading),))
+        record = row.record(lambda value: (_component_row(value, company, context),))
         if record.rejected:
             yield record
         for outage in record.observations:
             assert isinstance(outage, Outage)
             parts[outage.outage_id].append(outage)
-            places.setdefault(outage.outage_id, record.location)
+            locations.setdefault(outage.outage_id, record.location)
     for outage_id, outages in parts.items():
-        yield Record(places[outage_id], (merged(outages),))
+        yield Record(locations[outage_id], (merged(outages),))
 
 
-def _component_row(row: object, company: str, reading: Reading) -> Outage:
+def _component_row(row: object, company: str, context: ReadContext) -> Outage:
     row = object_of(row)
     component = text_of(row.get("component_id"), field="component_id")
     severity = text_of(row.get("raw_severity"), field="raw_severity")
@@ -169,33 +169,33 @@ def _component_row(row: object, company: str, reading: Reading) -> Outage:
         known = ", ".join(_COMPONENT_IMPACTS)
         raise RowRejected("raw_severity", f"is {severity!r}; expected one of {known}")
     return outage_of(
-        OutageDraft(
+        RawOutage(
             page=company,
             native_id=text_of(row.get("id"), field="id").removesuffix(f"-{component}"),
             name=text_of(row.get("title"), field="title"),
             impact=_COMPONENT_IMPACTS[severity],
-            started_at=time_of(row.get("opened_at"), field="opened_at", latest=reading.latest),
-            resolved_at=optional_time(row.get("resolved_at"), field="resolved_at", latest=reading.latest),
+            started_at=time_of(row.get("opened_at"), field="opened_at", latest=context.latest),
+            resolved_at=optional_time(row.get("resolved_at"), field="resolved_at", latest=context.latest),
             url=optional_text(row.get("status_page_incident_url"), field="status_page_incident_url"),
         )
     )
 
 
-def _table_row(row: object, reading: Reading) -> Outage:
+def _table_row(row: object, context: ReadContext) -> Outage:
     cells = object_of(row)
     level = text_of(cells.get(LEVEL_COLUMN), field=LEVEL_COLUMN)
     if level not in _LEVELS:
         raise RowRejected(LEVEL_COLUMN, f"is {level!r}; expected 0 to 4")
     provider = text_of(cells.get("provider"), field="provider")
     return outage_of(
-        OutageDraft(
+        RawOutage(
             page=_PAGES.get(provider, provider),
             native_id=text_of(cells.get("incident_id"), field="incident_id"),
             name=text_of(cells.get("Incident_Title"), field="Incident_Title"),
             impact=_LEVELS[level],
-            started_at=time_of(cells.get("start_timestamp"), field="start_timestamp", latest=reading.latest),
+            started_at=time_of(cells.get("start_timestamp"), field="start_timestamp", latest=context.latest),
             resolved_at=optional_time(
-                cells.get("close_timestamp"), field="close_timestamp", latest=reading.latest
+                cells.get("close_timestamp"), field="close_timestamp", latest=context.latest
             ),
         )
     )

@@ -71,14 +71,14 @@ class XClient:
 
     def counts(self, post_ids: Sequence[str]) -> Json:
         """The public counts of at most 100 posts; what is gone is named among the errors."""
-        place = f"a lookup of {len(post_ids)} posts"
-        page = self._answer(place, self._client.get_tweets, list(post_ids), tweet_fields=["public_metrics"])
+        asked = f"a lookup of {len(post_ids)} posts"
+        page = self._answer(asked, self._client.get_tweets, list(post_ids), tweet_fields=["public_metrics"])
         return _whole(page, is_page="data" in page or "errors" in page)
 
     def _answer(
-        self, place: str, method: Callable[..., Any], *arguments: object, **parameters: object
+        self, asked: str, method: Callable[..., Any], *arguments: object, **parameters: object
     ) -> Json:
-        with _own_errors(place):
+        with _own_errors(asked):
             return object_of(method(*arguments, **parameters))
 
 
@@ -120,12 +120,12 @@ class _Adapter(HTTPAdapter):
 
 
 @contextmanager
-def _own_errors(place: str) -> Iterator[None]:
+def _own_errors(asked: str) -> Iterator[None]:
     """Errors of tweepy and requests as errors of ours. Nothing of the request is told: it holds the token."""
     try:
         yield
     except tweepy.HTTPException as error:
-        raise _own(error, place) from None
+        raise _own(error, asked) from None
     except requests.ReadTimeout:
         raise LostAnswer(f"X gave no answer within {_TIMEOUT_SECONDS[1]:.0f} seconds") from None
     except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
@@ -136,11 +136,11 @@ def _own_errors(place: str) -> Iterator[None]:
         raise Momentary(f"X cannot be reached ({type(error).__name__})") from None
 
 
-def _own(error: tweepy.HTTPException, place: str) -> Exception:
+def _own(error: tweepy.HTTPException, asked: str) -> Exception:
     """What an answer other than 2xx means. No posts were given out with it."""
     status = error.response.status_code
-    told = "; ".join(error.api_messages) or str(error.response.reason)
-    says = " ".join(f"{status} {told}".split())
+    reason = "; ".join(error.api_messages) or str(error.response.reason)
+    says = " ".join(f"{status} {reason}".split())
     if status in (401, 403):
         return SourceUnreachable(f"{TOKEN_VARIABLE}: X refuses it ({says}); check the token and its access")
     if status == 402:
@@ -152,7 +152,7 @@ def _own(error: tweepy.HTTPException, place: str) -> Exception:
     if status >= 500:
         return Momentary(f"X failed ({says})")
     if status == 400:
-        return QueryRefused(f"{place}: X does not take that ({says})")
+        return QueryRefused(f"{asked}: X does not take that ({says})")
     return SourceUnreachable(f"[x] base_url: what answers there is not X's API ({says})")
 
 

@@ -11,10 +11,10 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from ingest.collector import Page, Surroundings
+from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.newest_first import SETTLED, Answer, Ending, covering
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.record import Record
 from ingest.observations.values import list_of, object_of
@@ -37,9 +37,9 @@ _SEARCHES: Final = {"conversation": "conversation_id:{} is:reply", "quotes": "qu
 _GONE: Final = ("resource-not-found", "not-authorized-for-resource")  # how X's problem types end
 
 
-def x_collector(table: Mapping[str, Any], surroundings: Surroundings) -> "XCollector":
+def x_collector(table: Mapping[str, Any], context: CollectorContext) -> "XCollector":
     """The collector of X. table is ``[x]`` of the settings."""
-    return XCollector(table, surroundings)
+    return XCollector(table, context)
 
 
 class XCollector:
@@ -47,34 +47,34 @@ class XCollector:
 
     source = SOURCE
 
-    def __init__(self, table: Mapping[str, Any], surroundings: Surroundings) -> None:
+    def __init__(self, table: Mapping[str, Any], context: CollectorContext) -> None:
         self._queries: tuple[str, ...] = tuple(table["queries"])
         self._base_url: str = table["base_url"]
         self._prices = Prices(table["price_per_read"], table["price_per_author"])
-        most = table["monthly_reads"]
-        kept = int(most * table["recheck_share"])
-        self._budget = ReadBudget(surroundings.home, monthly_reads=most, kept=kept)
-        self._now = surroundings.now
+        maximum = table["monthly_reads"]
+        kept = int(maximum * table["recheck_share"])
+        self._budget = ReadBudget(context.home, monthly_reads=maximum, kept=kept)
+        self._now = context.now
 
     def queries(self) -> Sequence[str]:
         """The queries in the settings."""
         return self._queries
 
-    def pages(self, query: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
+    def pages(self, query: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
         """The pages of a query, newest first. Pages of counts cover no time.
 
         Raises BudgetSpent before a request for which too few reads are left.
         """
         form, _, subject = query.partition(":")
         with closing(XClient(_token(), base_url=self._base_url)) as client:
-            paid = PaidClient(client, self._budget, query=_label(query), now=self._now, wait=reading.wait)
+            paid = PaidClient(client, self._budget, query=_label(query), now=self._now, wait=context.wait)
             if form in _LOOKUPS:
-                yield from _counted(paid, _ids(subject, query), reading)
+                yield from _counted(paid, _ids(subject, query), context)
             elif form in _SEARCHES:
                 (post_id,) = _ids(subject, query)[:1]
-                yield from self._found(paid, _SEARCHES[form].format(post_id), wanted, reading)
+                yield from self._found(paid, _SEARCHES[form].format(post_id), wanted, context)
             else:
-                yield from self._found(paid, query, wanted, reading)
+                yield from self._found(paid, query, wanted, context)
 
     def estimate(self, query: str, gaps: Sequence[Interval]) -> str:
         """What asking for the gaps would read and cost."""
@@ -91,35 +91,35 @@ class XCollector:
             now=now,
         )
 
-    def _found(self, paid: PaidClient, text: str, wanted: Interval, reading: Reading) -> Iterator[Page]:
+    def _found(self, paid: PaidClient, text: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
         """What a search finds, and what of the wanted time X shows no more."""
         now = self._now()
         if span := _shown(wanted, now):
             asked = Interval(max(span.from_at, wanted.from_at), min(span.to_at, wanted.to_at))
-            yield from covering(self._answers(paid, text, span, reading), asked)
+            yield from covering(self._answers(paid, text, span, context), asked)
         if wanted.from_at < (reach := _reach(now)):
             yield Page(covered=Interval(wanted.from_at, min(reach, wanted.to_at)), complete=False)
 
-    def _answers(self, paid: PaidClient, text: str, span: Interval, reading: Reading) -> Iterator[Answer]:
+    def _answers(self, paid: PaidClient, text: str, span: Interval, context: ReadContext) -> Iterator[Answer]:
         """The pages of a search from the newest to the oldest post in the span."""
         top, token = span.to_at, None
-        while n_hits := hits_within(reading.allowance):
+        while n_hits := hits_within(context.allowance):
             page = paid.search(text, span=span, top=top, next_token=token, n_hits=n_hits)
             item = Item(f"{text} before {top:%Y-%m-%dT%H:%M:%SZ}", page)
             oldest, token = oldest_at(page), token_of(page)
             ending = Ending.MORE if token else Ending.NOTHING
-            yield Answer(tuple(records_of_page(item, reading)), self._now(), oldest, ending)
+            yield Answer(tuple(records_of_page(item, context)), self._now(), oldest, ending)
             if token is None:
                 return
             top = min(top, oldest or top)
 
 
-def _counted(paid: PaidClient, post_ids: Sequence[str], reading: Reading) -> Iterator[Page]:
+def _counted(paid: PaidClient, post_ids: Sequence[str], context: ReadContext) -> Iterator[Page]:
     """The counts of these posts as they are now, and which posts are gone."""
     while post_ids:
         asked, page = paid.counts(post_ids)
         post_ids = post_ids[len(asked) :]
-        records = records_of_page(Item(f"a lookup of {len(asked)} posts", page), reading)
+        records = records_of_page(Item(f"a lookup of {len(asked)} posts", page), context)
         yield Page(tuple(map(_counts_alone, records)), gone=_gone(page), anew=True)
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from ingest.files.json_items import Item, Observations, items_of
-from ingest.observations.draft import Draft, Reading, Tally, observations_of
+from ingest.observations.context import ReadContext
+from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
 from ingest.observations.values import (
     count_of,
@@ -32,21 +33,21 @@ _FIRST_SNOWFLAKE: Final = 29_000_000_000
 Users = Mapping[str, Mapping[str, object]]
 
 
-def read_x(path: Path, reading: Reading) -> Iterator[Record]:
+def read_x(path: Path, context: ReadContext) -> Iterator[Record]:
     """The posts of a file of one page, an array of pages, or a page a line."""
-    for page in items_of(path, advance=reading.advance):
+    for page in items_of(path, advance=context.advance):
         if page.rejected or not isinstance(page.value, dict):
             yield page.record(_no_page)
         else:
-            yield from records_of_page(page, reading)
+            yield from records_of_page(page, context)
 
 
-def records_of_page(page: Item, reading: Reading) -> Iterator[Record]:
+def records_of_page(page: Item, context: ReadContext) -> Iterator[Record]:
     """The posts of one page, also of one that X just answered with."""
     includes = object_of(object_of(page.value).get("includes"))
     users = {str(user.get("id")): user for user in map(object_of, list_of(includes.get("users")))}
     for tweet in _tweets(page, includes):
-        yield tweet.record(lambda value: observations_of(_draft(value, users, reading), reading))
+        yield tweet.record(lambda value: observations_of(_raw_post(value, users, context), context))
 
 
 def _tweets(page: Item, includes: Mapping[str, object]) -> Iterator[Item]:
@@ -57,19 +58,19 @@ def _tweets(page: Item, includes: Mapping[str, object]) -> Iterator[Item]:
     if not content.keys() & {"data", "includes", "meta", "errors"}:
         yield Item(page.location, content, RowRejected("data", "is missing; expected a page of X's API v2"))
     data = content.get("data") or []
-    for place, tweets in (
+    for part, tweets in (
         ("data", data if isinstance(data, list) else [data]),
         ("includes.tweets", list_of(includes.get("tweets"))),
     ):
         for number, tweet in enumerate(tweets, start=1):
-            yield Item(f"{page.location} {place} {number}", tweet)
+            yield Item(f"{page.location} {part} {number}", tweet)
 
 
 def _no_page(_value: object) -> Observations:
     raise RowRejected("line", "is no JSON object; expected a page of X's API v2")
 
 
-def _draft(tweet: object, users: Users, reading: Reading) -> Draft:
+def _raw_post(tweet: object, users: Users, context: ReadContext) -> RawPost:
     if not isinstance(tweet, dict):
         raise RowRejected("data", "is no JSON object; expected a post of X")
     native_id = _id_of(tweet.get("id"), field="id")
@@ -77,11 +78,11 @@ def _draft(tweet: object, users: Users, reading: Reading) -> Draft:
     author = users.get(author_id or "", {})
     references = map(object_of, list_of(tweet.get("referenced_tweets")))
     referenced = {str(reference.get("type")): str(reference.get("id")) for reference in references}
-    return Draft(
+    return RawPost(
         source=SOURCE,
         kind="tweet",
         native_id=native_id,
-        created_at=_created_at(tweet, native_id, reading),
+        created_at=_created_at(tweet, native_id, context),
         text=_text(tweet),
         conversation_id=optional_text(tweet.get("conversation_id"), field="conversation_id") or native_id,
         parent_id=referenced.get("replied_to"),
@@ -114,12 +115,12 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def _created_at(tweet: Mapping[str, object], native_id: str, reading: Reading) -> datetime:
+def _created_at(tweet: Mapping[str, object], native_id: str, context: ReadContext) -> datetime:
     """The time as told, else the one in the id: a page without tweet.fields has only id and text."""
-    told = tweet.get("created_at")
-    if told is None:
-        told = time_in_id(native_id)
-    return time_of(told, field="created_at", latest=reading.latest)
+    created_at = tweet.get("created_at")
+    if created_at is None:
+        created_at = time_in_id(native_id)
+    return time_of(created_at, field="created_at", latest=context.latest)
 
 
 def time_in_id(native_id: str) -> datetime | None:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final
 
 from ingest.http.retries import patiently
-from ingest.observations.draft import Allowance
+from ingest.observations.context import Allowance
 from ingest.observations.intervals import Interval
 from ingest.observations.values import list_of, object_of
 from ingest.x.client import Json, LostAnswer, XClient
@@ -14,7 +14,7 @@ from ingest.x.exports import is_id, time_in_id
 from ingest.x.read_budget import ReadBudget, Reads
 from models.errors import TrustwatchError
 
-MOST_POSTS: Final = 100  # that X gives at once
+MAXIMUM_POSTS: Final = 100  # that X gives at once
 _FEWEST_FOUND: Final = 10  # that a search may ask for
 _POSTS_A_HIT: Final = 3  # a post, the one that it answers and the one that it quotes
 
@@ -38,13 +38,13 @@ class PaidClient:
         self._wait = wait
 
     def search(
-        self, text: str, *, span: Interval, top: datetime, next_token: str | None, n_hits: int = MOST_POSTS
+        self, text: str, *, span: Interval, top: datetime, next_token: str | None, n_hits: int = MAXIMUM_POSTS
     ) -> Json:
         """A page of what was posted in the span, of n_hits or as the budget allows; what is newer than top was shown.
 
         Raises BudgetSpent where not even the smallest page is within it.
         """
-        reserved = self._reserve(most=n_hits * _POSTS_A_HIT, least=_FEWEST_FOUND * _POSTS_A_HIT)
+        reserved = self._reserve(maximum=n_hits * _POSTS_A_HIT, minimum=_FEWEST_FOUND * _POSTS_A_HIT)
         n_posts = reserved.posts // _POSTS_A_HIT
         ask = partial(self._client.search, text, span=span, n_posts=n_posts, next_token=next_token)
         page = self._answer(ask, reserved)
@@ -54,14 +54,14 @@ class PaidClient:
 
     def counts(self, post_ids: Sequence[str]) -> tuple[Sequence[str], Json]:
         """The public counts of the first of these posts, as many as X and the budget allow, and which those are."""
-        reserved = self._reserve(most=min(MOST_POSTS, len(post_ids)), least=1)
+        reserved = self._reserve(maximum=min(MAXIMUM_POSTS, len(post_ids)), minimum=1)
         asked = post_ids[: reserved.posts]
         page = self._answer(partial(self._client.counts, asked), reserved)
         self._settle(reserved, page)
         return asked, page
 
-    def _reserve(self, *, most: int, least: int) -> Reads:
-        return self._budget.reserve(self._query, most=most, least=least, now=self._now())
+    def _reserve(self, *, maximum: int, minimum: int) -> Reads:
+        return self._budget.reserve(self._query, maximum=maximum, minimum=minimum, now=self._now())
 
     def _answer(self, ask: Callable[[], Json], reserved: Reads) -> Json:
         """The answer. Where there is none, what was set aside is given back, unless X may have charged for it."""
@@ -98,10 +98,10 @@ def hits_within(allowance: Allowance) -> int:
     The first page is asked for all the same.
     """
     if (left := allowance.left) is None:
-        return MOST_POSTS
+        return MAXIMUM_POSTS
     if left < _FEWEST_FOUND and allowance.n_read:
         return 0
-    return min(MOST_POSTS, max(_FEWEST_FOUND, left // _POSTS_A_HIT))
+    return min(MAXIMUM_POSTS, max(_FEWEST_FOUND, left // _POSTS_A_HIT))
 
 
 def token_of(page: Json) -> str | None:

@@ -73,7 +73,7 @@ class ReadBudget:
     def _of_month(self, now: datetime) -> list[Reads]:
         return [reads for reads in self.ledger() if (reads.at.year, reads.at.month) == (now.year, now.month)]
 
-    def reserve(self, query: str, *, most: int, least: int, now: datetime) -> Reads:
+    def reserve(self, query: str, *, maximum: int, minimum: int, now: datetime) -> Reads:
         """Set aside the most posts that a request may bring, or as many as are left.
 
         Raises BudgetSpent where not even the least are left.
@@ -81,9 +81,9 @@ class ReadBudget:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         with self._lock:
             left = self.left(now, query=query)
-            if left < least:
+            if left < minimum:
                 raise BudgetSpent(self._spent_message(now))
-            reads = Reads(uuid4().hex, now, query, min(most, left))
+            reads = Reads(uuid4().hex, now, query, min(maximum, left))
             self._append(reads)
         return reads
 
@@ -114,8 +114,8 @@ class ReadBudget:
             ) from error
         for line in lines:
             try:
-                told = json.loads(line)
-                yield Reads(**(told | {"at": datetime.fromisoformat(told["at"])}))
+                content = json.loads(line)
+                yield Reads(**(content | {"at": datetime.fromisoformat(content["at"])}))
             except (ValueError, TypeError, KeyError):
                 continue  # half a line, of a crash while it was written; nothing was asked before it was whole
 

@@ -15,8 +15,8 @@ import polars as pl
 
 from models.bursts.alarm_threshold import alarm_threshold
 from models.bursts.baseline import Floats, calendar
+from models.bursts.monitor import BURNING, Episode, Hours, Monitor, Turn
 from models.bursts.scan import count_band, excess_interval
-from models.bursts.walk import BURNING, Episode, Hours, Turn, Watch
 
 WATCHED: Final = "watched"
 INSUFFICIENT_HISTORY: Final = "insufficient history"
@@ -88,12 +88,14 @@ def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | N
         grid["coverage"].to_numpy().astype(float),
         calendar(first_hour, grid.height),
     )
-    watch = Watch(hours, partial(alarm_threshold, alarms_per_year=alarms_per_year))
-    watch.judge(midnight=-first_hour.hour)
-    bursts = tuple(_burst(watch, episode, first_hour=first_hour, series=series) for episode in watch.episodes)
-    changes = tuple(_change(watch, turn, first_hour=first_hour) for turn in watch.turns)
-    judged = bool(np.isfinite(watch.expected).any())
-    return Detection(bursts, changes, _baseline(grid, watch), WATCHED if judged else INSUFFICIENT_HISTORY)
+    monitor = Monitor(hours, partial(alarm_threshold, alarms_per_year=alarms_per_year))
+    monitor.judge(midnight=-first_hour.hour)
+    bursts = tuple(
+        _burst(monitor, episode, first_hour=first_hour, series=series) for episode in monitor.episodes
+    )
+    changes = tuple(_change(monitor, turn, first_hour=first_hour) for turn in monitor.turns)
+    judged = bool(np.isfinite(monitor.expected).any())
+    return Detection(bursts, changes, _baseline(grid, monitor), WATCHED if judged else INSUFFICIENT_HISTORY)
 
 
 def _check(counts: pl.DataFrame, alarms_per_year: float) -> None:
@@ -121,15 +123,15 @@ def _every_hour(counts: pl.DataFrame) -> pl.DataFrame:
     return grid.with_columns(pl.col("count").fill_null(0), pl.col("coverage").fill_null(0.0))
 
 
-def _burst(watch: Watch, episode: Episode, *, first_hour: datetime, series: str | None) -> Burst:
+def _burst(monitor: Monitor, episode: Episode, *, first_hour: datetime, series: str | None) -> Burst:
     burning = episode.state == BURNING
     inside = slice(episode.start, None if burning else episode.end)
-    hourly, usual = watch.hours.observed[inside], watch.expected[inside]
+    hourly, usual = monitor.hours.observed[inside], monitor.expected[inside]
     low, high = excess_interval(
         hourly,
         usual,
-        variance=float(watch.variance[episode.start]),
-        dispersion=float(watch.dispersion[episode.start]),
+        variance=float(monitor.variance[episode.start]),
+        dispersion=float(monitor.dispersion[episode.start]),
     )
     observed, expected = float(hourly.sum()), float(usual.sum())
     return Burst(
@@ -146,7 +148,7 @@ def _burst(watch: Watch, episode: Episode, *, first_hour: datetime, series: str 
     )
 
 
-def _change(watch: Watch, turn: Turn, *, first_hour: datetime) -> Change:
+def _change(monitor: Monitor, turn: Turn, *, first_hour: datetime) -> Change:
     inside = slice(turn.start, turn.end)
     return Change(
         burst=turn.episode,
@@ -154,21 +156,21 @@ def _change(watch: Watch, turn: Turn, *, first_hour: datetime) -> Change:
         at=first_hour + (turn.hour + 1) * _HOUR,
         started_at=first_hour + turn.start * _HOUR,
         ended_at=first_hour + turn.end * _HOUR,
-        observed=int(watch.hours.observed[inside].sum()),
-        expected=float(watch.expected[inside].sum()),
+        observed=int(monitor.hours.observed[inside].sum()),
+        expected=float(monitor.expected[inside].sum()),
     )
 
 
-def _baseline(grid: pl.DataFrame, watch: Watch) -> pl.DataFrame:
-    seen = watch.hours.coverage > 0
-    expected: Floats = np.where(seen, watch.expected, np.nan)
-    low, high = count_band(expected, watch.variance)
+def _baseline(grid: pl.DataFrame, monitor: Monitor) -> pl.DataFrame:
+    seen = monitor.hours.coverage > 0
+    expected: Floats = np.where(seen, monitor.expected, np.nan)
+    low, high = count_band(expected, monitor.variance)
     judged = {
         "expected": expected,
         "expected_low": low,
         "expected_high": high,
-        "variance": np.where(seen, watch.variance, np.nan),
-        "dispersion": np.where(seen, watch.dispersion, np.nan),
+        "variance": np.where(seen, monitor.variance, np.nan),
+        "dispersion": np.where(seen, monitor.dispersion, np.nan),
     }
     return grid.select(
         "hour",

@@ -9,7 +9,7 @@ from models.vocabulary import UNCLEAR
 
 FALSE_DISCOVERY_RATE: Final = 0.1
 SIZEABLE: Final = 0.1  # of the burst's excess; a cause that adds less does not describe it
-_LEAST_SHARE: Final = 0.5  # posts: the usual share of a cause never seen before is not zero
+_MINIMUM_SHARE: Final = 0.5  # posts: the usual share of a cause never seen before is not zero
 
 
 def risen_causes(burst: pl.Series, usual: pl.Series, *, expected: float) -> tuple[str, ...]:
@@ -21,9 +21,9 @@ def risen_causes(burst: pl.Series, usual: pl.Series, *, expected: float) -> tupl
     counts = burst.value_counts(name="n").rename({burst.name: "cause"})
     before = usual.value_counts(name="n_usual").rename({usual.name: "cause"})
     rows = counts.join(before, on="cause", how="left").with_columns(
-        pl.col("n_usual").fill_null(0) + _LEAST_SHARE
+        pl.col("n_usual").fill_null(0) + _MINIMUM_SHARE
     )
-    total = len(usual) + _LEAST_SHARE * rows.height
+    total = len(usual) + _MINIMUM_SHARE * rows.height
     rows = rows.with_columns(excess=pl.col("n") - expected * pl.col("n_usual") / total).sort(
         "excess", "cause", descending=[True, False]
     )

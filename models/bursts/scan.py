@@ -11,12 +11,12 @@ from scipy.special import betainc, gammaincinv, nbdtrik
 
 from models.bursts.baseline import WINDOWS, Floats, running
 
-LEAST_POSTS: Final = 3
-LEAST_RATIO: Final = 1.2
-LEAST_COVERAGE: Final = 0.5
+MINIMUM_POSTS: Final = 3
+MINIMUM_RATIO: Final = 1.2
+MINIMUM_COVERAGE: Final = 0.5
 CONFIDENCE: Final = 0.9
-_LEAST_VARIANCE: Final = 1e-6  # a negative binomial this close to Poisson is computed without loss
-_LEAST_PROBABILITY: Final = 1e-300
+_MINIMUM_VARIANCE: Final = 1e-6  # a negative binomial this close to Poisson is computed without loss
+_MINIMUM_PROBABILITY: Final = 1e-300
 
 
 def window_scores(
@@ -34,7 +34,9 @@ def window_scores(
     for width, variance in zip(WINDOWS, variances, strict=True):
         begins = np.maximum(ends - width, 0)
         count, mean, covered = (total[ends] - total[begins] for total in totals)
-        scored = (count >= LEAST_POSTS) & (count > LEAST_RATIO * mean) & (covered >= LEAST_COVERAGE * width)
+        scored = (
+            (count >= MINIMUM_POSTS) & (count > MINIMUM_RATIO * mean) & (covered >= MINIMUM_COVERAGE * width)
+        )
         scored &= coverage[first:] > 0
         if scored.any():
             rarity = -np.log10(_upper_tail(count[scored], mean[scored], float(variance)))
@@ -52,7 +54,7 @@ def strongest_interval(observed: Floats, expected: Floats) -> tuple[int, int]:
     counts, means = running(observed), running(expected)
     count = counts[None, 1:] - counts[:-1, None]
     mean = np.maximum(means[None, 1:] - means[:-1, None], 1e-9)
-    rises = np.triu((count > mean) & (count >= LEAST_POSTS))
+    rises = np.triu((count > mean) & (count >= MINIMUM_POSTS))
     if not rises.any():
         return 0, len(observed) - 1
     gain = np.zeros_like(count)
@@ -81,7 +83,7 @@ def excess_interval(
 
 def count_band(expected: Floats, variance: Floats) -> tuple[Floats, Floats]:
     """Between which counts an hour falls in 90 % of cases when nothing happens; (n_hours,) each."""
-    size = 1 / np.maximum(variance, _LEAST_VARIANCE)
+    size = 1 / np.maximum(variance, _MINIMUM_VARIANCE)
     chance = size / (size + expected)
     low, high = (_quantile((1 + side * CONFIDENCE) / 2, size, chance) for side in (-1, 1))
     return low, high
@@ -89,10 +91,10 @@ def count_band(expected: Floats, variance: Floats) -> tuple[Floats, Floats]:
 
 def _upper_tail(count: Floats, mean: Floats, variance: float) -> Floats:
     """P(X > count) + P(X = count) / 2."""
-    size = 1 / max(variance, _LEAST_VARIANCE)
+    size = 1 / max(variance, _MINIMUM_VARIANCE)
     odds = mean / (size + mean)
     tail: Floats = (betainc(count, size, odds) + betainc(count + 1, size, odds)) / 2
-    return np.maximum(tail, _LEAST_PROBABILITY)
+    return np.maximum(tail, _MINIMUM_PROBABILITY)
 
 
 def _quantile(probability: float, size: Floats, chance: Floats) -> Floats:

@@ -72,9 +72,9 @@ class Encoder:
         if not texts:
             return Encoding(np.empty((0, 0), np.float32), np.empty((0, 0), np.float32))
         distinct = list(dict.fromkeys(texts))
-        place = {text: row for row, text in enumerate(distinct)}
+        row_of = {text: row for row, text in enumerate(distinct)}
         encoding = self._encode_distinct(distinct, progress or (lambda _done: None))
-        return encoding.take([place[text] for text in texts])
+        return encoding.take([row_of[text] for text in texts])
 
     def _encode_distinct(self, texts: list[str], progress: Callable[[int], None]) -> Encoding:
         runtime = self._load()
@@ -84,8 +84,8 @@ class Encoder:
             for part in pool.map(lambda rows: runtime.forward([texts[row] for row in rows]), batches):
                 parts.append(part)
                 progress(len(part[0]))
-        place = np.argsort(np.concatenate(batches))
-        vectors, layers = (np.concatenate(found)[place] for found in zip(*parts, strict=True))
+        order = np.argsort(np.concatenate(batches))
+        vectors, layers = (np.concatenate(found)[order] for found in zip(*parts, strict=True))
         return Encoding(vectors, layers)
 
     def _load(self) -> _Runtime:

@@ -19,7 +19,7 @@ import numpy as np
 from models.encoding.int8 import quantise
 from models.encoding.torch_runtime import READ_TOKENS, Network, Vectors, pooled
 
-LEAST_COSINE: Final = 0.98  # of every probe's upper layers, in 8 bits, to themselves in single precision
+MINIMUM_COSINE: Final = 0.98  # of every probe's upper layers, in 8 bits, to themselves in single precision
 _FORMAT: Final = 3  # of the file: raise it when what is made changes
 _OPSET: Final = 17
 _ONLY_FATAL: Final = 4  # severity of what onnxruntime logs
@@ -142,7 +142,7 @@ def _agree(candidate: Compiled, network: Network) -> bool:
     """Whether both say nearly the same of every probe."""
     (_, ours), (_, theirs) = candidate.forward(_PROBES), network.forward(_PROBES)
     cosine = (ours * theirs).sum(axis=1) / np.linalg.norm(ours, axis=1) / np.linalg.norm(theirs, axis=1)
-    return bool(cosine.min() >= LEAST_COSINE)
+    return bool(cosine.min() >= MINIMUM_COSINE)
 
 
 def _kept(folder: Path) -> Path | None:
@@ -151,6 +151,8 @@ def _kept(folder: Path) -> Path | None:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     except RuntimeError:
         return None
-    told = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(folder.iterdir())]
-    fingerprint = blake2b(repr((_FORMAT, str(folder), told)).encode(), digest_size=8).hexdigest()
+    contents = [
+        (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(folder.iterdir())
+    ]
+    fingerprint = blake2b(repr((_FORMAT, str(folder), contents)).encode(), digest_size=8).hexdigest()
     return cache / "trustwatch" / f"encoder-{fingerprint}.onnx"

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 HOUR: Final = timedelta(hours=1)
-LEAST_EXCESS: Final = 15.0  # posts; below, the 90 % interval is wider than half the scale
+MINIMUM_EXCESS: Final = 15.0  # posts; below, the 90 % interval is wider than half the scale
 DRAWS: Final = 10_000
 INTERVAL: Final = (0.05, 0.95)
 MOSTLY: Final = 0.5  # a share above this, with its whole interval, coincides
@@ -49,7 +49,7 @@ def coincidence(
         hours[name].cast(pl.Float64).fill_null(0.0).to_numpy() for name in ("observed", "expected")
     )
     excess = observed.sum() - expected.sum()
-    if excess < LEAST_EXCESS:
+    if excess < MINIMUM_EXCESS:
         return Coincidence(None, None, None, TOO_FEW)
     inside = covered_parts(hours["hour"][0], hours.height, windows)
     if not inside.any():

@@ -17,8 +17,8 @@ from models.statistics.attribution import HOUR, Window, covered_parts
 
 WEEK: Final = 168  # hours
 STEPS: Final = (WEEK, 24)  # hours; whole days where too few weeks were observed
-LEAST_SHIFTS: Final = 19  # fewer cannot reach a chance of one in twenty
-LEAST_OUTAGES: Final = 2  # one outage is no calendar
+MINIMUM_SHIFTS: Final = 19  # fewer cannot reach a chance of one in twenty
+MINIMUM_OUTAGES: Final = 2  # one outage is no calendar
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +59,7 @@ def shift_test(calendars: Sequence[Calendar]) -> Chance | None:
     if not circles:
         return None
     shortest = min(len(circle.inside) for circle in circles)
-    step = next((step for step in STEPS if shortest // step > LEAST_SHIFTS), None)
+    step = next((step for step in STEPS if shortest // step > MINIMUM_SHIFTS), None)
     if step is None:
         return None
     shares = [_share(circles, shift) for shift in range(0, shortest, step)]
@@ -98,7 +98,7 @@ def _circle(calendar: Calendar) -> _Circle | None:
         if first <= begin and end <= last
     ]
     n_outages = sum(begin < last and end > first for begin, end in calendar.windows)
-    if not incidents or n_outages < LEAST_OUTAGES:
+    if not incidents or n_outages < MINIMUM_OUTAGES:
         return None
     observed, expected = (
         hours[name].cast(pl.Float64).fill_null(0.0).to_numpy() for name in ("observed", "expected")

@@ -22,10 +22,10 @@ WEEKS_BEFORE: Final = 4
 DAYS_BEFORE: Final = WEEKS_BEFORE * WEEK
 WINDOW: Final = DAYS_BEFORE + WEEK
 AFFECTED: Final = 2 * WEEK  # days from an announcement on in which its product is no control and no placebo
-LEAST_BEFORE: Final = 10  # counts; with fewer an interval spans a factor of ten
-LEAST_AFTER: Final = 5  # counts that a share is of
+MINIMUM_BEFORE: Final = 10  # counts; with fewer an interval spans a factor of ten
+MINIMUM_AFTER: Final = 5  # counts that a share is of
 LEVEL: Final = 0.05  # of the test; the interval is at 95 %
-LEAST_PLACEBOS: Final = 19  # with fewer, no rank reaches the level
+MINIMUM_PLACEBOS: Final = 19  # with fewer, no rank reaches the level
 _HALF: Final = 0.5  # added to every count, so that a logarithm stands (Haldane 1956, Anscombe 1956)
 
 Flags = NDArray[np.bool_]
@@ -50,7 +50,7 @@ class Panel:
         names = np.array(sorted(set(self.products)))
         return np.asarray(names[:, None] == np.array(self.products)[None, :], dtype=np.float64)
 
-    def place(self, product: str) -> int:
+    def index(self, product: str) -> int:
         """Where a product stands among the sorted ones. Raises ValueError where it has no series."""
         return sorted(set(self.products)).index(product)
 
@@ -148,7 +148,7 @@ def effect(panel: Panel, product: str, day: int, *, shares: bool = False) -> Eff
     shares: the counts are a part of the exposure. Then rates are odds, and weekdays are not told apart.
     """
     if product not in panel.products:
-        return Shortfall("counts before", 0, LEAST_BEFORE)
+        return Shortfall("counts before", 0, MINIMUM_BEFORE)
     n_days = panel.counts.shape[1]
     if day < DAYS_BEFORE:
         return Shortfall("days before", max(day, 0), DAYS_BEFORE)
@@ -158,7 +158,7 @@ def effect(panel: Panel, product: str, day: int, *, shares: bool = False) -> Eff
     own = _windows(panel, shares=shares)
     calm = replace(panel, counts=panel.counts * ~panel.affected, exposure=panel.exposure * ~panel.affected)
     controls = _windows(calm, shares=shares).others()
-    here = panel.place(product), day - DAYS_BEFORE
+    here = panel.index(product), day - DAYS_BEFORE
     levels = _level(own, here), _level(controls, here)
     demands = _demands(panel, own, controls, shares=shares)
     for what, has, needs in demands:
@@ -166,8 +166,8 @@ def effect(panel: Panel, product: str, day: int, *, shares: bool = False) -> Eff
             return Shortfall(what, float(has[here]), needs, *levels)
     enough = np.logical_and.reduce([has >= needs for _what, has, needs in demands])
     placebos = enough & ~_touched(panel)
-    if placebos.sum() < LEAST_PLACEBOS:
-        return Shortfall("placebo windows", float(placebos.sum()), LEAST_PLACEBOS, *levels)
+    if placebos.sum() < MINIMUM_PLACEBOS:
+        return Shortfall("placebo windows", float(placebos.sum()), MINIMUM_PLACEBOS, *levels)
     return _ranked(own, controls, here, placebos, enough, shares=shares)
 
 
@@ -210,20 +210,20 @@ def _demands(
     """What a window must have to be judged: what, how much it has (n_products, n_windows), how much it takes."""
     if shares:
         return [
-            ("counts before", own.whole_before, LEAST_BEFORE),
-            ("counts after", own.whole_after, LEAST_AFTER),
-            ("counts of controls before", controls.whole_before, LEAST_BEFORE),
-            ("counts of controls after", controls.whole_after, LEAST_AFTER),
+            ("counts before", own.whole_before, MINIMUM_BEFORE),
+            ("counts after", own.whole_after, MINIMUM_AFTER),
+            ("counts of controls before", controls.whole_before, MINIMUM_BEFORE),
+            ("counts of controls after", controls.whole_after, MINIMUM_AFTER),
         ]
     covered = sliding_window_view(panel.exposure, WINDOW, axis=1)
     sides = (covered[..., :DAYS_BEFORE].sum(axis=-1), covered[..., DAYS_BEFORE:].sum(axis=-1))
     of_product = panel.members.astype(bool)
-    most = [np.stack([side[rows].max(axis=0) for rows in of_product]) for side in sides]
+    largest = [np.stack([side[rows].max(axis=0) for rows in of_product]) for side in sides]
     return [
-        ("days observed before", most[0], DAYS_BEFORE / 2),
-        ("days observed after", most[1], WEEK / 2),
-        ("counts before", own.before, LEAST_BEFORE),
-        ("counts of controls before", controls.before, LEAST_BEFORE),
+        ("days observed before", largest[0], DAYS_BEFORE / 2),
+        ("days observed after", largest[1], WEEK / 2),
+        ("counts before", own.before, MINIMUM_BEFORE),
+        ("counts of controls before", controls.before, MINIMUM_BEFORE),
     ]
 
 

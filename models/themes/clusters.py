@@ -17,7 +17,7 @@ _SMALLEST: Final = 3  # posts; two are a coincidence
 _FULL_SIZE_FROM: Final = 400  # posts; of fewer, themes may be smaller than asked for in proportion
 _LINKED_FROM: Final = 1_000  # posts; among fewer, strays are a community too
 _MEDIUM_EFFECT: Final = 0.5  # standard deviations (Cohen 1988)
-_LEAST_LIKENESS: Final = 0.5  # of the typical member's
+_MINIMUM_LIKENESS: Final = 0.5  # of the typical member's
 _BLOCK: Final = 1024  # rows compared at a time; bounds memory to this many times n
 
 
@@ -71,12 +71,13 @@ def find_themes(
     """
     if not len(vectors):
         return _without_themes(0)
-    distinct, place = np.unique(vectors, axis=0, return_inverse=True)  # sorted: the order of the rows is gone
+    # Sorted: the order of the rows is gone.
+    distinct, inverse = np.unique(vectors, axis=0, return_inverse=True)
     size = smallest_theme(max(among, len(distinct)), minimum_size=minimum_size)
     if len(distinct) < 2 * size:  # HDBSCAN tells themes from each other: it needs room for two
         return _without_themes(len(vectors))
     found = _assign_outliers(distinct, _dense_groups(distinct, size=size, recipe=recipe), recipe=recipe)
-    return Clustering(found.theme[place], found.strength[place], found.by_centroid[place])
+    return Clustering(found.theme[inverse], found.strength[inverse], found.by_centroid[inverse])
 
 
 def smallest_theme(n: int, *, minimum_size: int) -> int:
@@ -149,7 +150,7 @@ def _those_in_common(vectors: Vectors, groups: NDArray[np.int64], *, size: int) 
     for group in range(groups.max(initial=NO_THEME) + 1):
         inside = groups == group
         similarity = _to_the_others(vectors[inside])
-        kept = np.flatnonzero(inside)[similarity >= _LEAST_LIKENESS * np.median(similarity)]
+        kept = np.flatnonzero(inside)[similarity >= _MINIMUM_LIKENESS * np.median(similarity)]
         if len(kept) >= size and _have_something_in_common(vectors, inside, moment):
             theme[kept], number = number, number + 1
     return theme

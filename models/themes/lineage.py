@@ -18,7 +18,7 @@ from models.post import short_hash
 _SAME_POSTS: Final = 0.3  # Jaccard over shared posts
 _SAME_PLACE: Final = 0.8  # cosine of centroids, for those that share too few posts
 # MONIC's thresholds, as overlap in the share of the older theme's posts.
-_MOST: Final = 0.5
+_MAJORITY: Final = 0.5
 _PART: Final = 0.2
 _OF_A_SIZE: Final = 2  # times; a theme that brought more than that absorbed the other
 
@@ -117,14 +117,14 @@ def _fates_of(
     own = [Fate("survived", theme_id, overlap=shares.get(theme_id, 0.0))] if survived else []
     parts = {other: share for other, share in shares.items() if share >= _PART}
     new_parts = {other: share for other, share in parts.items() if other not in known}
-    if survived and sum((new_parts | {theme_id: shares.get(theme_id, 0.0)}).values()) >= _MOST:
+    if survived and sum((new_parts | {theme_id: shares.get(theme_id, 0.0)}).values()) >= _MAJORITY:
         return own + [Fate("split", theme_id, other, share) for other, share in sorted(new_parts.items())]
     if survived:
         return own
-    if len(new_parts) > 1 and sum(new_parts.values()) >= _MOST:
+    if len(new_parts) > 1 and sum(new_parts.values()) >= _MAJORITY:
         return [Fate("split", theme_id, other, share) for other, share in sorted(new_parts.items())]
     other = max(parts, key=lambda part: (parts[part], part), default="")
-    if parts.get(other, 0.0) >= _MOST:
+    if parts.get(other, 0.0) >= _MAJORITY:
         of_a_size = len(known[theme_id]) * _OF_A_SIZE >= len(known.get(other, ()))
         return [Fate("merged" if of_a_size else "absorbed", theme_id, other, parts[other])]
     return [Fate("vanished", theme_id, overlap=max(shares.values(), default=0.0))]

@@ -9,9 +9,9 @@ import numpy as np
 from models.training.classifier_fit import TARGET_ACCURACY, ClassifierFit
 from models.training.evaluation import calibration_error, calibration_table, evaluate
 from models.training.first_filter_fit import TARGET_RECALL, FilterFit
+from models.training.stance_fit import StanceFit
 from models.training.training_set import Example, Reply
 from models.understanding.artefact import Artefact
-from models.understanding.stance import StanceFit
 from models.vocabulary import STANCES
 
 BEGIN = "<!-- figures: begin -->"

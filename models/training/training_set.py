@@ -47,37 +47,37 @@ class Reply:
     stance: str
 
 
-def example_from(row: Mapping[str, Any], *, place: str) -> Example:
+def example_from(row: Mapping[str, Any], *, location: str) -> Example:
     """Read one labelled post. Raises UserMistake that names the place and the field."""
     example = Example(
-        example_id=_text(row, "id", place),
+        example_id=_text(row, "id", location),
         source=str(row.get("source") or ""),
         community=str(row.get("community") or ""),
         title=str(row.get("title") or ""),
-        text=_text(row, "text", place),
-        product=_one_of(row, "product", (*product_names(), NONE), place),
-        complaint=_truth(row, "complaint", place),
-        cause=_one_of(row, "cause", (*CAUSE_KEYS, NONE), place),
+        text=_text(row, "text", location),
+        product=_one_of(row, "product", (*product_names(), NONE), location),
+        complaint=_truth(row, "complaint", location),
+        cause=_one_of(row, "cause", (*CAUSE_KEYS, NONE), location),
         also=tuple(row.get("also") or ()),
-        blames=_one_of(row, "blames", BLAMES, place),
-        explained=_one_of(row, "explained", EXPLAINED, place),
-        leaving=_truth(row, "leaving", place),
-        promotes=_one_of(row, "promotes", (*product_names(), NONE), place),
+        blames=_one_of(row, "blames", BLAMES, location),
+        explained=_one_of(row, "explained", EXPLAINED, location),
+        leaving=_truth(row, "leaving", location),
+        promotes=_one_of(row, "promotes", (*product_names(), NONE), location),
         severity=row.get("severity"),
         subset=str(row.get("set") or "all"),
     )
-    return _consistent(example, place)
+    return _consistent(example, location)
 
 
-def reply_from(row: Mapping[str, Any], *, place: str) -> Reply:
+def reply_from(row: Mapping[str, Any], *, location: str) -> Reply:
     """Read one labelled reply. Raises UserMistake that names the place and the field."""
     return Reply(
-        reply_id=_text(row, "id", place),
-        thread_text=_text(row, "thread_text", place),
+        reply_id=_text(row, "id", location),
+        thread_text=_text(row, "thread_text", location),
         product=str(row.get("product") or NONE),
         author_product=str(row.get("author_product") or NONE),
-        text=_text(row, "text", place),
-        stance=_one_of(row, "stance", STANCES, place),
+        text=_text(row, "text", location),
+        stance=_one_of(row, "stance", STANCES, location),
     )
 
 
@@ -85,10 +85,10 @@ def reply_from(row: Mapping[str, Any], *, place: str) -> Reply:
 def our_examples() -> tuple[Example, ...]:
     """The project's own labelled posts, by file and line."""
     return tuple(
-        example_from(row, place=place)
+        example_from(row, location=location)
         for name in _files()
         if not name.startswith(_REPLIES)
-        for place, row in _rows(name)
+        for location, row in _rows(name)
     )
 
 
@@ -96,22 +96,22 @@ def our_examples() -> tuple[Example, ...]:
 def our_replies() -> tuple[Reply, ...]:
     """The project's own labelled replies."""
     return tuple(
-        reply_from(row, place=place)
+        reply_from(row, location=location)
         for name in _files()
         if name.startswith(_REPLIES)
-        for place, row in _rows(name)
+        for location, row in _rows(name)
     )
 
 
-def _consistent(example: Example, place: str) -> Example:
+def _consistent(example: Example, location: str) -> Example:
     """Raises UserMistake where two labels contradict each other."""
     if example.complaint == (example.cause == NONE):
-        raise UserMistake(f"{place}: cause is {example.cause!r} though complaint is {example.complaint}")
+        raise UserMistake(f"{location}: cause is {example.cause!r} though complaint is {example.complaint}")
     for cause in example.also:
         if cause not in CAUSE_KEYS:
-            raise UnknownName("cause", str(cause), CAUSE_KEYS, place=place)
+            raise UnknownName("cause", str(cause), CAUSE_KEYS, location=location)
     if example.severity not in (None, *SEVERITIES):
-        raise UserMistake(f"{place}: severity is {example.severity!r}; expected 0, 1, 2 or 3")
+        raise UserMistake(f"{location}: severity is {example.severity!r}; expected 0, 1, 2 or 3")
     return example
 
 
@@ -126,22 +126,22 @@ def _rows(name: str) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{name}:{number}", json.loads(line)
 
 
-def _text(row: Mapping[str, Any], field: str, place: str) -> str:
+def _text(row: Mapping[str, Any], field: str, location: str) -> str:
     value = row.get(field)
     if not isinstance(value, str):
-        raise UserMistake(f"{place}: {field} is {value!r}; expected text")
+        raise UserMistake(f"{location}: {field} is {value!r}; expected text")
     return value
 
 
-def _truth(row: Mapping[str, Any], field: str, place: str) -> bool:
+def _truth(row: Mapping[str, Any], field: str, location: str) -> bool:
     value = row.get(field)
     if not isinstance(value, bool):
-        raise UserMistake(f"{place}: {field} is {value!r}; expected true or false")
+        raise UserMistake(f"{location}: {field} is {value!r}; expected true or false")
     return value
 
 
-def _one_of(row: Mapping[str, Any], field: str, known: tuple[str, ...], place: str) -> str:
+def _one_of(row: Mapping[str, Any], field: str, known: tuple[str, ...], location: str) -> str:
     value = row.get(field)
     if value not in known:
-        raise UnknownName(field, str(value), known, place=place)
+        raise UnknownName(field, str(value), known, location=location)
     return str(value)

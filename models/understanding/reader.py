@@ -43,7 +43,7 @@ class UnreadPost:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadResult:
     """Judgements and languages row for row with the posts; vectors (n_read, d) of those that were read."""
 
     judgements: list[Judgement]
@@ -92,7 +92,9 @@ class Reader:
             )
         return cls(classifier, Encoder(encoder), languages, first_filter=first_filter)
 
-    def read(self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None) -> Reading:
+    def read(
+        self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None
+    ) -> ReadResult:
         """Judge posts, in their order. progress is told how many texts each batch of the encoder finished."""
         languages = [_language_of(post) for post in posts]
         known = [row for row, language in enumerate(languages) if language in self._languages]
@@ -103,7 +105,7 @@ class Reader:
         judged = self._classifier.judge([linked[row] for row in rows], encoding)
         judged = self._with_threads([posts[row] for row in rows], judged)
         judgements |= {judgement.post_id: judgement for judgement in judged}
-        return Reading(
+        return ReadResult(
             [
                 judgements.get(post.post_id)
                 or unread(post.post_id, product=product_of(post), version=self.version)

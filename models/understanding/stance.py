@@ -8,8 +8,6 @@ import numpy as np
 import polars as pl
 
 from models.encoding.encoder import Encoder, Vectors
-from models.training.fitting import Question, balanced_folds, fit_heads
-from models.training.training_set import Reply
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Inputs, Terms
 from models.understanding.products import mentioned, praised
@@ -17,8 +15,7 @@ from models.understanding.text import reading
 from models.vocabulary import NONE
 
 WEIGHTS: Final = "stance.npz"
-_STANCE: Final = "stance"
-_STRENGTH: Final = 0.01  # best of .001 and .01 out of fold
+STANCE: Final = "stance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,40 +50,13 @@ class Stance:
         answers = [Answer(*row) for row in columns.iter_rows()]
         if not answers:
             return []
-        features = _Features(answers, self._encoder)
-        head = self.artefact.heads[_STANCE]
+        features = StanceFeatures(answers, self._encoder)
+        head = self.artefact.heads[STANCE]
         probabilities = head.probabilities(features.over(self.artefact.terms))
         return [(head.classes[row.argmax()], round(float(row.max()), 4)) for row in probabilities]
 
 
-@dataclass(frozen=True, slots=True)
-class StanceFit:
-    """The file of a stance judge, and the stances that folds gave to replies that they had not seen."""
-
-    content: bytes
-    out_of_fold: tuple[str, ...]
-
-
-def fit_stance(replies: Sequence[Reply], *, encoder: Encoder) -> StanceFit:
-    """Fit the judge to labelled replies."""
-    features = _Features(
-        [Answer(reply.text, reply.thread_text, reply.product, reply.author_product) for reply in replies],
-        encoder,
-    )
-    stances = [reply.stance for reply in replies]
-    fitted = fit_heads(
-        {_STANCE: Question(stances, _STRENGTH)},
-        features.readings,
-        features.over,
-        folds=balanced_folds(stances),
-    )
-    content = Artefact(encoder.name, fitted.terms, fitted.heads, {}).to_bytes()
-    classes = fitted.heads[_STANCE].classes
-    guesses = fitted.out_of_fold[_STANCE].argmax(axis=1)
-    return StanceFit(content, tuple(classes[guess] for guess in guesses))
-
-
-class _Features:
+class StanceFeatures:
     """A reply's own layers, how they differ from its thread's, and who speaks of which product."""
 
     def __init__(self, answers: Sequence[Answer], encoder: Encoder) -> None:
@@ -107,6 +77,7 @@ class _Features:
         self._n_traits = by_hand.shape[1]
 
     def over(self, terms: Terms) -> Inputs:
+        """What the heads weigh: layers and traits, and the weighted terms of each reply."""
         return Inputs(self._dense, terms.matrix(self.readings), self._n_traits)
 
 

@@ -23,7 +23,7 @@ from pipeline.brief.phrases import (
 
 RECENT = timedelta(days=2)  # a closed incident that ended within this still makes the headline
 LATE = timedelta(days=1)  # a product not observed for longer than this is not watched now
-MOST_NAMED = 3  # products; more are counted
+MAXIMUM_NAMED = 3  # products; more are counted
 FEW_POSTS = 20  # under it counts are said, not percentages
 
 Row = dict[str, Any]
@@ -137,7 +137,7 @@ def _quiet(closed: list[Row], watches: pl.DataFrame, *, now: datetime) -> str:
     seen_now = watched.filter(pl.col("covered_to") >= now - LATE)["product"].to_list()
     if seen_now:
         whom = "for " + listed([product_name(key) for key in seen_now])
-        if len(seen_now) > MOST_NAMED:
+        if len(seen_now) > MAXIMUM_NAMED:
             whom = f"among the {len(seen_now)} products that are watched"
         return f"Nothing is open {whom}.{last or ' There was no incident yet.'}"
     if watched.height:

@@ -10,12 +10,12 @@ from time import sleep
 from typing import Any, Final
 from uuid import uuid4
 
-from ingest.collector import Collector, Page, Surroundings
+from ingest.collector import Collector, CollectorContext, Page
 from ingest.landing.collection import Collected, Collection, Stopped, collect_pages
-from ingest.landing.known_records import KnownRows
+from ingest.landing.known_records import KnownRecords
 from ingest.landing.resuming import covered, missing_pages, wanted
 from ingest.observations.author import AuthorKey
-from ingest.observations.draft import Allowance, Reading
+from ingest.observations.context import Allowance, ReadContext
 from ingest.observations.intervals import Interval, missing
 from models.errors import UnknownName, UserMistake
 from pipeline.settings.settings import Settings
@@ -61,7 +61,7 @@ def make_collector(name: str, settings: Settings, *, now: Callable[[], datetime]
         raise UserMistake(
             f"collector {name!r}: {found[name].value} cannot be loaded ({error}); reinstall its package"
         ) from error
-    collector: Collector = factory(_table(name, settings), Surroundings(settings.home, now))
+    collector: Collector = factory(_table(name, settings), CollectorContext(settings.home, now))
     return collector
 
 
@@ -83,18 +83,23 @@ def gaps(collector: Collector, query: str, task: LiveTask) -> list[Interval]:
     return missing(wanted(seen, since=task.since, now=task.now()), seen)
 
 
-def collect_query(collector: Collector, query: str, task: LiveTask, *, known: KnownRows) -> Collected:
+def collect_query(collector: Collector, query: str, task: LiveTask, *, known: KnownRecords) -> Collected:
     """Ask for what is missing of a query, and land it page by page."""
     pages = partial(_pages, collector, query, task)
     return land_live(pages, source=collector.source, query=query, task=task, known=known)
 
 
 def land_live(
-    pages: Callable[[Reading], Iterator[Page]], *, source: str, query: str, task: LiveTask, known: KnownRows
+    pages: Callable[[ReadContext], Iterator[Page]],
+    *,
+    source: str,
+    query: str,
+    task: LiveTask,
+    known: KnownRecords,
 ) -> Collected:
     """Land the pages of a live source one by one, under the lease and with the record of a query."""
     now = task.now()
-    reading = Reading(
+    context = ReadContext(
         authors=task.authors,
         now=now,
         origin=query,
@@ -115,7 +120,7 @@ def land_live(
         limit=task.limit,
     )
     return collect_pages(
-        _counted(pages(reading), reading.allowance),
+        _counted(pages(context), context.allowance),
         collection=collection,
         home=task.settings.home,
         known=known,
@@ -129,11 +134,11 @@ def _counted(pages: Iterator[Page], allowance: Allowance) -> Iterator[Page]:
         yield page
 
 
-def _pages(collector: Collector, query: str, task: LiveTask, reading: Reading) -> Iterator[Page]:
+def _pages(collector: Collector, query: str, task: LiveTask, context: ReadContext) -> Iterator[Page]:
     """The pages that are missing; what was seen is looked up once the lease is held."""
     seen = _seen(collector, query, task)
-    asked = wanted(seen, since=task.since, now=reading.now)
-    yield from missing_pages(collector, query, wanted=asked, seen=seen, reading=reading)
+    asked = wanted(seen, since=task.since, now=context.now)
+    yield from missing_pages(collector, query, wanted=asked, seen=seen, context=context)
 
 
 def _seen(collector: Collector, query: str, task: LiveTask) -> list[Interval]:

@@ -9,10 +9,10 @@ from typing import Any, Final
 
 from ingest.collector import Collector, Page
 from ingest.landing.collection import Collected
-from ingest.landing.known_records import KnownRows
+from ingest.landing.known_records import KnownRecords
 from ingest.landing.resuming import pending_headers, wanted
 from ingest.newest_first import SETTLED
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval, missing
 from models.errors import QueryRefused
 from pipeline.collecting.collectors import LiveTask, land_live
@@ -36,10 +36,10 @@ def due_subjects(settings: Settings, source: str, *, now: datetime) -> list[str]
 
     What landing holds already is left out: the next analysis plans it anew.
     """
-    home, most = settings.home, settings.follow.most_per_run
+    home, maximum = settings.home, settings.follow.most_per_run
     counted = dict(seen_in_landing(home).iter_rows())
     read = {batch.query for batch in pending_headers(home) if batch.source == source and batch.covered}
-    if not most or not newest_copy(home):
+    if not maximum or not newest_copy(home):
         return []
     with open_published(home) as connection:
         due = frame(connection, statement(__package__, "follow/due"), {"source": source, "now": now})
@@ -48,11 +48,11 @@ def due_subjects(settings: Settings, source: str, *, now: datetime) -> list[str]
         post_id = f"{source}:{subject.removeprefix(_COUNTS)}"
         return subject in read or counted.get(post_id, _NEVER) >= due_at
 
-    return [subject for subject, due_at in due.iter_rows() if not is_read(subject, due_at)][:most]
+    return [subject for subject, due_at in due.iter_rows() if not is_read(subject, due_at)][:maximum]
 
 
 def follow(
-    collector: Collector, subjects: Sequence[str], task: LiveTask, *, known: KnownRows, began_at: datetime
+    collector: Collector, subjects: Sequence[str], task: LiveTask, *, known: KnownRecords, began_at: datetime
 ) -> Collected:
     """Ask for what is due, and land it with what was read of each conversation.
 
@@ -89,22 +89,24 @@ def estimates(
     return costs
 
 
-def _pages(collector: Collector, subjects: Sequence[str], gaps: _Gaps, reading: Reading) -> Iterator[Page]:
+def _pages(
+    collector: Collector, subjects: Sequence[str], gaps: _Gaps, context: ReadContext
+) -> Iterator[Page]:
     """The counts first, since they cannot be taken later, then the conversations in their order."""
     posts = [subject for subject in subjects if subject.startswith(_COUNTS)]
     for begin in range(0, len(posts), _AT_ONCE):
         yield from collector.pages(
-            _counting(posts[begin : begin + _AT_ONCE]), Interval(_NEVER, reading.now), reading
+            _counting(posts[begin : begin + _AT_ONCE]), Interval(_NEVER, context.now), context
         )
     for subject in (subject for subject in subjects if not subject.startswith(_COUNTS)):
         for gap in gaps[subject]:
-            yield from _of_one(collector, subject, gap, reading)
+            yield from _of_one(collector, subject, gap, context)
 
 
-def _of_one(collector: Collector, subject: str, gap: Interval, reading: Reading) -> Iterator[Page]:
+def _of_one(collector: Collector, subject: str, gap: Interval, context: ReadContext) -> Iterator[Page]:
     """The pages of one conversation. One that the source refuses is passed over until its next time."""
     try:
-        for page in collector.pages(subject, gap, reading):
+        for page in collector.pages(subject, gap, context):
             yield replace(page, query=subject)
     except QueryRefused as error:
         narrate(f"trustwatch: {error}")

@@ -10,8 +10,8 @@ import polars as pl
 
 from ingest.collector import Collector, Page
 from ingest.landing.collection import Collected
-from ingest.landing.known_records import KnownRows
-from ingest.observations.draft import Reading
+from ingest.landing.known_records import KnownRecords
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from pipeline.collecting.collectors import LiveTask, land_live
 from pipeline.collecting.unanalysed import seen_in_landing
@@ -64,7 +64,7 @@ def query_of(source: str, post_ids: Sequence[str]) -> str:
     return f"posts:{','.join(post_id.removeprefix(f'{source}:') for post_id in post_ids)}"
 
 
-def recheck(collector: Collector, due: pl.DataFrame, task: LiveTask, *, known: KnownRows) -> Rechecked:
+def recheck(collector: Collector, due: pl.DataFrame, task: LiveTask, *, known: KnownRecords) -> Rechecked:
     """Ask for posts, land what is there as it is now, and the request to purge what is gone."""
     gone: list[str] = []
     pages = partial(_pages, collector, due["post_id"].to_list(), task, gone)
@@ -75,11 +75,11 @@ def recheck(collector: Collector, due: pl.DataFrame, task: LiveTask, *, known: K
 
 
 def _pages(
-    collector: Collector, post_ids: Sequence[str], task: LiveTask, gone: list[str], reading: Reading
+    collector: Collector, post_ids: Sequence[str], task: LiveTask, gone: list[str], context: ReadContext
 ) -> Iterator[Page]:
     """The pages of one query after the other; adds to gone the posts that are."""
     for begin in range(0, len(post_ids), _AT_ONCE):
         query = query_of(collector.source, post_ids[begin : begin + _AT_ONCE])
-        for page in collector.pages(query, Interval(_BEGINNING, task.now()), reading):
+        for page in collector.pages(query, Interval(_BEGINNING, task.now()), context):
             gone += page.gone
             yield page

@@ -85,13 +85,13 @@ def analyse_home(
     """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``."""
     from pipeline.exports.private import finish_purges
     from pipeline.stages import analysis  # brings the encoder's libraries, which --help must not wait for
-    from pipeline.stages.stage import Context
+    from pipeline.stages.stage import StageContext
     from pipeline.warehouse.warehouse import open_state
 
     names = analysis.choose_stages(stages)
     now = datetime.now(UTC)
     with finish_purges(settings.home, now=now), open_state(settings.home) as connection:
-        context = Context(settings, now, uuid4().hex, rebuild, since, stopping)
+        context = StageContext(settings, now, uuid4().hex, rebuild, since, stopping)
         return analysis.analyse(connection, context, names, report=_say)
 
 

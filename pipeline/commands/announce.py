@@ -16,7 +16,7 @@ from models.understanding.products import product_names
 from pipeline.brief.effect_words import Row, effect_words, outcome_name, registered_words
 from pipeline.brief.phrases import product_name, stamp
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
-from pipeline.people import landed as people
+from pipeline.people.landing import land_rows
 from pipeline.settings.settings import Settings
 from pipeline.terminal.reporting import narrate, print_json, results
 from pipeline.warehouse.statements import statement
@@ -57,7 +57,7 @@ def announce(
         return
     now = datetime.now(UTC)
     one = _withdrawn(settings, withdraw, now=now) if withdraw else _made(title, product, at, url, now=now)
-    people.land(prepare_home(settings.home), "announce", "announcements", frame_of(Announcement, [one]))
+    land_rows(prepare_home(settings.home), "announce", "announcements", frame_of(Announcement, [one]))
     done = "withdrawn" if withdraw else "registered"
     narrate(f"{done}: {one.title}; run 'trustwatch analyse' to take it into account")
     if as_json:
@@ -72,7 +72,7 @@ def _made(
     if not (title and title.strip() and product and at):
         raise UserMistake("announce: needs a title, --product and --at; or --list, or --withdraw ID")
     if product not in product_names():
-        raise UnknownName("product", product, product_names(), place="--product")
+        raise UnknownName("product", product, product_names(), location="--product")
     if url and not url.startswith(("https://", "http://")):
         raise UserMistake(f"--url {url}: expected an address that begins with https://")
     happened_at, title = moment_of(at, flag="--at"), " ".join(title.split())
@@ -83,7 +83,7 @@ def _made(
 def _withdrawn(settings: Settings, announcement_id: str, *, now: datetime) -> Announcement:
     known = {one.announcement_id: one for one, _pending in _known(settings)}
     if announcement_id not in known:
-        raise UnknownName("announcement", announcement_id, known, place="--withdraw")
+        raise UnknownName("announcement", announcement_id, known, location="--withdraw")
     one = known[announcement_id]
     if one.registered_in != "command":
         raise UserMistake(f"--withdraw {announcement_id}: is in the settings file; take it out there")

@@ -38,7 +38,7 @@ def cluster(file: File = STDIN, home: Home = None, config: Config = None) -> Non
     # In an order of their own: the last bits of a vector depend on the batch in which it was encoded.
     order = sorted(range(len(rows)), key=lambda row: (rows[row]["text"], str(rows[row]["id"])))
     answers = _grouped([rows[row] for row in order], settings) if rows else []
-    write_rows(answers[place] for place in np.argsort(order))
+    write_rows(answers[index] for index in np.argsort(order))
 
 
 def _grouped(rows: list[dict[str, Any]], settings: Settings) -> list[dict[str, Any]]:

@@ -11,12 +11,11 @@ from uuid import uuid4
 import typer
 
 from ingest.files.column_map import ColumnMap, read_map
-from ingest.files.stream import Advance
 from ingest.formats import AUTO, NAMES, Format, format_of, read_file
 from ingest.landing.collection import Collection, collect
-from ingest.landing.known_records import KnownRows, open_known
+from ingest.landing.known_records import KnownRecords, open_known_records
 from ingest.observations.author import AuthorKey, author_key
-from ingest.observations.draft import Reading
+from ingest.observations.context import Advance, ReadContext
 from models.errors import PartlyDone, TrustwatchError, UserMistake
 from pipeline.commands import collect_live
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
@@ -63,7 +62,7 @@ def file(
     Example: trustwatch collect file reviews.csv --map docs/maps/appstore-chatgpt.toml
     """
     settings = settings_from(home, config)
-    task = _Task(
+    task = _FileTask(
         settings=settings,
         file_format=file_format,
         column_map=read_map(column_map) if column_map else None,
@@ -72,7 +71,7 @@ def file(
         authors=author_key(prepare_home(settings.home)),
     )
     newest = partial(newest_copy, settings.home)
-    with stop_between_batches() as stop, open_known(settings.home, published=newest) as known:
+    with stop_between_batches() as stop, open_known_records(settings.home, published=newest) as known:
         outcomes = [_read(path, task, known=known, stop=stop) for path in paths]
     tell_rejects(outcomes)
     if as_json:
@@ -83,7 +82,7 @@ def file(
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class _FileTask:
     """What holds for every file of one command."""
 
     settings: Settings
@@ -94,16 +93,16 @@ class _Task:
     authors: AuthorKey
 
 
-def _read(path: Path, task: _Task, *, known: KnownRows, stop: StopRequest) -> Outcome:
+def _read(path: Path, task: _FileTask, *, known: KnownRecords, stop: StopRequest) -> Outcome:
     if stop:
         return Outcome(str(path), None, PartlyDone(f"{path}: not begun; the same command goes on from there"))
     try:
         found = format_of(path, name=task.file_format, column_map=task.column_map)
         with progress_of_bytes(path.name, path.stat().st_size) as advance:
-            reading = _reading(path, task, advance)
+            context = _context(path, task, advance)
             collected = collect(
-                read_file(path, reading, file_format=found),
-                collection=_collection(found, task, reading),
+                read_file(path, context, file_format=found),
+                collection=_collection(found, task, context),
                 home=task.settings.home,
                 known=known,
                 stopping=stop.__bool__,
@@ -113,8 +112,8 @@ def _read(path: Path, task: _Task, *, known: KnownRows, stop: StopRequest) -> Ou
     return Outcome(str(path), collected, collected.partly)
 
 
-def _reading(path: Path, task: _Task, advance: Advance) -> Reading:
-    return Reading(
+def _context(path: Path, task: _FileTask, advance: Advance) -> ReadContext:
+    return ReadContext(
         authors=task.authors,
         now=datetime.now(UTC),
         origin=f"file:{path.name}",
@@ -124,13 +123,13 @@ def _reading(path: Path, task: _Task, advance: Advance) -> Reading:
     )
 
 
-def _collection(found: Format, task: _Task, reading: Reading) -> Collection:
+def _collection(found: Format, task: _FileTask, context: ReadContext) -> Collection:
     return Collection(
         source=found.source,
-        query=reading.origin,
+        query=context.origin,
         run_id=uuid4().hex,
         command="collect file",
-        started_at=reading.now,
+        started_at=context.now,
         versions={"trustwatch": version("trustwatch")},
         author_key_fingerprint=task.authors.fingerprint,
         limit=task.limit,

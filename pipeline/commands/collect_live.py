@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from ingest.collector import Collector
 from ingest.landing.collection import Stopped
-from ingest.landing.known_records import KnownRows, open_known
+from ingest.landing.known_records import KnownRecords, open_known_records
 from ingest.observations.author import author_key
 from ingest.observations.intervals import Interval
 from models.errors import Locked, QueryRefused, TrustwatchError, UserMistake
@@ -64,7 +64,7 @@ def add_commands(group: typer.Typer) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class _PlannedQuery:
     """What would be asked for by one query, and what that would cost; what is followed has no gaps of its own."""
 
     query: str
@@ -101,8 +101,8 @@ def _command(name: str) -> Callable[..., None]:
             )
             collector = make_collector(name, settings, now=task.now)
             if dry_run:
-                asked = [_asked(collector, query, task) for query in _queries(collector, name)]
-                _print_asked([*asked, *_asked_again(collector, task)], as_json=as_json)
+                planned = [_planned(collector, query, task) for query in _queries(collector, name)]
+                _print_planned([*planned, *_planned_again(collector, task)], as_json=as_json)
             else:
                 _collect(collector, name, task, as_json=as_json)
 
@@ -130,7 +130,7 @@ def _queries(collector: Collector, name: str) -> Sequence[str]:
 def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool) -> None:
     queries = _queries(collector, name)
     home = task.settings.home
-    with open_known(home, published=partial(newest_copy, home)) as known:
+    with open_known_records(home, published=partial(newest_copy, home)) as known:
         began_at = task.now()
         outcomes = collect_queries(collector, queries, task, known=known)
         n_left = len(queries) - len(outcomes)
@@ -146,7 +146,7 @@ def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool) 
 
 
 def collect_queries(
-    collector: Collector, queries: Sequence[str], task: LiveTask, *, known: KnownRows
+    collector: Collector, queries: Sequence[str], task: LiveTask, *, known: KnownRecords
 ) -> list[Outcome]:
     """What came of each query, in turn; those after a failure that would meet them too are not asked."""
     outcomes: list[Outcome] = []
@@ -158,7 +158,7 @@ def collect_queries(
 
 
 def follow_due(
-    collector: Collector, task: LiveTask, *, known: KnownRows, began_at: datetime, after: Sequence[Outcome]
+    collector: Collector, task: LiveTask, *, known: KnownRecords, began_at: datetime, after: Sequence[Outcome]
 ) -> list[Outcome]:
     """What came of what is due on the watchlist; nothing where that is nothing, or the source has just failed.
 
@@ -177,7 +177,7 @@ def follow_due(
     return [Outcome(FOLLOWED, collected, collected.partly)]
 
 
-def _outcome(collector: Collector, query: str, task: LiveTask, *, known: KnownRows) -> Outcome:
+def _outcome(collector: Collector, query: str, task: LiveTask, *, known: KnownRecords) -> Outcome:
     if task.stopping():
         return Outcome(query, None, Stopped(f"{query}: not begun; the same command goes on from there"))
     try:
@@ -192,31 +192,31 @@ def ends_all(failure: TrustwatchError | None) -> bool:
     return failure is not None and not isinstance(failure, QueryRefused | Locked)
 
 
-def _asked(collector: Collector, query: str, task: LiveTask) -> _Asked:
+def _planned(collector: Collector, query: str, task: LiveTask) -> _PlannedQuery:
     missing = gaps(collector, query, task)
     estimate = getattr(collector, "estimate", None)
-    return _Asked(query, missing, estimate(query, missing) if estimate else "")
+    return _PlannedQuery(query, missing, estimate(query, missing) if estimate else "")
 
 
-def _asked_again(collector: Collector, task: LiveTask) -> list[_Asked]:
+def _planned_again(collector: Collector, task: LiveTask) -> list[_PlannedQuery]:
     subjects = due_subjects(task.settings, collector.source, now=task.now())[: task.limit]
     costs = estimates(collector, subjects, task.settings, now=task.now()) if subjects else {}
-    return [_Asked(f"{FOLLOWED}: {words}", [], cost) for words, cost in costs.items()]
+    return [_PlannedQuery(f"{FOLLOWED}: {words}", [], cost) for words, cost in costs.items()]
 
 
-def _print_asked(queries: Sequence[_Asked], *, as_json: bool) -> None:
+def _print_planned(queries: Sequence[_PlannedQuery], *, as_json: bool) -> None:
     if as_json:
-        print_json([asdict(asked) for asked in queries])
+        print_json([asdict(planned) for planned in queries])
         return
     table = Table("query", box=None, pad_edge=False, header_style="bold")
     for name in ("from (UTC)", "to (UTC)"):
         table.add_column(name, no_wrap=True)
     table.add_column("cost")
-    for asked in queries:
-        if not asked.gaps and asked.query.startswith(FOLLOWED):
-            table.add_row(escape(asked.query), "", "", escape(asked.estimate))
-        for number, gap in enumerate(asked.gaps):
-            name, cost = ("", "") if number else (escape(asked.query), escape(asked.estimate))
+    for planned in queries:
+        if not planned.gaps and planned.query.startswith(FOLLOWED):
+            table.add_row(escape(planned.query), "", "", escape(planned.estimate))
+        for number, gap in enumerate(planned.gaps):
+            name, cost = ("", "") if number else (escape(planned.query), escape(planned.estimate))
             table.add_row(name, f"{gap.from_at:{_MINUTE}}", f"{gap.to_at:{_MINUTE}}", cost)
     results.print(table)
     narrate("nothing was asked")

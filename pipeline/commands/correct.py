@@ -107,9 +107,9 @@ def file(file: File = STDIN, as_json: Json = False, home: Home = None, config: C
 
     Example: trustwatch correct file corrections.jsonl
     """
-    place = "stdin" if file == STDIN else file
-    places = ((row, f"{place}: id {row['id']}") for row in read_rows(file, required=["field"]))
-    said = [(_statement(row, place=where), where) for row, where in places]
+    name = "stdin" if file == STDIN else file
+    located = ((row, f"{name}: id {row['id']}") for row in read_rows(file, required=["field"]))
+    said = [(_statement(row, location=where), where) for row, where in located]
     _correct(said, settings_from(home, config).home, as_json=as_json)
 
 
@@ -129,10 +129,10 @@ def _correct(said: Iterable[tuple[Statement, str]], home: Path, *, as_json: bool
     corrections: list[Correction] = []
     mistakes: list[UserMistake] = []
     with open_published(home) as connection:
-        for number, (statement, place) in enumerate(said):
+        for number, (statement, location) in enumerate(said):
             at = now + timedelta(microseconds=number)  # a later row of a file is a later word
             try:
-                corrections.append(checked(connection, statement, at=at, place=place))
+                corrections.append(checked(connection, statement, at=at, location=location))
             except UserMistake as mistake:
                 mistakes.append(mistake)
     if corrections:
@@ -145,9 +145,10 @@ def _tell(corrections: list[Correction], *, as_json: bool) -> None:
     if as_json:
         print_json([asdict(correction) for correction in corrections])
     elif corrections:
-        for told in corrections:
-            change = f"{told.old or '–'} → {told.new or 'as it was found'}"
-            results.print(f"{told.subject_kind} {told.subject_id}: {told.field} {change}", markup=False)
+        for correction in corrections:
+            subject = f"{correction.subject_kind} {correction.subject_id}"
+            change = f"{correction.old or '–'} → {correction.new or 'as it was found'}"
+            results.print(f"{subject}: {correction.field} {change}", markup=False)
     if corrections:
         narrate(
             f"{counted(len(corrections), 'correction')} landed; they count from the next 'trustwatch analyse' on"
@@ -164,15 +165,15 @@ def _raise(mistakes: list[UserMistake], *, n_landed: int) -> None:
         raise kind(f"{len(mistakes)} of {len(mistakes) + n_landed} corrections were not landed; see above")
 
 
-def _statement(row: dict[str, Any], *, place: str) -> Statement:
+def _statement(row: dict[str, Any], *, location: str) -> Statement:
     """A row of a file. Raises UserMistake where it has no value, or a key that nobody knows."""
     for name in row.keys() - _KEYS:
-        raise UnknownName("key", name, _KEYS, place=place)
+        raise UnknownName("key", name, _KEYS, location=location)
     if "value" not in row:
-        raise UserMistake(f"{place}: value is missing; null takes back what was said")
-    told = {name: _text(row.get(name)) for name in ("kind", "value", "by", "note")}
+        raise UserMistake(f"{location}: value is missing; null takes back what was said")
+    texts = {name: _text(row.get(name)) for name in ("kind", "value", "by", "note")}
     return Statement(
-        told["kind"] or "post", str(row["id"]), row["field"], told["value"], told["by"], told["note"]
+        texts["kind"] or "post", str(row["id"]), row["field"], texts["value"], texts["by"], texts["note"]
     )
 
 

@@ -62,12 +62,12 @@ def detect(
 
 
 def _as_json(burst: Burst) -> dict[str, Any]:
-    told: dict[str, Any] = {}
+    answer: dict[str, Any] = {}
     for name, value in asdict(burst).items():
         if isinstance(value, datetime):
             value = value.isoformat()
-        told[name] = round(value, 4) if isinstance(value, float) else value
-    return told
+        answer[name] = round(value, 4) if isinstance(value, float) else value
+    return answer
 
 
 def _read_series(file: str) -> dict[str | None, list[Row]]:
@@ -75,11 +75,11 @@ def _read_series(file: str) -> dict[str | None, list[Row]]:
 
     Raises UserMistake that names file, line and field.
     """
-    place = "stdin" if file == STDIN else file
+    file_name = "stdin" if file == STDIN else file
     series: dict[str | None, list[Row]] = {}
     line_of: dict[tuple[str | None, datetime], int] = {}
-    for line, cells in _cells(_text(file), place):
-        here = f"{place}:{line}"
+    for line, cells in _cells(_text(file), file_name):
+        here = f"{file_name}:{line}"
         name = cells.get("series")
         hour, count = _hour(cells["hour"], here), _count(cells["count"], here)
         coverage = _coverage(cells["coverage"], count, here) if "coverage" in cells else 1.0
@@ -100,7 +100,7 @@ def _text(file: str) -> str:
         raise UserMistake(f"{file}: not UTF-8 at byte {error.start}; convert it to UTF-8 first") from error
 
 
-def _cells(text: str, place: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _cells(text: str, file_name: str) -> Iterator[tuple[int, dict[str, str]]]:
     """Line number and cells by column of each row that is not empty."""
     reader = csv.reader(StringIO(text, newline=""), strict=True)
     header: list[str] = []
@@ -109,30 +109,32 @@ def _cells(text: str, place: str) -> Iterator[tuple[int, dict[str, str]]]:
             if not cells:
                 continue
             if not header:
-                header = _header(cells, place)
+                header = _header(cells, file_name)
             elif len(cells) != len(header):
                 expected = f"expected {len(header)}, as in the header"
-                raise UserMistake(f"{place}:{reader.line_num}: {len(cells)} cells; {expected}")
+                raise UserMistake(f"{file_name}:{reader.line_num}: {len(cells)} cells; {expected}")
             else:
                 yield reader.line_num, {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
     except csv.Error as error:
         raise UserMistake(
-            f"{place}:{reader.line_num}: not CSV ({error}); quote cells that hold quotes"
+            f"{file_name}:{reader.line_num}: not CSV ({error}); quote cells that hold quotes"
         ) from error
     if not header:
-        raise UserMistake(f"{place}: is empty; expected a header with {' and '.join(REQUIRED)}")
+        raise UserMistake(f"{file_name}: is empty; expected a header with {' and '.join(REQUIRED)}")
 
 
-def _header(cells: list[str], place: str) -> list[str]:
+def _header(cells: list[str], file_name: str) -> list[str]:
     header = [cell.strip() for cell in cells]
     for name in header:
         if name not in COLUMNS:
-            raise UnknownName("column", name, COLUMNS, place=f"{place}:1")
+            raise UnknownName("column", name, COLUMNS, location=f"{file_name}:1")
         if header.count(name) > 1:
-            raise UserMistake(f"{place}:1: column {name} stands twice; keep one")
+            raise UserMistake(f"{file_name}:1: column {name} stands twice; keep one")
     for name in REQUIRED:
         if name not in header:
-            raise UserMistake(f"{place}:1: column {name} is missing; a file needs {' and '.join(REQUIRED)}")
+            raise UserMistake(
+                f"{file_name}:1: column {name} is missing; a file needs {' and '.join(REQUIRED)}"
+            )
     return header
 
 

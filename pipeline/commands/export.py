@@ -21,7 +21,7 @@ from pipeline.exports.shared import export_shared
 from pipeline.terminal.reporting import narrate, print_json
 from pipeline.warehouse.warehouse import open_state, published
 
-Place = Annotated[
+ExportPath = Annotated[
     Path, typer.Argument(metavar="PATH", help="A name that ends in .duckdb, or a folder of Parquet files.")
 ]
 
@@ -33,7 +33,7 @@ def add_commands(app: typer.Typer) -> None:
 
 
 def export(
-    path: Place,
+    path: ExportPath,
     share: Annotated[
         bool, typer.Option("--share", help="Counts for other people instead of everything.")
     ] = False,
@@ -60,24 +60,24 @@ def export(
     Example: trustwatch export backup.duckdb && trustwatch export --share to-share.duckdb
     """
     settings = settings_from(home, config)
-    place = path.expanduser().resolve()
+    path = path.expanduser().resolve()
     if gone:
-        _strike(settings.home, place)
+        _strike(settings.home, path)
         return
-    _check_writable(place, replace=replace)
+    _check_writable(path, replace=replace)
     now = datetime.now(UTC)
     if share:
-        _tell_shared(settings.home, place, fewest_authors=fewest_authors, now=now, as_json=as_json)
+        _tell_shared(settings.home, path, fewest_authors=fewest_authors, now=now, as_json=as_json)
     else:
         published(settings.home)  # an empty home is a mistake, and not made by exporting it
-        header = export_state(settings.home, place, now=now)
+        header = export_state(settings.home, path, now=now)
         if n_pending := len(Landing(settings.home).pending()):
             waiting = counted(n_pending, "batch", "batches")
             narrate(f"export: not in it, since not analysed yet: {waiting}")
-        _tell(place, header, {}, as_json=as_json)
+        _tell(path, header, {}, as_json=as_json)
 
 
-def restore(path: Place, as_json: Json = False, home: Home = None, config: Config = None) -> None:
+def restore(path: ExportPath, as_json: Json = False, home: Home = None, config: Config = None) -> None:
     """Fill an empty home from a full export; 'trustwatch analyse' then publishes it and goes on from there.
 
     What was purged before the export was written or purged itself does not come back. Exports that the old home knew
@@ -86,8 +86,8 @@ def restore(path: Place, as_json: Json = False, home: Home = None, config: Confi
     Example: trustwatch restore backup.duckdb --home data && trustwatch analyse --home data
     """
     settings = settings_from(home, config)
-    place = path.expanduser().resolve()
-    header = restore_state(settings.home, place)
+    path = path.expanduser().resolve()
+    header = restore_state(settings.home, path)
     _compare_keys(settings.home, header)
     n_posts = header.n_rows.get("posts", 0)
     n_full = sum(export.kind == "private" for export in known_exports(settings.home))
@@ -96,53 +96,53 @@ def restore(path: Place, as_json: Json = False, home: Home = None, config: Confi
         f" purged in {counted(n_full, 'full export')} too; 'trustwatch analyse' goes on"
     )
     if as_json:
-        print_json({"place": place, "written_at": header.written_at, "n_rows": header.n_rows})
+        print_json({"place": path, "written_at": header.written_at, "n_rows": header.n_rows})
 
 
-def _tell_shared(home: Path, place: Path, *, fewest_authors: int, now: datetime, as_json: bool) -> None:
-    shared = export_shared(home, place, fewest_authors=fewest_authors, now=now)
+def _tell_shared(home: Path, path: Path, *, fewest_authors: int, now: datetime, as_json: bool) -> None:
+    shared = export_shared(home, path, fewest_authors=fewest_authors, now=now)
     withheld = {"cells": shared.n_cells_withheld, "incidents": shared.n_incidents_withheld}
     narrate(
         f"export: withheld, so that no count has fewer than {fewest_authors} authors:"
         f" {withheld['cells']:,} counts, {withheld['incidents']:,} incidents"
     )
-    _tell(place, shared.header, {"fewest_authors": fewest_authors, "withheld": withheld}, as_json=as_json)
+    _tell(path, shared.header, {"fewest_authors": fewest_authors, "withheld": withheld}, as_json=as_json)
 
 
-def _tell(place: Path, header: Header, more: dict[str, object], *, as_json: bool) -> None:
+def _tell(path: Path, header: Header, more: dict[str, object], *, as_json: bool) -> None:
     n_rows = sum(header.n_rows.values())
-    narrate(f"export: {counted(n_rows, 'row')} in {len(header.n_rows)} tables written to {place}")
+    narrate(f"export: {counted(n_rows, 'row')} in {len(header.n_rows)} tables written to {path}")
     if as_json:
-        written = {"place": place, "kind": header.kind, "written_at": header.written_at}
+        written = {"place": path, "kind": header.kind, "written_at": header.written_at}
         print_json(written | {"n_rows": header.n_rows} | more)
 
 
-def _check_writable(place: Path, *, replace: bool) -> None:
-    if place.suffix not in ("", FILE_SUFFIX) and not place.suffix[1:].isdigit():
+def _check_writable(path: Path, *, replace: bool) -> None:
+    if path.suffix not in ("", FILE_SUFFIX) and not path.suffix[1:].isdigit():
         raise UserMistake(
-            f"{place}: a name ends in {FILE_SUFFIX}, or has no ending for a folder of Parquet files"
+            f"{path}: a name ends in {FILE_SUFFIX}, or has no ending for a folder of Parquet files"
         )
-    if not place.parent.is_dir():
-        raise UserMistake(f"{place.parent}: no such folder; make it first")
-    if not place.exists():
+    if not path.parent.is_dir():
+        raise UserMistake(f"{path.parent}: no such folder; make it first")
+    if not path.exists():
         return
     if not replace:
-        raise UserMistake(f"{place}: exists already; name another path, or write over it with --replace")
-    if place.is_dir() != (place.suffix != FILE_SUFFIX):
-        raise UserMistake(f"{place}: is of the other kind, file or folder; name another path")
-    with duckdb.connect() as connection, open_packed(connection, place):
+        raise UserMistake(f"{path}: exists already; name another path, or write over it with --replace")
+    if path.is_dir() != (path.suffix != FILE_SUFFIX):
+        raise UserMistake(f"{path}: is of the other kind, file or folder; name another path")
+    with duckdb.connect() as connection, open_packed(connection, path):
         pass  # what is no export is not written over
 
 
-def _strike(home: Path, place: Path) -> None:
-    if place.exists():
-        raise UserMistake(f"{place}: is still there; delete it first")
+def _strike(home: Path, path: Path) -> None:
+    if path.exists():
+        raise UserMistake(f"{path}: is still there; delete it first")
     with open_state(home):
-        if place not in {export.place for export in known_exports(home)}:
-            known = ", ".join(str(export.place) for export in known_exports(home)) or "none"
-            raise UserMistake(f"{place}: no export was written there; known exports: {known}")
-        strike_export(home, place)
-    narrate(f"export: {place} is no longer purged")
+        if path not in {export.path for export in known_exports(home)}:
+            known = ", ".join(str(export.path) for export in known_exports(home)) or "none"
+            raise UserMistake(f"{path}: no export was written there; known exports: {known}")
+        strike_export(home, path)
+    narrate(f"export: {path} is no longer purged")
 
 
 def _compare_keys(home: Path, header: Header) -> None:

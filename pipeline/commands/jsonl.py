@@ -20,10 +20,10 @@ def read_rows(file: str, *, required: Iterable[str]) -> list[dict[str, Any]]:
     required: further fields, which must hold a string. Raises UserMistake that names line and field.
     """
     required = list(required)
-    place = "stdin" if file == STDIN else file
+    name = "stdin" if file == STDIN else file
     lines = enumerate(_lines(file), start=1)
     return [
-        _row(line, required, place=f"{place}:{number}")
+        _row(line, required, location=f"{name}:{number}")
         for number, line in lines
         if line and not line.isspace()
     ]
@@ -45,17 +45,17 @@ def _lines(file: str) -> list[str]:
         raise UserMistake(f"{file}: not UTF-8 at byte {error.start}; convert it to UTF-8 first") from error
 
 
-def _row(line: str, required: list[str], *, place: str) -> dict[str, Any]:
+def _row(line: str, required: list[str], *, location: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except ValueError as error:
-        raise UserMistake(f"{place}: not JSON ({error}); expected one object a line") from error
+        raise UserMistake(f"{location}: not JSON ({error}); expected one object a line") from error
     if not isinstance(row, dict):
-        raise UserMistake(f'{place}: {type(row).__name__}; expected an object such as {{"id": "1", …}}')
+        raise UserMistake(f'{location}: {type(row).__name__}; expected an object such as {{"id": "1", …}}')
     for field in ("id", *required):
         if not isinstance(row.get(field), (str, int) if field == "id" else str):
             found = f"is {row[field]!r:.40}" if field in row else "is missing"
-            raise UserMistake(f"{place}: {field} {found}; expected a string")
+            raise UserMistake(f"{location}: {field} {found}; expected a string")
     # Half a surrogate pair, as cut-off exports have, can be neither encoded nor printed: it becomes '?'.
     return {
         key: value.encode("utf-8", "replace").decode("utf-8") if isinstance(value, str) else value

@@ -10,7 +10,7 @@ import polars as pl
 import typer
 from rich.table import Table
 
-from ingest.landing.known_records import KnownRows, open_known
+from ingest.landing.known_records import KnownRecords, open_known_records
 from ingest.observations.author import author_key
 from models.errors import TrustwatchError, UnknownName
 from pipeline.collecting.collectors import LiveTask, make_collector
@@ -58,7 +58,7 @@ def recheck_posts(
     with stop_between_batches() as stop:
         authors = author_key(prepare_home(settings.home))
         task = LiveTask("recheck", settings, authors, partial(datetime.now, UTC), stop.__bool__)
-        with open_known(settings.home, published=partial(newest_copy, settings.home)) as known:
+        with open_known_records(settings.home, published=partial(newest_copy, settings.home)) as known:
             answers = [_ask(name, posts, task, known=known) for name, posts in due.items()]
     outcomes = [answer.outcome for answer in answers]
     tell_rejects(outcomes)
@@ -76,7 +76,7 @@ class _Answer:
     rechecked: Rechecked | None = None
 
 
-def _ask(name: str, posts: pl.DataFrame, task: LiveTask, *, known: KnownRows) -> _Answer:
+def _ask(name: str, posts: pl.DataFrame, task: LiveTask, *, known: KnownRecords) -> _Answer:
     try:
         collector = make_collector(name, task.settings, now=task.now)
         done = recheck(collector, posts, task, known=known)

@@ -13,7 +13,7 @@ from rich.table import Table
 from models.errors import PartlyDone
 from pipeline.commands.options import Config, Home, settings_from
 from pipeline.terminal.reporting import narrate, print_json, results
-from pipeline.warehouse.readonly import Fence, open_fenced
+from pipeline.warehouse.read_only_sql import ReadOnlySql, open_read_only
 
 ROWS_ON_SCREEN = 1_000
 ROWS_IN_A_FILE = 1_000_000
@@ -50,12 +50,12 @@ def sql(
     Example: trustwatch sql "FROM incident_summary ORDER BY started_at DESC LIMIT 5"
     """
     settings = settings_from(home, config)
-    with open_fenced(settings.home) as fence:
+    with open_read_only(settings.home) as database:
         if query is None:
-            _prompt(fence)
+            _prompt(database)
             return
         limit = ROWS_ON_SCREEN if output_format is Format.table else ROWS_IN_A_FILE
-        rows, cut = fence.run(sys.stdin.read() if query == "-" else query, limit=limit)
+        rows, cut = database.run(sys.stdin.read() if query == "-" else query, limit=limit)
         _print(rows, output_format)
     if cut:
         raise PartlyDone(f"only the first {limit:,} rows are shown; narrow the query or use --format parquet")
@@ -96,11 +96,11 @@ def _records(rows: pl.DataFrame) -> Table:
     return table
 
 
-def _prompt(fence: Fence) -> None:
+def _prompt(database: ReadOnlySql) -> None:
     narrate("Read-only SQL. SHOW TABLES lists the views; an empty line or Ctrl-D ends.")
     while query := _line():
         try:
-            rows, cut = fence.run(query, limit=ROWS_ON_SCREEN)
+            rows, cut = database.run(query, limit=ROWS_ON_SCREEN)
         except Exception as error:  # a prompt survives a wrong query, whatever is wrong with it
             narrate(f"trustwatch: {error}")
             continue

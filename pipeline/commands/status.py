@@ -59,8 +59,8 @@ def _print_exports(exports: pl.DataFrame) -> None:
     if exports.is_empty():
         return
     results.print("Exports that still hold what was purged", style="bold")
-    for place in exports["place"]:  # in full: a table would cut it
-        results.print(f"  {place}", markup=False)
+    for path in exports["place"]:  # in full: a table would cut it
+        results.print(f"  {path}", markup=False)
     results.print()
 
 

@@ -57,7 +57,7 @@ def train(
     """
     settings = settings_from(home, config)
     from models.training.training_set import our_examples
-    from pipeline.model.in_use import home_model
+    from pipeline.model.loading import home_model
     from pipeline.model.training import judgements_in_use, unknown_to
 
     folder = _prepared(into or home_model(settings.home))
@@ -86,9 +86,10 @@ def _fitted(
     from models.training.classifier_fit import fit_classifier
     from models.training.first_filter_fit import fit_filter
     from models.training.model_card import figures, with_figures
+    from models.training.stance_fit import fit_stance
     from models.training.training_set import our_replies
     from models.understanding import classifier, first_filter, stance
-    from pipeline.model.in_use import CARD, RECORD
+    from pipeline.model.loading import CARD, RECORD
     from pipeline.model.training import against, record_of, refuse_if_worse
 
     encoder = Encoder(encoder_name, n_threads=1, exact=True)  # for the same bytes each time
@@ -97,10 +98,10 @@ def _fitted(
         changes = against(rival, own, posts_fit)
         _tell(changes)
         refuse_if_worse(changes)
-    replies_fit = stance.fit_stance(our_replies(), encoder=encoder)
+    replies_fit = fit_stance(our_replies(), encoder=encoder)
     filter_fit = fit_filter([*own, *more])
     card = folder / CARD
-    told = with_figures(
+    card_text = with_figures(
         card.read_text(encoding="utf-8") if card.exists() else "# Model card\n",
         figures(posts_fit, replies_fit, filter_fit, examples=[*own, *more], replies=our_replies()),
     )
@@ -110,7 +111,7 @@ def _fitted(
         first_filter.WEIGHTS: filter_fit.content,
         plain.WEIGHTS: plain.fit_plain([*own, *more], encoder=encoder),
         RECORD: record_of(own, posts_fit),
-        CARD: told.encode(),
+        CARD: card_text.encode(),
     }
 
 
@@ -157,14 +158,14 @@ def evaluate(
     from models.training.plain_vectors import WEIGHTS as PLAIN
     from models.training.plain_vectors import judge_plainly
     from models.understanding.reader import UnreadPost
-    from pipeline.model.in_use import installed, load_reader
+    from pipeline.model.loading import installed, load_reader
 
     reader = load_reader(settings)
     posts = [
         UnreadPost(
-            str(place), example.text, title=example.title, community=example.community, source=example.source
+            str(index), example.text, title=example.title, community=example.community, source=example.source
         )
-        for place, example in enumerate(examples)
+        for index, example in enumerate(examples)
     ]
     judgements = reader.read(posts).judgements
     scores = {
@@ -213,7 +214,7 @@ def _read_labels(file: str) -> "list[Example]":
     from models.training.training_set import example_from
 
     rows = read_rows(file, required=["text"])
-    return [example_from(row, place=f"{file}: id {row['id']}") for row in rows]
+    return [example_from(row, location=f"{file}: id {row['id']}") for row in rows]
 
 
 def _table(subset: str, scores: "dict[str, list[Score]]") -> Table:

@@ -36,13 +36,13 @@ def classify(file: File = STDIN, home: Home = None, config: Config = None) -> No
     from models.understanding.reader import (
         UnreadPost,  # brings the encoder's libraries, which --help must not wait for
     )
-    from pipeline.model.in_use import load_reader
+    from pipeline.model.loading import load_reader
 
     reader = load_reader(settings)
     posts = [
         # Ids of the rows need be neither distinct nor text: a row's place stands for it.
-        UnreadPost(str(place), row["text"], **{field: row.get(field) for field in _OPTIONAL})
-        for place, row in enumerate(rows)
+        UnreadPost(str(index), row["text"], **{field: row.get(field) for field in _OPTIONAL})
+        for index, row in enumerate(rows)
     ]
     judgements = (asdict(judgement) for judgement in reader.read(posts).judgements)
     write_rows(_renamed(rows, judgements))
@@ -63,7 +63,7 @@ def stance(file: File = STDIN, home: Home = None, config: Config = None) -> None
         return
     import polars as pl
 
-    from pipeline.model.in_use import load_stance
+    from pipeline.model.loading import load_stance
 
     fields = ("text", "thread_text", "product", "author_product")
     replies = pl.DataFrame(

@@ -44,29 +44,29 @@ class Header(BaseModel):
 class Packed:
     """An export that is open: its header, and its tables by name."""
 
-    place: Path
+    path: Path
     header: Header
     table: Callable[[str], duckdb.DuckDBPyRelation]
 
 
-def pack(connection: duckdb.DuckDBPyConnection, place: Path, header: Header) -> Header:
-    """Write every table of the database in use, and the header with their counts, over what is at the place.
+def pack(connection: duckdb.DuckDBPyConnection, path: Path, header: Header) -> Header:
+    """Write every table of the database in use, and the header with their counts, over what is at the path.
 
     Raises TrustwatchError when it cannot be written; what was there is then still there.
     """
-    aside = _aside(place)
+    aside = _aside(path)
     _remove(aside)
     tables = _tables(connection)
     n_rows = {table: _n_rows(connection.table(table)) for table in tables}
     header = header.model_copy(update={"n_rows": n_rows, "sha256": {}})
     try:
-        write = _write_file if place.suffix == FILE_SUFFIX else _write_folder
+        write = _write_file if path.suffix == FILE_SUFFIX else _write_folder
         header = write(connection, tables, aside, header)
-        _put_into_place(aside, place)
+        _replace(aside, path)
     except (duckdb.Error, OSError) as error:
         _remove(aside)
         raise TrustwatchError(
-            f"{place}: cannot be written ({_reason(error)}); see that the folder takes files and has room"
+            f"{path}: cannot be written ({_reason(error)}); see that the folder takes files and has room"
         ) from error
     return header
 
@@ -76,49 +76,49 @@ def unpack(connection: duckdb.DuckDBPyConnection, packed: Packed) -> None:
 
     Raises UserMistake when it is damaged, TrustwatchError when a newer Trustwatch wrote it.
     """
-    place, n_rows = packed.place, packed.header.n_rows
+    path, n_rows = packed.path, packed.header.n_rows
     for table in sorted(set(n_rows) - set(_tables(connection))):
-        raise TrustwatchError(f"{place}: holds a table {table!r}, unknown here; use a newer Trustwatch")
+        raise TrustwatchError(f"{path}: holds a table {table!r}, unknown here; use a newer Trustwatch")
     for table, n_expected in n_rows.items():
         try:
             _fill(connection, table, packed.table(table))
         except (duckdb.Error, OSError) as error:
-            raise _damaged(place, f"{table}: {_reason(error)}") from error
+            raise _damaged(path, f"{table}: {_reason(error)}") from error
         if (n_found := _n_rows(connection.table(table))) != n_expected:
-            raise _damaged(place, f"{table} has {n_found} rows, not {n_expected}")
+            raise _damaged(path, f"{table} has {n_found} rows, not {n_expected}")
 
 
 @contextmanager
-def open_packed(connection: duckdb.DuckDBPyConnection, place: Path) -> Iterator[Packed]:
+def open_packed(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Packed]:
     """Within this block the export can be read; open it before a transaction, not within one.
 
     Raises UserMistake when it is none, or is damaged.
     """
-    if not place.exists():
-        raise UserMistake(f"{place}: no such export; give the path that 'trustwatch export' wrote to")
-    if place.is_dir():
-        yield _open_folder(connection, place)
+    if not path.exists():
+        raise UserMistake(f"{path}: no such export; give the path that 'trustwatch export' wrote to")
+    if path.is_dir():
+        yield _open_folder(connection, path)
         return
     try:
-        connection.execute("ATTACH ? AS packed (TYPE duckdb, READ_ONLY)", [str(place)])
+        connection.execute("ATTACH ? AS packed (TYPE duckdb, READ_ONLY)", [str(path)])
     except duckdb.Error as error:
-        raise _foreign(place, _reason(error)) from error
+        raise _foreign(path, _reason(error)) from error
     try:
         try:
             ((text,),) = connection.execute("SELECT header FROM packed.export").fetchall()
         except (duckdb.Error, ValueError) as error:
-            raise _foreign(place, _reason(error)) from error
-        yield Packed(place, _header(text, place), lambda table: connection.table(f"packed.main.{table}"))
+            raise _foreign(path, _reason(error)) from error
+        yield Packed(path, _header(text, path), lambda table: connection.table(f"packed.main.{table}"))
     finally:
         connection.execute("DETACH packed")
 
 
-def settle(place: Path) -> None:
+def settle(path: Path) -> None:
     """Clear up after a write that was killed: the old export or the new one stays, and nothing else."""
-    old = _old(place)
-    if old.exists() and not place.exists():
-        old.replace(place)
-    for leftover in (_aside(place), old):
+    old = _old(path)
+    if old.exists() and not path.exists():
+        old.replace(path)
+    for leftover in (_aside(path), old):
         _remove(leftover)
 
 
@@ -150,26 +150,26 @@ def _write_folder(
     return header
 
 
-def _put_into_place(aside: Path, place: Path) -> None:
-    if place.is_dir():  # a folder cannot be renamed over another; settle() mends a kill in between
-        place.replace(_old(place))
-    aside.replace(place)
-    _remove(_old(place))
+def _replace(aside: Path, path: Path) -> None:
+    if path.is_dir():  # a folder cannot be renamed over another; settle() mends a kill in between
+        path.replace(_old(path))
+    aside.replace(path)
+    _remove(_old(path))
 
 
-def _open_folder(connection: duckdb.DuckDBPyConnection, place: Path) -> Packed:
+def _open_folder(connection: duckdb.DuckDBPyConnection, folder: Path) -> Packed:
     try:
-        header = _header((place / _HEADER).read_text(), place)
+        header = _header((folder / _HEADER).read_text(), folder)
     except (OSError, UnicodeDecodeError) as error:
-        raise _foreign(place, _reason(error)) from error
+        raise _foreign(folder, _reason(error)) from error
 
     def table(name: str) -> duckdb.DuckDBPyRelation:
-        path = place / f"{name}.parquet"
+        path = folder / f"{name}.parquet"
         if _digest(path) != header.sha256.get(name):
-            raise _damaged(place, f"{path.name} is not as it was written")
+            raise _damaged(folder, f"{path.name} is not as it was written")
         return connection.read_parquet(str(path))
 
-    return Packed(place, header, table)
+    return Packed(folder, header, table)
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: duckdb.DuckDBPyRelation) -> None:
@@ -181,11 +181,11 @@ def _fill(connection: duckdb.DuckDBPyConnection, table: str, rows: duckdb.DuckDB
     rows.select(*columns).insert_into(table)
 
 
-def _header(text: str, place: Path) -> Header:
+def _header(text: str, path: Path) -> Header:
     try:
         return Header.model_validate_json(text)
     except ValidationError as error:
-        raise _foreign(place, _reason(error)) from error
+        raise _foreign(path, _reason(error)) from error
 
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -204,12 +204,12 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _aside(place: Path) -> Path:
-    return place.with_name(f".{place.name}.partial")
+def _aside(path: Path) -> Path:
+    return path.with_name(f".{path.name}.partial")
 
 
-def _old(place: Path) -> Path:
-    return place.with_name(f".{place.name}.old")
+def _old(path: Path) -> Path:
+    return path.with_name(f".{path.name}.old")
 
 
 def _remove(path: Path) -> None:
@@ -219,12 +219,12 @@ def _remove(path: Path) -> None:
     path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
 
 
-def _foreign(place: Path, reason: str) -> UserMistake:
-    return UserMistake(f"{place}: is no export of Trustwatch, or is damaged ({reason}); choose another")
+def _foreign(path: Path, reason: str) -> UserMistake:
+    return UserMistake(f"{path}: is no export of Trustwatch, or is damaged ({reason}); choose another")
 
 
-def _damaged(place: Path, reason: str) -> UserMistake:
-    return UserMistake(f"{place}: is damaged ({reason}); choose another export")
+def _damaged(path: Path, reason: str) -> UserMistake:
+    return UserMistake(f"{path}: is damaged ({reason}); choose another export")
 
 
 def _reason(error: Exception) -> str:

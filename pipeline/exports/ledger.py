@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from models.errors import TrustwatchError
 
 Kind = Literal["private", "share"]
 LEDGER: Final = "exports.json"
+_PATH_KEY: Final = "place"  # what the file calls a path, so that every ledger stays readable
 
 
 class Export(BaseModel):
@@ -21,9 +22,9 @@ class Export(BaseModel):
     n_tombstones says how many tombstones the warehouse had when the export was last written or purged.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    place: Path
+    path: Path = Field(validation_alias=_PATH_KEY, serialization_alias=_PATH_KEY)
     kind: Kind
     written_at: datetime | None
     n_tombstones: int
@@ -47,14 +48,14 @@ def known_exports(home: Path) -> tuple[Export, ...]:
 
 
 def note_exports(home: Path, *exports: Export) -> None:
-    """Enter exports; one that lies at the same place is replaced."""
-    places = {export.place for export in exports}
-    _write(home, (*(other for other in known_exports(home) if other.place not in places), *exports))
+    """Enter exports; one with the same path is replaced."""
+    paths = {export.path for export in exports}
+    _write(home, (*(other for other in known_exports(home) if other.path not in paths), *exports))
 
 
-def strike_export(home: Path, place: Path) -> None:
-    """Take the export at a place out of the ledger."""
-    _write(home, tuple(export for export in known_exports(home) if export.place != place))
+def strike_export(home: Path, path: Path) -> None:
+    """Take the export at a path out of the ledger."""
+    _write(home, tuple(export for export in known_exports(home) if export.path != path))
 
 
 def exports_to_purge(home: Path, n_tombstones: int) -> tuple[Export, ...]:
@@ -69,5 +70,5 @@ def exports_to_purge(home: Path, n_tombstones: int) -> tuple[Export, ...]:
 def _write(home: Path, exports: tuple[Export, ...]) -> None:
     path = home / LEDGER
     aside = path.with_suffix(".partial")
-    aside.write_bytes(_EXPORTS.dump_json(exports, indent=1))
+    aside.write_bytes(_EXPORTS.dump_json(exports, indent=1, by_alias=True))
     aside.replace(path)

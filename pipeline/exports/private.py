@@ -32,13 +32,13 @@ def new_header(kind: Kind, now: datetime) -> Header:
     return Header(kind=kind, written_at=now, trustwatch=version("trustwatch"), schema_version=SCHEMA_VERSION)
 
 
-def export_state(home: Path, place: Path, *, now: datetime) -> Header:
+def export_state(home: Path, path: Path, *, now: datetime) -> Header:
     """Write all tables of state to a place, and enter it in the ledger. Raises Locked, TrustwatchError."""
     with open_state(home) as connection:
         fingerprint = author_key(home).fingerprint
         return write_noted(
             home,
-            place,
+            path,
             connection,
             new_header("private", now).model_copy(update={"author_key_fingerprint": fingerprint}),
             n_tombstones=count_tombstones(connection),
@@ -46,54 +46,54 @@ def export_state(home: Path, place: Path, *, now: datetime) -> Header:
 
 
 def write_noted(
-    home: Path, place: Path, connection: duckdb.DuckDBPyConnection, header: Header, *, n_tombstones: int
+    home: Path, path: Path, connection: duckdb.DuckDBPyConnection, header: Header, *, n_tombstones: int
 ) -> Header:
     """Pack the database in use; call it while state is open.
 
-    The ledger names the place before the first byte is there, so that a kill leaves no copy that nobody knows of.
+    The ledger names the path before the first byte is there, so that a kill leaves no copy that nobody knows of.
     """
-    settle(place)
-    begun = Export(place=place, kind=header.kind, written_at=None, n_tombstones=-1)
+    settle(path)
+    begun = Export(path=path, kind=header.kind, written_at=None, n_tombstones=-1)
     note_exports(home, begun)
     done = begun.model_copy(update={"written_at": header.written_at, "n_tombstones": n_tombstones})
     if header.kind == "private":
-        others = (export for export in known_exports(home) if export.place != place)
+        others = (export for export in known_exports(home) if export.path != path)
         header = header.model_copy(update={"known": (*others, done)})
     try:
-        header = pack(connection, place, header)
+        header = pack(connection, path, header)
     except TrustwatchError:
-        if not place.exists():
-            strike_export(home, place)
+        if not path.exists():
+            strike_export(home, path)
         raise
     note_exports(home, done)
     return header
 
 
-def restore_state(home: Path, place: Path) -> Header:
+def restore_state(home: Path, path: Path) -> Header:
     """Fill an empty home from a private export, without what its tombstones name; returns its header.
 
     Raises UserMistake when the home holds data or the export is none, is damaged or made for sharing,
     TrustwatchError when a newer Trustwatch wrote it. The home then stays empty.
     """
-    _check_restorable(place)
+    _check_restorable(path)
     if (home / "landing").exists() and Landing(home).pending():
         raise _holds_data(home)
     with open_state(home) as connection:
         if frame(connection, statement(__package__, "holds_data"))["holds_data"].item():
             raise _holds_data(home)
-        with open_packed(connection, place) as packed, transaction(connection):
+        with open_packed(connection, path) as packed, transaction(connection):
             header = packed.header
             unpack(connection, packed)
             purge(connection, frame(connection, statement(__package__, "purged")), now=header.written_at)
-        _note_all(home, header, place, n_tombstones=count_tombstones(connection))
+        _note_all(home, header, path, n_tombstones=count_tombstones(connection))
     compact_state(home)
     return header
 
 
-def _note_all(home: Path, header: Header, place: Path, *, n_tombstones: int) -> None:
+def _note_all(home: Path, header: Header, path: Path, *, n_tombstones: int) -> None:
     """The ledger of the home that was exported goes on here; what was restored may have been moved since."""
     others = (export for export in header.known if export.written_at != header.written_at)
-    restored = Export(place=place, kind="private", written_at=header.written_at, n_tombstones=n_tombstones)
+    restored = Export(path=path, kind="private", written_at=header.written_at, n_tombstones=n_tombstones)
     note_exports(home, *others, restored)
 
 
@@ -142,45 +142,45 @@ def purge_exports(home: Path, *, now: datetime) -> int:
 def _purge_export(
     connection: duckdb.DuckDBPyConnection, home: Path, export: Export, *, now: datetime
 ) -> bool:
-    place = export.place
+    path = export.path
     try:
-        settle(place)
-        if not place.exists() and export.written_at is None:  # it was killed before there was anything
-            strike_export(home, place)
+        settle(path)
+        if not path.exists() and export.written_at is None:  # it was killed before there was anything
+            strike_export(home, path)
             return False
-        _check_there(place)
+        _check_there(path)
         with scratch(connection, home):
-            with open_packed(connection, place) as packed:
+            with open_packed(connection, path) as packed:
                 header = packed.header
                 unpack(connection, packed)
             connection.execute(statement(__package__, "tombstones"))
             with transaction(connection):
                 purge(connection, frame(connection, statement(__package__, "purged")), now=now)
-            pack(connection, place, header)
+            pack(connection, path, header)
     except OSError as error:
-        raise TrustwatchError(f"{place}: cannot be reached ({error.strerror})") from error
+        raise TrustwatchError(f"{path}: cannot be reached ({error.strerror})") from error
     n_tombstones = count_tombstones(connection)
     done = {"written_at": header.written_at, "n_tombstones": n_tombstones}
     note_exports(home, export.model_copy(update=done))
     return True
 
 
-def _check_there(place: Path) -> None:
-    if not place.exists():
+def _check_there(path: Path) -> None:
+    if not path.exists():
         raise UserMistake(
-            f"{place}: is not there; bring it back and run 'trustwatch analyse', or say that it is gone for good:"
-            f" trustwatch export --gone {place}"
+            f"{path}: is not there; bring it back and run 'trustwatch analyse', or say that it is gone for good:"
+            f" trustwatch export --gone {path}"
         )
 
 
-def _check_restorable(place: Path) -> None:
-    with duckdb.connect() as connection, open_packed(connection, place) as packed:
+def _check_restorable(path: Path) -> None:
+    with duckdb.connect() as connection, open_packed(connection, path) as packed:
         header = packed.header
     if header.kind != "private":
-        raise UserMistake(f"{place}: was made for sharing and holds no posts; restore a private export")
+        raise UserMistake(f"{path}: was made for sharing and holds no posts; restore a private export")
     if header.schema_version > SCHEMA_VERSION:
         raise TrustwatchError(
-            f"{place}: has schema {header.schema_version}, this Trustwatch knows {SCHEMA_VERSION};"
+            f"{path}: has schema {header.schema_version}, this Trustwatch knows {SCHEMA_VERSION};"
             " use a newer Trustwatch"
         )
 

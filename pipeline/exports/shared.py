@@ -27,7 +27,7 @@ class Shared:
     n_incidents_withheld: int
 
 
-def export_shared(home: Path, place: Path, *, fewest_authors: int, now: datetime) -> Shared:
+def export_shared(home: Path, path: Path, *, fewest_authors: int, now: datetime) -> Shared:
     """Write what may be shared of the published warehouse to a place, and enter it in the ledger.
 
     Tables: complaint_counts (models.statistics.disclosure), incidents (product, started_at, ended_at, severity,
@@ -49,7 +49,7 @@ def export_shared(home: Path, place: Path, *, fewest_authors: int, now: datetime
         for table, rows in tables.items():
             with registered(connection, rows):
                 connection.table("incoming").create(table)
-        header = write_noted(home, place, connection, new_header("share", now), n_tombstones=0)
+        header = write_noted(home, path, connection, new_header("share", now), n_tombstones=0)
     return Shared(header, counts.n_withheld, n_incidents_withheld)
 
 

@@ -21,7 +21,7 @@ from models.training.evaluation import Change, compare
 from models.training.training_set import Example, example_from
 from models.understanding.text import reading
 from models.vocabulary import UNCLEAR
-from pipeline.model.in_use import RECORD, home_model, in_use
+from pipeline.model.loading import RECORD, home_model, in_use
 from pipeline.people.corrections import examples as corrected_posts
 from pipeline.warehouse.warehouse import newest_copy, open_published
 
@@ -41,7 +41,7 @@ def lessons(home: Path) -> Lessons:
     with open_published(home) as connection:
         rows = list(corrected_posts(connection))
     clear = [row for row in rows if row["cause"] != UNCLEAR]
-    taught = [example_from(row, place=f"correction of {row['id']}") for row in clear]
+    taught = [example_from(row, location=f"correction of {row['id']}") for row in clear]
     return Lessons(taught, len(rows) - len(clear))
 
 

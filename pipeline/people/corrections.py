@@ -14,7 +14,7 @@ from ingest.observations.author import mask_handles
 from models.correction import LONGEST, Correction, checked_value, known_values, words
 from models.errors import UserMistake
 from models.table import frame_of
-from pipeline.people import landed as people
+from pipeline.people.landing import land_rows
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
@@ -36,31 +36,31 @@ class Statement:
 
 
 def checked(
-    connection: duckdb.DuckDBPyConnection, said: Statement, *, at: datetime, place: str = ""
+    connection: duckdb.DuckDBPyConnection, said: Statement, *, at: datetime, location: str = ""
 ) -> Correction:
     """The correction that a statement makes of what is published; handles in free text are masked.
 
-    Raises UnknownName and UserMistake that name the place, the thing and the way out.
+    Raises UnknownName and UserMistake that name the location, the thing and the way out.
     """
-    new = checked_value(said.kind, said.field, said.value, place=place)
+    new = checked_value(said.kind, said.field, said.value, location=location)
     if new and known_values(said.field) is None:
         new = mask_handles(new)
-    note = words(said.note, longest=LONGEST["note"], what="note", place=place) if said.note else None
+    note = words(said.note, longest=LONGEST["note"], what="note", location=location) if said.note else None
     return Correction(
         subject_kind=said.kind,
         subject_id=said.subject_id,
         field=said.field,
         corrected_at=at,
-        old=_published(connection, said, place=place)[said.field],
+        old=_published(connection, said, location=location)[said.field],
         new=new,
-        by=words(said.by, longest=_LONGEST_BY, what="by", place=place) if said.by else None,
+        by=words(said.by, longest=_LONGEST_BY, what="by", location=location) if said.by else None,
         note=mask_handles(note) if note else None,
     )
 
 
 def land(home: Path, corrections: Sequence[Correction]) -> None:
     """Land corrections as one batch with the record of its run."""
-    people.land(home, "correct", "corrections", frame_of(Correction, corrections))
+    land_rows(home, "correct", "corrections", frame_of(Correction, corrections))
 
 
 def pending(home: Path) -> pl.DataFrame:
@@ -75,10 +75,10 @@ def examples(connection: duckdb.DuckDBPyConnection) -> Iterable[dict[str, Any]]:
 
 
 def _published(
-    connection: duckdb.DuckDBPyConnection, said: Statement, *, place: str
+    connection: duckdb.DuckDBPyConnection, said: Statement, *, location: str
 ) -> dict[str, str | None]:
     rows = frame(connection, statement(__package__, f"{said.kind}"), {"subject_id": said.subject_id})
-    where = f"{place}: " if place else ""
+    where = f"{location}: " if location else ""
     if rows.is_empty():
         raise UserMistake(
             f"{where}no {said.kind} {said.subject_id!r:.100} is published; 'trustwatch sql' shows the ids,"

@@ -81,7 +81,7 @@ def _exports(home: Path, *, n_tombstones: int) -> pl.DataFrame:
     exports = exports_to_purge(home, n_tombstones)
     return pl.DataFrame(
         {
-            "place": [str(export.place) for export in exports],
+            "place": [str(export.path) for export in exports],
             "written_at": [export.written_at for export in exports],
         },
         schema={"place": pl.String, "written_at": pl.Datetime("us", "UTC")},

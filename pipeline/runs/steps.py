@@ -8,7 +8,7 @@ from typing import Final
 
 from ingest.collector import Collector
 from ingest.landing.collection import Stopped
-from ingest.landing.known_records import KnownRows, open_known
+from ingest.landing.known_records import KnownRecords, open_known_records
 from ingest.observations.author import author_key
 from ingest.observations.record import Counts
 from models.errors import TrustwatchError
@@ -18,7 +18,7 @@ from pipeline.commands.analyse import analyse_home
 from pipeline.commands.collect_live import collect_queries, ends_all, follow_due
 from pipeline.commands.maintain import maintain_home
 from pipeline.commands.outcome import Outcome, tell_rejects
-from pipeline.runs.upkeep import MAINTAIN, RECHECK, is_due, most_posts
+from pipeline.runs.upkeep import MAINTAIN, RECHECK, is_due, maximum_posts
 from pipeline.settings.settings import Settings
 from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import newest_copy
@@ -46,13 +46,13 @@ def steps_of(settings: Settings, stopping: Callable[[], bool]) -> Iterator[Step]
 def _collect_all(settings: Settings, stopping: Callable[[], bool]) -> Iterator[Step]:
     home = settings.home
     authors = author_key(home)
-    with open_known(home, published=partial(newest_copy, home)) as known:
+    with open_known_records(home, published=partial(newest_copy, home)) as known:
         for name in (*BUILT_IN, *settings.collectors):
             task = LiveTask(f"collect {name}", settings, authors, partial(datetime.now, UTC), stopping)
             yield from _collect(name, task, known=known)
 
 
-def _collect(name: str, task: LiveTask, *, known: KnownRows) -> Iterator[Step]:
+def _collect(name: str, task: LiveTask, *, known: KnownRecords) -> Iterator[Step]:
     """The steps of a collector; none where the settings give it nothing to ask for."""
     try:
         collector = make_collector(name, task.settings, now=task.now)
@@ -73,7 +73,7 @@ def _collect(name: str, task: LiveTask, *, known: KnownRows) -> Iterator[Step]:
 
 
 def _collected(
-    name: str, collector: Collector, queries: Sequence[str], task: LiveTask, *, known: KnownRows
+    name: str, collector: Collector, queries: Sequence[str], task: LiveTask, *, known: KnownRecords
 ) -> Iterator[Step]:
     """What the queries brought; then what was followed and rechecked, where that is due and the source answers."""
     began_at = task.now()
@@ -88,12 +88,12 @@ def _collected(
         yield from _recheck(name, collector, replace(task, command=RECHECK), known=known)
 
 
-def _recheck(name: str, collector: Collector, task: LiveTask, *, known: KnownRows) -> Iterator[Step]:
+def _recheck(name: str, collector: Collector, task: LiveTask, *, known: KnownRecords) -> Iterator[Step]:
     """Whether stored posts are still there, once in [upkeep] every_hours; what is gone the analysis purges."""
     settings, now = task.settings, task.now()
     if name not in RECHECKED or not is_due(settings, RECHECK, source=name, now=now):
         return
-    posts = due_posts(settings, name, now=now).head(most_posts(settings, name))
+    posts = due_posts(settings, name, now=now).head(maximum_posts(settings, name))
     if posts.is_empty():
         return
     done = recheck(collector, posts, task, known=known)

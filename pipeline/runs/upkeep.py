@@ -23,10 +23,10 @@ def is_due(settings: Settings, command: str, *, source: str | None = None, now: 
     return last is None or bool(last <= now - timedelta(hours=every))
 
 
-def most_posts(settings: Settings, source: str) -> int:
+def maximum_posts(settings: Settings, source: str) -> int:
     """How many posts a run may recheck: at X no more than its part of the month's reserve."""
-    most = settings.upkeep.recheck_posts
+    maximum = settings.upkeep.recheck_posts
     if source != "x":
-        return most
+        return maximum
     reserve = settings.x.monthly_reads * settings.x.recheck_share
-    return min(most, int(reserve * settings.upkeep.every_hours / _MONTH_HOURS))
+    return min(maximum, int(reserve * settings.upkeep.every_hours / _MONTH_HOURS))

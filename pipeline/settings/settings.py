@@ -152,10 +152,10 @@ def _explain(error: ValidationError, path: Path, text: str) -> UserMistake:
     ]  # an item of a list stands on its key's line
     dotted = ".".join(location)
     line = _line_of(location, text)
-    place = f"{path}:{line}" if line else f"{path} or TRUSTWATCH_{'__'.join(location).upper()}"
+    where = f"{path}:{line}" if line else f"{path} or TRUSTWATCH_{'__'.join(location).upper()}"
     if first["type"] == "extra_forbidden":
-        return UnknownName("setting", location[-1], _siblings(location[:-1]), place=place)
-    return UserMistake(f"{place}: {dotted} is {first['input']!r}; {first['msg'].lower()}")
+        return UnknownName("setting", location[-1], _siblings(location[:-1]), location=where)
+    return UserMistake(f"{where}: {dotted} is {first['input']!r}; {first['msg'].lower()}")
 
 
 def _line_of(location: list[str], text: str) -> int | None:

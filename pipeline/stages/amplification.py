@@ -5,14 +5,14 @@ import polars as pl
 
 from models.incident import Amplification
 from models.table import schema_of
-from pipeline.model.in_use import load_stance
+from pipeline.model.loading import load_stance
 from pipeline.settings.settings import Settings
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, registered, transaction
 
 
-def amplification(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+def amplification(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Find every answer to a complaint by a registered account or a promoter, and judge its stance."""
     with transaction(connection):
         with registered(connection, _accounts(context.settings)):

@@ -13,7 +13,7 @@ from pipeline.stages.amplification import amplification
 from pipeline.stages.announcements import announcements
 from pipeline.stages.incidents.incidents import incidents
 from pipeline.stages.load import load, record_run, remove_loaded
-from pipeline.stages.stage import Context, Stage
+from pipeline.stages.stage import Stage, StageContext
 from pipeline.stages.themes.themes import themes
 from pipeline.stages.understand import understand
 from pipeline.stages.watchlist import watchlist
@@ -43,7 +43,7 @@ def choose_stages(names: Iterable[str]) -> list[str]:
 
 
 def analyse(
-    connection: duckdb.DuckDBPyConnection, context: Context, names: Iterable[str], *, report: Report
+    connection: duckdb.DuckDBPyConnection, context: StageContext, names: Iterable[str], *, report: Report
 ) -> dict[str, int]:
     """Run the named stages, keep a record of the run, and publish; returns all counts as ``stage.count``.
 
@@ -60,15 +60,15 @@ def analyse(
     finally:
         _record(connection, context, totals, outcome=outcome, error=error)
         if PUBLISH in names and outcome != "failed":
-            place = publish(connection, context.settings.home)
+            path = publish(connection, context.settings.home)
             remove_loaded(connection, context.settings.home)
-            report(PUBLISH, {"copy": int(place.stem[1:])})
+            report(PUBLISH, {"copy": int(path.stem[1:])})
     return totals
 
 
 def _run_stages(
     connection: duckdb.DuckDBPyConnection,
-    context: Context,
+    context: StageContext,
     names: list[str],
     report: Report,
     totals: dict[str, int],
@@ -90,7 +90,7 @@ def _run_stages(
 
 def _record(
     connection: duckdb.DuckDBPyConnection,
-    context: Context,
+    context: StageContext,
     counts: dict[str, int],
     *,
     outcome: str,

@@ -21,7 +21,7 @@ from models.statistics.interval import ratio_interval
 from models.table import frame_of
 from models.vocabulary import UNCLEAR
 from pipeline.settings.settings import Settings
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, registered, transaction
 
@@ -29,10 +29,10 @@ IN_SETTINGS: Final = "settings"
 # Placebo windows are sought in so many days before and after, so that an effect once told stays as it is.
 REACH: Final = (364, 56)
 LEADING_CAUSES: Final = 5
-LEAST_OF_CAUSE: Final = 10  # complaints around the announcement; a rarer cause could not be told to move
+MINIMUM_OF_CAUSE: Final = 10  # complaints around the announcement; a rarer cause could not be told to move
 METHOD: Final = "difference in differences of logarithms, placebo dates and products"
 DAY_METHOD: Final = "ratio to the 28 days before over that of the controls, exact interval"
-_TOLD: Final = ("announcement_effect/", "announcement_day")
+_EFFECT_NAMES: Final = ("announcement_effect/", "announcement_day")
 _DAY: Final = timedelta(days=1)
 _HORIZON: Final = f"{WEEK}d"
 
@@ -50,7 +50,7 @@ class _Observed:
     set_aside: pl.DataFrame
 
 
-def announcements(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+def announcements(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Estimate anew the effect of every announcement; the same data give the same effects."""
     with transaction(connection):
         with registered(connection, _in_settings(context.settings, now=context.now)):
@@ -69,33 +69,33 @@ def announcements(connection: duckdb.DuckDBPyConnection, context: Context) -> di
             for one in current
             for row in _estimates(one, current, observed)
         ]
-        told = _write(connection, rows, current, context)
-    return {"announcements": len(current), "told": len(told)}
+        judged = _write(connection, rows, current, context)
+    return {"announcements": len(current), "told": len(judged)}
 
 
 def _write(
     connection: duckdb.DuckDBPyConnection,
     rows: list[Estimate],
     current: list[Announcement],
-    context: Context,
+    context: StageContext,
 ) -> set[str]:
     """Replace what was told by what is; where old posts were purged and nothing can be told any more, it stays.
 
     Returns the announcements of which it is told whether complaints moved.
     """
-    now_told = {(row.subject_id, _outcome(row)) for row in rows if row.name.startswith(_TOLD)}
+    now_known = {(row.subject_id, _outcome(row)) for row in rows if row.name.startswith(_EFFECT_NAMES)}
     standing = [
         one.announcement_id for one in current if one.registered_at < context.now and not context.rebuild
     ]
     asked = {"announcements": standing, "before": REACH[0], "after": REACH[1]}
-    was_told = frame(connection, statement(__package__, "announcements/told"), asked).rows()
-    kept = [pair for pair in was_told if pair not in now_told]
+    known_before = frame(connection, statement(__package__, "announcements/told"), asked).rows()
+    kept = [pair for pair in known_before if pair not in now_known]
     pairs = pl.DataFrame(kept, schema={"subject_id": pl.String, "outcome": pl.String}, orient="row")
     with registered(connection, pairs):
         connection.execute(statement(__package__, "announcements/clear"))
     new = (row for row in rows if (row.subject_id, _outcome(row)) not in kept)
     insert(connection, "estimates", frame_of(Estimate, new))
-    return {subject for subject, outcome in {*now_told, *kept} if outcome == "complaints"}
+    return {subject for subject, outcome in {*now_known, *kept} if outcome == "complaints"}
 
 
 def _outcome(row: Estimate) -> str:
@@ -185,7 +185,7 @@ def _outcomes(around: _Around, product: str) -> Iterator[tuple[str, Panel, bool]
     yield "complaints", around.panel, False
     near = pl.col("day").is_between(around.day - DAYS_BEFORE, around.day + WEEK - 1)
     own = around.complaints.filter(near, product=product)["cause"].value_counts(name="n").drop_nulls()
-    leading = own.filter(pl.col("n") >= LEAST_OF_CAUSE, pl.col("cause") != UNCLEAR)
+    leading = own.filter(pl.col("n") >= MINIMUM_OF_CAUSE, pl.col("cause") != UNCLEAR)
     for cause in leading.sort("n", "cause", descending=[True, False])["cause"].head(LEADING_CAUSES):
         yield f"cause:{cause}", _share(around, pl.col("cause") == cause, pl.lit(True)), True
     says = pl.col("explained").is_in(["explained", "silent"])
@@ -197,18 +197,18 @@ def _share(around: _Around, part: pl.Expr, whole: pl.Expr) -> Panel:
     return Panel(panel.products, around.counts(part), around.counts(whole), panel.affected)
 
 
-def _rows(outcome: str, told: Effect | Shortfall) -> Iterator[dict[str, Any]]:
+def _rows(outcome: str, found: Effect | Shortfall) -> Iterator[dict[str, Any]]:
     def row(name: str, value: float, n: float, **more: float | str | None) -> dict[str, Any]:
         rest = {"horizon": _HORIZON, "low": None, "high": None, "p": None, "method": METHOD}
         return rest | {"name": f"announcement_{name}/{outcome}", "value": value, "n": round(n)} | more
 
-    if isinstance(told, Shortfall):
-        yield row("shortfall", told.has, told.needs, method=told.what)
+    if isinstance(found, Shortfall):
+        yield row("shortfall", found.has, found.needs, method=found.what)
     else:
-        yield row("effect", told.ratio, told.n_placebos, low=told.low, high=told.high, p=told.p)
-        if told.lead_ratio is not None:
-            yield row("lead", told.lead_ratio, told.n_placebos, p=told.lead_p, horizon=f"-{_HORIZON}")
-    for name, level in (("", told.own), ("controls_", told.controls)):
+        yield row("effect", found.ratio, found.n_placebos, low=found.low, high=found.high, p=found.p)
+        if found.lead_ratio is not None:
+            yield row("lead", found.lead_ratio, found.n_placebos, p=found.lead_p, horizon=f"-{_HORIZON}")
+    for name, level in (("", found.own), ("controls_", found.controls)):
         if level:
             yield row(f"{name}seen", level.seen, level.whole)
             yield row(f"{name}expected", level.expected, level.whole)

@@ -11,8 +11,8 @@ from models.statistics.prevalence import LEVEL, Confusion, corrected_shares
 from models.table import frame_of
 from models.understanding.classifier import WEIGHTS, Classifier
 from models.vocabulary import NONE
-from pipeline.model.in_use import installed
-from pipeline.stages.stage import Context
+from pipeline.model.loading import installed
+from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, transaction
 
@@ -22,7 +22,7 @@ MINIMUM_POSTS: Final = (
 )
 
 
-def correct_shares(connection: duckdb.DuckDBPyConnection, context: Context) -> int:
+def correct_shares(connection: duckdb.DuckDBPyConnection, context: StageContext) -> int:
     """Estimate the shares of every product and week whose judgements have changed; returns how many weeks.
 
     Rows of ``estimates`` named ``cause_share``: subject_id is ``<product>/<cause>``, horizon the Monday of the UTC

@@ -9,7 +9,7 @@ import polars as pl
 from ingest.landing.queue import Batch, Landing, Run
 from ingest.observations.author import author_key
 from models.errors import PartlyDone, UserMistake
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import insert, registered, transaction
@@ -17,7 +17,7 @@ from pipeline.warehouse.warehouse import insert, registered, transaction
 _MERGED = ("posts", "engagements", "outages", "rejects", "corrections", "announcements")
 
 
-def load(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Merge every pending batch; a batch already loaded is passed over.
 
     Raises PartlyDone when a batch cannot be loaded; the others are.

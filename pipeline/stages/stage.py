@@ -14,7 +14,7 @@ def _never() -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class StageContext:
     """What a stage may know beside the warehouse. now is UTC and the only clock that a stage reads.
 
     Posts before since are not judged in this run. stopping says whether the user asked to stop; long stages look at it
@@ -29,5 +29,5 @@ class Context:
     stopping: Callable[[], bool] = _never
 
 
-Stage = Callable[[duckdb.DuckDBPyConnection, Context], dict[str, int]]
+Stage = Callable[[duckdb.DuckDBPyConnection, StageContext], dict[str, int]]
 """One step of the analysis: idempotent, in transactions of its own; returns named counts to be reported."""

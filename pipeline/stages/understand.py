@@ -12,12 +12,12 @@ from models.judgement import Judgement
 from models.table import frame_of
 from models.understanding.first_filter import is_skimmed
 from models.understanding.near_duplicates import SPAN, near_duplicates
-from models.understanding.reader import Reader, Reading, Thread, UnreadPost, product_of
+from models.understanding.reader import Reader, ReadResult, Thread, UnreadPost, product_of
 from models.understanding.text import reading
 from models.vocabulary import UNCLEAR
-from pipeline.model.in_use import load_reader
+from pipeline.model.loading import load_reader
 from pipeline.stages.cause_shares import correct_shares
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.terminal.progress import progress_of_posts
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, registered, transaction
@@ -25,7 +25,7 @@ from pipeline.warehouse.warehouse import frame, insert, registered, transaction
 CHUNK: Final = 5_000  # posts a transaction: a minute or two of work, the most that a kill can lose
 
 
-def understand(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Identify language and product, mark near-duplicates, encode, and judge; each chunk is kept once it is done.
 
     Raises PartlyDone when asked to stop.
@@ -115,7 +115,7 @@ def _post(row: Mapping[str, Any]) -> UnreadPost:
 
 
 def _store(
-    connection: duckdb.DuckDBPyConnection, posts: Sequence[UnreadPost], read: Reading, *, encoder: str
+    connection: duckdb.DuckDBPyConnection, posts: Sequence[UnreadPost], read: ReadResult, *, encoder: str
 ) -> None:
     languages = pl.DataFrame(
         {"post_id": [post.post_id for post in posts], "language": read.languages},

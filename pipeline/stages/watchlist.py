@@ -8,14 +8,14 @@ import duckdb
 
 from models.follow_up import COUNTED_UNTIL, FollowUp, Visit, next_count, next_visit
 from models.table import frame_of
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, transaction
 
 _COUNTS: Final = "public counts of a complaint"
 
 
-def watchlist(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+def watchlist(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Plan what is read again: conversations of complaints, on X also their quotes and counts."""
     with transaction(connection):
         planned = [*_conversations(connection, context), *_counts(connection, context)]
@@ -23,7 +23,7 @@ def watchlist(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[s
     return {"followed": len(planned), "due": sum(item.due_at <= context.now for item in planned)}
 
 
-def _conversations(connection: duckdb.DuckDBPyConnection, context: Context) -> Iterator[FollowUp]:
+def _conversations(connection: duckdb.DuckDBPyConnection, context: StageContext) -> Iterator[FollowUp]:
     quiet = timedelta(days=context.settings.follow.quiet_days)
     parameters = {"since": context.now - quiet, "now": context.now}
     rows = frame(connection, statement(__package__, "watchlist/conversations"), parameters)
@@ -33,7 +33,7 @@ def _conversations(connection: duckdb.DuckDBPyConnection, context: Context) -> I
             yield _follow_up(source, subject, visit, why)
 
 
-def _counts(connection: duckdb.DuckDBPyConnection, context: Context) -> Iterator[FollowUp]:
+def _counts(connection: duckdb.DuckDBPyConnection, context: StageContext) -> Iterator[FollowUp]:
     rows = frame(
         connection, statement(__package__, "watchlist/counts"), {"since": context.now - COUNTED_UNTIL}
     )

@@ -47,7 +47,7 @@ def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             connection = duckdb.connect(folder / "state.duckdb")
             try:
                 connection.execute("SET TimeZone = 'UTC'")
-                _create_tables(connection, place=folder / "state.duckdb")
+                _create_tables(connection, path=folder / "state.duckdb")
                 yield connection
             finally:
                 connection.close()
@@ -95,19 +95,19 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     """
     folder = home / "warehouse"
     number = 1 + max((_number(copy) for copy in _copies(folder)), default=0)
-    place, aside = folder / f"v{number}.duckdb", folder / "publishing.duckdb"
+    path, aside = folder / f"v{number}.duckdb", folder / "publishing.duckdb"
     with _attached(connection, aside):
-        _create_tables(connection, place=aside)
+        _create_tables(connection, path=aside)
         connection.execute(statement(__package__, "publish"))
         for view in VIEWS:
             connection.execute(statement(__package__, f"views/{view}"))
-    aside.replace(place)
-    _point_to(place, home)
+    aside.replace(path)
+    _point_to(path, home)
     n_tombstones = count_tombstones(connection)
     for age, copy in enumerate(sorted(_copies(folder), key=_number, reverse=True)):
-        if age >= PUBLISHED_COPIES or (copy != place and _tombstones_in(copy) < n_tombstones):
+        if age >= PUBLISHED_COPIES or (copy != path and _tombstones_in(copy) < n_tombstones):
             copy.unlink()
-    return place
+    return path
 
 
 def compact_state(home: Path, *, anyway: bool = False) -> bool:
@@ -173,7 +173,7 @@ def scratch(connection: duckdb.DuckDBPyConnection, home: Path) -> Iterator[None]
     path = home / "warehouse" / "publishing.duckdb"
     try:
         with _attached(connection, path):
-            _create_tables(connection, place=path)
+            _create_tables(connection, path=path)
             yield
     finally:
         path.unlink(missing_ok=True)
@@ -204,32 +204,32 @@ def _tombstones_in(copy: Path) -> int:
         return count_tombstones(connection)
 
 
-def _create_tables(connection: duckdb.DuckDBPyConnection, *, place: Path) -> None:
+def _create_tables(connection: duckdb.DuckDBPyConnection, *, path: Path) -> None:
     connection.execute(statement(__package__, "tables"))
     for view in EFFECTIVE:
         connection.execute(statement(__package__, f"views/{view}"))
     if not connection.execute("SELECT version FROM schema_version").fetchall():
         connection.execute("INSERT INTO schema_version VALUES (?)", [SCHEMA_VERSION])
-    _check_version(connection, place)
+    _check_version(connection, path)
 
 
-def _check_version(connection: duckdb.DuckDBPyConnection, place: Path) -> None:
+def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     version = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
     if version > SCHEMA_VERSION:
         raise TrustwatchError(
-            f"{place}: has schema {version}, this Trustwatch knows {SCHEMA_VERSION}; use a newer Trustwatch"
+            f"{path}: has schema {version}, this Trustwatch knows {SCHEMA_VERSION}; use a newer Trustwatch"
         )
 
 
-def _point_to(place: Path, home: Path) -> None:
-    pointer = place.parent / "current"
+def _point_to(path: Path, home: Path) -> None:
+    pointer = path.parent / "current"
     aside = pointer.with_suffix(".partial")
-    aside.write_text(place.name)
+    aside.write_text(path.name)
     aside.replace(pointer)
     link = home / "trustwatch.duckdb"
     aside_link = home / ".trustwatch.duckdb.partial"
     aside_link.unlink(missing_ok=True)
-    aside_link.symlink_to(place.relative_to(home))
+    aside_link.symlink_to(path.relative_to(home))
     aside_link.replace(link)
 
 

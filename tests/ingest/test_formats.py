@@ -9,8 +9,8 @@ from models.errors import PartlyDone, UnknownName, UserMistake
 from tests.ingest.status.test_page import component_row, history, incident
 from tests.ingest.status.test_page import page as status_page
 from tests.ingest.written_files import (
+    CONTEXT,
     MAPS,
-    READING,
     comment,
     posts,
     read,
@@ -26,7 +26,7 @@ def read_until_broken(path):
     """The records before a file breaks off, and what is said of it."""
     records = []
     with pytest.raises(PartlyDone) as partly:
-        records.extend(read_file(path, READING, file_format=format_of(path)))
+        records.extend(read_file(path, CONTEXT, file_format=format_of(path)))
     return records, str(partly.value)
 
 

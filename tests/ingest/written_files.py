@@ -5,11 +5,11 @@ from pathlib import Path
 
 from ingest.formats import format_of, read_file
 from ingest.observations.author import AuthorKey
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from models.post import Engagement, Outage, Post
 from tests.rows import NOON
 
-READING = Reading(
+CONTEXT = ReadContext(
     authors=AuthorKey(b"a key for tests"),
     now=NOON,
     origin="file:test",
@@ -31,10 +31,10 @@ def write_json(path, value):
     return path
 
 
-def read(path, *, reading=READING, name="auto", column_map=None):
+def read(path, *, context=CONTEXT, name="auto", column_map=None):
     """Every record of a file."""
     found = format_of(path, name=name, column_map=column_map)
-    return list(read_file(path, reading, file_format=found))
+    return list(read_file(path, context, file_format=found))
 
 
 def posts(records):

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from ingest.collector import Surroundings
+from ingest.collector import CollectorContext
 from ingest.landing.collection import Collection, collect_pages
-from ingest.landing.known_records import open_known
+from ingest.landing.known_records import open_known_records
 from ingest.landing.queue import Landing
 from ingest.landing.resuming import covered, missing_pages
 from ingest.observations.author import AuthorKey
-from ingest.observations.draft import Reading
+from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval, joined
 from ingest.x.collector import x_collector
 from ingest.x.read_budget import ReadBudget
@@ -42,10 +42,10 @@ class Station:
             "recheck_share": 0.0,
             "base_url": self.server.url,
         }
-        return x_collector(values | table, Surroundings(self.home, lambda: self.server.now))
+        return x_collector(values | table, CollectorContext(self.home, lambda: self.server.now))
 
-    def reading(self, query="claude"):
-        return Reading(
+    def context(self, query="claude"):
+        return ReadContext(
             authors=AuthorKey(b"a key for tests"),
             now=self.server.now,
             origin=f"x:{query}",
@@ -61,7 +61,7 @@ class Station:
     def pages(self, query="claude", *, span=None, **table):
         """What the collector yields for a query, landing nothing."""
         wanted = span or self.wanted()
-        return list(self.collector(**table).pages(query, wanted, self.reading(query)))
+        return list(self.collector(**table).pages(query, wanted, self.context(query)))
 
     def wanted(self, reach=WEEK):
         return Interval(self.server.now - reach, self.server.now)
@@ -69,18 +69,18 @@ class Station:
     def collect(self, query="claude", *, reach=WEEK, stopping=never, limit=None, **table):
         """One collection of what is missing, landed."""
         self.runs += 1
-        reading = self.reading(query)
+        context = self.context(query)
         collection = Collection(
-            "x", query, f"run-{self.runs}", "collect x", started_at=reading.now, limit=limit
+            "x", query, f"run-{self.runs}", "collect x", started_at=context.now, limit=limit
         )
         pages = missing_pages(
             self.collector(**table),
             query,
             wanted=self.wanted(reach),
             seen=self.seen(query),
-            reading=reading,
+            context=context,
         )
-        with open_known(self.home, published=lambda: None) as known:
+        with open_known_records(self.home, published=lambda: None) as known:
             return collect_pages(pages, collection=collection, home=self.home, known=known, stopping=stopping)
 
     def seen(self, query="claude"):

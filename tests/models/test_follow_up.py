@@ -14,11 +14,11 @@ def hours(number):
 
 def visits(*, active_at=NOON, began_at=NOON):
     """The hours after noon at which a conversation is visited that stays as it is, each visit on time."""
-    read_at, told = None, []
+    read_at, ages = None, []
     while visit := next_visit(began_at=began_at, active_at=active_at, read_at=read_at, quiet=QUIET):
         read_at = visit.due_at
-        told.append((read_at - NOON) / hours(1))
-    return told
+        ages.append((read_at - NOON) / hours(1))
+    return ages
 
 
 def test_a_quiet_conversation_is_visited_at_growing_intervals_until_it_is_given_up():

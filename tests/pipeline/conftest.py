@@ -18,7 +18,7 @@ def state(home, context):
 
 
 @pytest.fixture
-def told(state):
+def burst_state(state):
     """Forty days of everyday complaints, all covered, with a burst of lost work on the thirtieth at 18:00."""
     state.add(usual(), cause="timeout", severity=1, blames="unstated")
     state.add(burst(), cause="lost_work", severity=2, blames="safety")

@@ -95,7 +95,7 @@ def test_the_sample_shares_no_text_with_the_training_examples():
     assert seen
     for post_id, text in texts().items():
         own = phrases(text)
-        shared = [place for phrase in own for place in seen.get(phrase, ())]
+        shared = [index for phrase in own for index in seen.get(phrase, ())]
         nearest = max(map(shared.count, set(shared)), default=0)
         assert nearest <= max(2, len(own) / 4), (post_id, text)
 
@@ -161,11 +161,11 @@ def test_the_policy_change_coincides_with_no_outage(policy_incident):
 
 def test_complaints_rose_after_the_policy_was_announced(warehouse):
     effects = {row["outcome"]: row for row in frame(warehouse, "FROM announcement_effects").to_dicts()}
-    told = effects["complaints"]
-    assert (told["announcement_id"], told["product"]) == ("health-legal-policy", "chatgpt")
-    assert (told["verdict"], told["rank"]) == ("rose", 1)
-    assert told["low"] > 2
-    assert told["controls_seen"] < 1.5 * told["controls_expected"]
+    effect = effects["complaints"]
+    assert (effect["announcement_id"], effect["product"]) == ("health-legal-policy", "chatgpt")
+    assert (effect["verdict"], effect["rank"]) == ("rose", 1)
+    assert effect["low"] > 2
+    assert effect["controls_seen"] < 1.5 * effect["controls_expected"]
     assert effects["explained"]["verdict"] == "too little data"
 
 
@@ -180,12 +180,12 @@ def test_the_busy_day_is_no_incident(warehouse):
 
 def test_the_competitors_answers_are_found_with_their_delays(warehouse):
     answers = frame(warehouse, "FROM amplifications WHERE competitor = 'larkspur' AND \"by\" = 'account'")
-    told = {row["post_id"]: (row["target_post_id"], row["delay_seconds"]) for row in answers.to_dicts()}
+    found = {row["post_id"]: (row["target_post_id"], row["delay_seconds"]) for row in answers.to_dicts()}
     truth = {
         label["id"]: (label["target"], label["delay_seconds"])
         for label in labels()
         if label.get("by") == "account"
     }
-    assert told.items() <= truth.items()
-    assert len(told) >= 14  # of 16; an answer counts only when what it answers was read as a complaint
-    assert 4 <= min(delay for _, delay in told.values()) / 60 <= 10
+    assert found.items() <= truth.items()
+    assert len(found) >= 14  # of 16; an answer counts only when what it answers was read as a complaint
+    assert 4 <= min(delay for _, delay in found.values()) / 60 <= 10

@@ -56,13 +56,13 @@ class Status:
     def happen(self, wire: Wire, usual: Usual) -> None:
         """Answer with the status; the request has no effect."""
         words = responses.get(self.code, "Unknown Error")
-        told = {
+        content = {
             "message": words,
             "title": words,
             "detail": words,
             "status": self.code,
         }  # as one or another reads it
-        answer = json_answer(told, status=self.code, headers=self.headers)
+        answer = json_answer(content, status=self.code, headers=self.headers)
         wire.send(answer if self.body is None else Answer(self.code, self.body, answer.headers))
 
 

@@ -177,7 +177,7 @@ def _issue_json(issue: Issue, repository: Repository) -> Json:
     kind = "pull" if issue.is_pull_request else "issues"
     address = f"https://api.github.com/repos/{repository.name}/issues/{issue.number}"
     page = f"https://github.com/{repository.name}/{kind}/{issue.number}"
-    told: Json = {
+    content: Json = {
         "url": address,
         "html_url": page,
         "id": repository.id * 100_000 + issue.number,
@@ -202,7 +202,7 @@ def _issue_json(issue: Issue, repository: Repository) -> Json:
         "body": issue.body,
         "reactions": {"total_count": issue.upvotes, "+1": issue.upvotes, "-1": 0},
     }
-    return told | ({"pull_request": {"url": address, "html_url": page}} if issue.is_pull_request else {})
+    return content | ({"pull_request": {"url": address, "html_url": page}} if issue.is_pull_request else {})
 
 
 def _time(moment: datetime) -> str:
@@ -210,5 +210,5 @@ def _time(moment: datetime) -> str:
 
 
 def _error(status: int, message: str, headers: dict[str, str]) -> Answer:
-    told = {"message": message, "documentation_url": _DOCUMENTATION, "status": str(status)}
-    return json_answer(told, status=status, headers=headers)
+    content = {"message": message, "documentation_url": _DOCUMENTATION, "status": str(status)}
+    return json_answer(content, status=status, headers=headers)

@@ -85,14 +85,18 @@ class RedditServer(Communities):
         )
 
     def _submissions(self, request: Request, community: str) -> Answer:
-        return self._listing(request, community, self.newest_first(community, "t3"), most=self.listing_limit)
+        return self._listing(
+            request, community, self.newest_first(community, "t3"), maximum=self.listing_limit
+        )
 
     def _comments(self, request: Request, community: str) -> Answer:
-        return self._listing(request, community, self.newest_first(community, "t1"), most=self.listing_limit)
+        return self._listing(
+            request, community, self.newest_first(community, "t1"), maximum=self.listing_limit
+        )
 
     def _search(self, request: Request, community: str) -> Answer:
         restricted = request.query.get("restrict_sr", "").lower() in ("true", "1", "on")
-        place = community if restricted else "all"
+        listing = community if restricted else "all"
         hours = _HOURS.get(request.query.get("t", "all"))
         try:
             matches: Matches[Thing] = Query(request.query.get("q", ""), _meaning).matches
@@ -100,12 +104,12 @@ class RedditServer(Communities):
             return json_answer(listing_json([]))  # Reddit says no more either
         found = (
             thing
-            for thing in self.newest_first(place, "t3")
+            for thing in self.newest_first(listing, "t3")
             if not thing.gone
             and matches(thing)
             and (hours is None or thing.created_at >= self.now - timedelta(hours=hours))
         )
-        return self._listing(request, place, found, most=self.search_limit)
+        return self._listing(request, listing, found, maximum=self.search_limit)
 
     def _conversation(self, request: Request, link_id: str, comment_id: str | None) -> Answer:
         link = self.find(f"t3_{link_id}")
@@ -134,11 +138,11 @@ class RedditServer(Communities):
         names = request.query.get("id", "").split(",")[:PAGE_LIMIT]
         return json_answer(listing_json([self._alone(thing) for thing in map(self.find, names) if thing]))
 
-    def _listing(self, request: Request, community: str, things: Iterable[Thing], *, most: int) -> Answer:
+    def _listing(self, request: Request, community: str, things: Iterable[Thing], *, maximum: int) -> Answer:
         """A page of the newest; ``after`` and ``before`` are names, limit 1 to 100."""
         if not self.knows(community):
             return Answer(302, headers={"location": f"{self.url}/subreddits/search?q={community}"})
-        seen = [thing for thing in islice(things, most) if not thing.gone]
+        seen = [thing for thing in islice(things, maximum) if not thing.gone]
         size = min(max(1, request.number("limit", default=25)), PAGE_LIMIT)
         if "after" in request.query:
             seen = self._beside(seen, request.query["after"], older=True)
@@ -152,7 +156,9 @@ class RedditServer(Communities):
         anchor = self.things.get(name)
         if anchor is None:
             return []
-        return [thing for thing in seen if thing is not anchor and (thing.place < anchor.place) == older]
+        return [
+            thing for thing in seen if thing is not anchor and (thing.position < anchor.position) == older
+        ]
 
     def _listed(self, thing: Thing) -> Json:
         if not thing.parent:
@@ -173,8 +179,8 @@ class RedditServer(Communities):
         if self._exhausted_seconds:
             used, remaining, reset = _CALLS_A_WINDOW, 0, self._exhausted_seconds
             self._exhausted_seconds = 0
-        told = {"used": str(used), "remaining": f"{remaining:.1f}", "reset": str(reset)}
-        return {f"x-ratelimit-{name}": value for name, value in told.items()}
+        rate_limit = {"used": str(used), "remaining": f"{remaining:.1f}", "reset": str(reset)}
+        return {f"x-ratelimit-{name}": value for name, value in rate_limit.items()}
 
 
 _ROUTES: tuple[tuple[str, Callable[..., Answer]], ...] = (

@@ -88,7 +88,7 @@ class Communities(Server):
         seen = (
             things[: bisect_right(things, self.now, key=lambda thing: thing.created_at)] for things in ordered
         )
-        return heapq.merge(*map(reversed, seen), key=lambda thing: thing.place, reverse=True)
+        return heapq.merge(*map(reversed, seen), key=lambda thing: thing.position, reverse=True)
 
     def n_comments(self, link: str) -> int:
         """How many comments a submission has so far."""
@@ -106,7 +106,9 @@ class Communities(Server):
             serial=serial,
         )
         self.things[thing.name] = thing
-        insort(self._ordered.setdefault((community.lower(), kind), []), thing, key=lambda thing: thing.place)
+        insort(
+            self._ordered.setdefault((community.lower(), kind), []), thing, key=lambda thing: thing.position
+        )
         return thing
 
     def _take_away(self, name: str, how: Gone) -> None:

@@ -76,7 +76,7 @@ class Thing:
         return self.name[3:]
 
     @property
-    def place(self) -> tuple[datetime, int]:
+    def position(self) -> tuple[datetime, int]:
         """Its place in a listing of the newest."""
         return self.created_at, self.serial
 

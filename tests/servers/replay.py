@@ -87,8 +87,8 @@ class ReplayServer(Server):
             return json_answer({"message": "Not Found", "error": 404}, status=404)
         answer = answers.popleft() if len(answers) > 1 else answers[0]
         if "location" in answer.headers:
-            place = f"{self.url}{urlsplit(answer.headers['location']).path}"
-            return Answer(answer.status, answer.content, {**answer.headers, "location": place})
+            address = f"{self.url}{urlsplit(answer.headers['location']).path}"
+            return Answer(answer.status, answer.content, {**answer.headers, "location": address})
         return answer
 
 

@@ -51,7 +51,7 @@ class StatusServer(Server):
         with self.lock:
             incident = self._incidents[incident_id]
             updates = sorted(
-                [*incident.updates, Update(status, body, at or self.now)], key=lambda told: told.at
+                [*incident.updates, Update(status, body, at or self.now)], key=lambda update: update.at
             )
             self._incidents[incident_id] = replace(incident, updates=tuple(updates))
 
@@ -78,7 +78,7 @@ class StatusServer(Server):
     def _newest(self) -> list[Incident]:
         """The incidents that have begun, with what was said so far, the latest first."""
         so_far = [
-            replace(incident, updates=tuple(told for told in incident.updates if told.at <= self.now))
+            replace(incident, updates=tuple(update for update in incident.updates if update.at <= self.now))
             for incident in self._incidents.values()
         ]
         begun = [incident for incident in so_far if incident.updates]

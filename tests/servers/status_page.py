@@ -104,7 +104,7 @@ class Page:
         digest = zlib.crc32(f"{self.name} {thing}".encode())
         if self._is_atlassian:
             return f"{digest:012x}"
-        return "01K" + "".join(_ULID[(digest >> 5 * (place % 6)) % 32] for place in range(23))
+        return "01K" + "".join(_ULID[(digest >> 5 * (index % 6)) % 32] for index in range(23))
 
     @property
     def _is_atlassian(self) -> bool:
@@ -117,7 +117,7 @@ class Page:
     def _incident(self, incident: Incident) -> Json:
         last = {update.status: self._time(update.at) for update in incident.updates}
         status = incident.latest.status
-        told: Json = {
+        content: Json = {
             "id": incident.id,
             "name": incident.name,
             "status": status,
@@ -131,7 +131,7 @@ class Page:
             "incident_updates": [self._update(incident, update) for update in reversed(incident.updates)],
             "components": [{"id": self.id_of(name), "name": name} for name in incident.components],
         }
-        return told | ({"page_id": self.id_of("page")} if self._is_atlassian else {})
+        return content | ({"page_id": self.id_of("page")} if self._is_atlassian else {})
 
     def _update(self, incident: Incident, update: Update) -> Json:
         moment = self._time(update.at)

@@ -236,9 +236,9 @@ def test_credentials_that_are_refused_are_raised(reddit, reddit_server):
 
 def test_too_many_requests_say_when_to_come_again(reddit, reddit_server):
     reddit_server.faults.queue(PAGE, Status(429, {"retry-after": "11"}))
-    with pytest.raises(prawcore.TooManyRequests) as told:
+    with pytest.raises(prawcore.TooManyRequests) as refusal:
         list(reddit.subreddit("ClaudeAI").new())
-    assert told.value.retry_after == "11"
+    assert refusal.value.retry_after == "11"
     assert reddit_server.asked(PAGE) == 1
 
 

@@ -86,20 +86,20 @@ def test_only_the_50_newest_are_told_and_none_that_lies_ahead(server):
 def test_statuspage_tells_milliseconds_in_its_zone():
     with StatusServer("statuspage", offset=timezone(timedelta(hours=-6))) as server:
         server.begin("Errors")
-        told = page(server)
-    assert told["incidents"][0]["created_at"] == "2026-03-02T06:00:00.000-06:00"
-    assert told["page"]["time_zone"] == "Etc/UTC"
-    assert told["incidents"][0]["shortlink"].startswith("https://stspg.io/")
+        content = page(server)
+    assert content["incidents"][0]["created_at"] == "2026-03-02T06:00:00.000-06:00"
+    assert content["page"]["time_zone"] == "Etc/UTC"
+    assert content["incidents"][0]["shortlink"].startswith("https://stspg.io/")
 
 
 def test_incident_io_tells_seconds_and_no_short_link():
     with StatusServer("incident.io", name="OpenAI") as server:
         server.begin("Errors")
-        told = page(server)
-    assert told["incidents"][0]["created_at"] == "2026-03-02T12:00:00Z"
-    assert told["incidents"][0]["shortlink"] is None
-    assert len(told["page"]["id"]) == 26
-    assert "time_zone" not in told["page"]
+        content = page(server)
+    assert content["incidents"][0]["created_at"] == "2026-03-02T12:00:00Z"
+    assert content["incidents"][0]["shortlink"] is None
+    assert len(content["page"]["id"]) == 26
+    assert "time_zone" not in content["page"]
 
 
 def test_the_feeds_tell_the_newest_with_their_state(server):

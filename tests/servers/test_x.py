@@ -188,9 +188,9 @@ def test_the_rate_limit_counts_down_refuses_and_begins_again(x, x_server):
     x.return_type = requests.Response
     left = [x.search_recent_tweets("claude").headers["x-rate-limit-remaining"] for _ in range(2)]
     assert left == ["1", "0"]
-    with pytest.raises(tweepy.TooManyRequests) as told:
+    with pytest.raises(tweepy.TooManyRequests) as refusal:
         x.search_recent_tweets("claude")
-    assert told.value.reset_time == int(NOON.timestamp()) + 900
+    assert refusal.value.reset_time == int(NOON.timestamp()) + 900
     x_server.clock.advance(minutes=15)
     assert x.search_recent_tweets("claude").headers["x-rate-limit-remaining"] == "1"
 

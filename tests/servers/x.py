@@ -74,8 +74,8 @@ class XServer(Timeline):
         matches = _matches(request.query.get("query", ""))
         size = request.number("max_results", default=10)
         if not 10 <= size <= 100:
-            told = f"The `max_results` query parameter value [{size}] is not between 10 and 100"
-            raise InvalidParameter("max_results", str(size), told)
+            message = f"The `max_results` query parameter value [{size}] is not between 10 and 100"
+            raise InvalidParameter("max_results", str(size), message)
         first, end = self._reach(request.query)
         within = takewhile(lambda post: post.id >= first, self.newest_first())
         found = list(islice((post for post in within if post.id < end and matches(post)), size + 1))
@@ -90,8 +90,8 @@ class XServer(Timeline):
     def _lookup(self, request: Request) -> Json:
         ids = request.query.get("ids", "").split(",")
         if len(ids) > LOOKUP_LIMIT:
-            told = f"The number of values in the `ids` query parameter list [{len(ids)}] is not between 1 and 100"
-            raise InvalidParameter("ids", request.query["ids"], told)
+            message = f"The number of values in the `ids` query parameter list [{len(ids)}] is not between 1 and 100"
+            raise InvalidParameter("ids", request.query["ids"], message)
         found = {post_id: self.find(post_id) for post_id in ids}
         page = page_json([post for post in found.values() if post and not post.gone], wish_of(request))
         missing = [
@@ -168,5 +168,5 @@ def _invalid(error: InvalidParameter) -> Json:
 
 
 def _problem(status: int, title: str, headers: Mapping[str, str] | None = None) -> Answer:
-    told = {"title": title, "detail": title, "type": "about:blank", "status": status}
-    return json_answer(told, status=status, headers=headers)
+    message = {"title": title, "detail": title, "type": "about:blank", "status": status}
+    return json_answer(message, status=status, headers=headers)

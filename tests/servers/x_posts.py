@@ -72,7 +72,7 @@ def post_json(post: Post, fields: Set[str]) -> Json:
     text = html.escape(post.text, quote=False)
     short = text if len(post.text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     replied = post.references.get("replied_to")
-    told: Json = {
+    content: Json = {
         "author_id": post.author.id,
         "conversation_id": str(post.conversation_id),
         "created_at": x_time(post.created_at),
@@ -85,7 +85,7 @@ def post_json(post: Post, fields: Set[str]) -> Json:
         or None,
         "reply_settings": "everyone",
     }
-    asked = {name: value for name, value in told.items() if name in fields and value is not None}
+    asked = {name: value for name, value in content.items() if name in fields and value is not None}
     return {"id": str(post.id), "text": short, "edit_history_tweet_ids": [str(post.id)]} | asked
 
 
@@ -97,7 +97,7 @@ def user_json(user: User, fields: Set[str]) -> Json:
         "tweet_count": 100,
         "listed_count": 0,
     }
-    told: Json = {
+    content: Json = {
         "created_at": x_time(user.created_at),
         "description": "",
         "protected": False,
@@ -105,7 +105,7 @@ def user_json(user: User, fields: Set[str]) -> Json:
         "verified": False,
         "verified_type": "none",
     }
-    asked = {name: value for name, value in told.items() if name in fields}
+    asked = {name: value for name, value in content.items() if name in fields}
     return {"id": user.id, "name": user.name, "username": user.username} | asked
 
 

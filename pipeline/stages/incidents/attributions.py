@@ -22,7 +22,7 @@ from pipeline.warehouse.warehouse import frame
 
 # A status page that recorded nothing for longer than this, before and after, may not have been read.
 SILENCE: Final = timedelta(days=14)
-LEAST_READ: Final = 0.75  # of an incident's time, where it is known when the page was read
+MINIMUM_READ: Final = 0.75  # of an incident's time, where it is known when the page was read
 LAGS: Final = (0, 3, 6)  # hours after an outage's end
 ALL: Final = "all"  # products together
 
@@ -50,7 +50,7 @@ class Outages:
         )
         before = any(begin - SILENCE <= sign <= end for sign in self.signs)
         after = any(begin <= sign <= end + SILENCE for sign in self.signs)
-        return read >= LEAST_READ * (end - begin) or (before and after)
+        return read >= MINIMUM_READ * (end - begin) or (before and after)
 
     def span(self) -> Window | None:
         """From when to when an outage would be known; None where no outage ever was."""
@@ -105,33 +105,33 @@ def coincide(
         if window[0] < end and window[1] > begin
     }
     spread = hours["dispersion"].drop_nulls()
-    told = coincidence(
+    found = coincidence(
         hours,
         list(overlapping.values()),
         dispersion=float(spread[0]) if len(spread) else 1.0,
         seed=seed,
     )
-    if not overlapping and told.share is not None and not outages.is_known(begin, end):
-        told = replace(told, share=None, low=None, high=None, verdict=UNKNOWN)
-    return tuple(sorted(overlapping)), told
+    if not overlapping and found.share is not None and not outages.is_known(begin, end):
+        found = replace(found, share=None, low=None, high=None, verdict=UNKNOWN)
+    return tuple(sorted(overlapping)), found
 
 
 def attribute(
     incident: Incident, inside: pl.DataFrame, hours: pl.DataFrame, outages: Outages, *, settings: Attributions
 ) -> Attribution:
     """What coincides with an incident, beside what its authors blame, each author once."""
-    outage_ids, told = coincide(hours, outages, settings=settings, seed=int(incident.incident_id, 16))
+    outage_ids, found = coincide(hours, outages, settings=settings, seed=int(incident.incident_id, 16))
     people = inside.unique("author", keep="first", maintain_order=True)["blames"]
     blamed = {key: int((people == key).sum()) / len(people) for key in ("safety", "technical")}
     return Attribution(
         incident.incident_id,
         outage_ids,
-        told.share,
-        told.low,
-        told.high,
+        found.share,
+        found.low,
+        found.high,
         blamed["safety"],
         blamed["technical"],
-        told.verdict,
+        found.verdict,
     )
 
 
@@ -142,17 +142,17 @@ def lag_estimates(
     estimates = []
     for lag in LAGS:
         lagged = settings.model_copy(update={"lag_minutes": 60 * lag})
-        _, told = coincide(hours, outages, settings=lagged, seed=int(incident_id, 16))
-        if told.share is not None:
+        _, found = coincide(hours, outages, settings=lagged, seed=int(incident_id, 16))
+        if found.share is not None:
             method = "share of the excess inside outages, their ends delayed by the horizon"
             estimates.append(
                 Estimate(
                     "outage_share_at_lag",
                     incident_id,
                     f"{lag}h",
-                    told.share,
-                    told.low,
-                    told.high,
+                    found.share,
+                    found.low,
+                    found.high,
                     None,
                     int(hours["observed"].sum()),
                     method,

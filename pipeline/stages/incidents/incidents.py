@@ -15,8 +15,8 @@ import duckdb
 import polars as pl
 
 from models.bursts.detector import Burst, Change, Detection
+from models.bursts.monitor import OPENED
 from models.bursts.risen_causes import risen_causes
-from models.bursts.walk import OPENED
 from models.estimate import Estimate
 from models.incident import Attribution, Incident, IncidentEvent, severity_of
 from models.post import short_hash
@@ -34,7 +34,7 @@ from pipeline.stages.incidents.attributions import (
     read_outages,
 )
 from pipeline.stages.incidents.detection import detect, read_observations
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, registered, transaction
 
@@ -89,7 +89,7 @@ class _Found:
     estimates: list[Estimate] = field(default_factory=list)
 
 
-def incidents(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Judge every product anew over all covered hours; the same data give the same incidents."""
     observations = read_observations(connection)
     outages = read_outages(connection, context.settings, now=context.now)
@@ -114,9 +114,9 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[s
     with transaction(connection):
         _write(connection, found, existing)
         _write_watches(connection, detections)
-    told = [incident for incident in found.incidents if incident.state != MERGED]
-    n_open = sum(incident.state == OPEN for incident in told)
-    return {"products": len(detections), "incidents": len(told), "open": n_open}
+    current = [incident for incident in found.incidents if incident.state != MERGED]
+    n_open = sum(incident.state == OPEN for incident in current)
+    return {"products": len(detections), "incidents": len(current), "open": n_open}
 
 
 def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: str) -> Calendar | None:

@@ -13,8 +13,8 @@ import duckdb
 import polars as pl
 
 from models.bursts.detector import WATCHED, Change, Detection
+from models.bursts.monitor import OPENED, REOPENED
 from models.bursts.scan import excess_interval
-from models.bursts.walk import OPENED, REOPENED
 from models.statistics.attribution import HOUR
 from pipeline.settings.settings import Settings
 from pipeline.stages.incidents.attributions import Outages, coincide, none_known, read_outages
@@ -114,7 +114,7 @@ def _alarm(product: str, detection: Detection, change: Change, outages: Outages,
         variance=float(hours["variance"].drop_nulls()[0]),
         dispersion=float(hours["dispersion"].drop_nulls()[0]),
     )
-    _, told = coincide(hours, outages.before(change.at), settings=settings.attributions, seed=0)
+    _, coincidence = coincide(hours, outages.before(change.at), settings=settings.attributions, seed=0)
     burst = detection.bursts[change.burst]
     return Alarm(
         product=product,
@@ -126,8 +126,8 @@ def _alarm(product: str, detection: Detection, change: Change, outages: Outages,
         expected=float(hours["expected"].sum()),
         excess_low=low,
         excess_high=high,
-        verdict=told.verdict,
-        share=told.share,
+        verdict=coincidence.verdict,
+        share=coincidence.share,
         ended_at=burst.ended_at,
         n_people_in_all=burst.observed,
     )

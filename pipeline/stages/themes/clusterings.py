@@ -85,12 +85,12 @@ def group(connection: duckdb.DuckDBPyConnection, complaints: Complaints) -> None
     inside = held.theme != NO_THEME
     group_of = np.full(len(held.theme), NO_THEME, dtype=np.int64)
     group_of[inside] = number[held.theme[inside]]
-    themes = [{theme_ids[place] for place in np.flatnonzero(number == one)} for one in range(n_groups)]
+    themes = [{theme_ids[index] for index in np.flatnonzero(number == one)} for one in range(n_groups)]
     group_ids = _group_ids(connection, themes)
     labels = [item.label for item in describe(complaints.said, group_of, n_themes=n_groups)]
     rows = [
-        ThemeGroup(theme_id, group_ids[place], labels[place])
-        for theme_id, place in zip(theme_ids, number.tolist(), strict=True)
+        ThemeGroup(theme_id, group_ids[index], labels[index])
+        for theme_id, index in zip(theme_ids, number.tolist(), strict=True)
     ]
     insert(connection, "theme_groups", frame_of(ThemeGroup, rows))
 
@@ -142,14 +142,13 @@ def _group_ids(connection: duckdb.DuckDBPyConnection, themes: Sequence[Set[str]]
 def _known_centroids(complaints: Complaints, known: pl.DataFrame) -> Vectors:
     """Where each known theme lies: the centre of its posts, of its exemplars where it has none left."""
     row_of = {post_id: row for row, post_id in enumerate(complaints.posts["post_id"])}
-    places = np.zeros((known.height, complaints.vectors.shape[1]), dtype=np.float32)
+    known_centroids = np.zeros((known.height, complaints.vectors.shape[1]), dtype=np.float32)
     for number, theme in enumerate(known.iter_rows(named=True)):
         posts = theme["post_ids"] or theme["exemplar_post_ids"]
         rows = [row_of[post_id] for post_id in posts if post_id in row_of]
-        places[number] = centroids(complaints.vectors[rows], np.zeros(len(rows), dtype=np.int64), n_themes=1)[
-            0
-        ]
-    return places
+        one_theme = np.zeros(len(rows), dtype=np.int64)
+        known_centroids[number] = centroids(complaints.vectors[rows], one_theme, n_themes=1)[0]
+    return known_centroids
 
 
 def _insert_themes(

@@ -18,7 +18,7 @@ from models.theme import ThemeClustering, ThemeEvent
 from models.themes.lineage import Fate, fates, inherit, redirect
 from models.themes.membership import NO_THEME
 from pipeline.settings.sections import Themes
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.stages.themes.clusterings import cluster_all, cluster_left_over, group, join
 from pipeline.stages.themes.complaints import Complaints, read_complaints, read_held
 from pipeline.stages.themes.naming import name_themes
@@ -31,7 +31,7 @@ _GROWTH: Final = 1.5  # times the complaints of the last review: what it found n
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def themes(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str, int]:
+def themes(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Bring the themes up to date; a rebuild replays all complaints in the order of their times."""
     with transaction(connection):
         complaints = read_complaints(connection, context.settings.encoder.name)
@@ -52,7 +52,7 @@ def themes(connection: duckdb.DuckDBPyConnection, context: Context) -> dict[str,
 
 
 def _advance(
-    connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints, *, scope: str = ""
+    connection: duckdb.DuckDBPyConnection, context: StageContext, complaints: Complaints, *, scope: str = ""
 ) -> None:
     """One step: members leave and join, complaints are clustered where that is due, and events are kept."""
     before = read_held(connection, complaints).posts_by_theme(complaints)
@@ -100,7 +100,7 @@ def _settle(connection: duckdb.DuckDBPyConnection, events: Iterable[Fate]) -> No
 
 
 def _keep(
-    connection: duckdb.DuckDBPyConnection, context: Context, at: datetime, events: Iterable[Fate]
+    connection: duckdb.DuckDBPyConnection, context: StageContext, at: datetime, events: Iterable[Fate]
 ) -> None:
     rows = [
         ThemeEvent(
@@ -118,7 +118,7 @@ def _keep(
 
 
 def _record(
-    connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints, *, scope: str
+    connection: duckdb.DuckDBPyConnection, context: StageContext, complaints: Complaints, *, scope: str
 ) -> None:
     assert complaints.latest is not None
     outside = int((read_held(connection, complaints).theme == NO_THEME).sum())
@@ -126,7 +126,7 @@ def _record(
     insert(connection, "theme_clusterings", frame_of(ThemeClustering, [done]))
 
 
-def _replay(connection: duckdb.DuckDBPyConnection, context: Context, complaints: Complaints) -> None:
+def _replay(connection: duckdb.DuckDBPyConnection, context: StageContext, complaints: Complaints) -> None:
     """Find the themes again from nothing, step by step as if live, then give them the ids that they had."""
     had = frame(connection, statement(__package__, "known"))
     connection.execute(statement(__package__, "forget"))

@@ -121,12 +121,12 @@ def test_gaps_between_what_was_seen_are_not_observed_and_a_file_without_coverage
         {"source": ["reddit", "x"], "origin": ["new", "file"], "first_post_at": BEGIN, "last_post_at": NOON}
     )
     strips = coverage_strips(coverage, origins)
-    told = {
+    spans = {
         state: strips.filter(pl.col("state") == state).select("from_at", "to_at").rows()
         for state in charts.STATES
     }
-    assert told["not observed"] == [(BEGIN + timedelta(hours=3), BEGIN + timedelta(hours=5))]
-    assert told["not known"] == [(BEGIN, NOON)]
+    assert spans["not observed"] == [(BEGIN + timedelta(hours=3), BEGIN + timedelta(hours=5))]
+    assert spans["not known"] == [(BEGIN, NOON)]
     charts.coverage_chart(strips, span=SPAN).to_dict()
 
 

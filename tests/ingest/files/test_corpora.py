@@ -9,21 +9,21 @@ import pytest
 from ingest.files.column_map import read_map
 from ingest.formats import format_of, read_file
 from ingest.landing.collection import Collection, collect
-from ingest.landing.known_records import open_known
-from tests.ingest.written_files import MAPS, READING, engagements, outages, posts, read, rejects, write_json
+from ingest.landing.known_records import open_known_records
+from tests.ingest.written_files import CONTEXT, MAPS, engagements, outages, posts, read, rejects, write_json
 from tests.rows import NOON
 
 LATER = NOON.replace(year=2027)
 
 
-CORPORA_READING = replace(READING, now=LATER, observed_at=LATER)
+CORPORA_CONTEXT = replace(CONTEXT, now=LATER, observed_at=LATER)
 
 
 def read_corpus(shared, pattern, *, name=None):
     column_map = read_map(MAPS / f"{name}.toml") if name else None
     paths = sorted((shared / "corpora").glob(pattern))
     assert paths, pattern
-    return [record for path in paths for record in read(path, reading=CORPORA_READING, column_map=column_map)]
+    return [record for path in paths for record in read(path, context=CORPORA_CONTEXT, column_map=column_map)]
 
 
 @pytest.mark.parametrize(
@@ -49,11 +49,11 @@ def test_reading_a_corpus_twice_adds_nothing(shared, home, pattern):
     for attempt in ("first", "second"):
         for path in sorted((shared / "corpora").glob(pattern)):
             found = format_of(path, column_map=column_map)
-            records = read_file(path, CORPORA_READING, file_format=found)
+            records = read_file(path, CORPORA_CONTEXT, file_format=found)
             collection = Collection(
                 found.source, f"file:{path.name}", f"{attempt}-{path.name}", "collect file", NOON
             )
-            with open_known(home, published=lambda: None) as known:
+            with open_known_records(home, published=lambda: None) as known:
                 done = collect(records, collection=collection, home=home, known=known, stopping=lambda: False)
             counts.append(done.counts)
     before, after = counts[: len(counts) // 2], counts[len(counts) // 2 :]
@@ -110,7 +110,7 @@ def test_a_real_outage_that_ends_before_it_begins_is_rejected(shared):
     ],
 )
 def test_recorded_status_pages_are_read(shared, name, n_outages):
-    records = read(shared / "recordings" / "status" / f"{name}.json", reading=CORPORA_READING)
+    records = read(shared / "recordings" / "status" / f"{name}.json", context=CORPORA_CONTEXT)
     assert (len(outages(records)), rejects(records)) == (n_outages, [])
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ingest.files.column_map import read_map
 from ingest.observations.values import text_of
 from models.errors import UnknownName, UserMistake
-from tests.ingest.written_files import READING, engagements, outages, posts, read, rejects
+from tests.ingest.written_files import CONTEXT, engagements, outages, posts, read, rejects
 from tests.rows import NOON
 
 MAP = """
@@ -63,7 +63,7 @@ def test_a_row_is_read_under_the_map(tmp_path):
     first, second, third = posts(records)
     assert (first.source, first.kind, first.title, first.text) == ("appstore", "review", "Good", "It works")
     assert first.created_at == datetime(2026, 2, 1, 10, tzinfo=UTC)
-    assert first.author_key == second.author_key == READING.authors.hash("appstore", "jane")
+    assert first.author_key == second.author_key == CONTEXT.authors.hash("appstore", "jane")
     assert (third.author_key, third.title, third.text) == (None, None, "خسرت عملي")
     assert second.text == 'It "lost"\nmy work, all'
     assert [seen.likes for seen in engagements(records)] == [2, 0]

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.landing.collection import Collection, collect
-from ingest.landing.known_records import open_known
+from ingest.landing.known_records import open_known_records
 from ingest.landing.queue import Landing
 from ingest.observations.record import Counts, Record
 from models.errors import Locked, PartlyDone, RowRejected
@@ -47,7 +47,7 @@ def rejected(line):
 
 
 def run(home, items, *, published=None, stopping=lambda: False, **fields):
-    with open_known(home, published=lambda: published) as known:
+    with open_known_records(home, published=lambda: published) as known:
         return collect(items, collection=collection(**fields), home=home, known=known, stopping=stopping)
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ingest.observations.values import text_of
 from tests.ingest.written_files import (
-    READING,
+    CONTEXT,
     comment,
     engagements,
     posts,
@@ -37,7 +37,7 @@ def test_a_submission_is_read_whole(tmp_path):
     assert (post.title, post.text) == ("Refused again", "It would not answer a harmless question.")
     assert (post.community, post.url) == ("ClaudeAI", "https://www.reddit.com/comments/abc1/")
     assert post.created_at == datetime.fromtimestamp(1_760_000_001, UTC)
-    assert post.author_key == READING.authors.hash("reddit", "t2_9x9x9")
+    assert post.author_key == CONTEXT.authors.hash("reddit", "t2_9x9x9")
     assert (post.author_account, post.edited_at, post.language) == (None, None, None)
     assert post.last_verified_at == datetime.fromtimestamp(1_760_100_000, UTC)
     assert (seen.likes, seen.replies, seen.impressions) == (12, 4, None)
@@ -107,7 +107,7 @@ def test_names_stay_out_but_for_registered_accounts(tmp_path):
     assert "jane" not in repr(person).lower()
     assert person.text == "ask @user or @user"
     assert (rival.author_account, rival.text) == ("rivalhq", "u/RivalHQ can help")
-    assert rival.author_key == READING.authors.hash("reddit", "rivalhq")
+    assert rival.author_key == CONTEXT.authors.hash("reddit", "rivalhq")
     assert (deleted.author_key, deleted.author_account) == (None, None)
 
 

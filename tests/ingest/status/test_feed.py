@@ -28,23 +28,23 @@ def incident(content):
 
 
 def test_times_without_a_year_are_the_nearest_to_the_last_change():
-    told = incident(rss(STORY.format(last="Resolved")))
-    assert [(update["status"], update["created_at"]) for update in told["incident_updates"]] == [
+    found = incident(rss(STORY.format(last="Resolved")))
+    assert [(update["status"], update["created_at"]) for update in found["incident_updates"]] == [
         ("resolved", "2026-01-01T00:10:42+00:00"),
         ("investigating", "2025-12-31T23:50:00+00:00"),
     ]
-    assert told["id"] == "abc"
+    assert found["id"] == "abc"
 
 
 def test_more_news_of_a_state_is_of_that_state():
-    told = incident(rss(STORY.format(last="Update")))
-    assert told["status"] == "investigating"
+    found = incident(rss(STORY.format(last="Update")))
+    assert found["status"] == "investigating"
 
 
 def test_a_feed_in_another_zone_tells_only_its_last_state():
-    told = incident(rss(STORY.format(last="Resolved").replace("UTC", "PST")))
-    assert told["status"] == "resolved"
-    assert told["incident_updates"] == [{"status": "resolved", "created_at": "2026-01-01T00:10:42+00:00"}]
+    found = incident(rss(STORY.format(last="Resolved").replace("UTC", "PST")))
+    assert found["status"] == "resolved"
+    assert found["incident_updates"] == [{"status": "resolved", "created_at": "2026-01-01T00:10:42+00:00"}]
 
 
 def test_announced_maintenance_is_told_apart():
@@ -54,8 +54,8 @@ def test_announced_maintenance_is_told_apart():
 
 def test_the_29th_of_february_is_found():
     story = STORY.format(last="Resolved").replace("Dec", "Feb").replace(">31<", ">29<")
-    told = incident(rss(story, date="Sat, 02 Mar 2024 00:10:00 GMT"))
-    assert told["incident_updates"][1]["created_at"] == datetime(2024, 2, 29, 23, 50, tzinfo=UTC).isoformat()
+    found = incident(rss(story, date="Sat, 02 Mar 2024 00:10:00 GMT"))
+    assert found["incident_updates"][1]["created_at"] == datetime(2024, 2, 29, 23, 50, tzinfo=UTC).isoformat()
 
 
 @pytest.mark.parametrize(

@@ -79,14 +79,14 @@ def test_an_incident_of_statuspage_is_read_whole(tmp_path):
 
 
 def test_a_page_of_incident_io_is_read_like_it(tmp_path):
-    told = incident(
+    dated = incident(
         id="01KZ9DMQD2GJ8JJWDN7572RH78",
         shortlink=None,
         started_at="2026-02-20T17:55:00Z",
         resolved_at="2026-02-20T19:40:58Z",
         incident_updates=None,
     )
-    outage = read_one(tmp_path, page(told, url="https://status.openai.com/"))
+    outage = read_one(tmp_path, page(dated, url="https://status.openai.com/"))
     assert (outage.outage_id, outage.product) == ("openai:01KZ9DMQD2GJ8JJWDN7572RH78", "chatgpt")
     assert outage.started_at == datetime(2026, 2, 20, 17, 55, tzinfo=UTC)
 

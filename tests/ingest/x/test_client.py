@@ -74,10 +74,10 @@ def test_the_wait_goes_by_the_clock_of_x(station, server, headers, seconds):
         ),
     ],
 )
-def test_where_waiting_does_not_help_the_run_ends_partly_done(station, server, fault, told):
+def test_where_waiting_does_not_help_the_run_ends_partly_done(station, server, fault, message):
     server.faults.queue(SEARCH, fault)
     done = station.collect()
-    assert told in str(done.partly)
+    assert message in str(done.partly)
     assert (station.waits, station.budget.spent(NOON)) == ([], 0)
 
 
@@ -171,7 +171,7 @@ def test_the_token_is_sent_and_never_told(station, server, caplog, fault):
 
 @pytest.mark.parametrize("token", ["two words", "line\nbreak", "naïve"])
 def test_a_token_that_cannot_be_one_is_refused_without_showing_it(token):
-    with pytest.raises(UserMistake) as told:
+    with pytest.raises(UserMistake) as refusal:
         XClient(token)
-    assert token not in str(told.value)
-    assert "X_BEARER_TOKEN" in str(told.value)
+    assert token not in str(refusal.value)
+    assert "X_BEARER_TOKEN" in str(refusal.value)

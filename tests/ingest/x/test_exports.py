@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.ingest.reddit.test_exports import anything
 from tests.ingest.written_files import (
-    READING,
+    CONTEXT,
     engagements,
     posts,
     read,
@@ -38,7 +38,7 @@ def test_a_post_is_read_whole(tmp_path):
     assert post.conversation_id == "x:1976000000000000000"
     assert post.created_at == datetime(2025, 10, 9, 10, tzinfo=UTC)
     assert (post.language, post.url) == ("en", "https://x.com/i/status/1976000000000000001")
-    assert post.author_key == READING.authors.hash("x", "42")
+    assert post.author_key == CONTEXT.authors.hash("x", "42")
     assert (post.author_account, post.author_followers) == (None, 31)
     assert "jane" not in repr(post).lower()
     assert (seen.likes, seen.replies, seen.reposts, seen.quotes, seen.impressions) == (5, 1, 2, 0, 900)

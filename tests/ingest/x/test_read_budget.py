@@ -73,33 +73,33 @@ def test_without_reads_nothing_is_asked(station):
 
 
 def test_what_was_set_aside_counts_until_the_answer_is_there(budget):
-    reserved = budget.reserve("claude", most=90, least=30, now=NOON)
+    reserved = budget.reserve("claude", maximum=90, minimum=30, now=NOON)
     assert budget.left(NOON) == 10
     with pytest.raises(BudgetSpent, match="90 of 100 reads are spent in March 2026"):
-        budget.reserve("claude", most=90, least=30, now=NOON)
+        budget.reserve("claude", maximum=90, minimum=30, now=NOON)
     budget.settle(reserved, posts=7)
     assert budget.left(NOON) == 93
-    assert budget.reserve("claude", most=300, least=30, now=NOON).posts == 93
+    assert budget.reserve("claude", maximum=300, minimum=30, now=NOON).posts == 93
 
 
 def test_two_processes_share_a_budget(budget, home):
-    budget.reserve("claude", most=60, least=1, now=NOON)
+    budget.reserve("claude", maximum=60, minimum=1, now=NOON)
     assert ReadBudget(home, monthly_reads=100).left(NOON) == 40
 
 
 @pytest.mark.parametrize("cut", [1, 20, 60])
 def test_a_line_cut_off_by_a_crash_hides_no_other(budget, home, cut):
-    first = budget.reserve("claudé", most=30, least=1, now=NOON)
+    first = budget.reserve("claudé", maximum=30, minimum=1, now=NOON)
     whole = (home / LEDGER).read_bytes()
     budget.settle(first, posts=3)
     (home / LEDGER).write_bytes((home / LEDGER).read_bytes()[: len(whole) + cut])
     assert budget.spent(NOON) == 30
-    budget.reserve("claude", most=20, least=1, now=NOON)
+    budget.reserve("claude", maximum=20, minimum=1, now=NOON)
     assert budget.spent(NOON) == 50
 
 
 def test_every_month_begins_anew(budget):
-    budget.reserve("claude", most=100, least=1, now=NOON)
+    budget.reserve("claude", maximum=100, minimum=1, now=NOON)
     assert (budget.left(NOON), budget.left(next_month(NOON))) == (0, 100)
     assert next_month(datetime(2026, 12, 31, 23, tzinfo=UTC)) == datetime(2027, 1, 1, tzinfo=UTC)
 
@@ -138,9 +138,13 @@ def test_no_post_is_named_in_the_ledger(station):
     complaint = station.server.add_post("claude", at=LATE - HOUR)
     for query in (f"conversation:{complaint}", f"quotes:{complaint}", f"metrics:{complaint}"):
         station.collect(query)
-    told = (station.home / LEDGER).read_text()
-    assert complaint not in told
-    assert {json.loads(line)["query"] for line in told.splitlines()} == {"conversation", "quotes", "metrics"}
+    ledger = (station.home / LEDGER).read_text()
+    assert complaint not in ledger
+    assert {json.loads(line)["query"] for line in ledger.splitlines()} == {
+        "conversation",
+        "quotes",
+        "metrics",
+    }
 
 
 def test_an_estimate_goes_by_the_rate_of_the_last_week(station):
@@ -164,8 +168,8 @@ def test_an_estimate_goes_by_the_rate_of_the_last_week(station):
 def test_an_estimate_leaves_out_what_was_never_answered_and_what_is_long_ago(station):
     budget, day = station.budget, 86_400.0
     for days_ago, posts in ((8, 500), (3, 20)):
-        reads = budget.reserve("claude", most=900, least=1, now=LATE - timedelta(days=days_ago))
+        reads = budget.reserve("claude", maximum=900, minimum=1, now=LATE - timedelta(days=days_ago))
         budget.settle(reads, posts=posts, covered_seconds=day)
-    budget.reserve("claude", most=300, least=1, now=LATE)
+    budget.reserve("claude", maximum=300, minimum=1, now=LATE)
     gaps = [station.wanted(timedelta(days=2) + SETTLED)]
     assert station.collector().estimate("claude", gaps).startswith("about 40 reads ($0.20)")

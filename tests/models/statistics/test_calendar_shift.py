@@ -32,18 +32,18 @@ def calendar(incidents, outages, *, weeks=40, excess=5):
 
 def test_incidents_that_follow_outages_coincide_more_than_by_chance():
     starts = np.array([300, 1500, 2800, 4100, 5000])
-    told = shift_test([calendar(starts, [*starts, 900, 6000])])
-    assert told.share == pytest.approx(5 / 8)
-    assert told.by_chance < 0.1
-    assert told.by_chance < told.corrected < told.share
-    assert told.corrected == pytest.approx((told.share - told.by_chance) / (1 - told.by_chance))
-    assert (told.p, told.n_incidents, told.n_shifts, told.step_hours) == (1 / 40, 5, 39, WEEK)
+    test = shift_test([calendar(starts, [*starts, 900, 6000])])
+    assert test.share == pytest.approx(5 / 8)
+    assert test.by_chance < 0.1
+    assert test.by_chance < test.corrected < test.share
+    assert test.corrected == pytest.approx((test.share - test.by_chance) / (1 - test.by_chance))
+    assert (test.p, test.n_incidents, test.n_shifts, test.step_hours) == (1 / 40, 5, 39, WEEK)
 
 
 def test_outages_at_the_same_hour_of_every_week_coincide_as_much_by_chance():
-    told = shift_test([calendar([300, 300 + 9 * WEEK], range(300 - WEEK, 40 * WEEK, WEEK))])
-    assert told.share == told.by_chance == pytest.approx(5 / 8)
-    assert (told.corrected, told.p) == (0.0, 1.0)
+    test = shift_test([calendar([300, 300 + 9 * WEEK], range(300 - WEEK, 40 * WEEK, WEEK))])
+    assert test.share == test.by_chance == pytest.approx(5 / 8)
+    assert (test.corrected, test.p) == (0.0, 1.0)
 
 
 def test_without_coupling_hardly_more_than_one_in_twenty_is_told_as_more_than_chance():
@@ -57,15 +57,15 @@ def test_without_coupling_hardly_more_than_one_in_twenty_is_told_as_more_than_ch
 
 
 def test_too_few_weeks_are_shifted_by_days():
-    told = shift_test([calendar([300], [300, 900], weeks=10)])
-    assert (told.step_hours, told.n_shifts) == (24, 69)
+    test = shift_test([calendar([300], [300, 900], weeks=10)])
+    assert (test.step_hours, test.n_shifts) == (24, 69)
 
 
 def test_products_are_tested_together():
     one, other = calendar([300], [300, 900]), calendar([2000], [2500, 5000])
-    told = shift_test([one, other])
-    assert told.n_incidents == 2
-    assert told.share == pytest.approx((5 / 8) / 2)
+    test = shift_test([one, other])
+    assert test.n_incidents == 2
+    assert test.share == pytest.approx((5 / 8) / 2)
 
 
 @pytest.mark.parametrize(

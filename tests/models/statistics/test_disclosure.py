@@ -96,8 +96,8 @@ def test_no_small_group_is_a_sum_or_difference_of_what_is_shown(rows):
 def test_the_parts_of_a_cell_add_up_to_it(rows):
     cells = counted(rows).cells.to_dicts()
     for cell, dimension in product(cells, VALUES):
-        place = {name: cell[name] for name in VALUES if name != dimension}
-        parts = [part["n_complaints"] for part in cells if _parent(part, dimension) == place]
+        parent = {name: cell[name] for name in VALUES if name != dimension}
+        parts = [part["n_complaints"] for part in cells if _parent(part, dimension) == parent]
         if parts and cell[dimension] is None:
             assert sum(parts) == cell["n_complaints"]
 

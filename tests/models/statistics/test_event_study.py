@@ -36,23 +36,23 @@ def unseen(made, rows, days):
 
 
 def found(made, **options):
-    told = effect(made, "claude", DAY, **options)
-    assert isinstance(told, Effect), told
-    return told
+    estimate = effect(made, "claude", DAY, **options)
+    assert isinstance(estimate, Effect), estimate
+    return estimate
 
 
 def test_a_threefold_rise_is_recovered_and_ranks_first():
-    told = found(panel(ratio=3.0))
-    assert told.low < 3.0 < told.high
-    assert told.low > 1.5
-    assert told.p == pytest.approx(1 / (told.n_placebos + 1))
-    assert told.own.seen > 2 * told.own.expected
+    estimate = found(panel(ratio=3.0))
+    assert estimate.low < 3.0 < estimate.high
+    assert estimate.low > 1.5
+    assert estimate.p == pytest.approx(1 / (estimate.n_placebos + 1))
+    assert estimate.own.seen > 2 * estimate.own.expected
 
 
 def test_where_nothing_happened_the_interval_holds_one():
-    tolds = [found(panel(seed=seed)) for seed in range(20)]
-    assert sum(told.p <= 0.05 for told in tolds) <= 4
-    assert all((told.p <= 0.05) == (not told.low <= 1 <= told.high) for told in tolds)
+    estimates = [found(panel(seed=seed)) for seed in range(20)]
+    assert sum(estimate.p <= 0.05 for estimate in estimates) <= 4
+    assert all((estimate.p <= 0.05) == (not estimate.low <= 1 <= estimate.high) for estimate in estimates)
 
 
 def test_what_moves_every_product_is_no_effect():
@@ -73,9 +73,9 @@ def test_a_source_that_begins_with_the_announcement_is_no_effect():
 
 
 def test_a_rise_that_began_a_week_before_shows_in_the_lead():
-    told = found(panel(ratio=3.0, from_day=DAY - 7))
-    assert told.lead_ratio > 2
-    assert told.lead_p < 0.05
+    estimate = found(panel(ratio=3.0, from_day=DAY - 7))
+    assert estimate.lead_ratio > 2
+    assert estimate.lead_p < 0.05
     assert found(panel(ratio=3.0)).lead_p > 0.05
 
 
@@ -85,21 +85,21 @@ def test_a_share_that_rises_is_told_as_odds():
     chance = np.full(made.counts.shape, 0.3)
     chance[1, DAY:] = 0.7
     parts = random.binomial(made.counts.astype(int), chance).astype(float)
-    told = found(replace(made, counts=parts, exposure=made.counts), shares=True)
-    assert told.low < (0.7 / 0.3) / (0.3 / 0.7) < told.high
-    assert told.p < 0.05
-    assert told.own.expected / told.own.whole == pytest.approx(0.3, abs=0.1)
-    assert told.own.seen / told.own.whole == pytest.approx(0.7, abs=0.1)
+    estimate = found(replace(made, counts=parts, exposure=made.counts), shares=True)
+    assert estimate.low < (0.7 / 0.3) / (0.3 / 0.7) < estimate.high
+    assert estimate.p < 0.05
+    assert estimate.own.expected / estimate.own.whole == pytest.approx(0.3, abs=0.1)
+    assert estimate.own.seen / estimate.own.whole == pytest.approx(0.7, abs=0.1)
 
 
 def test_other_announcements_make_no_placebo_and_no_control():
     made = panel(ratio=3.0)
     wild = made.counts.copy()
     wild[0, DAY : DAY + AFFECTED] *= 10
-    untold = found(replace(made, counts=wild))
-    told = found(replace(made, counts=wild, affected=made.moved("chatgpt", DAY).affected))
-    assert told.low < 3.0 < told.high
-    assert told.n_placebos < untold.n_placebos
+    narrow = found(replace(made, counts=wild))
+    estimate = found(replace(made, counts=wild, affected=made.moved("chatgpt", DAY).affected))
+    assert estimate.low < 3.0 < estimate.high
+    assert estimate.n_placebos < narrow.n_placebos
 
 
 def test_an_announcement_before_or_after_the_panel_moves_nothing_in_it():
@@ -120,10 +120,10 @@ def test_an_announcement_before_or_after_the_panel_moves_nothing_in_it():
     ],
 )
 def test_too_little_data_says_of_what(made, day, what):
-    told = effect(made, "claude", day)
-    assert isinstance(told, Shortfall)
-    assert told.what == what
-    assert told.has < told.needs
+    estimate = effect(made, "claude", day)
+    assert isinstance(estimate, Shortfall)
+    assert estimate.what == what
+    assert estimate.has < estimate.needs
 
 
 def test_a_product_that_nobody_complains_of_has_no_counts():

@@ -27,7 +27,7 @@ NO_COMPLAINT = {"complaint": False, "cause": "none", "blames": "unstated", "expl
 
 
 def example(**labels):
-    return example_from(LABELS | labels, place="test")
+    return example_from(LABELS | labels, location="test")
 
 
 def scores(examples, judgements):

@@ -6,7 +6,7 @@ REST = {"explained": "unstated", "leaving": False, "promotes": "none"}
 
 
 def judge(text):
-    (found,) = judge_by_rules([example_from(LABELS | REST | {"text": text}, place="test")])
+    (found,) = judge_by_rules([example_from(LABELS | REST | {"text": text}, location="test")])
     return found
 
 

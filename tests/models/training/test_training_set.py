@@ -81,5 +81,5 @@ def test_every_stance_is_taught_by_distinct_replies():
 )
 def test_an_illegal_label_is_named_with_its_place(change, message):
     with pytest.raises(UserMistake) as caught:
-        example_from(ROW | change, place="mine:1")
+        example_from(ROW | change, location="mine:1")
     assert str(caught.value).startswith(message)

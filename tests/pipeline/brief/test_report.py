@@ -36,13 +36,13 @@ def test_the_report_begins_with_the_sentence_and_ends_with_what_was_not_seen(sto
 
 
 def test_the_report_says_how_much_would_coincide_by_chance(story_home):
-    told = "Claude: 65 % of the excess of 3 incidents coincides with outages, 10 % would by chance."
-    assert told in trustwatch("report", "--format", "terminal", home=story_home).stdout
+    line = "Claude: 65 % of the excess of 3 incidents coincides with outages, 10 % would by chance."
+    assert line in trustwatch("report", "--format", "terminal", home=story_home).stdout
 
 
 def test_the_report_says_what_the_posts_of_an_incident_share_where_it_stands_out(story_home):
-    told = "Claude, 2026-03-02 08:00: 24 of 24 posts come from X (usually 0 %)."
-    assert told in trustwatch("report", "--format", "terminal", home=story_home).stdout
+    line = "Claude, 2026-03-02 08:00: 24 of 24 posts come from X (usually 0 %)."
+    assert line in trustwatch("report", "--format", "terminal", home=story_home).stdout
 
 
 def test_a_report_that_is_piped_is_markdown(story_home):

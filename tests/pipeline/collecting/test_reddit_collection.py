@@ -397,13 +397,13 @@ def test_secrets_stand_in_no_message(server, station, capfd, caplog, fault):
     server.faults.queue("/api/v1/access_token", AsUsual(), *[fault] * 30)
     server.faults.queue(PAGE, Call(server.revoke_tokens))
     done = station.collect(QUERY)
-    told = f"{done.partly!r} {station.runs()} {capfd.readouterr()} {caplog.text}"
+    output = f"{done.partly!r} {station.runs()} {capfd.readouterr()} {caplog.text}"
     cause = done.partly
     while cause := cause.__cause__:
-        told = f"{told} {cause!r}"
-    assert "Fetching: GET" in told  # the log of PRAW's is in it
+        output = f"{output} {cause!r}"
+    assert "Fetching: GET" in output  # the log of PRAW's is in it
     for secret in (SECRET, b64encode(f"an-id:{SECRET}".encode()).decode(), "token-1"):
-        assert secret not in told
+        assert secret not in output
 
 
 def test_a_whole_conversation_is_read_with_what_is_left_out_at_first(server, station):

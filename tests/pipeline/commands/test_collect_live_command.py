@@ -87,15 +87,15 @@ def test_every_query_is_collected_and_counted(server, collect):
 @pytest.mark.usefixtures("environment")
 def test_a_dry_run_tells_what_would_be_asked_and_asks_nothing(server, collect, home, monkeypatch):
     monkeypatch.delenv("REDDIT_CLIENT_SECRET")
-    told = collect("reddit", "--dry-run", "--since", "2026-03-01T12:00+01:00")
-    assert told.exit_code == 0, told.stderr
-    heading, first, *_ = told.stdout.splitlines()
+    done = collect("reddit", "--dry-run", "--since", "2026-03-01T12:00+01:00")
+    assert done.exit_code == 0, done.stderr
+    heading, first, *_ = done.stdout.splitlines()
     assert heading.split() == ["query", "from", "(UTC)", "to", "(UTC)", "cost"]
     assert first.split()[:3] == ["submissions:ClaudeAI", "2026-03-01", "11:00"]
     assert "at most 10 requests" in first
-    assert "search:refuses " in told.stdout
-    assert "at most 3 requests" in told.stdout
-    assert "nothing was asked" in told.stderr
+    assert "search:refuses " in done.stdout
+    assert "at most 3 requests" in done.stdout
+    assert "nothing was asked" in done.stderr
     assert server.requests == Landing(home).pending() == []
 
 
@@ -205,13 +205,13 @@ from models.post import Outage
 class Larkspur:
     source = "larkspur"
 
-    def __init__(self, table, surroundings):
-        self.names, self.now = table["names"], surroundings.now
+    def __init__(self, table, context):
+        self.names, self.now = table["names"], context.now
 
     def queries(self):
         return self.names
 
-    def pages(self, query, wanted, reading):
+    def pages(self, query, wanted, context):
         outage = Outage(f"larkspur:{query}", "larkspur", "other", query, "minor", self.now(), None, None)
         yield Page((Record(query, (outage,)),), wanted)
 """

@@ -35,8 +35,8 @@ def test_a_label_is_landed_with_what_was_published(home):
         home=home,
     )
     assert done.exit_code == 0, done.stderr
-    (told,) = json.loads(done.stdout)
-    assert (told["old"], told["new"], told["by"], told["note"]) == (
+    (row,) = json.loads(done.stdout)
+    assert (row["old"], row["new"], row["by"], row["note"]) == (
         "lost_work",
         "timeout",
         "ann",

@@ -39,7 +39,7 @@ def csv_of(values, *, header="hour,count"):
 
 
 @pytest.fixture
-def told(tmp_path, capsys):
+def detected(tmp_path, capsys):
     """What the command prints for a CSV text: its JSON and its narration."""
 
     def run(text, **options):
@@ -52,8 +52,8 @@ def told(tmp_path, capsys):
     return run
 
 
-def test_bursts_are_printed_as_a_list_with_their_fields(told):
-    ((burst,), narration) = told(csv_of(counts()))
+def test_bursts_are_printed_as_a_list_with_their_fields(detected):
+    ((burst,), narration) = detected(csv_of(counts()))
     assert list(burst) == FIELDS
     assert burst["series"] is None
     assert burst["started_at"] == "2026-04-21T09:00:00+00:00"
@@ -71,39 +71,39 @@ def test_the_command_reads_stdin_and_prints_json():
     assert burst["ended_at"] is None or burst["ended_at"].startswith("2026-04-30")
 
 
-def test_several_series_in_one_file_are_judged_each_alone(told):
+def test_several_series_in_one_file_are_judged_each_alone(detected):
     rows = ["series,hour,count,coverage"]
     for number, (busy, calm) in enumerate(zip(counts(), counts(seed=9, burst=40), strict=True)):
         rows += [f"calm,{hour(number)},{calm},1", f"busy,{hour(number)},{busy},1.0"]
-    bursts, _ = told("\n".join(rows))
+    bursts, _ = detected("\n".join(rows))
     assert [(burst["series"], burst["started_at"][:10]) for burst in bursts] == [
         ("calm", "2026-04-11"),
         ("busy", "2026-04-21"),
     ]
 
 
-def test_the_order_of_the_rows_does_not_matter(told):
+def test_the_order_of_the_rows_does_not_matter(detected):
     header, *rows = csv_of(counts()).splitlines()
-    assert told("\n".join([header, *reversed(rows)])) == told(csv_of(counts()))
+    assert detected("\n".join([header, *reversed(rows)])) == detected(csv_of(counts()))
 
 
-def test_a_short_series_is_said_to_have_insufficient_history(told):
-    bursts, narration = told(csv_of(counts(days=10, burst=9)))
+def test_a_short_series_is_said_to_have_insufficient_history(detected):
+    bursts, narration = detected(csv_of(counts(days=10, burst=9)))
     assert bursts == []
     assert "insufficient history" in narration
 
 
-def test_hours_may_be_written_with_a_blank_an_offset_or_none(told):
+def test_hours_may_be_written_with_a_blank_an_offset_or_none(detected):
     rows = csv_of(counts()).replace("T", " ").splitlines()
     rows[1:] = [
         row.replace("Z", "+00:00") if number % 2 else row.replace("Z", "")
         for number, row in enumerate(rows[1:])
     ]
-    assert told("\n".join(rows)) == told(csv_of(counts()))
+    assert detected("\n".join(rows)) == detected(csv_of(counts()))
 
 
-def test_a_header_alone_gives_an_empty_list(told):
-    assert told("hour,count\n")[0] == []
+def test_a_header_alone_gives_an_empty_list(detected):
+    assert detected("hour,count\n")[0] == []
 
 
 @pytest.mark.parametrize(
@@ -125,25 +125,25 @@ def test_a_header_alone_gives_an_empty_list(told):
         pytest.param(f"{hour(0)},1\n{hour(1)},1\n{hour(0)},2", "4: hour .* line 2", id="an-hour-twice"),
     ],
 )
-def test_a_bad_row_is_named_by_file_line_and_field(told, row, said):
+def test_a_bad_row_is_named_by_file_line_and_field(detected, row, said):
     with pytest.raises(UserMistake, match=rf"counts\.csv:.*{said}|counts\.csv:{said}"):
-        told(f"hour,count\n{row}\n")
+        detected(f"hour,count\n{row}\n")
 
 
 @pytest.mark.parametrize("coverage", ["1.2", "-0.1", "half", ""])
-def test_a_bad_coverage_is_named(told, coverage):
+def test_a_bad_coverage_is_named(detected, coverage):
     with pytest.raises(UserMistake, match="counts.csv:2: coverage is"):
-        told(f"hour,count,coverage\n{hour(0)},1,{coverage}\n")
+        detected(f"hour,count,coverage\n{hour(0)},1,{coverage}\n")
 
 
-def test_posts_in_an_hour_not_covered_are_a_mistake(told):
+def test_posts_in_an_hour_not_covered_are_a_mistake(detected):
     with pytest.raises(UserMistake, match="counts.csv:2: coverage is 0 in an hour of 3 posts"):
-        told(f"hour,count,coverage\n{hour(0)},3,0\n")
+        detected(f"hour,count,coverage\n{hour(0)},3,0\n")
 
 
-def test_an_unknown_column_is_named_with_the_nearest(told):
+def test_an_unknown_column_is_named_with_the_nearest(detected):
     with pytest.raises(UnknownName, match="counts.csv:1: unknown column 'coverge': did you mean 'coverage'"):
-        told("hour,count,coverge\n")
+        detected("hour,count,coverge\n")
 
 
 @pytest.mark.parametrize(
@@ -155,15 +155,15 @@ def test_an_unknown_column_is_named_with_the_nearest(told):
         pytest.param("hour,count\n2026-03-02T00:00:00Z,1\x00\n", "count is", id="nul-byte"),
     ],
 )
-def test_a_file_that_is_no_table_of_counts_is_refused(told, text, said):
+def test_a_file_that_is_no_table_of_counts_is_refused(detected, text, said):
     with pytest.raises(UserMistake, match=said):
-        told(text)
+        detected(text)
 
 
 @pytest.mark.parametrize("budget", [0.0, -1.0, float("inf"), float("nan")])
-def test_a_budget_must_be_a_positive_number(told, budget):
+def test_a_budget_must_be_a_positive_number(detected, budget):
     with pytest.raises(UserMistake, match="--alarms-per-year is"):
-        told(csv_of([1]), alarms_per_year=budget)
+        detected(csv_of([1]), alarms_per_year=budget)
 
 
 def test_a_missing_file_a_folder_and_bytes_that_are_no_text_are_one_line_each(tmp_path):
@@ -174,7 +174,7 @@ def test_a_missing_file_a_folder_and_bytes_that_are_no_text_are_one_line_each(tm
         ("latin.csv", "not UTF-8 at byte 11"),
     ):
         with pytest.raises(UserMistake, match=said):
-            detect(str(tmp_path / name))
+            detected(str(tmp_path / name))
 
 
 def test_a_mistake_is_exit_code_2_and_one_line(tmp_path):

@@ -55,15 +55,15 @@ def write_secrets(home, n_posts=400):
     return home
 
 
-def bytes_of(place):
-    paths = [path for path in place.rglob("*") if path.is_file()] if place.is_dir() else [place]
+def bytes_of(path):
+    paths = [path for path in path.rglob("*") if path.is_file()] if path.is_dir() else [path]
     return b"".join(path.read_bytes() for path in paths)
 
 
-def rows_of(place, table):
-    if place.is_dir():
-        return duckdb.read_parquet(str(place / f"{table}.parquet")).pl()
-    with duckdb.connect(place, read_only=True) as connection:
+def rows_of(path, table):
+    if path.is_dir():
+        return duckdb.read_parquet(str(path / f"{table}.parquet")).pl()
+    with duckdb.connect(path, read_only=True) as connection:
         return connection.table(table).pl()
 
 
@@ -75,15 +75,15 @@ def published_tables(home):
 
 @pytest.mark.parametrize("name", FORMS)
 def test_a_restored_home_publishes_the_same_and_goes_on(sample_home, tmp_path, command, name):
-    home, restored, place = tmp_path / "home", tmp_path / "restored", tmp_path / name
+    home, restored, path = tmp_path / "home", tmp_path / "restored", tmp_path / name
     shutil.copytree(sample_home, home, symlinks=True)
-    done = command("export", place, "--json")
+    done = command("export", path, "--json")
     assert done.exit_code == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert (told["place"], told["kind"]) == (str(place), "private")
-    done = command("restore", place, "--json", at=restored)
+    answer = json.loads(done.stdout)
+    assert (answer["place"], answer["kind"]) == (str(path), "private")
+    done = command("restore", path, "--json", at=restored)
     assert done.exit_code == 0, done.stderr
-    assert json.loads(done.stdout)["n_rows"] == told["n_rows"]
+    assert json.loads(done.stdout)["n_rows"] == answer["n_rows"]
     assert "the author key of the export is not here" in done.stderr
     assert command("analyse", "--config", SAMPLE / "trustwatch.toml", at=restored).exit_code == 0
     before, after = published_tables(home), published_tables(restored)
@@ -102,7 +102,7 @@ def test_a_restored_home_publishes_the_same_and_goes_on(sample_home, tmp_path, c
     ],
 )
 def test_what_is_forgotten_leaves_no_byte_in_an_export(home, tmp_path, command, name, asked):
-    place = tmp_path / name
+    path = tmp_path / name
     write_secrets(home)
     with open_state(home) as connection:
         key = author_key(home).hash("reddit", "someone")
@@ -111,30 +111,30 @@ def test_what_is_forgotten_leaves_no_byte_in_an_export(home, tmp_path, command, 
         )
         connection.execute("UPDATE posts SET text = 'zebra-quartz' WHERE post_id = 'reddit:t3_7'")
         publish(connection, home)
-    assert command("export", place).exit_code == 0
-    assert rows_of(place, "posts").filter(text="zebra-quartz").height == 1
-    if not place.is_dir():
-        assert b"zebra-quartz" in bytes_of(place)  # a file can be searched; Parquet is compressed
+    assert command("export", path).exit_code == 0
+    assert rows_of(path, "posts").filter(text="zebra-quartz").height == 1
+    if not path.is_dir():
+        assert b"zebra-quartz" in bytes_of(path)  # a file can be searched; Parquet is compressed
     assert command("forget", *asked).exit_code == 0
     done = command(*PUBLISH)
     assert (done.exit_code, "exports: 1 rewritten" in done.stderr) == (0, True)
-    assert b"zebra-quartz" not in bytes_of(place)
-    rows = rows_of(place, "posts")
+    assert b"zebra-quartz" not in bytes_of(path)
+    rows = rows_of(path, "posts")
     assert rows.height == 400
     (row,) = rows.filter(post_id="reddit:t3_7").to_dicts()
     assert (row["text"], row["title"], row["url"], row["author_key"]) == ("", None, None, None)
-    assert rows_of(place, "judgements").filter(post_id="reddit:t3_7").is_empty()
+    assert rows_of(path, "judgements").filter(post_id="reddit:t3_7").is_empty()
     again = command(*PUBLISH)
     assert "exports" not in again.stderr
 
 
 def test_a_purged_export_brings_nothing_back(home, tmp_path, command):
-    place, restored = tmp_path / "backup.duckdb", tmp_path / "restored"
+    path, restored = tmp_path / "backup.duckdb", tmp_path / "restored"
     write_secrets(home)
-    command("export", place)
+    command("export", path)
     command("forget", "--post", "reddit:t3_7")
     command(*PUBLISH)
-    assert command("restore", place, at=restored).exit_code == 0
+    assert command("restore", path, at=restored).exit_code == 0
     posts = (post(7, SECRET), post(9000, "new"))
     tables = {"posts": frame_of(Post, posts)}
     Landing(restored).write(Batch("again", "reddit", "q", Counts(2, 2, 0, 0), tables=tables))
@@ -145,15 +145,15 @@ def test_a_purged_export_brings_nothing_back(home, tmp_path, command):
 
 
 def test_an_export_is_restored_without_what_its_own_tombstones_name(home, tmp_path, command):
-    place, restored = tmp_path / "backup.duckdb", tmp_path / "restored"
+    path, restored = tmp_path / "backup.duckdb", tmp_path / "restored"
     write_secrets(home)
-    command("export", place)
-    with duckdb.connect(place) as connection:
+    command("export", path)
+    with duckdb.connect(path) as connection:
         connection.execute("INSERT INTO tombstones VALUES (sha256('reddit:t3_7'), now())")
         connection.execute(
             "UPDATE export SET header = replace(header, '\"tombstones\":0', '\"tombstones\":1')"
         )
-    assert command("restore", place, at=restored).exit_code == 0
+    assert command("restore", path, at=restored).exit_code == 0
     assert f"{SECRET} number 0007".encode() not in bytes_of(restored)
     assert f"{SECRET} number 0008".encode() in bytes_of(restored)
 
@@ -161,33 +161,33 @@ def test_an_export_is_restored_without_what_its_own_tombstones_name(home, tmp_pa
 def test_a_restored_home_goes_on_purging_the_exports_of_the_old_one(home, tmp_path, command):
     first, second, restored = tmp_path / "first.duckdb", tmp_path / "second.duckdb", tmp_path / "restored"
     write_secrets(home)
-    for place in (first, second):
-        command("export", place)
+    for path in (first, second):
+        command("export", path)
     moved = second.rename(tmp_path / "moved.duckdb")
     assert "in 2 full exports too" in command("restore", moved, at=restored).stderr
     command("forget", "--post", "reddit:t3_7", at=restored)
     assert "exports: 2 rewritten" in command(*PUBLISH, at=restored).stderr
-    for place in (first, moved):
-        assert f"{SECRET} number 0007".encode() not in bytes_of(place)
+    for path in (first, moved):
+        assert f"{SECRET} number 0007".encode() not in bytes_of(path)
 
 
 def test_retention_reaches_exports(home, tmp_path, command, monkeypatch):
-    place = tmp_path / "backup.duckdb"
+    path = tmp_path / "backup.duckdb"
     old = post(1, SECRET, created_at=datetime.now(UTC) - timedelta(days=40))
     with open_state(home) as connection:
         insert(connection, "posts", frame_of(Post, [old]))
         publish(connection, home)
-    command("export", place)
+    command("export", path)
     monkeypatch.setenv("TRUSTWATCH_RETENTION__TEXT_DAYS", "30")
     assert command("maintain").exit_code == 0
-    assert SECRET.encode() not in bytes_of(place)
+    assert SECRET.encode() not in bytes_of(path)
 
 
 def test_an_export_that_cannot_be_reached_is_named_until_it_is_back_or_gone(home, tmp_path, command):
     lost, back = tmp_path / "lost", tmp_path / "back.duckdb"
     write_secrets(home)
-    for place in (lost, back):
-        command("export", place)
+    for path in (lost, back):
+        command("export", path)
     shutil.rmtree(lost)
     kept = back.rename(tmp_path / "elsewhere.duckdb")
     command("forget", "--post", "reddit:t3_7")
@@ -206,14 +206,14 @@ def test_an_export_that_cannot_be_reached_is_named_until_it_is_back_or_gone(home
 
 
 def test_an_analysis_that_is_partly_done_purges_exports_all_the_same(home, tmp_path, command):
-    place = tmp_path / "backup.duckdb"
+    path = tmp_path / "backup.duckdb"
     write_secrets(home)
-    command("export", place)
+    command("export", path)
     command("forget", "--post", "reddit:t3_7")
     Landing(home).write(Batch("foreign", "reddit", "q", author_key_fingerprint="another"))
     done = command(*PUBLISH)
     assert (done.exit_code, "made under another author key" in done.stderr) == (4, True)
-    assert f"{SECRET} number 0007".encode() not in bytes_of(place) + bytes_of(home)
+    assert f"{SECRET} number 0007".encode() not in bytes_of(path) + bytes_of(home)
 
 
 @pytest.mark.parametrize(
@@ -228,50 +228,50 @@ def test_only_an_export_that_was_deleted_can_be_said_to_be_gone(home, tmp_path, 
     command("export", tmp_path / "backup.duckdb")
     refused = command("export", "--gone", tmp_path / name)
     assert (refused.exit_code, reason in refused.stderr) == (2, True)
-    assert [export.place for export in known_exports(home)] == [tmp_path / "backup.duckdb"]
+    assert [export.path for export in known_exports(home)] == [tmp_path / "backup.duckdb"]
 
 
 def test_something_else_in_the_place_of_an_export_is_left_alone_and_named(home, tmp_path, command):
-    place = tmp_path / "backup.duckdb"
+    path = tmp_path / "backup.duckdb"
     write_secrets(home)
-    command("export", place)
-    place.write_text("my notes")
+    command("export", path)
+    path.write_text("my notes")
     command("forget", "--post", "reddit:t3_7")
     done = command(*PUBLISH)
     assert done.exit_code == 4
-    assert f"{place}: is no export of Trustwatch" in done.stderr
-    assert place.read_text() == "my notes"
+    assert f"{path}: is no export of Trustwatch" in done.stderr
+    assert path.read_text() == "my notes"
 
 
 def test_what_a_killed_export_left_is_cleared_up(home, tmp_path, command):
-    place = tmp_path / "backup"
+    path = tmp_path / "backup"
     write_secrets(home)
-    command("export", place)
-    place.rename(tmp_path / ".backup.old")  # killed between the two renames of --replace
+    command("export", path)
+    path.rename(tmp_path / ".backup.old")  # killed between the two renames of --replace
     (tmp_path / ".backup.partial").mkdir()
     never = tmp_path / "never.duckdb"
-    note_exports(home, Export(place=never, kind="private", written_at=None, n_tombstones=-1))
+    note_exports(home, Export(path=never, kind="private", written_at=None, n_tombstones=-1))
     (tmp_path / ".never.duckdb.partial").write_text(SECRET)
     command("forget", "--post", "reddit:t3_7")
     assert command(*PUBLISH).exit_code == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["backup", "home"]
-    assert [export.place for export in known_exports(home)] == [place]
+    assert [export.path for export in known_exports(home)] == [path]
 
 
 @pytest.mark.parametrize("name", FORMS)
 def test_an_export_is_written_over_only_when_asked(home, tmp_path, command, name):
-    place = tmp_path / name
+    path = tmp_path / name
     write_secrets(home, 3)
-    command("export", place)
-    before = bytes_of(place)
-    refused = command("export", place)
+    command("export", path)
+    before = bytes_of(path)
+    refused = command("export", path)
     assert refused.exit_code == 2
-    assert f"{place}: exists already; name another path, or write over it with --replace" in refused.stderr
-    assert bytes_of(place) == before
+    assert f"{path}: exists already; name another path, or write over it with --replace" in refused.stderr
+    assert bytes_of(path) == before
     with open_state(home) as connection:
         insert(connection, "posts", frame_of(Post, [post(4)]))
-    assert command("export", place, "--replace").exit_code == 0
-    assert rows_of(place, "posts").height == 4
+    assert command("export", path, "--replace").exit_code == 0
+    assert rows_of(path, "posts").height == 4
     assert not list(tmp_path.glob(".*"))
 
 
@@ -280,8 +280,8 @@ def test_what_is_no_export_is_never_written_over(home, tmp_path, command):
     folder = tmp_path / "documents"
     folder.mkdir()
     (folder / "letter.txt").write_text("dear")
-    for place in (folder, home / "trustwatch.duckdb"):
-        refused = command("export", place, "--replace")
+    for path in (folder, home / "trustwatch.duckdb"):
+        refused = command("export", path, "--replace")
         assert (refused.exit_code, "is no export of Trustwatch" in refused.stderr) == (2, True)
     assert (folder / "letter.txt").read_text() == "dear"
 
@@ -323,28 +323,28 @@ def test_a_full_export_is_for_its_owner_only(home, tmp_path, command):
 
 
 def test_a_home_that_holds_data_is_not_restored_into(home, tmp_path, command):
-    place = tmp_path / "backup.duckdb"
+    path = tmp_path / "backup.duckdb"
     write_secrets(home, 3)
-    command("export", place)
-    refused = command("restore", place)
+    command("export", path)
+    refused = command("restore", path)
     assert refused.exit_code == 2
     assert f"{home}: holds data already; name an empty or new folder" in refused.stderr
     waiting = tmp_path / "waiting"
     Landing(waiting).write(Batch("b", "reddit", "q"))
-    assert command("restore", place, at=waiting).exit_code == 2
+    assert command("restore", path, at=waiting).exit_code == 2
 
 
-def damaged(place, how):
+def damaged(path, how):
     if how == "missing":
-        shutil.rmtree(place) if place.is_dir() else place.unlink()
-    elif how == "foreign" and place.is_dir():
-        (place / "export.json").write_text('{"kind": "private"}')
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    elif how == "foreign" and path.is_dir():
+        (path / "export.json").write_text('{"kind": "private"}')
     elif how == "foreign":
-        place.unlink()
-        with duckdb.connect(place) as connection:
+        path.unlink()
+        with duckdb.connect(path) as connection:
             connection.execute("CREATE TABLE posts AS SELECT 1 AS post_id")
     else:
-        path = place / "posts.parquet" if place.is_dir() else place
+        path = path / "posts.parquet" if path.is_dir() else path
         content = bytearray(path.read_bytes())
         middle = len(content) // 2
         if how == "short":
@@ -359,53 +359,53 @@ def damaged(place, how):
 def test_a_damaged_or_foreign_export_is_refused_by_name_and_the_home_stays_empty(
     home, tmp_path, command, name, how
 ):
-    place, restored = tmp_path / name, tmp_path / "restored"
+    path, restored = tmp_path / name, tmp_path / "restored"
     write_secrets(home, 800)
-    command("export", place)
-    damaged(place, how)
-    refused = command("restore", place, at=restored)
+    command("export", path)
+    damaged(path, how)
+    refused = command("restore", path, at=restored)
     assert refused.exit_code == 2, refused.stderr
-    assert f"{place}: " in refused.stderr
+    assert f"{path}: " in refused.stderr
     assert any(words in refused.stderr for words in ("is damaged", "no export of", "no such export"))
     assert SECRET.encode() not in (bytes_of(restored) if restored.exists() else b"")
-    shutil.rmtree(place, ignore_errors=True)
-    place.unlink(missing_ok=True)
-    command("export", place)
-    assert command("restore", place, at=restored).exit_code == 0
+    shutil.rmtree(path, ignore_errors=True)
+    path.unlink(missing_ok=True)
+    command("export", path)
+    assert command("restore", path, at=restored).exit_code == 0
 
 
 def test_an_export_of_a_newer_schema_is_refused(home, tmp_path, command):
-    place = tmp_path / "backup"
+    path = tmp_path / "backup"
     write_secrets(home, 3)
-    command("export", place)
-    header = place / "export.json"
+    command("export", path)
+    header = path / "export.json"
     header.write_text(header.read_text().replace('"schema_version": 1', '"schema_version": 99'))
-    refused = command("restore", place, at=tmp_path / "restored")
+    refused = command("restore", path, at=tmp_path / "restored")
     assert refused.exit_code == 1
     assert "has schema 99, this Trustwatch knows 1; use a newer Trustwatch" in refused.stderr
 
 
 def test_a_shared_export_holds_counts_and_nothing_of_people(home, tmp_path, command):
-    place = tmp_path / "share.duckdb"
+    path = tmp_path / "share.duckdb"
     write_story(home)
-    done = command("export", place, "--share", "--json")
+    done = command("export", path, "--share", "--json")
     assert done.exit_code == 0, done.stderr
-    told = json.loads(done.stdout)
-    cells = rows_of(place, "complaint_counts")
-    assert told["withheld"]["cells"] == rows_of(place, "about")["n_cells_withheld"].item() > 0
+    answer = json.loads(done.stdout)
+    cells = rows_of(path, "complaint_counts")
+    assert answer["withheld"]["cells"] == rows_of(path, "about")["n_cells_withheld"].item() > 0
     assert (
-        f"withheld, so that no count has fewer than 10 authors: {told['withheld']['cells']} counts"
+        f"withheld, so that no count has fewer than 10 authors: {answer['withheld']['cells']} counts"
         in done.stderr
     )
     assert cells["n_complaints"].min() >= 10
     assert cells.filter(product="claude", cause="lost_work", blames="safety")["n_complaints"].to_list() == [
         23
     ]
-    assert rows_of(place, "incidents")["product"].to_list() == ["claude"]
-    content = bytes_of(place)
+    assert rows_of(path, "incidents")["product"].to_list() == ["claude"]
+    content = bytes_of(path)
     for private in (b"my work is gone", b"author-", b"reddit:t3", b"x:10", str(home).encode()):
         assert private not in content
-    refused = command("restore", place, at=tmp_path / "restored")
+    refused = command("restore", path, at=tmp_path / "restored")
     assert (refused.exit_code, "made for sharing and holds no posts" in refused.stderr) == (2, True)
 
 

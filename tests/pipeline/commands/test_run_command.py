@@ -26,13 +26,13 @@ from models.post import Outage
 class Larkspur:
     source = "larkspur"
 
-    def __init__(self, table, surroundings):
-        self.fails, self.now = table["fails"], surroundings.now
+    def __init__(self, table, context):
+        self.fails, self.now = table["fails"], context.now
 
     def queries(self):
         return ["chat"]
 
-    def pages(self, query, wanted, reading):
+    def pages(self, query, wanted, context):
         if self.fails == "unreachable":
             raise SourceUnreachable("larkspur: is away")
         if self.fails:
@@ -102,13 +102,13 @@ def test_a_run_collects_and_publishes_and_the_next_one_goes_on_from_there(server
     first = run("--json")
     assert first.exit_code == 0, first.stderr
     assert first.stdout.count("\n") == 1
-    told = json.loads(first.stdout)
-    assert told["exit_code"] == 0
-    assert [(step["name"], step["errors"]) for step in told["steps"]] == [
+    answer = json.loads(first.stdout)
+    assert answer["exit_code"] == 0
+    assert [(step["name"], step["errors"]) for step in answer["steps"]] == [
         *[("reddit", []), ("analyse", []), ("maintain", [])]
     ]
-    assert told["steps"][0]["counts"] == {"read": 1, "kept": 1, "duplicate": 0, "rejected": 0}
-    assert told["steps"][1]["counts"]["load.records"] == 1
+    assert answer["steps"][0]["counts"] == {"read": 1, "kept": 1, "duplicate": 0, "rejected": 0}
+    assert answer["steps"][1]["counts"]["load.records"] == 1
     assert published_posts(home) == ["It refuses"]
     server.add_submission("ClaudeAI", "Now it refuses more", at=datetime.now(UTC))
     server.now = datetime.now(UTC) + timedelta(minutes=5)
@@ -135,9 +135,9 @@ def test_a_collector_that_fails_stops_neither_the_others_nor_the_analysis(
     assert done.exit_code == exit_code
     assert message in done.stderr
     assert "run: not all was done in larkspur; see above" in done.stderr.splitlines()[-1]
-    told = json.loads(done.stdout)
-    assert told["exit_code"] == exit_code
-    assert message in told["steps"][1]["errors"][0]
+    answer = json.loads(done.stdout)
+    assert answer["exit_code"] == exit_code
+    assert message in answer["steps"][1]["errors"][0]
     assert published_posts(home) == ["It refuses"]
 
 

@@ -8,7 +8,7 @@ from models.errors import TrustwatchError, UserMistake
 from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
-from pipeline.warehouse.readonly import open_fenced
+from pipeline.warehouse.read_only_sql import open_read_only
 from pipeline.warehouse.warehouse import insert, open_state, publish
 from tests.command import trustwatch
 from tests.rows import judgement, post
@@ -69,8 +69,8 @@ def test_a_query_comes_from_stdin_and_a_prompt_survives_mistakes(published_home)
     ],
 )
 def test_what_does_not_only_read_is_refused(published_home, query):
-    with open_fenced(published_home) as fence, pytest.raises(UserMistake, match="query: "):
-        fence.run(query, limit=10)
+    with open_read_only(published_home) as database, pytest.raises(UserMistake, match="query: "):
+        database.run(query, limit=10)
 
 
 @pytest.mark.parametrize(
@@ -78,8 +78,8 @@ def test_what_does_not_only_read_is_refused(published_home, query):
     ["SHOW TABLES", "DESCRIBE complaints", "SUMMARIZE complaints", "EXPLAIN SELECT 1", "FROM freshness"],
 )
 def test_what_only_reads_is_let_through(published_home, query):
-    with open_fenced(published_home) as fence:
-        assert fence.run(query, limit=100)[0].height > 0 or query == "FROM freshness"
+    with open_read_only(published_home) as database:
+        assert database.run(query, limit=100)[0].height > 0 or query == "FROM freshness"
 
 
 def test_a_cut_is_said_and_is_a_partial_success(published_home):
@@ -89,17 +89,17 @@ def test_a_cut_is_said_and_is_a_partial_success(published_home):
 
 
 def test_exactly_the_limit_is_no_cut(published_home):
-    with open_fenced(published_home) as fence:
-        rows, cut = fence.run("FROM range(1000)", limit=1000)
+    with open_read_only(published_home) as database:
+        rows, cut = database.run("FROM range(1000)", limit=1000)
     assert (rows.height, cut) == (1000, False)
 
 
 def test_a_query_without_end_is_stopped(published_home):
     with (
-        open_fenced(published_home, seconds=0.3) as fence,
+        open_read_only(published_home, seconds=0.3) as database,
         pytest.raises(TrustwatchError, match="longer than 0.3 s"),
     ):
-        fence.run(
+        database.run(
             "SELECT count(*) FROM range(1000000) a, range(1000000) b WHERE a.range % 7 = b.range % 11",
             limit=1,
         )

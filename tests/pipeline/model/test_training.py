@@ -12,7 +12,7 @@ from models.training.training_set import our_examples
 from models.understanding import classifier
 from models.understanding.artefact import shipped
 from models.understanding.classifier import Classifier
-from pipeline.model.in_use import RECORD, home_model, in_use
+from pipeline.model.loading import RECORD, home_model, in_use
 from pipeline.model.training import (
     against,
     judgements_in_use,
@@ -108,9 +108,9 @@ def test_a_model_installed_in_a_home_is_the_one_that_reads(tmp_path):
     )
     install(tmp_path, deaf.to_bytes())
     stdin = json.dumps({"id": 1, "text": "Claude deleted all my chats, weeks of work gone"})
-    told = [
+    rows = [
         json.loads(trustwatch("classify", home=home, stdin=stdin).stdout)
         for home in (tmp_path / "none", tmp_path)
     ]
-    assert [row["is_complaint"] for row in told] == [True, False]
-    assert told[0]["model_version"] == Classifier.load().version != told[1]["model_version"]
+    assert [row["is_complaint"] for row in rows] == [True, False]
+    assert rows[0]["model_version"] == Classifier.load().version != rows[1]["model_version"]

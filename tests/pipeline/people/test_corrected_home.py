@@ -117,9 +117,9 @@ def test_corrections_teach_with_the_labels_that_were_let_stand(home, before):
 
 
 def test_another_analysis_changes_nothing(home):
-    told = everything(home)
+    contents = everything(home)
     run("analyse", home=home)
-    assert all(one.equals(other) for one, other in zip(told, everything(home), strict=True))
+    assert all(one.equals(other) for one, other in zip(contents, everything(home), strict=True))
 
 
 def test_what_was_said_of_a_forgotten_post_goes_with_it(home, before, tmp_path):

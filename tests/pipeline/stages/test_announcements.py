@@ -93,13 +93,13 @@ def state(home, context):
 def test_a_rise_after_an_announcement_is_told_with_its_rank(state):
     state.happen(times_as_many=3)
     assert state.run() == {"announcements": 1, "told": 1}
-    told = state.effects()["complaints"]
-    assert told["verdict"] == "rose"
-    assert told["low"] < 3 < told["high"]
-    assert told["rank"] == 1
-    assert told["n_placebos"] > 50
-    assert told["seen"] > 2 * told["expected"]
-    assert told["denominator"] == "covered days"
+    effect = state.effects()["complaints"]
+    assert effect["verdict"] == "rose"
+    assert effect["low"] < 3 < effect["high"]
+    assert effect["rank"] == 1
+    assert effect["n_placebos"] > 50
+    assert effect["seen"] > 2 * effect["expected"]
+    assert effect["denominator"] == "covered days"
 
 
 def test_where_nothing_moved_it_says_no_more_than_chance(state):
@@ -113,10 +113,10 @@ def test_where_nothing_moved_it_says_no_more_than_chance(state):
 def test_more_complaints_that_were_explained_are_more_legible(state):
     state.happen(times_as_many=2.5)
     state.run()
-    told = state.effects()["explained"]
-    assert (told["verdict"], told["denominator"]) == ("rose", "complaints that say either way")
-    assert told["seen"] / told["whole"] > 0.6
-    assert told["expected"] / told["whole"] == pytest.approx(0.4, abs=0.1)
+    effect = state.effects()["explained"]
+    assert (effect["verdict"], effect["denominator"]) == ("rose", "complaints that say either way")
+    assert effect["seen"] / effect["whole"] > 0.6
+    assert effect["expected"] / effect["whole"] == pytest.approx(0.4, abs=0.1)
 
 
 def test_causes_are_corrected_for_how_many_were_looked_at(state):
@@ -163,26 +163,26 @@ def test_an_incident_in_an_outage_counts_as_not_observed(state):
     found = Attribution("i", ("anthropic:1",), 0.9, 0.8, 1.0, 0.1, 0.9, "coincides")
     insert(state.connection, "attributions", frame_of(Attribution, [found]))
     state.run()
-    told = state.effects()["complaints"]
-    assert told["seen"] < 140
-    assert told["whole"] == pytest.approx(4, abs=0.1)
-    assert told["low"] < 3 < told["high"]
+    effect = state.effects()["complaints"]
+    assert effect["seen"] < 140
+    assert effect["whole"] == pytest.approx(4, abs=0.1)
+    assert effect["low"] < 3 < effect["high"]
 
 
 def test_before_its_week_is_over_an_effect_waits(state):
     state.run(registered={"policy": POLICY | {"happened_at": day(DAYS - 3)}})
-    told = state.effects()["complaints"]
-    assert (told["verdict"], told["lacking"]) == ("too little data", "days after")
-    assert (told["lacking_has"], told["lacking_needs"]) == (3, 7)
+    effect = state.effects()["complaints"]
+    assert (effect["verdict"], effect["lacking"]) == ("too little data", "days after")
+    assert (effect["lacking_has"], effect["lacking_needs"]) == (3, 7)
 
 
 def test_an_effect_that_was_told_stays_when_its_posts_are_purged(state):
     state.happen(times_as_many=3)
     state.run()
-    told = state.effects()
+    effects = state.effects()
     purge_old_posts(state.connection, before=day(72), now=day(DAYS))
     state.run(now=day(DAYS + 1))
-    assert state.effects() == told
+    assert state.effects() == effects
     state.run(now=day(DAYS + 2), registered={"policy": POLICY | {"happened_at": AT - timedelta(days=1)}})
     assert state.effects()["complaints"]["verdict"] == "too little data"
 
@@ -221,9 +221,9 @@ def test_one_taken_out_of_the_settings_is_examined_no_longer(state):
 
 def test_registering_again_and_withdrawing_give_the_same_in_any_order(state):
     first = Announcement("a", "claude", AT, "A policy", None, day(71), "command", None)
-    told = [first, replace(first, registered_at=day(80)), replace(first, withdrawn_at=day(85))]
+    versions = [first, replace(first, registered_at=day(80)), replace(first, withdrawn_at=day(85))]
     outcomes = []
-    for order in (told, told[::-1], told[1:] + told[:1]):
+    for order in (versions, versions[::-1], versions[1:] + versions[:1]):
         state.connection.execute("DELETE FROM announcements")
         for one in order:
             insert(state.connection, "announcements", frame_of(Announcement, [one]))

@@ -55,8 +55,8 @@ def test_the_latest_observation_wins_in_whatever_order_batches_come(tmp_path, co
     outcomes = []
     for number, order in enumerate(permutations(range(3))):
         home = tmp_path / str(number)
-        for place, version in enumerate(order):
-            land(home, f"b{place}", posts=[versions[version]])
+        for index, version in enumerate(order):
+            land(home, f"b{index}", posts=[versions[version]])
         settings = context.settings.model_copy(update={"home": home})
         outcomes.append(posts_after(home, replace(context, settings=settings)))
     assert all(outcome.equals(outcomes[0]) for outcome in outcomes)

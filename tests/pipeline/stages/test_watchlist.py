@@ -3,13 +3,13 @@ from datetime import timedelta
 
 import pytest
 
-from ingest.landing.known_records import open_known
+from ingest.landing.known_records import open_known_records
 from models.judgement import Judgement
 from models.table import frame_of
 from pipeline.collecting.collectors import make_collector
 from pipeline.collecting.follow import FOLLOWED, due_subjects, follow
 from pipeline.stages.load import load, remove_loaded
-from pipeline.stages.stage import Context
+from pipeline.stages.stage import StageContext
 from pipeline.stages.watchlist import watchlist
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, newest_copy, open_published, open_state, publish
@@ -39,12 +39,12 @@ class Home(Station):
         return due
 
     def follow(self, due, *, began_at=None):
-        with open_known(self.home, published=lambda: newest_copy(self.home)) as known:
+        with open_known_records(self.home, published=lambda: newest_copy(self.home)) as known:
             collector = make_collector(self.collector, self.settings, now=self.now)
             return follow(collector, due, self.task(), known=known, began_at=began_at or self.now())
 
     def analyse(self):
-        context = Context(self.settings, now=self.now(), run_id="test")
+        context = StageContext(self.settings, now=self.now(), run_id="test")
         with open_state(self.home) as connection:
             load(connection, context)
             posts = frame(
@@ -65,13 +65,15 @@ class Home(Station):
 
     def run_when_due(self, *, hours):
         """Run whenever something is due, for so many hours; at which hours after now what was read."""
-        begin, told = self.now(), []
+        begin, read_again = self.now(), []
         while due_at := self.shown("SELECT min(due_at) FROM watchlist")[0][0]:
             if due_at > begin + timedelta(hours=hours):
                 break
             self.server.now = due_at + timedelta(seconds=1)
-            told += [(round((self.now() - begin) / timedelta(hours=1)), subject) for subject in self.run()]
-        return told
+            read_again += [
+                (round((self.now() - begin) / timedelta(hours=1)), subject) for subject in self.run()
+            ]
+        return read_again
 
 
 @pytest.fixture(autouse=True)

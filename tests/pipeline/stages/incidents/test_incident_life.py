@@ -9,13 +9,13 @@ from pipeline.settings.sections import Incidents
 from tests.forty_days import DAYS, at, burst, usual
 
 
-def told_of(state):
+def life_of(state):
     return [(row["happened"], row["happened_at"]) for row in state.view("incident_life").to_dicts()]
 
 
-def test_an_incident_is_opened_by_its_alarm_and_closed_when_the_hours_say_that_it_is_over(told):
-    incident = told.the_incident()
-    (opened, opened_at), (closed, closed_at) = told_of(told)
+def test_an_incident_is_opened_by_its_alarm_and_closed_when_the_hours_say_that_it_is_over(burst_state):
+    incident = burst_state.the_incident()
+    (opened, opened_at), (closed, closed_at) = life_of(burst_state)
     assert (opened, opened_at) == ("opened", incident["detected_at"])
     assert closed == "closed"
     assert incident["ended_at"] < closed_at <= incident["ended_at"] + timedelta(days=2)
@@ -26,7 +26,7 @@ def test_a_burst_that_flares_again_within_a_day_reopens_its_incident(state):
     state.cover(at(0), at(DAYS))
     state.run()
     assert state.rows("incidents").height == 1
-    assert [happened for happened, _ in told_of(state)] == ["opened", "closed", "reopened", "closed"]
+    assert [happened for happened, _ in life_of(state)] == ["opened", "closed", "reopened", "closed"]
     assert state.view("incident_summary")["n_reopened"].to_list() == [1]
 
 
@@ -112,8 +112,8 @@ def test_the_false_alarm_budget_is_shared_by_all_products(state):
     assert at(30, 18) not in state.rows("incidents")["started_at"]
 
 
-def test_what_was_lost_is_told_with_how_many_lost_it(told):
-    summary = told.view("incident_summary").to_dicts()[0]
+def test_what_was_lost_is_told_with_how_many_lost_it(burst_state):
+    summary = burst_state.view("incident_summary").to_dicts()[0]
     assert summary["severity"] == 2
     assert summary["n_time_lost"] == summary["n_authors"]
     assert 30 <= summary["n_work_lost"] <= summary["n_time_lost"]

@@ -12,8 +12,8 @@ from tests.rows import outage
 TABLES = ("incidents", "incident_posts", "incident_events", "attributions", "baselines", "watches")
 
 
-def test_a_burst_of_complaints_is_an_incident(told):
-    incident = told.the_incident()
+def test_a_burst_of_complaints_is_an_incident(burst_state):
+    incident = burst_state.the_incident()
     assert (incident["product"], incident["state"]) == ("claude", "closed")
     assert incident["started_at"] == at(30, 18)
     assert at(30, 20) <= incident["ended_at"] <= at(30, 22)
@@ -22,19 +22,19 @@ def test_a_burst_of_complaints_is_an_incident(told):
     assert incident["excess_low"] < 30 < incident["excess_high"]
 
 
-def test_an_incident_leads_to_its_posts(told):
-    incident = told.the_incident()
+def test_an_incident_leads_to_its_posts(burst_state):
+    incident = burst_state.the_incident()
     posts = frame(
-        told.connection,
+        burst_state.connection,
         "SELECT post_id FROM posts WHERE created_at >= $begin AND created_at < $end",
         {"begin": incident["started_at"], "end": incident["ended_at"]},
     )
-    assert set(told.rows("incident_posts")["post_id"]) == set(posts["post_id"])
+    assert set(burst_state.rows("incident_posts")["post_id"]) == set(posts["post_id"])
     assert incident["n_posts"] == incident["n_authors"] == posts.height
 
 
-def test_severity_is_by_the_people_who_lost_something(told):
-    assert told.the_incident()["severity"] == 2  # thirty lost work
+def test_severity_is_by_the_people_who_lost_something(burst_state):
+    assert burst_state.the_incident()["severity"] == 2  # thirty lost work
 
 
 @pytest.mark.parametrize(
@@ -55,27 +55,27 @@ def test_severity_weighs_what_was_lost_against_for_how_many(state, n, labels, se
     assert state.the_incident()["severity"] == severity
 
 
-def test_the_baseline_is_kept_hour_by_hour(told):
-    baseline = told.rows("baselines")
+def test_the_baseline_is_kept_hour_by_hour(burst_state):
+    baseline = burst_state.rows("baselines")
     assert baseline.height == DAYS * 24
-    assert baseline["observed"].sum() == told.n_posts
+    assert baseline["observed"].sum() == burst_state.n_posts
     judged = baseline.filter(pl.col("hour") >= at(14))
     assert judged["expected"].null_count() == 0
     assert judged["expected"].mean() == pytest.approx(0.5, rel=0.2)
 
 
-def test_a_product_is_watched_from_its_first_covered_hour_to_its_last(told):
-    assert told.rows("watches").to_dicts() == [
+def test_a_product_is_watched_from_its_first_covered_hour_to_its_last(burst_state):
+    assert burst_state.rows("watches").to_dicts() == [
         {"product": "claude", "covered_from": at(0), "covered_to": at(DAYS), "verdict": "watched"}
     ]
 
 
-def test_running_again_changes_nothing(told):
-    before = {table: told.rows(table) for table in TABLES}
+def test_running_again_changes_nothing(burst_state):
+    before = {table: burst_state.rows(table) for table in TABLES}
     assert before["incidents"].height == 1
-    told.run(now=at(DAYS + 3), run_id="another")
+    burst_state.run(now=at(DAYS + 3), run_id="another")
     for table in TABLES:
-        assert told.rows(table).equals(before[table]), table
+        assert burst_state.rows(table).equals(before[table]), table
 
 
 def test_more_data_keeps_the_id_and_the_time_of_the_first_alarm(state):
@@ -101,34 +101,36 @@ def test_the_hour_still_running_is_not_judged(state):
     assert state.rows("watches")["covered_to"].to_list() == [at(30, 18)]
 
 
-def test_what_a_person_said_of_an_incident_stays(told):
-    told.connection.execute("UPDATE incidents SET state = 'dismissed', note = 'a joke that went round'")
-    told.run()
-    incident = told.the_incident()
+def test_what_a_person_said_of_an_incident_stays(burst_state):
+    burst_state.connection.execute(
+        "UPDATE incidents SET state = 'dismissed', note = 'a joke that went round'"
+    )
+    burst_state.run()
+    incident = burst_state.the_incident()
     assert (incident["state"], incident["note"]) == ("dismissed", "a joke that went round")
 
 
-def test_an_incident_that_was_none_after_all_goes(told):
-    told.connection.execute("UPDATE judgements SET is_complaint = false WHERE cause = 'lost_work'")
-    told.run()
+def test_an_incident_that_was_none_after_all_goes(burst_state):
+    burst_state.connection.execute("UPDATE judgements SET is_complaint = false WHERE cause = 'lost_work'")
+    burst_state.run()
     for table in ("incidents", "incident_posts", "attributions"):
-        assert told.rows(table).is_empty(), table
+        assert burst_state.rows(table).is_empty(), table
 
 
-def test_an_incident_whose_posts_were_purged_keeps_its_numbers(told):
-    before = told.the_incident()
-    author = told.rows("posts").filter(pl.col("created_at") == at(30, 18))
-    gone = told.rows("incident_posts")["post_id"].head(20).to_list() + author["post_id"].to_list()
+def test_an_incident_whose_posts_were_purged_keeps_its_numbers(burst_state):
+    before = burst_state.the_incident()
+    author = burst_state.rows("posts").filter(pl.col("created_at") == at(30, 18))
+    gone = burst_state.rows("incident_posts")["post_id"].head(20).to_list() + author["post_id"].to_list()
     deletions = pl.DataFrame({"subject_kind": "post", "subject_id": gone}).with_columns(
         requested_at=pl.lit(at(DAYS)), purged_at=pl.lit(at(DAYS))
     )
-    with registered(told.connection, deletions):
-        told.connection.execute(statement("pipeline.stages", "load/purge"))
-    told.run()
-    after = told.the_incident()
+    with registered(burst_state.connection, deletions):
+        burst_state.connection.execute(statement("pipeline.stages", "load/purge"))
+    burst_state.run()
+    after = burst_state.the_incident()
     assert after["n_purged"] >= 20
     assert after | {"n_purged": 0} == before
-    assert told.rows("incident_posts").height == before["n_posts"] - after["n_purged"]
+    assert burst_state.rows("incident_posts").height == before["n_posts"] - after["n_purged"]
 
 
 def test_one_person_who_posts_thirty_times_is_no_incident(state):
@@ -204,17 +206,19 @@ def test_an_interval_not_seen_in_full_is_no_coverage(state):
     assert state.rows("watches")["verdict"].to_list() == ["no coverage"]
 
 
-def test_products_are_judged_each_alone(told):
-    told.add(usual(seed=4), product="chatgpt")
-    told.run()
-    assert told.the_incident()["product"] == "claude"
-    assert told.rows("watches")["product"].to_list() == ["chatgpt", "claude"]
+def test_products_are_judged_each_alone(burst_state):
+    burst_state.add(usual(seed=4), product="chatgpt")
+    burst_state.run()
+    assert burst_state.the_incident()["product"] == "claude"
+    assert burst_state.rows("watches")["product"].to_list() == ["chatgpt", "claude"]
 
 
-def test_an_outage_at_the_time_coincides_and_blame_stands_beside_it(told):
-    told.declare(outage(1, begin=at(30, 18), hours=2), outage(2, begin=at(20)), outage(3, begin=at(35)))
-    told.run()
-    incident = told.the_incident()
+def test_an_outage_at_the_time_coincides_and_blame_stands_beside_it(burst_state):
+    burst_state.declare(
+        outage(1, begin=at(30, 18), hours=2), outage(2, begin=at(20)), outage(3, begin=at(35))
+    )
+    burst_state.run()
+    incident = burst_state.the_incident()
     assert (incident["verdict"], incident["outage_ids"]) == ("coincides", ["anthropic:1"])
     assert incident["share_low"] <= incident["share"] <= incident["share_high"]
     assert incident["share"] > 0.9
@@ -222,67 +226,67 @@ def test_an_outage_at_the_time_coincides_and_blame_stands_beside_it(told):
     assert incident["blamed_technical"] == 0
 
 
-def test_the_lag_after_an_outage_is_a_setting(told):
-    told.declare(outage(1, begin=at(30, 17), hours=1), outage(2, begin=at(35)))
-    told.run()
-    assert told.the_incident()["verdict"] == "coincides"
-    settings = told.context.settings.model_copy(update={"attributions": Attributions(lag_minutes=0)})
-    told.run(settings=settings)
-    assert told.the_incident()["verdict"] == "does not coincide"
+def test_the_lag_after_an_outage_is_a_setting(burst_state):
+    burst_state.declare(outage(1, begin=at(30, 17), hours=1), outage(2, begin=at(35)))
+    burst_state.run()
+    assert burst_state.the_incident()["verdict"] == "coincides"
+    settings = burst_state.context.settings.model_copy(update={"attributions": Attributions(lag_minutes=0)})
+    burst_state.run(settings=settings)
+    assert burst_state.the_incident()["verdict"] == "does not coincide"
 
 
-def test_an_outage_of_another_product_does_not_coincide(told):
+def test_an_outage_of_another_product_does_not_coincide(burst_state):
     others = [outage(n, begin=at(day), product="chatgpt") for n, day in ((1, 20), (2, 30), (3, 35))]
-    told.declare(*others, outage(4, begin=at(28)), outage(5, begin=at(33)))
-    told.run()
-    incident = told.the_incident()
+    burst_state.declare(*others, outage(4, begin=at(28)), outage(5, begin=at(33)))
+    burst_state.run()
+    incident = burst_state.the_incident()
     assert (incident["share"], incident["verdict"]) == (0.0, "does not coincide")
 
 
-def test_without_a_status_history_nothing_is_said_of_outages(told):
-    incident = told.the_incident()
+def test_without_a_status_history_nothing_is_said_of_outages(burst_state):
+    incident = burst_state.the_incident()
     assert (incident["share"], incident["verdict"], incident["outage_ids"]) == (None, "unknown", [])
 
 
-def test_a_page_that_was_read_and_told_of_no_outage_does_not_coincide(told):
-    told.declare(outage(1, begin=at(2)))
-    told.cover(at(25), at(30, 12), source="status", origin="anthropic")
-    told.run()
-    assert told.the_incident()["verdict"] == "unknown"
-    told.cover(at(30, 6), at(31), source="status", origin="anthropic")
-    told.run()
-    assert told.the_incident()["verdict"] == "does not coincide"
+def test_a_page_that_was_read_and_told_of_no_outage_does_not_coincide(burst_state):
+    burst_state.declare(outage(1, begin=at(2)))
+    burst_state.cover(at(25), at(30, 12), source="status", origin="anthropic")
+    burst_state.run()
+    assert burst_state.the_incident()["verdict"] == "unknown"
+    burst_state.cover(at(30, 6), at(31), source="status", origin="anthropic")
+    burst_state.run()
+    assert burst_state.the_incident()["verdict"] == "does not coincide"
 
 
-def test_the_share_is_told_under_each_lag(told):
-    told.declare(outage(1, begin=at(30, 12), hours=1), outage(2, begin=at(35)))
-    told.run()
-    lags = told.rows("estimates").filter(pl.col("name") == "outage_share_at_lag").sort("horizon")
+def test_the_share_is_told_under_each_lag(burst_state):
+    burst_state.declare(outage(1, begin=at(30, 12), hours=1), outage(2, begin=at(35)))
+    burst_state.run()
+    lags = burst_state.rows("estimates").filter(pl.col("name") == "outage_share_at_lag").sort("horizon")
     assert lags["horizon"].to_list() == ["0h", "3h", "6h"]
-    assert lags["subject_id"].unique().to_list() == [told.the_incident()["incident_id"]]
+    assert lags["subject_id"].unique().to_list() == [burst_state.the_incident()["incident_id"]]
     assert lags["value"].to_list()[:2] == [0, 0]
     assert 0.2 < lags["value"][2] < 0.6
 
 
-def test_coinciding_is_held_against_shifted_calendars(told):
-    told.declare(*(outage(number, begin=at(day, 18)) for number, day in enumerate((17, 22, 30, 35))))
-    told.run()
+def test_coinciding_is_held_against_shifted_calendars(burst_state):
+    burst_state.declare(*(outage(number, begin=at(day, 18)) for number, day in enumerate((17, 22, 30, 35))))
+    burst_state.run()
     estimates = {
-        row["name"]: row for row in told.rows("estimates").to_dicts() if row["subject_id"] == "claude"
+        row["name"]: row for row in burst_state.rows("estimates").to_dicts() if row["subject_id"] == "claude"
     }
     assert estimates["outage_share"]["value"] > 0.9
     assert estimates["outage_share"]["p"] < 0.2
     assert 0.05 < estimates["outage_share_by_chance"]["value"] < 0.2
     assert "multiples of 24 h" in estimates["outage_share"]["method"]
-    told.connection.execute("DELETE FROM outages")
-    told.run()
-    assert told.rows("estimates").is_empty()
+    burst_state.connection.execute("DELETE FROM outages")
+    burst_state.run()
+    assert burst_state.rows("estimates").is_empty()
 
 
-def test_an_outage_that_still_lasts_reaches_to_now(told):
-    told.declare(replace(outage(1, begin=at(30, 18)), resolved_at=None))
-    told.run()
-    assert told.the_incident()["verdict"] == "coincides"
+def test_an_outage_that_still_lasts_reaches_to_now(burst_state):
+    burst_state.declare(replace(outage(1, begin=at(30, 18)), resolved_at=None))
+    burst_state.run()
+    assert burst_state.the_incident()["verdict"] == "coincides"
 
 
 def test_an_empty_warehouse_has_no_incidents(state):

@@ -17,9 +17,9 @@ def replayed(state, *, begin=None, end=None):
     return replay(state.connection, state.context.settings, begin=begin or at(0), end=end or at(DAYS))
 
 
-def test_an_alarm_is_told_with_what_was_known_when_it_was_raised(told):
-    (alarm,) = replayed(told).alarms
-    incident = told.the_incident()
+def test_an_alarm_is_told_with_what_was_known_when_it_was_raised(burst_state):
+    (alarm,) = replayed(burst_state).alarms
+    incident = burst_state.the_incident()
     assert alarm.alarmed_at == incident["detected_at"]
     assert (alarm.started_at, alarm.ended_at) == (incident["started_at"], incident["ended_at"])
     assert alarm.delay_hours == (incident["detected_at"] - incident["started_at"]) / timedelta(hours=1)
@@ -27,16 +27,16 @@ def test_an_alarm_is_told_with_what_was_known_when_it_was_raised(told):
     assert alarm.excess_low < alarm.n_people - alarm.expected < alarm.excess_high
 
 
-def test_what_came_later_changes_no_alarm_of_a_replay(told):
-    (alarm,) = replayed(told).alarms
-    (early,) = replayed(told, end=alarm.alarmed_at).alarms
+def test_what_came_later_changes_no_alarm_of_a_replay(burst_state):
+    (alarm,) = replayed(burst_state).alarms
+    (early,) = replayed(burst_state, end=alarm.alarmed_at).alarms
     assert (early.alarmed_at, early.n_people, early.verdict) == (
         alarm.alarmed_at,
         alarm.n_people,
         alarm.verdict,
     )
-    assert replayed(told, end=alarm.alarmed_at - timedelta(hours=1)).alarms == ()
-    assert replayed(told, begin=alarm.alarmed_at).alarms == ()
+    assert replayed(burst_state, end=alarm.alarmed_at - timedelta(hours=1)).alarms == ()
+    assert replayed(burst_state, begin=alarm.alarmed_at).alarms == ()
 
 
 def test_an_outage_that_had_not_begun_is_not_in_the_verdict_of_that_time(state):

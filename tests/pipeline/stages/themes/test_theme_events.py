@@ -144,9 +144,9 @@ def test_a_rebuild_gives_the_groups_that_one_run_gives_and_keeps_the_ids(state, 
         live = found.filter(status="live")
         assert live["theme_id"].equals(before["theme_id"])
         assert again.equals(members)
-    told = events(state, "appeared", "survived")
-    assert {kind for kind, _, _ in told} == {"appeared", "survived"}
-    assert {theme_id for _, theme_id, _ in told} >= set(before["theme_id"])
+    happened = events(state, "appeared", "survived")
+    assert {kind for kind, _, _ in happened} == {"appeared", "survived"}
+    assert {theme_id for _, theme_id, _ in happened} >= set(before["theme_id"])
 
 
 def test_groups_hold_every_live_theme(state, context):

@@ -20,7 +20,7 @@ _READING = {
 }
 
 
-class Fence:
+class ReadOnlySql:
     """Runs statements that only read, within a time and a memory limit."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, *, seconds: float = SECONDS) -> None:
@@ -68,10 +68,10 @@ class Fence:
 
 
 @contextmanager
-def open_fenced(home: Path, *, seconds: float = SECONDS) -> Iterator[Fence]:
-    """A fence around the newest published copy. Raises UserMistake when nothing is published yet."""
+def open_read_only(home: Path, *, seconds: float = SECONDS) -> Iterator[ReadOnlySql]:
+    """The newest published copy. Raises UserMistake when nothing is published yet."""
     with open_published(home) as connection:
         connection.execute("SET memory_limit = ?", [MEMORY_LIMIT])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        yield Fence(connection, seconds=seconds)
+        yield ReadOnlySql(connection, seconds=seconds)

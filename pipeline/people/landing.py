@@ -12,7 +12,7 @@ from ingest.landing.queue import Batch, Landing, Run
 SOURCE: Final = "people"
 
 
-def land(home: Path, command: str, table: str, rows: pl.DataFrame) -> None:
+def land_rows(home: Path, command: str, table: str, rows: pl.DataFrame) -> None:
     """Land rows of one table as one batch, with the record of the command that they came from."""
     run_id, now = uuid4().hex, datetime.now(UTC)
     run = Run(run_id, command, now, now, "done", {table: rows.height}, {}, None)

@@ -11,11 +11,11 @@ from typing import Final
 import numpy as np
 
 from models.bursts.baseline import DAY, WINDOWS, Baseline, Floats, design_of, fit_baseline
-from models.bursts.scan import LEAST_RATIO, strongest_interval, window_scores
+from models.bursts.scan import MINIMUM_RATIO, strongest_interval, window_scores
 
 HISTORY_HOURS: Final = 14 * DAY
 TRAINING_HOURS: Final = 56 * DAY
-LEAST_TRAINING: Final = 7 * DAY  # covered quiet hours; fewer teach no baseline, as after a long gap
+MINIMUM_TRAINING: Final = 7 * DAY  # covered quiet hours; fewer teach no baseline, as after a long gap
 MERGE_HOURS: Final = DAY
 # Bursts are kept out of the baseline, but at most 7 days in any 14; one that lasts longer is the new normal.
 LASTING_HOURS: Final = 7 * DAY
@@ -79,7 +79,7 @@ class _Day:
 
 
 @dataclass(slots=True)
-class Watch:
+class Monitor:
     """What the detector knows after the hours judged so far.
 
     expected, variance (relative, of an hour's count) and dispersion (of a day's) are NaN where nothing was judged.
@@ -138,7 +138,7 @@ class Watch:
 
     def _can_learn(self, now: int) -> bool:
         past = slice(max(now - TRAINING_HOURS, 0), now)
-        return float(self.hours.coverage[past] @ self._trust[past]) >= LEAST_TRAINING
+        return float(self.hours.coverage[past] @ self._trust[past]) >= MINIMUM_TRAINING
 
     def _day(self, begin: int, end: int) -> _Day | None:
         """The day under a baseline learnt from the hours before it; None where that cannot be learnt."""
@@ -218,7 +218,7 @@ class Watch:
         if self.hours.coverage[since].sum() >= QUIET_HOURS:
             return True
         observed, expected = self.hours.observed, self.expected
-        ratio = max(observed[during].sum() / max(expected[during].sum(), 1e-9), LEAST_RATIO)
+        ratio = max(observed[during].sum() / max(expected[during].sum(), 1e-9), MINIMUM_RATIO)
         evidence = (ratio - 1) * expected[since].sum() - np.log(ratio) * observed[since].sum()
         return bool(evidence / self.dispersion[hour] > QUIET_EVIDENCE)
 

@@ -1,0 +1,122 @@
+"""A post as its source tells it, names and all, and what is kept of it once the names are taken out."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from ingest.observations.author import mask_handles
+from ingest.observations.context import ReadContext
+from models.errors import RowRejected
+from models.post import Engagement, Post, short_hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """Counts on a post; None where the source has no such count."""
+
+    likes: int | None = None
+    replies: int | None = None
+    reposts: int | None = None
+    quotes: int | None = None
+    impressions: int | None = None
+
+
+NO_TALLY: Final = Tally()
+_ESCAPING_SOURCES: Final = frozenset({"reddit", "x"})  # they write &, < and > as entities
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawPost:
+    """One post before names are taken out. Ids are the source's own, without its prefix."""
+
+    source: str
+    kind: str
+    created_at: datetime
+    text: str
+    title: str | None = None
+    native_id: str | None = None
+    conversation_id: str | None = None
+    parent_id: str | None = None
+    quoted_id: str | None = None
+    author_id: str | None = None
+    author_handle: str | None = None
+    author_followers: int | None = None
+    community: str | None = None
+    language: str | None = None
+    url: str | None = None
+    edited_at: datetime | None = None
+    observed_at: datetime | None = None  # when the source saw it last
+    tally: Tally = NO_TALLY
+
+
+def observations_of(raw: RawPost, context: ReadContext) -> tuple[Post | Engagement, ...]:
+    """The post without names, and its counts where there are any.
+
+    Without a native id the post's is a hash of source, author, created_at, title and text, never of counts;
+    of the author's key rather than the name, which could be guessed from the id.
+    Raises RowRejected when the post says nothing.
+    """
+    if raw.source in _ESCAPING_SOURCES and ("&" in raw.text or "&" in (raw.title or "")):
+        raw = replace(raw, text=_unescaped(raw.text), title=_unescaped(raw.title or "") or None)
+    if not raw.text and not raw.title:
+        raise RowRejected("text", "is empty, and there is no title")
+    author_key = _author_key(raw, context)
+    native_id = raw.native_id or short_hash(
+        raw.source, author_key, raw.created_at.isoformat(), raw.title, raw.text
+    )
+    post_id = f"{raw.source}:{native_id}"
+    post = _post(raw, context, post_id=post_id, author_key=author_key)
+    if raw.tally == NO_TALLY:
+        return (post,)
+    tally = raw.tally
+    observed_at = raw.observed_at or context.observed_at
+    return post, Engagement(
+        post_id, observed_at, tally.likes, tally.replies, tally.reposts, tally.quotes, tally.impressions
+    )
+
+
+def _post(raw: RawPost, context: ReadContext, *, post_id: str, author_key: str | None) -> Post:
+    registered = context.handles.get(raw.source, frozenset())
+    handle = _bare_handle(raw)
+    return Post(
+        post_id=post_id,
+        source=raw.source,
+        kind=raw.kind,
+        conversation_id=_prefixed(raw.source, raw.conversation_id),
+        parent_id=_prefixed(raw.source, raw.parent_id),
+        quoted_id=_prefixed(raw.source, raw.quoted_id),
+        author_key=author_key,
+        author_account=handle if handle in registered else None,
+        author_followers=raw.author_followers,
+        community=raw.community,
+        title=mask_handles(raw.title, keep=registered) if raw.title else None,
+        text=mask_handles(raw.text, keep=registered),
+        language=raw.language,
+        url=mask_handles(raw.url) if raw.url else None,
+        created_at=raw.created_at,
+        first_seen_at=context.now,
+        last_verified_at=raw.observed_at or context.verified_at,
+        edited_at=raw.edited_at,
+        purged_at=None,
+        origin=context.origin,
+    )
+
+
+def _unescaped(text: str) -> str:
+    """The text with the three entities resolved, without the zero-width spaces that Reddit's editor leaves."""
+    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return text.replace("&#x200B;", "").strip()
+
+
+def _author_key(raw: RawPost, context: ReadContext) -> str | None:
+    author = raw.author_id or _bare_handle(raw)
+    return context.authors.hash(raw.source, author) if author else None
+
+
+def _bare_handle(raw: RawPost) -> str:
+    """The handle in lower case, without the sign that some exports write before it."""
+    return (raw.author_handle or "").lower().removeprefix("@").removeprefix("u/")
+
+
+def _prefixed(source: str, native_id: str | None) -> str | None:
+    return f"{source}:{native_id}" if native_id else None
