@@ -16,7 +16,8 @@ from models.incident import Amplification, Attribution, Incident, IncidentEvent
 from models.post import Reject
 from models.table import frame_of
 from models.theme import Theme, ThemeEvent, ThemeGroup, ThemeMember
-from pipeline.warehouse.warehouse import open_state, publish, registered, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import open_state, publish, registered
 from tests.rows import NOON, judgement, outage, post
 
 NASTY = "<b>bold</b> **stars** [link](javascript:alert(1)) $x$ :smile: '; DROP TABLE posts; -- <script>alert(1)</script>"

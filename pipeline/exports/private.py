@@ -15,21 +15,17 @@ from pipeline.exports.archive import Header, open_packed, pack, settle, unpack
 from pipeline.exports.ledger import Export, Kind, exports_to_purge, known_exports, note_exports, strike_export
 from pipeline.stages.load import purge
 from pipeline.terminal.reporting import narrate
+from pipeline.warehouse.migrations import newest_version
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import (
-    SCHEMA_VERSION,
-    compact_state,
-    count_tombstones,
-    frame,
-    open_state,
-    scratch,
-    transaction,
-)
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import compact_state, count_tombstones, frame, open_state, scratch
 
 
 def new_header(kind: Kind, now: datetime) -> Header:
     """What an export that is made now says of itself."""
-    return Header(kind=kind, written_at=now, trustwatch=version("trustwatch"), schema_version=SCHEMA_VERSION)
+    return Header(
+        kind=kind, written_at=now, trustwatch=version("trustwatch"), schema_version=newest_version()
+    )
 
 
 def export_state(home: Path, path: Path, *, now: datetime) -> Header:
@@ -178,9 +174,9 @@ def _check_restorable(path: Path) -> None:
         header = packed.header
     if header.kind != "private":
         raise UserMistake(f"{path}: was made for sharing and holds no posts; restore a private export")
-    if header.schema_version > SCHEMA_VERSION:
+    if header.schema_version > newest_version():
         raise TrustwatchError(
-            f"{path}: has schema {header.schema_version}, this Trustwatch knows {SCHEMA_VERSION};"
+            f"{path}: has schema {header.schema_version}, this Trustwatch knows {newest_version()};"
             " use a newer Trustwatch"
         )
 

@@ -7,7 +7,8 @@ import polars as pl
 
 from pipeline.stages.load import purge
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, registered, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, registered
 
 
 def kept_from(now: datetime, *, text_days: int) -> datetime:

@@ -9,7 +9,8 @@ from pipeline.model.loading import load_stance
 from pipeline.settings.settings import Settings
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, insert, registered
 
 
 def amplification(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:

@@ -23,7 +23,8 @@ from models.vocabulary import UNCLEAR
 from pipeline.settings.settings import Settings
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, insert, registered
 
 IN_SETTINGS: Final = "settings"
 # Placebo windows are sought in so many days before and after, so that an effect once told stays as it is.

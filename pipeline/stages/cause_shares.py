@@ -14,7 +14,8 @@ from models.vocabulary import NONE
 from pipeline.model.loading import installed
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, insert, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, insert
 
 SHARE: Final = "cause_share"
 MINIMUM_POSTS: Final = (

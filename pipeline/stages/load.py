@@ -12,7 +12,8 @@ from models.errors import PartlyDone, UserMistake
 from pipeline.stages.stage import StageContext
 from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import insert, registered, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import insert, registered
 
 _MERGED = ("posts", "engagements", "outages", "rejects", "corrections", "announcements")
 

@@ -20,7 +20,8 @@ from pipeline.stages.cause_shares import correct_shares
 from pipeline.stages.stage import StageContext
 from pipeline.terminal.progress import progress_of_posts
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, insert, registered
 
 CHUNK: Final = 5_000  # posts a transaction: a minute or two of work, the most that a kill can lose
 

@@ -10,7 +10,8 @@ from models.follow_up import COUNTED_UNTIL, FollowUp, Visit, next_count, next_vi
 from models.table import frame_of
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, insert, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, insert
 
 _COUNTS: Final = "public counts of a complaint"
 

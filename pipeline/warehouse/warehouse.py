@@ -14,9 +14,15 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from models.errors import Locked, TrustwatchError, UserMistake
-from pipeline.warehouse.statements import EFFECTIVE, VIEWS, statement
+from pipeline.warehouse.migrations import (
+    check_version,
+    create_tables,
+    migrate,
+    version_of,
+    what_is_lacking,
+)
+from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, statement
 
-SCHEMA_VERSION = 1
 PUBLISHED_COPIES = 3  # the newest stay, so that readers that just resolved the pointer can still open theirs
 
 
@@ -36,35 +42,33 @@ def prepare_home(home: Path) -> Path:
 
 @contextmanager
 def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The one writable connection, with the tables in place.
+    """The one writable connection, with the tables of this version in place: what an older one wrote is migrated.
 
-    Raises Locked when another run holds it, TrustwatchError when a newer Trustwatch wrote it.
+    Raises Locked when another run holds it, TrustwatchError when a newer Trustwatch wrote it, or when it lacks what
+    its version should have.
     """
     folder = prepare_home(home) / "warehouse"
     folder.mkdir(exist_ok=True)
+    path = folder / "state.duckdb"
     try:
         with FileLock(folder / "state.lock", timeout=0):
-            connection = duckdb.connect(folder / "state.duckdb")
+            connection = duckdb.connect(path)
             try:
                 connection.execute("SET TimeZone = 'UTC'")
-                _create_tables(connection, path=folder / "state.duckdb")
+                migrate(connection, path)
+                _create_effective_views(connection)
                 yield connection
+            except (duckdb.BinderException, duckdb.CatalogException) as error:
+                if lacking := what_is_lacking(connection):
+                    raise TrustwatchError(
+                        f"{path}: lacks {', '.join(lacking)}, which its schema should have; use the Trustwatch that"
+                        " wrote it, or restore an export into a new home"
+                    ) from error
+                raise
             finally:
                 connection.close()
     except Timeout:
         raise Locked(f"{folder}: another run is writing; try again when it has ended") from None
-
-
-@contextmanager
-def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """One step: all of it is kept, or nothing."""
-    connection.begin()
-    try:
-        yield
-    except BaseException:
-        connection.rollback()
-        raise
-    connection.commit()
 
 
 def frame(connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> pl.DataFrame:
@@ -97,10 +101,12 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     number = 1 + max((_number(copy) for copy in _copies(folder)), default=0)
     path, aside = folder / f"v{number}.duckdb", folder / "publishing.duckdb"
     with _attached(connection, aside):
-        _create_tables(connection, path=aside)
+        create_tables(connection)
+        _create_effective_views(connection)
         connection.execute(statement(__package__, "publish"))
         for view in VIEWS:
             connection.execute(statement(__package__, f"views/{view}"))
+        connection.execute(f"COMMENT ON TABLE schema_version IS '{fingerprint()}'")
     aside.replace(path)
     _point_to(path, home)
     n_tombstones = count_tombstones(connection)
@@ -155,14 +161,21 @@ def newest_copy(home: Path) -> Path | None:
 def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to the newest published copy.
 
-    Raises UserMistake when there is none, TrustwatchError when a newer Trustwatch wrote it.
+    Raises UserMistake when there is none, TrustwatchError when a newer Trustwatch wrote it, or when another one did
+    and what is asked of it is not there.
     """
     path = published(home)
     connection = duckdb.connect(path, read_only=True)
     try:
         connection.execute("SET TimeZone = 'UTC'")
-        _check_version(connection, path)
+        check_version(version_of(connection) or 0, path)
         yield connection
+    except (duckdb.BinderException, duckdb.CatalogException) as error:
+        if _published_by(connection) == fingerprint():
+            raise
+        raise TrustwatchError(
+            f"{path}: was published by another version of Trustwatch; run 'trustwatch analyse' to publish it anew"
+        ) from error
     finally:
         connection.close()
 
@@ -173,7 +186,8 @@ def scratch(connection: duckdb.DuckDBPyConnection, home: Path) -> Iterator[None]
     path = home / "warehouse" / "publishing.duckdb"
     try:
         with _attached(connection, path):
-            _create_tables(connection, path=path)
+            create_tables(connection)
+            _create_effective_views(connection)
             yield
     finally:
         path.unlink(missing_ok=True)
@@ -204,21 +218,18 @@ def _tombstones_in(copy: Path) -> int:
         return count_tombstones(connection)
 
 
-def _create_tables(connection: duckdb.DuckDBPyConnection, *, path: Path) -> None:
-    connection.execute(statement(__package__, "tables"))
+def _published_by(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """The fingerprint of the tables and views with which a copy was published."""
+    ((comment,),) = connection.execute(
+        "SELECT comment FROM duckdb_tables() WHERE table_name = 'schema_version'"
+    ).fetchall()
+    return None if comment is None else str(comment)
+
+
+def _create_effective_views(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(statement(__package__, "macros"))
     for view in EFFECTIVE:
         connection.execute(statement(__package__, f"views/{view}"))
-    if not connection.execute("SELECT version FROM schema_version").fetchall():
-        connection.execute("INSERT INTO schema_version VALUES (?)", [SCHEMA_VERSION])
-    _check_version(connection, path)
-
-
-def _check_version(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    version = connection.execute("SELECT max(version) FROM schema_version").fetchall()[0][0]
-    if version > SCHEMA_VERSION:
-        raise TrustwatchError(
-            f"{path}: has schema {version}, this Trustwatch knows {SCHEMA_VERSION}; use a newer Trustwatch"
-        )
 
 
 def _point_to(path: Path, home: Path) -> None:

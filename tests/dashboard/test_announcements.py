@@ -57,7 +57,8 @@ def test_a_day_beyond_the_axis_is_drawn_at_its_end_and_told_by_its_tooltip():
 
 
 def test_a_product_without_an_announcement_says_how_to_register_one(open_page, story_home, tmp_path):
-    from pipeline.warehouse.warehouse import open_state, publish, transaction
+    from pipeline.warehouse.transaction import transaction
+    from pipeline.warehouse.warehouse import open_state, publish
     from tests.story import write_story
 
     home = write_story(tmp_path / "home")

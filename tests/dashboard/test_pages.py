@@ -127,7 +127,8 @@ def test_today_tells_the_strongest_explanation_of_an_incident(open_page, story_h
 
 
 def test_a_link_to_a_merged_incident_opens_the_one_that_goes_on(open_page, tmp_path):
-    from pipeline.warehouse.warehouse import open_state, publish, transaction
+    from pipeline.warehouse.transaction import transaction
+    from pipeline.warehouse.warehouse import open_state, publish
 
     home = write_story(tmp_path / "home")
     with open_state(home) as connection:
@@ -176,7 +177,8 @@ def test_health_tells_rejects_gaps_and_runs(open_page, story_home):
 
 
 def test_a_page_reads_the_copy_that_was_published_last(open_page, tmp_path):
-    from pipeline.warehouse.warehouse import open_state, publish, transaction
+    from pipeline.warehouse.transaction import transaction
+    from pipeline.warehouse.warehouse import open_state, publish
 
     home = write_story(tmp_path / "home")
     before = open_page("posts", home)
@@ -189,7 +191,8 @@ def test_a_page_reads_the_copy_that_was_published_last(open_page, tmp_path):
 
 
 def test_days_with_answers_by_promoters_only_draw_no_curve(open_page, tmp_path):
-    from pipeline.warehouse.warehouse import open_state, publish, transaction
+    from pipeline.warehouse.transaction import transaction
+    from pipeline.warehouse.warehouse import open_state, publish
 
     home = write_story(tmp_path / "home")
     with open_state(home) as connection:

@@ -36,7 +36,8 @@ from pipeline.stages.incidents.attributions import (
 from pipeline.stages.incidents.detection import detect, read_observations
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, insert, registered
 
 NO_COVERAGE: Final = "no coverage"
 OPEN: Final = "open"

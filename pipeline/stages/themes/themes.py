@@ -23,7 +23,8 @@ from pipeline.stages.themes.clusterings import cluster_all, cluster_left_over, g
 from pipeline.stages.themes.complaints import Complaints, read_complaints, read_held
 from pipeline.stages.themes.naming import name_themes
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, insert, registered, transaction
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, insert, registered
 
 ALL: Final = "all"
 LEFT_OVER: Final = "left over"

@@ -135,9 +135,6 @@ CREATE TABLE IF NOT EXISTS coverage (
     PRIMARY KEY (batch_id, source, query, from_at, to_at)
 );
 
--- Whether a query followed what was known already. Its coverage is of one conversation, and of no community or search.
-CREATE OR REPLACE MACRO is_followed(query) AS regexp_full_match(query, '(conversation|quotes):.*');
-
 -- What is to be read again. A subject is a query in its collector's words; every is in seconds.
 CREATE TABLE IF NOT EXISTS watchlist (
     source VARCHAR, subject VARCHAR, due_at TIMESTAMPTZ NOT NULL, every BIGINT NOT NULL,

@@ -10,6 +10,7 @@ from models.post import Post
 from models.table import frame_of
 from pipeline.stages.load import load
 from pipeline.warehouse.statements import VIEWS
+from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import (
     PUBLISHED_COPIES,
     compact_state,
@@ -19,7 +20,6 @@ from pipeline.warehouse.warehouse import (
     open_state,
     publish,
     published,
-    transaction,
 )
 from tests.rows import NOON, post
 

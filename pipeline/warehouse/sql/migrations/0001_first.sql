@@ -1,0 +1,148 @@
+-- The tables of the first homes. tables.sql says what a new home gets; this is what the later migrations begin with.
+
+CREATE TABLE schema_version (version INTEGER PRIMARY KEY);
+
+CREATE TABLE posts (
+    post_id VARCHAR PRIMARY KEY, source VARCHAR NOT NULL, kind VARCHAR NOT NULL, conversation_id VARCHAR,
+    parent_id VARCHAR, quoted_id VARCHAR, author_key VARCHAR, author_account VARCHAR, author_followers BIGINT,
+    community VARCHAR, title VARCHAR, text VARCHAR NOT NULL, language VARCHAR, url VARCHAR,
+    created_at TIMESTAMPTZ NOT NULL, first_seen_at TIMESTAMPTZ NOT NULL, last_verified_at TIMESTAMPTZ,
+    edited_at TIMESTAMPTZ, purged_at TIMESTAMPTZ, origin VARCHAR NOT NULL
+);
+
+CREATE TABLE engagements (
+    post_id VARCHAR, observed_at TIMESTAMPTZ, likes BIGINT, replies BIGINT, reposts BIGINT, quotes BIGINT,
+    impressions BIGINT, PRIMARY KEY (post_id, observed_at)
+);
+
+CREATE TABLE outages (
+    outage_id VARCHAR PRIMARY KEY, provider VARCHAR NOT NULL, product VARCHAR NOT NULL, name VARCHAR NOT NULL,
+    impact VARCHAR NOT NULL, started_at TIMESTAMPTZ NOT NULL, resolved_at TIMESTAMPTZ, url VARCHAR,
+    updated_at TIMESTAMPTZ
+);
+
+CREATE TABLE rejects (
+    reject_id VARCHAR PRIMARY KEY, run_id VARCHAR NOT NULL, source VARCHAR NOT NULL, location VARCHAR NOT NULL,
+    reason VARCHAR NOT NULL, field VARCHAR NOT NULL, raw VARCHAR NOT NULL
+);
+
+CREATE TABLE judgements (
+    post_id VARCHAR PRIMARY KEY, model_version VARCHAR NOT NULL, product VARCHAR NOT NULL,
+    is_complaint BOOLEAN, p_complaint DOUBLE, cause VARCHAR, p_cause DOUBLE, causes MAP(VARCHAR, DOUBLE),
+    also VARCHAR[], blames VARCHAR, explained VARCHAR, leaving BOOLEAN, promotes VARCHAR, severity BIGINT,
+    duplicate_of VARCHAR
+);
+
+CREATE TABLE embeddings (
+    post_id VARCHAR, encoder VARCHAR, vector FLOAT[] NOT NULL, PRIMARY KEY (post_id, encoder)
+);
+
+CREATE TABLE themes (
+    theme_id VARCHAR PRIMARY KEY, label VARCHAR NOT NULL, keywords VARCHAR[] NOT NULL,
+    exemplar_post_ids VARCHAR[] NOT NULL, n_posts BIGINT NOT NULL, n_authors BIGINT NOT NULL,
+    first_seen_at TIMESTAMPTZ NOT NULL, last_seen_at TIMESTAMPTZ NOT NULL, status VARCHAR NOT NULL,
+    merged_into VARCHAR
+);
+
+CREATE TABLE theme_members (
+    theme_id VARCHAR, post_id VARCHAR, strength DOUBLE NOT NULL, assigned_by VARCHAR NOT NULL,
+    PRIMARY KEY (theme_id, post_id)
+);
+
+CREATE TABLE theme_events (
+    event_id VARCHAR PRIMARY KEY, run_id VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL,
+    happened VARCHAR NOT NULL, theme_id VARCHAR NOT NULL, other_theme_id VARCHAR, overlap DOUBLE
+);
+
+CREATE TABLE theme_groups (
+    theme_id VARCHAR PRIMARY KEY, group_id VARCHAR NOT NULL, group_label VARCHAR NOT NULL
+);
+
+CREATE TABLE machine_names (
+    theme_id VARCHAR PRIMARY KEY, name VARCHAR NOT NULL, model VARCHAR NOT NULL, said VARCHAR NOT NULL
+);
+
+CREATE TABLE theme_clusterings (
+    clustered_at TIMESTAMPTZ, scope VARCHAR, run_id VARCHAR NOT NULL, n_complaints BIGINT NOT NULL,
+    n_in_no_theme BIGINT NOT NULL, PRIMARY KEY (clustered_at, scope)
+);
+
+CREATE TABLE incidents (
+    incident_id VARCHAR PRIMARY KEY, product VARCHAR NOT NULL, causes VARCHAR[] NOT NULL,
+    started_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ, detected_at TIMESTAMPTZ NOT NULL,
+    n_posts BIGINT NOT NULL, n_authors BIGINT NOT NULL, expected DOUBLE NOT NULL, excess DOUBLE NOT NULL,
+    excess_low DOUBLE NOT NULL, excess_high DOUBLE NOT NULL, severity BIGINT NOT NULL, state VARCHAR NOT NULL,
+    merged_into VARCHAR, n_purged BIGINT NOT NULL, note VARCHAR
+);
+
+CREATE TABLE incident_posts (
+    incident_id VARCHAR, post_id VARCHAR, PRIMARY KEY (incident_id, post_id)
+);
+
+CREATE TABLE incident_events (
+    incident_id VARCHAR, happened_at TIMESTAMPTZ, happened VARCHAR, n_people BIGINT NOT NULL, expected DOUBLE NOT NULL,
+    other_incident_id VARCHAR, PRIMARY KEY (incident_id, happened_at, happened)
+);
+
+CREATE TABLE baselines (
+    product VARCHAR, hour TIMESTAMPTZ, observed BIGINT NOT NULL, expected DOUBLE, expected_low DOUBLE,
+    expected_high DOUBLE, coverage DOUBLE NOT NULL, PRIMARY KEY (product, hour)
+);
+
+CREATE TABLE attributions (
+    incident_id VARCHAR PRIMARY KEY, outage_ids VARCHAR[] NOT NULL, share DOUBLE, share_low DOUBLE,
+    share_high DOUBLE, blamed_safety DOUBLE, blamed_technical DOUBLE, verdict VARCHAR NOT NULL
+);
+
+CREATE TABLE amplifications (
+    post_id VARCHAR PRIMARY KEY, target_post_id VARCHAR NOT NULL, competitor VARCHAR NOT NULL,
+    "by" VARCHAR NOT NULL, stance VARCHAR NOT NULL, p_stance DOUBLE NOT NULL, delay_seconds BIGINT NOT NULL,
+    reach BIGINT
+);
+
+CREATE TABLE corrections (
+    subject_kind VARCHAR, subject_id VARCHAR, field VARCHAR, corrected_at TIMESTAMPTZ, old VARCHAR, new VARCHAR,
+    "by" VARCHAR, note VARCHAR, PRIMARY KEY (subject_kind, subject_id, field, corrected_at)
+);
+
+CREATE TABLE announcements (
+    announcement_id VARCHAR PRIMARY KEY, product VARCHAR NOT NULL, happened_at TIMESTAMPTZ NOT NULL,
+    title VARCHAR NOT NULL, url VARCHAR, registered_at TIMESTAMPTZ NOT NULL, registered_in VARCHAR NOT NULL,
+    withdrawn_at TIMESTAMPTZ
+);
+
+CREATE TABLE estimates (
+    name VARCHAR, subject_id VARCHAR, horizon VARCHAR, value DOUBLE NOT NULL, low DOUBLE, high DOUBLE, p DOUBLE,
+    n BIGINT, method VARCHAR NOT NULL, run_id VARCHAR NOT NULL, PRIMARY KEY (name, subject_id, horizon)
+);
+
+CREATE TABLE watches (
+    product VARCHAR PRIMARY KEY, covered_from TIMESTAMPTZ, covered_to TIMESTAMPTZ, verdict VARCHAR NOT NULL
+);
+
+CREATE TABLE coverage (
+    batch_id VARCHAR, source VARCHAR, query VARCHAR, from_at TIMESTAMPTZ, to_at TIMESTAMPTZ,
+    run_id VARCHAR NOT NULL, n_read BIGINT NOT NULL, n_kept BIGINT NOT NULL, n_duplicate BIGINT NOT NULL,
+    n_rejected BIGINT NOT NULL, complete BOOLEAN NOT NULL,
+    PRIMARY KEY (batch_id, source, query, from_at, to_at)
+);
+
+CREATE TABLE watchlist (
+    source VARCHAR, subject VARCHAR, due_at TIMESTAMPTZ NOT NULL, every BIGINT NOT NULL,
+    "until" TIMESTAMPTZ NOT NULL, why VARCHAR NOT NULL, PRIMARY KEY (source, subject)
+);
+
+CREATE TABLE tombstones (id_hash VARCHAR PRIMARY KEY, purged_at TIMESTAMPTZ NOT NULL);
+
+CREATE TABLE compactions (n_tombstones BIGINT PRIMARY KEY);
+
+CREATE TABLE runs (
+    run_id VARCHAR PRIMARY KEY, command VARCHAR NOT NULL, started_at TIMESTAMPTZ NOT NULL,
+    ended_at TIMESTAMPTZ NOT NULL, outcome VARCHAR NOT NULL, counts MAP(VARCHAR, BIGINT) NOT NULL,
+    versions MAP(VARCHAR, VARCHAR) NOT NULL, error VARCHAR
+);
+
+CREATE TABLE batches (
+    batch_id VARCHAR PRIMARY KEY, source VARCHAR NOT NULL, query VARCHAR NOT NULL, n_read BIGINT NOT NULL,
+    n_kept BIGINT NOT NULL, n_duplicate BIGINT NOT NULL, n_rejected BIGINT NOT NULL, loaded_at TIMESTAMPTZ NOT NULL
+);
