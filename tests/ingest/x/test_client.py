@@ -63,7 +63,7 @@ def test_the_wait_goes_by_the_clock_of_x(station, server, headers, seconds):
 
 
 @pytest.mark.parametrize(
-    ("fault", "told"),
+    ("fault", "message"),
     [
         pytest.param(Status(429, body=CAPPED), "the account's own monthly cap is used up", id="cap"),
         pytest.param(Status(402), "no credits are left", id="credits"),

@@ -174,7 +174,7 @@ def test_a_missing_file_a_folder_and_bytes_that_are_no_text_are_one_line_each(tm
         ("latin.csv", "not UTF-8 at byte 11"),
     ):
         with pytest.raises(UserMistake, match=said):
-            detected(str(tmp_path / name))
+            detect(str(tmp_path / name))
 
 
 def test_a_mistake_is_exit_code_2_and_one_line(tmp_path):
