@@ -238,6 +238,7 @@ def task_of(settings: Settings, now: datetime) -> LiveTask:
         authors=author_key(prepare_home(settings.home)),
         now=lambda: now,
         stopping=lambda: False,
+        tell=lambda _message: None,
     )
 
 

@@ -46,6 +46,7 @@ class Station:
             authors=author_key(prepare_home(self.home)),
             now=self.now,
             stopping=self.stopping,
+            tell=lambda _message: None,
             sleep=self._sleep,
             **fields,
         )

@@ -1,6 +1,6 @@
-"""Records in chunks of bounded size, and the rows that a chunk is made of."""
+"""Records in chunks of bounded size: what one says, and how much of it is new."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from hashlib import blake2b
 from operator import attrgetter
@@ -10,7 +10,7 @@ import polars as pl
 
 from ingest.landing.known_records import OBSERVED_TABLES
 from ingest.landing.queue import TABLES
-from ingest.observations.record import Record
+from ingest.observations.record import Counts, Record
 from models.errors import PartlyDone
 from models.post import Post, Reject, short_hash
 from models.table import frame_of
@@ -24,8 +24,46 @@ _CONTENT: Final[dict[type, Callable[[Any], tuple[Any, ...]]]] = {
     row: attrgetter(*(f.name for f in fields(row) if f.name not in _WALL_CLOCK)) for row in _TABLE_OF
 }
 
-Rows = dict[type, list[tuple[int, Any]]]
-"""Of each kind of row, the record's place in the chunk and the observation."""
+
+class Chunk:
+    """Records that land together. What they say is worked out once, row by row of each table, rejects among it."""
+
+    def __init__(self, records: Sequence[Record], *, source: str, run_id: str) -> None:
+        self.rejected = [record for record in records if record.rejected]
+        self._records = records
+        self._rows: dict[type, list[tuple[int, Any]]] = {
+            row: [] for row in _TABLE_OF
+        }  # with the record's index
+        for index, record in enumerate(records):
+            for observation in record.observations:
+                self._rows[type(observation)].append((index, observation))
+            if record.rejected:
+                self._rows[Reject].append((index, _reject(record, source, run_id)))
+
+    @property
+    def digest(self) -> str:
+        """A hash of what the chunk says, whenever and by whichever run it was read."""
+        digest = blake2b(digest_size=16)
+        for row, items in self._rows.items():
+            content = _CONTENT[row]
+            for _index, item in items:
+                digest.update(repr(content(item)).encode())
+        return digest.hexdigest()
+
+    @property
+    def everything(self) -> set[int]:
+        """All of its records, by their index."""
+        return set(range(len(self._records)))
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """A frame for each of OBSERVED_TABLES, with the column record: Int64, the record's index in the chunk."""
+        return {_TABLE_OF[row]: _frame(row, items) for row, items in self._rows.items()}
+
+    def counts(self, new: Set[int]) -> Counts:
+        """How many records there are, and what becomes of each where these are new."""
+        n_read, n_rejected = len(self._records), len(self.rejected)
+        n_kept = sum(index in new and not record.rejected for index, record in enumerate(self._records))
+        return Counts(n_read, n_kept, n_read - n_kept - n_rejected, n_rejected)
 
 
 def chunks(records: Iterable[Record], n_records: int) -> Iterator[list[Record]]:
@@ -51,33 +89,7 @@ def _size(record: Record) -> int:
     return len(record.raw) + sum(len(post.text) for post in record.observations if isinstance(post, Post))
 
 
-def rows_of(chunk: Sequence[Record], *, source: str, run_id: str) -> Rows:
-    """What the records of a chunk hold, rejects among it."""
-    rows: Rows = {row: [] for row in _TABLE_OF}
-    for index, record in enumerate(chunk):
-        for observation in record.observations:
-            rows[type(observation)].append((index, observation))
-        if record.rejected:
-            rows[Reject].append((index, _reject(record, source, run_id)))
-    return rows
-
-
-def digest_of(rows: Rows) -> str:
-    """A hash of what a chunk says, whenever and by whichever run it was read."""
-    digest = blake2b(digest_size=16)
-    for row, items in rows.items():
-        content = _CONTENT[row]
-        for _index, item in items:
-            digest.update(repr(content(item)).encode())
-    return digest.hexdigest()
-
-
-def tables_of(rows: Rows) -> dict[str, pl.DataFrame]:
-    """A frame for each of OBSERVED_TABLES, with the column record: Int64, the record's place in the chunk."""
-    return {_TABLE_OF[row]: _frame(row, items) for row, items in rows.items()}
-
-
-def only(tables: dict[str, pl.DataFrame], records: set[int]) -> dict[str, pl.DataFrame]:
+def only(tables: Mapping[str, pl.DataFrame], records: Set[int]) -> dict[str, pl.DataFrame]:
     """The rows of these records, as they are landed."""
     wanted = pl.Series(sorted(records), dtype=pl.Int64)
     return {

@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from ingest.collector import Page
-from ingest.landing.chunks import CHUNK_RECORDS, Rows, chunks, digest_of, only, rows_of, tables_of
+from ingest.landing.chunks import CHUNK_RECORDS, Chunk, chunks, only
 from ingest.landing.known_records import KnownRecords
 from ingest.landing.queue import Batch, Deletion, Landing, Run
 from ingest.observations.record import Counts, Record
@@ -138,7 +138,7 @@ class Collecting:
         """Land every chunk; partly then says why it ended early, if it did."""
         with self._partly_done():
             for chunk in chunks(islice(records, self.collection.limit), self.collection.chunk_records):
-                self._land_chunk(chunk)
+                self._land_chunk(self._chunk(chunk))
                 self._check(stopping)
 
     def land_pages(self, pages: Iterable[Page], stopping: Callable[[], bool]) -> None:
@@ -193,7 +193,7 @@ class Collecting:
         if page.covered:
             covers = (page.covered.from_at, page.covered.to_at)
             batch = replace(batch, covered=(covers,), complete=page.complete)
-        self._land(page.records, self._rows(page.records), batch, anew=page.anew)
+        self._land(self._chunk(page.records), batch, anew=page.anew)
         if page.gone:
             self._land_gone(page.gone)
 
@@ -204,30 +204,27 @@ class Collecting:
         batch = self._batch(short_hash(self.collection.run_id, "gone", len(self._chunk_ids)))
         self._write(replace(batch, tables={"deletions": deletions}))
 
-    def _land_chunk(self, chunk: Sequence[Record]) -> None:
-        rows = self._rows(chunk)
-        identity = self.collection.source, self.collection.query, len(self._chunk_ids), digest_of(rows)
-        self._land(chunk, rows, self._batch(short_hash(*identity)))
+    def _land_chunk(self, chunk: Chunk) -> None:
+        identity = self.collection.source, self.collection.query, len(self._chunk_ids), chunk.digest
+        self._land(chunk, self._batch(short_hash(*identity)))
 
-    def _rows(self, records: Sequence[Record]) -> Rows:
-        return rows_of(records, source=self.collection.source, run_id=self.collection.run_id)
+    def _chunk(self, records: Sequence[Record]) -> Chunk:
+        return Chunk(records, source=self.collection.source, run_id=self.collection.run_id)
 
-    def _land(self, records: Sequence[Record], rows: Rows, batch: Batch, *, anew: bool = False) -> None:
-        """Write what the records say that is not known, or all where anew, unless this very batch is known."""
+    def _land(self, chunk: Chunk, batch: Batch, *, anew: bool = False) -> None:
+        """Write what the chunk says that is not known, or all where anew, unless this very batch is known."""
         self._chunk_ids.append(batch.batch_id)
-        rejected = [record for record in records if record.rejected]
-        n_kept = 0
+        counts = chunk.counts(frozenset())
         if not self.known.has_batch(batch.batch_id):
-            tables = tables_of(rows)
+            tables = chunk.tables()
             new = self.known.news(tables)
             if anew:
-                new = set(range(len(records)))
-            n_kept = sum(index in new and not record.rejected for index, record in enumerate(records))
-            counts = _counts(len(records), n_kept, len(rejected))
+                new = chunk.everything
+            counts = chunk.counts(new)
             if new or batch.covered:
                 self._write(replace(batch, counts=counts, tables=only(tables, new)))
-        self.counts += _counts(len(records), n_kept, len(rejected))
-        self._note(rejected)
+        self.counts += counts
+        self._note(chunk.rejected)
 
     def _note(self, rejected: Sequence[Record]) -> None:
         for record in rejected:
@@ -272,7 +269,3 @@ def _outcome(partly: PartlyDone | SourceUnreachable | None) -> str:
     if isinstance(partly, Stopped):
         return "interrupted"
     return "done" if partly is None else "partly" if isinstance(partly, PartlyDone) else "failed"
-
-
-def _counts(n_read: int, n_kept: int, n_rejected: int) -> Counts:
-    return Counts(n_read, n_kept, n_read - n_kept - n_rejected, n_rejected)

@@ -19,7 +19,6 @@ from ingest.observations.context import Allowance, ReadContext
 from ingest.observations.intervals import Interval, missing
 from models.errors import UnknownName, UserMistake
 from pipeline.settings.settings import Settings
-from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import newest_copy
 
 GROUP: Final = "trustwatch.collectors"
@@ -30,13 +29,17 @@ _WORTH_SAYING_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class LiveTask:
-    """What holds for every query of one command. now is the clock, UTC; stopping says whether to stop."""
+    """What holds for every query of one command.
+
+    now is the clock, UTC; stopping says whether to stop; tell narrates to whoever watches.
+    """
 
     command: str
     settings: Settings
     authors: AuthorKey
     now: Callable[[], datetime]
     stopping: Callable[[], bool]
+    tell: Callable[[str], None]
     since: datetime | None = None
     limit: int | None = None
     sleep: Callable[[float], None] = sleep
@@ -156,7 +159,7 @@ def _table(name: str, settings: Settings) -> Mapping[str, Any]:
 def _waiting(task: LiveTask, query: str) -> Callable[[float], None]:
     def wait(seconds: float) -> None:
         if seconds >= _WORTH_SAYING_SECONDS:
-            narrate(f"{query}: waiting {seconds:,.0f} s before asking again")
+            task.tell(f"{query}: waiting {seconds:,.0f} s before asking again")
         while seconds > 0:
             if task.stopping():
                 raise Stopped(f"{query}: stopped while waiting; the same command goes on from there")

@@ -1,7 +1,7 @@
 """What is due on the watchlist: asked of its source, in one collection a source and run."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,6 @@ from models.errors import QueryRefused
 from pipeline.collecting.collectors import LiveTask, land_live
 from pipeline.collecting.unanalysed import seen_in_landing
 from pipeline.settings.settings import Settings
-from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, newest_copy, open_published
 
@@ -60,7 +59,7 @@ def follow(
     those would show is theirs and is counted with them.
     """
     gaps = _gaps(collector.source, subjects, task.settings, until=began_at - SETTLED)
-    pages = partial(_pages, collector, subjects, gaps)
+    pages = partial(_pages, collector, subjects, gaps, task.tell)
     return land_live(pages, source=collector.source, query=FOLLOWED, task=task, known=known)
 
 
@@ -90,7 +89,11 @@ def estimates(
 
 
 def _pages(
-    collector: Collector, subjects: Sequence[str], gaps: _Gaps, context: ReadContext
+    collector: Collector,
+    subjects: Sequence[str],
+    gaps: _Gaps,
+    tell: Callable[[str], None],
+    context: ReadContext,
 ) -> Iterator[Page]:
     """The counts first, since they cannot be taken later, then the conversations in their order."""
     posts = [subject for subject in subjects if subject.startswith(_COUNTS)]
@@ -100,16 +103,18 @@ def _pages(
         )
     for subject in (subject for subject in subjects if not subject.startswith(_COUNTS)):
         for gap in gaps[subject]:
-            yield from _of_one(collector, subject, gap, context)
+            yield from _of_one(collector, subject, gap, context, tell=tell)
 
 
-def _of_one(collector: Collector, subject: str, gap: Interval, context: ReadContext) -> Iterator[Page]:
+def _of_one(
+    collector: Collector, subject: str, gap: Interval, context: ReadContext, *, tell: Callable[[str], None]
+) -> Iterator[Page]:
     """The pages of one conversation. One that the source refuses is passed over until its next time."""
     try:
         for page in collector.pages(subject, gap, context):
             yield replace(page, query=subject)
     except QueryRefused as error:
-        narrate(f"trustwatch: {error}")
+        tell(f"trustwatch: {error}")
         yield Page(covered=gap, complete=False, query=subject)
 
 

@@ -1,16 +1,16 @@
 """``trustwatch analyse``: from landed batches to published views."""
 
-from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
 from models.errors import UserMistake
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.commands.replayed import print_replay
-from pipeline.settings.settings import Settings
+from pipeline.runs.analyse import analyse_home
+from pipeline.runs.watcher import Watcher
+from pipeline.terminal.progress import progress_of_posts
 from pipeline.terminal.reporting import narrate, print_json, stop_between_batches
 
 
@@ -62,7 +62,8 @@ def analyse(
         return
     with stop_between_batches() as stop:
         begin = moment_of(since, flag="--since") if since else None
-        counts = analyse_home(settings, stage or (), rebuild=rebuild, since=begin, stopping=stop.__bool__)
+        watcher = Watcher(stop.__bool__, narrate, progress_of_posts)
+        counts = analyse_home(settings, stage or (), watcher, rebuild=rebuild, since=begin)
     if as_json:
         print_json(counts)
 
@@ -72,29 +73,3 @@ def _span(begin: str, end: str) -> tuple[datetime, datetime]:
     if span[0] >= span[1]:
         raise UserMistake(f"--replay {begin} {end}: ends before it begins; write FROM, then TO")
     return span
-
-
-def analyse_home(
-    settings: Settings,
-    stages: Iterable[str],
-    *,
-    rebuild: bool,
-    since: datetime | None = None,
-    stopping: Callable[[], bool],
-) -> dict[str, int]:
-    """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``."""
-    from pipeline.exports.private import finish_purges
-    from pipeline.stages import analysis  # brings the encoder's libraries, which --help must not wait for
-    from pipeline.stages.stage import StageContext
-    from pipeline.warehouse.warehouse import open_state
-
-    names = analysis.choose_stages(stages)
-    now = datetime.now(UTC)
-    with finish_purges(settings.home, now=now), open_state(settings.home) as connection:
-        context = StageContext(settings, now, uuid4().hex, rebuild, since, stopping)
-        return analysis.analyse(connection, context, names, report=_say)
-
-
-def _say(stage: str, counts: dict[str, int]) -> None:
-    words = (f"{name.replace('_', ' ')} {value:,}" for name, value in counts.items())
-    narrate(f"{stage}: " + (", ".join(words) or "nothing to do"))

@@ -1,7 +1,7 @@
 """``trustwatch collect reddit|x|status|github``, and the same for every collector that a package adds."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Any, Final
@@ -12,15 +12,15 @@ from rich.table import Table
 from typer.core import TyperGroup
 
 from ingest.collector import Collector
-from ingest.landing.collection import Stopped
-from ingest.landing.known_records import KnownRecords, open_known_records
+from ingest.landing.known_records import open_known_records
 from ingest.observations.author import author_key
-from ingest.observations.intervals import Interval
-from models.errors import Locked, QueryRefused, TrustwatchError, UserMistake
-from pipeline.collecting.collectors import BUILT_IN, LiveTask, collect_query, gaps, installed, make_collector
-from pipeline.collecting.follow import FOLLOWED, due_subjects, estimates, follow, in_words
+from models.errors import UserMistake
+from pipeline.collecting.collectors import BUILT_IN, LiveTask, installed, make_collector
+from pipeline.collecting.follow import FOLLOWED
+from pipeline.collecting.outcome import raise_failures, tell_rejects
+from pipeline.collecting.queries import PlannedQuery, collect_queries, follow_due, planned_queries
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
-from pipeline.commands.outcome import Outcome, print_as_json, print_counts, raise_failures, tell_rejects
+from pipeline.commands.outcome import print_as_json, print_counts
 from pipeline.terminal.reporting import narrate, print_json, results, stop_between_batches
 from pipeline.warehouse.warehouse import newest_copy, prepare_home
 
@@ -63,15 +63,6 @@ def add_commands(group: typer.Typer) -> None:
         group.command(name)(_command(name))
 
 
-@dataclass(frozen=True, slots=True)
-class _PlannedQuery:
-    """What would be asked for by one query, and what that would cost; what is followed has no gaps of its own."""
-
-    query: str
-    gaps: list[Interval]
-    estimate: str
-
-
 def _command(name: str) -> Callable[..., None]:
     def collect_live(
         since: Annotated[
@@ -96,13 +87,14 @@ def _command(name: str) -> Callable[..., None]:
                 authors=author_key(prepare_home(settings.home)),
                 now=partial(datetime.now, UTC),
                 stopping=stop.__bool__,
+                tell=narrate,
                 since=_since(since),
                 limit=limit,
             )
             collector = make_collector(name, settings, now=task.now)
             if dry_run:
-                planned = [_planned(collector, query, task) for query in _queries(collector, name)]
-                _print_planned([*planned, *_planned_again(collector, task)], as_json=as_json)
+                planned = planned_queries(collector, _queries(collector, name), task)
+                _print_planned(planned, as_json=as_json)
             else:
                 _collect(collector, name, task, as_json=as_json)
 
@@ -135,76 +127,17 @@ def _collect(collector: Collector, name: str, task: LiveTask, *, as_json: bool) 
         outcomes = collect_queries(collector, queries, task, known=known)
         n_left = len(queries) - len(outcomes)
         outcomes += follow_due(collector, task, known=known, began_at=began_at, after=outcomes)
-    tell_rejects(outcomes)
+    tell_rejects(outcomes, tell=narrate)
     if as_json:
         print_as_json(outcomes, kind="query")
     else:
         print_counts(outcomes, kind="query")
     if n_left:
         narrate(f"trustwatch: after that {n_left} of {len(queries)} queries were not asked")
-    raise_failures(outcomes, kinds="queries")
+    raise_failures(outcomes, kinds="queries", tell=narrate)
 
 
-def collect_queries(
-    collector: Collector, queries: Sequence[str], task: LiveTask, *, known: KnownRecords
-) -> list[Outcome]:
-    """What came of each query, in turn; those after a failure that would meet them too are not asked."""
-    outcomes: list[Outcome] = []
-    for query in queries:
-        outcomes.append(_outcome(collector, query, task, known=known))
-        if ends_all(outcomes[-1].failure):
-            break
-    return outcomes
-
-
-def follow_due(
-    collector: Collector, task: LiveTask, *, known: KnownRecords, began_at: datetime, after: Sequence[Outcome]
-) -> list[Outcome]:
-    """What came of what is due on the watchlist; nothing where that is nothing, or the source has just failed.
-
-    began_at: when the queries that came before began; after: what came of those.
-    """
-    if any(ends_all(outcome.failure) for outcome in after):
-        return []
-    subjects = due_subjects(task.settings, collector.source, now=began_at)[: task.limit]
-    if not subjects:
-        return []
-    narrate(f"{collector.source}: to be read again: {in_words(subjects)}")
-    try:
-        collected = follow(collector, subjects, task, known=known, began_at=began_at)
-    except TrustwatchError as error:
-        return [Outcome(FOLLOWED, None, error)]
-    return [Outcome(FOLLOWED, collected, collected.partly)]
-
-
-def _outcome(collector: Collector, query: str, task: LiveTask, *, known: KnownRecords) -> Outcome:
-    if task.stopping():
-        return Outcome(query, None, Stopped(f"{query}: not begun; the same command goes on from there"))
-    try:
-        collected = collect_query(collector, query, task, known=known)
-    except TrustwatchError as error:
-        return Outcome(query, None, error)
-    return Outcome(query, collected, collected.partly)
-
-
-def ends_all(failure: TrustwatchError | None) -> bool:
-    """Whether there is no use in asking for the other queries."""
-    return failure is not None and not isinstance(failure, QueryRefused | Locked)
-
-
-def _planned(collector: Collector, query: str, task: LiveTask) -> _PlannedQuery:
-    missing = gaps(collector, query, task)
-    estimate = getattr(collector, "estimate", None)
-    return _PlannedQuery(query, missing, estimate(query, missing) if estimate else "")
-
-
-def _planned_again(collector: Collector, task: LiveTask) -> list[_PlannedQuery]:
-    subjects = due_subjects(task.settings, collector.source, now=task.now())[: task.limit]
-    costs = estimates(collector, subjects, task.settings, now=task.now()) if subjects else {}
-    return [_PlannedQuery(f"{FOLLOWED}: {words}", [], cost) for words, cost in costs.items()]
-
-
-def _print_planned(queries: Sequence[_PlannedQuery], *, as_json: bool) -> None:
+def _print_planned(queries: Sequence[PlannedQuery], *, as_json: bool) -> None:
     if as_json:
         print_json([asdict(planned) for planned in queries])
         return

@@ -14,9 +14,9 @@ from ingest.landing.known_records import KnownRecords, open_known_records
 from ingest.observations.author import author_key
 from models.errors import TrustwatchError, UnknownName
 from pipeline.collecting.collectors import LiveTask, make_collector
+from pipeline.collecting.outcome import Outcome, raise_failures, tell_rejects
 from pipeline.collecting.recheck import RECHECKED, Rechecked, due_posts, query_of, recheck
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.commands.outcome import Outcome, raise_failures, tell_rejects
 from pipeline.settings.settings import Settings
 from pipeline.terminal.reporting import narrate, print_json, results, stop_between_batches
 from pipeline.warehouse.warehouse import newest_copy, prepare_home
@@ -57,15 +57,15 @@ def recheck_posts(
         return
     with stop_between_batches() as stop:
         authors = author_key(prepare_home(settings.home))
-        task = LiveTask("recheck", settings, authors, partial(datetime.now, UTC), stop.__bool__)
+        task = LiveTask("recheck", settings, authors, partial(datetime.now, UTC), stop.__bool__, narrate)
         with open_known_records(settings.home, published=partial(newest_copy, settings.home)) as known:
             answers = [_ask(name, posts, task, known=known) for name, posts in due.items()]
     outcomes = [answer.outcome for answer in answers]
-    tell_rejects(outcomes)
+    tell_rejects(outcomes, tell=narrate)
     _print([_row(answer, due[answer.outcome.name]) for answer in answers], as_json=as_json)
     if any(answer.rechecked and answer.rechecked.n_gone for answer in answers):
         narrate("run 'trustwatch analyse' to purge what is gone now")
-    raise_failures(outcomes, kinds="sources")
+    raise_failures(outcomes, kinds="sources", tell=narrate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import typer
 
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.runs.schedule import keep_schedule
-from pipeline.terminal.reporting import stop_between_batches
+from pipeline.terminal.reporting import narrate, stop_between_batches
 from pipeline.warehouse.warehouse import prepare_home
 
 _STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while a run is under way
@@ -52,6 +52,7 @@ def schedule(
             now=partial(datetime.now, UTC),
             sleep=time.sleep,
             stopping=stop.__bool__,
+            tell=narrate,
         )
 
 

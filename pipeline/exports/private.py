@@ -1,6 +1,6 @@
 """Private exports: everything that state holds, back from it, and the same posts purged in them as here."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.metadata import version
@@ -14,7 +14,6 @@ from models.errors import PartlyDone, TrustwatchError, UserMistake
 from pipeline.exports.archive import Header, open_packed, pack, settle, unpack
 from pipeline.exports.ledger import Export, Kind, exports_to_purge, known_exports, note_exports, strike_export
 from pipeline.stages.load import purge
-from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.migrations import newest_version
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
@@ -94,7 +93,7 @@ def _note_all(home: Path, header: Header, path: Path, *, n_tombstones: int) -> N
 
 
 @contextmanager
-def finish_purges(home: Path, *, now: datetime) -> Iterator[None]:
+def finish_purges(home: Path, *, now: datetime, tell: Callable[[str], None]) -> Iterator[None]:
     """After this block, and also when it was partly done, no deleted byte stays in state nor in an export.
 
     Raises PartlyDone that names the exports of which this is not true.
@@ -106,14 +105,14 @@ def finish_purges(home: Path, *, now: datetime) -> Iterator[None]:
         partly.append(problem)
     compact_state(home)
     try:
-        purge_exports(home, now=now)
+        purge_exports(home, now=now, tell=tell)
     except PartlyDone as problem:
         partly.append(problem)
     if partly:
         raise PartlyDone("; ".join(map(str, partly)))
 
 
-def purge_exports(home: Path, *, now: datetime) -> int:
+def purge_exports(home: Path, *, now: datetime, tell: Callable[[str], None]) -> int:
     """Purge in every private export what state has purged since, and rewrite it so that no deleted byte stays.
 
     Returns how many were rewritten. Raises PartlyDone that names those that still hold purged posts.
@@ -129,7 +128,7 @@ def purge_exports(home: Path, *, now: datetime) -> int:
             except TrustwatchError as error:
                 problems.append(str(error))
     if n_purged:
-        narrate(f"exports: {n_purged} rewritten without what was purged")
+        tell(f"exports: {n_purged} rewritten without what was purged")
     if problems:
         raise PartlyDone(f"exports that still hold what was purged: {'; '.join(problems)}")
     return n_purged

@@ -1,4 +1,4 @@
-"""Work on a cron expression, in the foreground; the clock and the waiting are arguments."""
+"""Work on a cron expression, in the foreground; the clock, the waiting and the narration are arguments."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -7,7 +7,6 @@ from typing import Final
 from cronsim import CronSim, CronSimError
 
 from models.errors import UserMistake
-from pipeline.terminal.reporting import narrate
 
 _STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while waiting
 
@@ -33,6 +32,7 @@ def keep_schedule(
     now: Callable[[], datetime],
     sleep: Callable[[float], object],
     stopping: Callable[[], bool],
+    tell: Callable[[str], None],
 ) -> None:
     """Do the work each time the expression says, until asked to stop.
 
@@ -40,7 +40,7 @@ def keep_schedule(
     """
     while not stopping():
         due_at = next_time(expression, after=now())
-        narrate(f"schedule: the next run begins at {due_at:%Y-%m-%d %H:%M} UTC")
+        tell(f"schedule: the next run begins at {due_at:%Y-%m-%d %H:%M} UTC")
         while not stopping() and (left := due_at - now()) > timedelta(0):
             sleep(min(left.total_seconds(), _STEP_SECONDS))
         if not stopping():

@@ -1,4 +1,4 @@
-"""The steps of a run: collect, follow what is due, recheck, analyse, maintain. What fails is told at once."""
+"""The steps of a run: collect, follow what is due, recheck, analyse, maintain."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -13,14 +13,14 @@ from ingest.observations.author import author_key
 from ingest.observations.record import Counts
 from models.errors import TrustwatchError
 from pipeline.collecting.collectors import BUILT_IN, LiveTask, lacks_setting_up, make_collector
+from pipeline.collecting.outcome import Outcome, ends_all, tell_rejects
+from pipeline.collecting.queries import collect_queries, follow_due
 from pipeline.collecting.recheck import RECHECKED, due_posts, recheck
-from pipeline.commands.analyse import analyse_home
-from pipeline.commands.collect_live import collect_queries, ends_all, follow_due
-from pipeline.commands.maintain import maintain_home
-from pipeline.commands.outcome import Outcome, tell_rejects
+from pipeline.runs.analyse import analyse_home
+from pipeline.runs.maintain import maintain_home
 from pipeline.runs.upkeep import MAINTAIN, RECHECK, is_due, maximum_posts
+from pipeline.runs.watcher import Watcher
 from pipeline.settings.settings import Settings
-from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import newest_copy
 
 ANALYSE: Final = "analyse"
@@ -35,20 +35,21 @@ class Step:
     failures: tuple[TrustwatchError, ...] = ()
 
 
-def steps_of(settings: Settings, stopping: Callable[[], bool]) -> Iterator[Step]:
-    """Do one step after the other; what fails is told, and the next step begins."""
-    yield from _collect_all(settings, stopping)
-    yield _attempt(ANALYSE, partial(analyse_home, settings, (), rebuild=False, stopping=stopping), stopping)
+def steps_of(settings: Settings, watcher: Watcher) -> Iterator[Step]:
+    """Do one step after the other; where one fails, the next begins all the same."""
+    yield from _collect_all(settings, watcher)
+    yield _attempt(ANALYSE, partial(analyse_home, settings, (), watcher, rebuild=False), watcher)
     if is_due(settings, MAINTAIN, now=datetime.now(UTC)):
-        yield _attempt(MAINTAIN, partial(maintain_home, settings, now=datetime.now(UTC)), stopping)
+        maintain = partial(maintain_home, settings, now=datetime.now(UTC), tell=watcher.tell)
+        yield _attempt(MAINTAIN, maintain, watcher)
 
 
-def _collect_all(settings: Settings, stopping: Callable[[], bool]) -> Iterator[Step]:
-    home = settings.home
+def _collect_all(settings: Settings, watcher: Watcher) -> Iterator[Step]:
+    home, now = settings.home, partial(datetime.now, UTC)
     authors = author_key(home)
     with open_known_records(home, published=partial(newest_copy, home)) as known:
         for name in (*BUILT_IN, *settings.collectors):
-            task = LiveTask(f"collect {name}", settings, authors, partial(datetime.now, UTC), stopping)
+            task = LiveTask(f"collect {name}", settings, authors, now, watcher.stopping, watcher.tell)
             yield from _collect(name, task, known=known)
 
 
@@ -59,7 +60,7 @@ def _collect(name: str, task: LiveTask, *, known: KnownRecords) -> Iterator[Step
         if not (queries := collector.queries()):
             return
         if lack := lacks_setting_up(name, task.settings):
-            narrate(f"{name}: {lack}")
+            task.tell(f"{name}: {lack}")
             return
         if task.stopping():
             yield _failed(name, Stopped(f"{name}: not begun; the next run goes on from there"))
@@ -78,12 +79,12 @@ def _collected(
     """What the queries brought; then what was followed and rechecked, where that is due and the source answers."""
     began_at = task.now()
     outcomes = collect_queries(collector, queries, task, known=known)
-    yield _told(name, outcomes)
+    yield _collected_step(name, outcomes, task)
     if n_left := len(queries) - len(outcomes):
-        narrate(f"trustwatch: after that {n_left} of {len(queries)} queries of {name} were not asked")
+        task.tell(f"trustwatch: after that {n_left} of {len(queries)} queries of {name} were not asked")
     followed = follow_due(collector, task, known=known, began_at=began_at, after=outcomes)
     if followed:
-        yield _told(f"{name} followed", followed)
+        yield _collected_step(f"{name} followed", followed, task)
     if not any(ends_all(outcome.failure) for outcome in (*outcomes, *followed)):
         yield from _recheck(name, collector, replace(task, command=RECHECK), known=known)
 
@@ -98,20 +99,18 @@ def _recheck(name: str, collector: Collector, task: LiveTask, *, known: KnownRec
         return
     done = recheck(collector, posts, task, known=known)
     failures = tuple(failure for failure in [done.collected.partly] if failure)
-    yield _told_of(
-        Step(f"{name} rechecked", {"there": done.collected.counts.read, "gone": done.n_gone}, failures)
-    )
+    yield Step(f"{name} rechecked", {"there": done.collected.counts.read, "gone": done.n_gone}, failures)
 
 
-def _told(name: str, outcomes: Sequence[Outcome]) -> Step:
-    tell_rejects(outcomes)
+def _collected_step(name: str, outcomes: Sequence[Outcome], task: LiveTask) -> Step:
+    tell_rejects(outcomes, tell=task.tell)
     counts = sum((outcome.collected.counts for outcome in outcomes if outcome.collected), Counts())
     failures = tuple(outcome.failure for outcome in outcomes if outcome.failure)
-    return _told_of(Step(name, asdict(counts), failures))
+    return Step(name, asdict(counts), failures)
 
 
-def _attempt(name: str, work: Callable[[], Mapping[str, int]], stopping: Callable[[], bool]) -> Step:
-    if stopping():
+def _attempt(name: str, work: Callable[[], Mapping[str, int]], watcher: Watcher) -> Step:
+    if watcher.stopping():
         return _failed(name, Stopped(f"{name}: not begun; the next run goes on from there"))
     try:
         return Step(name, work())
@@ -120,10 +119,4 @@ def _attempt(name: str, work: Callable[[], Mapping[str, int]], stopping: Callabl
 
 
 def _failed(name: str, failure: TrustwatchError) -> Step:
-    return _told_of(Step(name, {}, (failure,)))
-
-
-def _told_of(step: Step) -> Step:
-    for failure in step.failures:
-        narrate(f"trustwatch: {failure}")
-    return step
+    return Step(name, {}, (failure,))

@@ -10,7 +10,6 @@ from ingest.landing.queue import Batch, Landing, Run
 from ingest.observations.author import author_key
 from models.errors import PartlyDone, UserMistake
 from pipeline.stages.stage import StageContext
-from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import insert, registered
@@ -35,7 +34,7 @@ def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[s
             batch = landing.read(folder)
             _check_key(batch, fingerprint, folder)
         except UserMistake as error:
-            narrate(f"trustwatch: {error}")
+            context.tell(f"trustwatch: {error}")
             refused.append(folder.name)
             continue
         _load_batch(connection, batch, now=context.now)

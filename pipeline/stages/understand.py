@@ -18,7 +18,6 @@ from models.vocabulary import UNCLEAR
 from pipeline.model.loading import load_reader
 from pipeline.stages.cause_shares import correct_shares
 from pipeline.stages.stage import StageContext
-from pipeline.terminal.progress import progress_of_posts
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import frame, insert, registered
@@ -43,7 +42,7 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
         correct_shares(connection, context)  # posts may have been purged
         return counts
     originals = _mark_duplicates(connection, pending)
-    with progress_of_posts("understanding", pending.height) as advance:
+    with context.progress("understanding", pending.height) as advance:
         for chunk in pending.iter_slices(CHUNK):
             if context.stopping():
                 raise PartlyDone(f"understood {counts['posts']:,} of {pending.height:,} posts")

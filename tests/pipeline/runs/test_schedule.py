@@ -21,7 +21,7 @@ class Clock:
         self.time = NOON + timedelta(minutes=2)
         self.work_minutes = work_minutes
         self.n_runs = n_runs
-        self.begun = []
+        self.begun, self.said = [], []
 
     def now(self):
         return self.time
@@ -37,12 +37,27 @@ class Clock:
         return len(self.begun) == self.n_runs
 
     def keep(self, expression):
-        keep_schedule(expression, work=self.work, now=self.now, sleep=self.sleep, stopping=self.is_over)
+        keep_schedule(
+            expression,
+            work=self.work,
+            now=self.now,
+            sleep=self.sleep,
+            stopping=self.is_over,
+            tell=self.said.append,
+        )
         return [round((moment - NOON) / timedelta(minutes=1), 2) for moment in self.begun]
 
 
 def test_work_begins_when_the_expression_says():
     assert Clock().keep("*/15 * * * *") == [15, 30, 45]
+
+
+def test_the_next_time_is_said_before_it_is_waited_for():
+    clock = Clock(n_runs=1)
+    clock.keep("*/15 * * * *")
+    assert clock.said == [
+        f"schedule: the next run begins at {NOON + timedelta(minutes=15):%Y-%m-%d %H:%M} UTC"
+    ]
 
 
 def test_a_time_that_comes_during_work_is_passed_over():
@@ -63,7 +78,14 @@ def test_a_request_to_stop_while_waiting_begins_no_work():
         asked.append(clock.time)
         return len(asked) > 100
 
-    keep_schedule("0 0 * * *", work=clock.work, now=clock.now, sleep=clock.sleep, stopping=stopping)
+    keep_schedule(
+        "0 0 * * *",
+        work=clock.work,
+        now=clock.now,
+        sleep=clock.sleep,
+        stopping=stopping,
+        tell=clock.said.append,
+    )
     assert clock.begun == []
     assert clock.time < NOON + timedelta(minutes=4)
 

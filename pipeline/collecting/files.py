@@ -1,0 +1,78 @@
+"""One file into landing: its format is told by its name and content, and what it says is kept once."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from uuid import uuid4
+
+from ingest.files.column_map import ColumnMap
+from ingest.formats import Format, format_of, read_file
+from ingest.landing.collection import Collection, collect
+from ingest.landing.known_records import KnownRecords
+from ingest.observations.author import AuthorKey
+from ingest.observations.context import Advance, ReadContext
+from models.errors import PartlyDone, TrustwatchError
+from pipeline.collecting.outcome import Outcome
+from pipeline.settings.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class FileTask:
+    """What holds for every file of one command. progress shows how much of a file of so many bytes was read."""
+
+    settings: Settings
+    file_format: str
+    column_map: ColumnMap | None
+    covers: tuple[datetime, datetime] | None
+    limit: int | None
+    authors: AuthorKey
+    stopping: Callable[[], bool]
+    progress: Callable[[str, int], AbstractContextManager[Advance]]
+
+
+def collect_file(path: Path, task: FileTask, *, known: KnownRecords) -> Outcome:
+    """What came of one file; not begun where the task was asked to stop."""
+    if task.stopping():
+        return Outcome(str(path), None, PartlyDone(f"{path}: not begun; the same command goes on from there"))
+    try:
+        found = format_of(path, name=task.file_format, column_map=task.column_map)
+        with task.progress(path.name, path.stat().st_size) as advance:
+            context = _context(path, task, advance)
+            collected = collect(
+                read_file(path, context, file_format=found),
+                collection=_collection(found, task, context),
+                home=task.settings.home,
+                known=known,
+                stopping=task.stopping,
+            )
+    except TrustwatchError as error:
+        return Outcome(str(path), None, error)
+    return Outcome(str(path), collected, collected.partly)
+
+
+def _context(path: Path, task: FileTask, advance: Advance) -> ReadContext:
+    return ReadContext(
+        authors=task.authors,
+        now=datetime.now(UTC),
+        origin=f"file:{path.name}",
+        observed_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
+        handles=task.settings.handles,
+        advance=advance,
+    )
+
+
+def _collection(found: Format, task: FileTask, context: ReadContext) -> Collection:
+    return Collection(
+        source=found.source,
+        query=context.origin,
+        run_id=uuid4().hex,
+        command="collect file",
+        started_at=context.now,
+        versions={"trustwatch": version("trustwatch")},
+        author_key_fingerprint=task.authors.fingerprint,
+        limit=task.limit,
+        covers=task.covers,
+    )

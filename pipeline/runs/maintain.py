@@ -1,0 +1,35 @@
+"""What is older than the settings allow goes, and its bytes with it."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from uuid import uuid4
+
+from ingest.landing.queue import Run
+from pipeline.exports.retention import empty_old_rejects, kept_from, purge_old_posts
+from pipeline.settings.settings import Settings
+from pipeline.stages.load import record_run, remove_loaded
+from pipeline.warehouse.warehouse import compact_state, open_state, publish
+
+
+def maintain_home(settings: Settings, *, now: datetime, tell: Callable[[str], None]) -> dict[str, int]:
+    """Purge what is older than the settings allow, publish, and rewrite the warehouse without it.
+
+    Returns purged posts, emptied rejected rows, and compacted: 1 where the warehouse was rewritten.
+    """
+    counts = {"purged": 0, "emptied": 0}
+    with open_state(settings.home) as connection:
+        if days := settings.retention.text_days:
+            before = kept_from(now, text_days=days)
+            counts["purged"] = purge_old_posts(connection, before=before, now=now)
+            counts["emptied"] = empty_old_rejects(connection, before=before)
+            tell(
+                f"retention: {counts['purged']:,} posts and the text of {counts['emptied']:,} rejected rows from"
+                f" before {before:%Y-%m-%d} purged"
+            )
+        versions = {"trustwatch": version("trustwatch")}
+        run = Run(uuid4().hex, "maintain", now, datetime.now(UTC), "done", counts, versions, None)
+        record_run(connection, run)
+        publish(connection, settings.home)
+        remove_loaded(connection, settings.home)
+    return counts | {"compacted": int(compact_state(settings.home, anyway=counts["emptied"] > 0))}
