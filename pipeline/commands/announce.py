@@ -1,26 +1,22 @@
 """``trustwatch announce``: register a dated event, or list those that are registered with what moved."""
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
-import polars as pl
 import typer
 
-from ingest.landing.queue import Landing
 from models.announcement import Announcement
 from models.errors import UnknownName, UserMistake
 from models.post import short_hash
-from models.table import frame_of
 from models.understanding.products import product_names
 from pipeline.brief.effect_words import Row, effect_words, outcome_name, registered_words
 from pipeline.brief.phrases import product_name, stamp
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
-from pipeline.people.landing import land_rows
+from pipeline.people import announcements
 from pipeline.settings.settings import Settings
 from pipeline.terminal.reporting import narrate, print_json, results
-from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, newest_copy, open_published, prepare_home
+from pipeline.warehouse.warehouse import prepare_home
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -56,8 +52,11 @@ def announce(
         _print_all(settings, as_json=as_json)
         return
     now = datetime.now(UTC)
-    one = _withdrawn(settings, withdraw, now=now) if withdraw else _made(title, product, at, url, now=now)
-    land_rows(prepare_home(settings.home), "announce", "announcements", frame_of(Announcement, [one]))
+    if withdraw:
+        one = announcements.withdrawn(settings.home, withdraw, now=now)
+    else:
+        one = _made(title, product, at, url, now=now)
+    announcements.land(prepare_home(settings.home), one)
     done = "withdrawn" if withdraw else "registered"
     narrate(f"{done}: {one.title}; run 'trustwatch analyse' to take it into account")
     if as_json:
@@ -80,38 +79,9 @@ def _made(
     return Announcement(announcement_id, product, happened_at, title, url, now, "command", None)
 
 
-def _withdrawn(settings: Settings, announcement_id: str, *, now: datetime) -> Announcement:
-    known = {one.announcement_id: one for one, _pending in _known(settings)}
-    if announcement_id not in known:
-        raise UnknownName("announcement", announcement_id, known, location="--withdraw")
-    one = known[announcement_id]
-    if one.registered_in != "command":
-        raise UserMistake(f"--withdraw {announcement_id}: is in the settings file; take it out there")
-    return replace(one, withdrawn_at=now)
-
-
-def _known(settings: Settings) -> list[tuple[Announcement, bool]]:
-    """Every announcement that stands, and whether it still waits for an analysis."""
-    published = _published(settings, "announcements/all")
-    waiting = Landing(settings.home).pending_rows("announcements")
-    rows = {row["announcement_id"]: (Announcement(**row), False) for row in published.to_dicts()}
-    for row in waiting.to_dicts():
-        known = rows.get(row["announcement_id"])
-        if known is None or row["withdrawn_at"]:
-            rows[row["announcement_id"]] = (Announcement(**row), True)
-    standing = [pair for pair in rows.values() if pair[0].withdrawn_at is None]
-    return sorted(standing, key=lambda pair: (pair[0].happened_at, pair[0].announcement_id))
-
-
-def _published(settings: Settings, name: str) -> pl.DataFrame:
-    if newest_copy(settings.home) is None:
-        return pl.DataFrame()
-    with open_published(settings.home) as connection:
-        return frame(connection, statement("pipeline.stages", name))
-
-
 def _print_all(settings: Settings, *, as_json: bool) -> None:
-    known, effects = _known(settings), _published(settings, "announcements/told_effects").to_dicts()
+    known = announcements.registered(settings.home)
+    effects = announcements.effects(settings.home).to_dicts()
     by_id = {
         one.announcement_id: [row for row in effects if row["announcement_id"] == one.announcement_id]
         for one, _ in known

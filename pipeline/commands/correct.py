@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -14,9 +14,8 @@ from models.vocabulary import NONE
 from pipeline.brief.phrases import counted
 from pipeline.commands.jsonl import STDIN, File, read_rows
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.people.corrections import Statement, checked, land
+from pipeline.people.corrections import Statement, land_statements
 from pipeline.terminal.reporting import narrate, print_json, results
-from pipeline.warehouse.warehouse import open_published
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As published; 'trustwatch sql' shows it.")]
 Value = Annotated[str | None, typer.Argument(metavar="[VALUE]", help="What it should be.")]
@@ -125,18 +124,7 @@ def _correct_one(said: Statement, home: Path | None, config: Path | None, *, as_
 
 def _correct(said: Iterable[tuple[Statement, str]], home: Path, *, as_json: bool) -> None:
     """Land what can be; raises the mistake when there is one statement, else PartlyDone after naming each."""
-    now = datetime.now(UTC)
-    corrections: list[Correction] = []
-    mistakes: list[UserMistake] = []
-    with open_published(home) as connection:
-        for number, (statement, location) in enumerate(said):
-            at = now + timedelta(microseconds=number)  # a later row of a file is a later word
-            try:
-                corrections.append(checked(connection, statement, at=at, location=location))
-            except UserMistake as mistake:
-                mistakes.append(mistake)
-    if corrections:
-        land(home, corrections)
+    corrections, mistakes = land_statements(home, said, now=datetime.now(UTC))
     _tell(corrections, as_json=as_json)
     _raise(mistakes, n_landed=len(corrections))
 

@@ -5,21 +5,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import duckdb
 import typer
 
 from ingest.landing.queue import Landing
 from ingest.observations.author import ENVIRONMENT_VARIABLE, author_key
-from models.errors import UserMistake
 from models.statistics.disclosure import FEWEST_AUTHORS, LOWEST_FEWEST_AUTHORS
 from pipeline.brief.phrases import counted
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.exports.archive import FILE_SUFFIX, Header, open_packed
-from pipeline.exports.ledger import known_exports, strike_export
-from pipeline.exports.private import export_state, restore_state
+from pipeline.exports.archive import Header
+from pipeline.exports.ledger import known_exports
+from pipeline.exports.private import check_writable, export_state, restore_state, strike_deleted
 from pipeline.exports.shared import export_shared
 from pipeline.terminal.reporting import narrate, print_json
-from pipeline.warehouse.warehouse import open_state, published
+from pipeline.warehouse.warehouse import published
 
 ExportPath = Annotated[
     Path, typer.Argument(metavar="PATH", help="A name that ends in .duckdb, or a folder of Parquet files.")
@@ -62,9 +60,10 @@ def export(
     settings = settings_from(home, config)
     path = path.expanduser().resolve()
     if gone:
-        _strike(settings.home, path)
+        strike_deleted(settings.home, path)
+        narrate(f"export: {path} is no longer purged")
         return
-    _check_writable(path, replace=replace)
+    check_writable(path, replace=replace)
     now = datetime.now(UTC)
     if share:
         _tell_shared(settings.home, path, fewest_authors=fewest_authors, now=now, as_json=as_json)
@@ -115,34 +114,6 @@ def _tell(path: Path, header: Header, more: dict[str, object], *, as_json: bool)
     if as_json:
         written = {"place": path, "kind": header.kind, "written_at": header.written_at}
         print_json(written | {"n_rows": header.n_rows} | more)
-
-
-def _check_writable(path: Path, *, replace: bool) -> None:
-    if path.suffix not in ("", FILE_SUFFIX) and not path.suffix[1:].isdigit():
-        raise UserMistake(
-            f"{path}: a name ends in {FILE_SUFFIX}, or has no ending for a folder of Parquet files"
-        )
-    if not path.parent.is_dir():
-        raise UserMistake(f"{path.parent}: no such folder; make it first")
-    if not path.exists():
-        return
-    if not replace:
-        raise UserMistake(f"{path}: exists already; name another path, or write over it with --replace")
-    if path.is_dir() != (path.suffix != FILE_SUFFIX):
-        raise UserMistake(f"{path}: is of the other kind, file or folder; name another path")
-    with duckdb.connect() as connection, open_packed(connection, path):
-        pass  # what is no export is not written over
-
-
-def _strike(home: Path, path: Path) -> None:
-    if path.exists():
-        raise UserMistake(f"{path}: is still there; delete it first")
-    with open_state(home):
-        if path not in {export.path for export in known_exports(home)}:
-            known = ", ".join(str(export.path) for export in known_exports(home)) or "none"
-            raise UserMistake(f"{path}: no export was written there; known exports: {known}")
-        strike_export(home, path)
-    narrate(f"export: {path} is no longer purged")
 
 
 def _compare_keys(home: Path, header: Header) -> None:

@@ -2,15 +2,12 @@
 
 from datetime import UTC, datetime
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
-from ingest.landing.queue import Batch, Deletion, Landing, Run
-from ingest.observations.author import author_key
 from models.errors import UserMistake
-from models.table import frame_of
 from pipeline.commands.options import Config, Home, settings_from
+from pipeline.people import deletions
 from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import prepare_home
 
@@ -41,26 +38,12 @@ def forget(
     settings = settings_from(home, config)
     if not post and not author:
         raise UserMistake("forget: name what to forget with --post or --author")
-    key = author_key(prepare_home(settings.home))
-    now = datetime.now(UTC)
-    deletions = [Deletion("post", _checked(post_id, "--post"), now) for post_id in post or ()]
-    for name in author or ():
-        source, native_id = _checked(name, "--author").split(":", 1)
-        deletions += [
-            Deletion("author", key.hash(source, spelling), now) for spelling in {native_id, native_id.lower()}
-        ]
-    run_id = uuid4().hex
-    n_asked = len(post or ()) + len(author or ())
-    run = Run(run_id, "forget", now, now, "done", {"deletions": n_asked}, {}, None)
-    batch = Batch(
-        run_id,
-        "people",
-        "forget",
-        author_key_fingerprint=key.fingerprint,
-        run=run,
-        tables={"deletions": frame_of(Deletion, deletions)},
+    n_asked = deletions.land(
+        prepare_home(settings.home),
+        post_ids=[_checked(post_id, "--post") for post_id in post or ()],
+        authors=[_checked(name, "--author") for name in author or ()],
+        now=datetime.now(UTC),
     )
-    Landing(settings.home).write(batch)
     narrate(f"{n_asked} deletion{'s' if n_asked > 1 else ''} landed; run 'trustwatch analyse' to purge now")
 
 

@@ -1,22 +1,16 @@
 """``trustwatch schedule``: ``trustwatch run`` in the foreground on a cron expression."""
 
-import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.runs.schedule import keep_schedule
+from pipeline.runs.schedule import keep_schedule, run_apart
 from pipeline.terminal.reporting import narrate, stop_between_batches
 from pipeline.warehouse.warehouse import prepare_home
-
-_STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while a run is under way
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -54,14 +48,3 @@ def schedule(
             stopping=stop.__bool__,
             tell=narrate,
         )
-
-
-def run_apart(arguments: Sequence[str], *, stopping: Callable[[], bool]) -> None:
-    """One run in a process of its own, started as this one was: what it took of memory it gives back."""
-    program = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv[1:])]
-    # In a process group of its own it hears of Ctrl-C once, from here.
-    with subprocess.Popen([*program, "run", *arguments], process_group=0) as child:
-        while child.poll() is None and not stopping():
-            time.sleep(_STEP_SECONDS)
-        if child.poll() is None:
-            child.send_signal(signal.SIGTERM)

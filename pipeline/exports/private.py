@@ -11,7 +11,7 @@ import duckdb
 from ingest.landing.queue import Landing
 from ingest.observations.author import author_key
 from models.errors import PartlyDone, TrustwatchError, UserMistake
-from pipeline.exports.archive import Header, open_packed, pack, settle, unpack
+from pipeline.exports.archive import FILE_SUFFIX, Header, open_packed, pack, settle, unpack
 from pipeline.exports.ledger import Export, Kind, exports_to_purge, known_exports, note_exports, strike_export
 from pipeline.stages.load import purge
 from pipeline.warehouse.migrations import newest_version
@@ -25,6 +25,24 @@ def new_header(kind: Kind, now: datetime) -> Header:
     return Header(
         kind=kind, written_at=now, trustwatch=version("trustwatch"), schema_version=newest_version()
     )
+
+
+def check_writable(path: Path, *, replace: bool) -> None:
+    """Raise UserMistake where no export can be written to, or one is there that may not be replaced."""
+    if path.suffix not in ("", FILE_SUFFIX) and not path.suffix[1:].isdigit():
+        raise UserMistake(
+            f"{path}: a name ends in {FILE_SUFFIX}, or has no ending for a folder of Parquet files"
+        )
+    if not path.parent.is_dir():
+        raise UserMistake(f"{path.parent}: no such folder; make it first")
+    if not path.exists():
+        return
+    if not replace:
+        raise UserMistake(f"{path}: exists already; name another path, or write over it with --replace")
+    if path.is_dir() != (path.suffix != FILE_SUFFIX):
+        raise UserMistake(f"{path}: is of the other kind, file or folder; name another path")
+    with duckdb.connect() as connection, open_packed(connection, path):
+        pass  # what is no export is not written over
 
 
 def export_state(home: Path, path: Path, *, now: datetime) -> Header:
@@ -62,6 +80,17 @@ def write_noted(
         raise
     note_exports(home, done)
     return header
+
+
+def strike_deleted(home: Path, path: Path) -> None:
+    """Purge an export no longer, since it was deleted. Raises UserMistake where it is there, or never was one."""
+    if path.exists():
+        raise UserMistake(f"{path}: is still there; delete it first")
+    with open_state(home):
+        if path not in {export.path for export in known_exports(home)}:
+            known = ", ".join(str(export.path) for export in known_exports(home)) or "none"
+            raise UserMistake(f"{path}: no export was written there; known exports: {known}")
+        strike_export(home, path)
 
 
 def restore_state(home: Path, path: Path) -> Header:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from models.errors import UserMistake
 from models.table import frame_of
 from pipeline.people.landing import land_rows
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame
+from pipeline.warehouse.warehouse import frame, open_published
 
 _KEY: Final = ("subject_kind", "subject_id", "field")
 _LONGEST_BY: Final = 80  # characters
@@ -61,6 +61,24 @@ def checked(
 def land(home: Path, corrections: Sequence[Correction]) -> None:
     """Land corrections as one batch with the record of its run."""
     land_rows(home, "correct", "corrections", frame_of(Correction, corrections))
+
+
+def land_statements(
+    home: Path, said: Iterable[tuple[Statement, str]], *, now: datetime
+) -> tuple[list[Correction], list[UserMistake]]:
+    """Land the corrections that statements make, each with where it stands; those that make none are mistakes."""
+    corrections: list[Correction] = []
+    mistakes: list[UserMistake] = []
+    with open_published(home) as connection:
+        for number, (one, location) in enumerate(said):
+            at = now + timedelta(microseconds=number)  # a later row of a file is a later word
+            try:
+                corrections.append(checked(connection, one, at=at, location=location))
+            except UserMistake as mistake:
+                mistakes.append(mistake)
+    if corrections:
+        land(home, corrections)
+    return corrections, mistakes
 
 
 def pending(home: Path) -> pl.DataFrame:

@@ -1,6 +1,10 @@
 """Work on a cron expression, in the foreground; the clock, the waiting and the narration are arguments."""
 
-from collections.abc import Callable
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,7 +12,7 @@ from cronsim import CronSim, CronSimError
 
 from models.errors import UserMistake
 
-_STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while waiting
+_STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard, while waiting or during a run
 
 
 def next_time(expression: str, *, after: datetime) -> datetime:
@@ -45,3 +49,14 @@ def keep_schedule(
             sleep(min(left.total_seconds(), _STEP_SECONDS))
         if not stopping():
             work()
+
+
+def run_apart(arguments: Sequence[str], *, stopping: Callable[[], bool]) -> None:
+    """One run in a process of its own, started as this one was: what it took of memory it gives back."""
+    program = sys.orig_argv[: len(sys.orig_argv) - len(sys.argv[1:])]
+    # In a process group of its own it hears of Ctrl-C once, from here.
+    with subprocess.Popen([*program, "run", *arguments], process_group=0) as child:
+        while child.poll() is None and not stopping():
+            time.sleep(_STEP_SECONDS)
+        if child.poll() is None:
+            child.send_signal(signal.SIGTERM)

@@ -89,7 +89,7 @@ def _write(
         one.announcement_id for one in current if one.registered_at < context.now and not context.rebuild
     ]
     asked = {"announcements": standing, "before": REACH[0], "after": REACH[1]}
-    known_before = frame(connection, statement(__package__, "announcements/told"), asked).rows()
+    known_before = frame(connection, statement(__package__, "announcements/known_effects"), asked).rows()
     kept = [pair for pair in known_before if pair not in now_known]
     pairs = pl.DataFrame(kept, schema={"subject_id": pl.String, "outcome": pl.String}, orient="row")
     with registered(connection, pairs):

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from models.errors import UserMistake
-from pipeline.commands.schedule import run_apart
-from pipeline.runs.schedule import keep_schedule, next_time
+from pipeline.runs.schedule import keep_schedule, next_time, run_apart
 from pipeline.warehouse.warehouse import published
 from tests.command import ROOT, trustwatch
 from tests.rows import NOON

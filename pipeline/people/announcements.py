@@ -1,0 +1,59 @@
+"""Announcements that people registered: those that stand, those that only wait for an analysis, and what moved."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from ingest.landing.queue import Landing
+from models.announcement import Announcement
+from models.errors import UnknownName, UserMistake
+from models.table import frame_of
+from pipeline.people.landing import land_rows
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame, newest_copy, open_published
+
+
+def land(home: Path, one: Announcement) -> None:
+    """Land an announcement, or its withdrawal, for the next analysis."""
+    land_rows(home, "announce", "announcements", frame_of(Announcement, [one]))
+
+
+def registered(home: Path) -> list[tuple[Announcement, bool]]:
+    """Every announcement that stands, by its date, and whether it still waits for an analysis."""
+    published = _published(home, "announcements/all")
+    waiting = Landing(home).pending_rows("announcements")
+    rows = {row["announcement_id"]: (Announcement(**row), False) for row in published.to_dicts()}
+    for row in waiting.to_dicts():
+        known = rows.get(row["announcement_id"])
+        if known is None or row["withdrawn_at"]:
+            rows[row["announcement_id"]] = (Announcement(**row), True)
+    standing = [pair for pair in rows.values() if pair[0].withdrawn_at is None]
+    return sorted(standing, key=lambda pair: (pair[0].happened_at, pair[0].announcement_id))
+
+
+def withdrawn(home: Path, announcement_id: str, *, now: datetime) -> Announcement:
+    """A registered announcement as withdrawn.
+
+    Raises UnknownName, and UserMistake where it is registered in the settings file.
+    """
+    known = {one.announcement_id: one for one, _pending in registered(home)}
+    if announcement_id not in known:
+        raise UnknownName("announcement", announcement_id, known, location="--withdraw")
+    one = known[announcement_id]
+    if one.registered_in != "command":
+        raise UserMistake(f"--withdraw {announcement_id}: is in the settings file; take it out there")
+    return replace(one, withdrawn_at=now)
+
+
+def effects(home: Path) -> pl.DataFrame:
+    """What moved after every announcement, by the columns of announcement_effects; empty before the first analysis."""
+    return _published(home, "announcements/effects")
+
+
+def _published(home: Path, name: str) -> pl.DataFrame:
+    if newest_copy(home) is None:
+        return pl.DataFrame()
+    with open_published(home) as connection:
+        return frame(connection, statement(__package__, name))
