@@ -18,7 +18,6 @@ from dashboard.home_folder import home
 from dashboard.page import amplification, announcements, causes, health, incidents, posts, themes, today
 from dashboard.words import sentences, wording
 from models.errors import TrustwatchError, UserMistake
-from pipeline.warehouse.warehouse import open_published
 
 Render = Callable[[duckdb.DuckDBPyConnection, Filters], None]
 
@@ -47,7 +46,7 @@ def main() -> None:
 def draw(name: str) -> None:
     """One page over the newest published copy, or why there is none."""
     try:
-        with open_published(home()) as connection, st.spinner(wording.LOADING):
+        with queries.opened(home()) as connection, st.spinner(wording.LOADING):
             options = queries.options(connection)
             if options is None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)

@@ -50,14 +50,16 @@ class Filters:
         return begin, datetime.combine(self.last_day, time.min, UTC) + timedelta(days=1)
 
     def parameters(self) -> dict[str, Any]:
-        """For SQL: lists, None for all, and the span."""
+        """For the macros of ``sql/filter.sql``: lists, None for all, and the span."""
         return {
-            "products": list(self.product) or None,
-            "causes": list(self.cause) or None,
-            "sources": list(self.source) or None,
-            "languages": list(self.language) or None,
-            "from_at": self.span[0],
-            "to_at": self.span[1],
+            "filters": {
+                "products": list(self.product) or None,
+                "causes": list(self.cause) or None,
+                "sources": list(self.source) or None,
+                "languages": list(self.language) or None,
+                "from_at": self.span[0],
+                "to_at": self.span[1],
+            }
         }
 
 

@@ -4,20 +4,35 @@ The columns are those of ``sql/<question>.sql``; times are UTC.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import duckdb
 import polars as pl
 
 from dashboard.filters import Filters, Options, in_order
-from pipeline.warehouse.warehouse import frame
+from pipeline.warehouse.warehouse import frame, open_published
 
 Connection = duckdb.DuckDBPyConnection
 
 POSTS_SHOWN = 500
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[Connection]:
+    """A connection to the newest published copy that knows the filter. Raises as ``open_published``."""
+    with open_published(home) as connection:
+        define_filter(connection)
+        yield connection
+
+
+def define_filter(connection: Connection) -> None:
+    """Give a connection the macros by which every query filters."""
+    connection.execute(_text("filter"))
 
 
 def options(connection: Connection) -> Options | None:
@@ -52,9 +67,9 @@ def incidents(connection: Connection, filters: Filters) -> pl.DataFrame:
     return _rows(connection, "incidents", filters.parameters())
 
 
-def evidence(connection: Connection, incident_id: str, *, filters: Filters) -> pl.DataFrame:
+def evidence(connection: Connection, incident_id: str) -> pl.DataFrame:
     """The complaints of an incident, newest first."""
-    return _rows(connection, "evidence", filters.parameters() | {"incident_id": incident_id})
+    return _rows(connection, "evidence", {"incident_id": incident_id})
 
 
 def incident_life(connection: Connection, incident_id: str) -> pl.DataFrame:
@@ -139,7 +154,7 @@ def n_complaints(connection: Connection, filters: Filters) -> int:
 
 
 def answers(connection: Connection, filters: Filters) -> pl.DataFrame:
-    """Every answer with its complaint, newest first."""
+    """Every answer to a chosen complaint, newest first."""
     return _rows(connection, "answers", filters.parameters())
 
 
@@ -218,6 +233,10 @@ def runs(connection: Connection) -> pl.DataFrame:
 
 
 def _rows(connection: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-    text = files("dashboard").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+    text = _text(name)
     named = set(re.findall(r"\$(\w+)", text))
     return frame(connection, text, {key: value for key, value in (parameters or {}).items() if key in named})
+
+
+def _text(name: str) -> str:
+    return files("dashboard").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

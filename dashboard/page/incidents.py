@@ -57,7 +57,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     _blame_and_coincidence(connection, chosen)
     _explanations(connection, chosen)
     _outages(connection, chosen, now=now)
-    _evidence(connection, chosen, filters)
+    _evidence(connection, chosen)
     _floods(connection, filters)
 
 
@@ -173,9 +173,9 @@ def _outages(connection: duckdb.DuckDBPyConnection, chosen: Row, *, now: datetim
     table(outages, OUTAGE_COLUMNS, key="incident_outages")
 
 
-def _evidence(connection: duckdb.DuckDBPyConnection, chosen: Row, filters: Filters) -> None:
+def _evidence(connection: duckdb.DuckDBPyConnection, chosen: Row) -> None:
     heading(wording.EVIDENCE)
-    evidence = queries.evidence(connection, chosen["incident_id"], filters=filters)
+    evidence = queries.evidence(connection, chosen["incident_id"])
     if evidence.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return

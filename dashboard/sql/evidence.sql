@@ -3,5 +3,4 @@ SELECT post_id, source, community, cause, p_cause, blames, explained, severity, 
        url, created_at
 FROM incident_evidence
 WHERE incident_id = $incident_id
-  AND ($sources::VARCHAR[] IS NULL OR list_contains($sources, source))
 ORDER BY created_at DESC, post_id;

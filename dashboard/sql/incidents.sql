@@ -4,7 +4,8 @@ SELECT incident_id, product, causes, leading_cause, leading_share, started_at, e
        excess_high, ratio, outage_ids, share, share_low, share_high, verdict, blamed_safety, blamed_technical,
        n_answered, n_competitors, first_answer_seconds, n_purged, note
 FROM incident_summary
-WHERE state IN ('open', 'closed', 'dismissed') AND started_at < $to_at AND coalesce(ended_at, $to_at) >= $from_at
-  AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))
-  AND ($causes::VARCHAR[] IS NULL OR list_has_any($causes, causes) OR list_contains($causes, leading_cause))
+WHERE state IN ('open', 'closed', 'dismissed') AND started_at < $filters['to_at']
+  AND coalesce(ended_at, $filters['to_at']) >= $filters['from_at']
+  AND is_chosen($filters['products'], product)
+  AND (is_chosen($filters['causes'], leading_cause) OR list_has_any($filters['causes'], causes))
 ORDER BY state = 'dismissed', state = 'open' DESC, started_at DESC, incident_id;

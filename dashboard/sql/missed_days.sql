@@ -3,11 +3,12 @@ WITH known AS (
     SELECT source, min(day) AS first_day, max(day) AS last_day
     FROM daily_coverage
     SEMI JOIN freshness ON freshness.source = daily_coverage.source AND newest_post_at IS NOT NULL
-    WHERE $sources::VARCHAR[] IS NULL OR list_contains($sources, source)
+    WHERE is_chosen($filters['sources'], source)
     GROUP BY source
 ), days AS (
     SELECT source, unnest(generate_series(
-               greatest(first_day, $from_at::DATE), least(last_day, $to_at::DATE - 1), INTERVAL 1 day))::DATE AS day
+               greatest(first_day, $filters['from_at']::DATE), least(last_day, $filters['to_at']::DATE - 1),
+               INTERVAL 1 day))::DATE AS day
     FROM known
 )
 SELECT day, list(source ORDER BY source) AS sources

@@ -1,8 +1,2 @@
 -- How many complaints there are among the chosen.
-SELECT count(*) AS n
-FROM complaints
-WHERE created_at >= $from_at AND created_at < $to_at
-  AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))
-  AND ($causes::VARCHAR[] IS NULL OR list_contains($causes, cause))
-  AND ($sources::VARCHAR[] IS NULL OR list_contains($sources, source))
-  AND ($languages::VARCHAR[] IS NULL OR list_contains($languages, language));
+SELECT count(*) AS n FROM chosen('complaints', $filters);

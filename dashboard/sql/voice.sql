@@ -1,7 +1,6 @@
 -- One row per complained-of product: replies to complaints, and those by competitors' accounts.
 SELECT product, sum(n_replies)::BIGINT AS n_replies, sum(n_competitor_replies)::BIGINT AS n_competitor_replies
 FROM share_of_voice
-WHERE day >= $from_at::DATE AND day < $to_at::DATE
-  AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))
+WHERE is_within($filters, day) AND is_chosen($filters['products'], product)
 GROUP BY product
 ORDER BY product;

@@ -1,0 +1,125 @@
+"""A filter keeps exactly its rows: with it a question is answered as without it over those rows alone."""
+
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from dashboard import queries
+from tests.command import ROOT
+from tests.grid import BEGIN, CHOICES, END, EVERYTHING, connect_grid, only
+
+ALL = frozenset(CHOICES)
+DAYS = frozenset({"from", "to"})
+# By question: the view whose rows are filtered, and the filters that the question follows.
+QUESTIONS = {
+    "incidents": (queries.incidents, "incident_summary", DAYS | {"product", "cause"}),
+    "floods": (queries.floods, "near_duplicate_floods", ALL),
+    "product_days": (queries.product_days, "complaints", ALL),
+    "cause_days": (queries.cause_days, "complaints", ALL),
+    "missed_days": (queries.missed_days, "daily_coverage", DAYS | {"source"}),
+    "legibility": (queries.legibility, "complaints", ALL),
+    "blame": (queries.blame, "complaints", ALL),
+    "themes": (queries.themes, "complaints", ALL),
+    "theme_days": (queries.theme_days, "complaints", ALL),
+    "theme_events": (queries.theme_events, "theme_lineage", DAYS),
+    "n_complaints": (queries.n_complaints, "complaints", ALL),
+    "answers": (queries.answers, "complaints", ALL),
+    "answer_times": (queries.answer_times, "answer_times", ALL),
+    "announcements": (queries.announcements, "announcement_effects", frozenset({"product"})),
+    "voice": (queries.voice, "share_of_voice", DAYS | {"product"}),
+    "posts": (partial(queries.posts, reading=None, words=None), "posts_read", ALL),
+    "n_posts": (partial(queries.n_posts, reading=None, words=None), "posts_read", ALL),
+}
+
+
+@pytest.fixture(scope="module")
+def grid(story_home):
+    with connect_grid(story_home) as connection:
+        queries.define_filter(connection)
+        yield connection
+
+
+def _rows(answer):
+    return answer if isinstance(answer, int) else sorted(map(repr, answer.rows()))
+
+
+@pytest.mark.parametrize("filter_name", CHOICES)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_filter_keeps_exactly_its_rows(grid, question, filter_name):
+    ask, view, followed = QUESTIONS[question]
+    choice, condition = CHOICES[filter_name]
+    everything = _rows(ask(grid, EVERYTHING))
+    chosen = _rows(ask(grid, replace(EVERYTHING, **choice)))
+    if filter_name not in followed:
+        assert chosen == everything
+        return
+    with only(grid, condition, view):
+        assert chosen == _rows(ask(grid, EVERYTHING))
+    assert chosen != everything
+
+
+def test_every_question_that_is_filtered_is_asked_here():
+    asked = {path.stem for path in (ROOT / "dashboard/sql").glob("*.sql") if "$filters" in path.read_text()}
+    assert asked == set(QUESTIONS)
+
+
+def test_hours_are_those_of_one_product_within_a_span(grid):
+    hours = queries.hours(grid, "claude", begin=BEGIN, end=END)
+    with only(
+        grid,
+        f"at_product = 'claude' AND {CHOICES['from'][1]} AND {CHOICES['to'][1]}",
+        "outages_and_complaints",
+    ):
+        kept = grid.sql("SELECT hour FROM outages_and_complaints ORDER BY hour").pl()
+    assert hours["hour"].to_list() == kept["hour"].to_list()
+    assert 0 < hours.height < grid.sql("FROM outages_and_complaints").pl().height
+
+
+def test_outages_are_those_of_one_product_that_touch_a_span(grid):
+    outages = queries.outages(grid, "claude", begin=BEGIN, end=END)
+    with only(grid, f"at_product = 'claude' AND {CHOICES['to'][1]}", "outage_list"):
+        kept = grid.sql("SELECT started_at FROM outage_list ORDER BY started_at").pl()
+    assert outages["started_at"].to_list() == kept["started_at"].to_list()  # the first ends within the span
+    late = queries.outages(grid, "claude", begin=END, end=END.replace(day=20))
+    assert set(late["started_at"]) == {
+        END,
+        END.replace(day=14, hour=23, minute=59, second=59, microsecond=999_999),
+    }
+
+
+OF_ONE = {
+    "evidence": (queries.evidence, "incident_evidence"),
+    "incident_life": (queries.incident_life, "incident_life"),
+    "explanations": (queries.explanations, "incident_explanations"),
+    "lags": (queries.lags, "incident_lags"),
+    "chance": (queries.chance, "coincidence_tests"),
+    "effects": (queries.effects, "announcement_effects"),
+    "announcement_days": (queries.announcement_days, "announcement_days"),
+}
+
+
+@pytest.mark.parametrize("question", OF_ONE)
+def test_what_is_asked_of_one_is_told_of_it_alone(grid, question):
+    ask, view = OF_ONE[question]
+    answer = ask(grid, "claude")  # in the grid ids are named like products
+    with only(grid, "at_product = 'claude'", view):
+        assert _rows(answer) == _rows(ask(grid, "claude"))
+        assert answer.height == grid.sql(f"FROM {view}").pl().height
+
+
+@pytest.mark.parametrize(
+    ("choice", "condition"),
+    [
+        pytest.param({"reading": "complaint"}, "at_language = 'en'", id="reading"),
+        pytest.param({"words": "NOTE 7 "}, "text LIKE '%note 7 %' OR title LIKE '%note 7 %'", id="words"),
+    ],
+)
+def test_posts_are_narrowed_to_a_reading_and_to_words(grid, choice, condition):
+    grid.execute("UPDATE memory.main.posts_read SET text = format('all of note {} is gone', number)")
+    asked = {"reading": None, "words": None} | choice
+    found = queries.posts(grid, EVERYTHING, **asked)
+    with only(grid, condition, "posts_read"):
+        assert _rows(found) == _rows(queries.posts(grid, EVERYTHING, reading=None, words=None))
+    assert 0 < found.height < queries.n_posts(grid, EVERYTHING, reading=None, words=None)
+    assert queries.n_posts(grid, EVERYTHING, **asked) == found.height

@@ -1,0 +1,54 @@
+"""The brief of one product is the brief over the rows of that product alone."""
+
+from dataclasses import fields
+
+import polars as pl
+import pytest
+
+from pipeline.brief.brief import read_brief
+from tests.grid import CHOICES, connect_grid, only
+from tests.story import write_story
+
+FILTERED = {
+    "figures": ("complaints", "posts_read", "amplification_evidence"),
+    "incidents": ("incident_summary",),
+    "chance": ("coincidence_tests",),
+    "causes": ("complaints",),
+    "themes": ("theme_summary",),
+    "amplification": ("amplification_evidence",),
+    "announcements": ("announcement_effects",),
+    "watches": ("product_watch",),
+}
+OF_SOURCES = {"now", "since", "sources", "gaps", "rejects"}  # of no product
+
+
+@pytest.fixture(scope="module")
+def grid(tmp_path_factory):
+    with connect_grid(write_story(tmp_path_factory.mktemp("story") / "home")) as connection:
+        yield connection
+
+
+def _plain(section):
+    return sorted(map(repr, section.rows())) if isinstance(section, pl.DataFrame) else section
+
+
+@pytest.mark.parametrize("section", FILTERED)
+def test_a_section_of_one_product_is_that_of_its_rows_alone(grid, section):
+    of_all = getattr(read_brief(grid), section)
+    chosen = getattr(read_brief(grid, products=["claude"]), section)
+    with only(grid, CHOICES["product"][1], *FILTERED[section]):
+        alone = getattr(read_brief(grid), section)
+    assert _plain(chosen) == _plain(alone)
+    assert _plain(chosen) != _plain(of_all)
+
+
+def test_what_is_of_sources_is_told_whatever_the_products(grid):
+    of_all, chosen = read_brief(grid), read_brief(grid, products=["claude"])
+    for section in OF_SOURCES:
+        assert _plain(getattr(chosen, section)) == _plain(getattr(of_all, section))
+
+
+def test_every_section_is_one_or_the_other():
+    from pipeline.brief.brief import Brief
+
+    assert {field.name for field in fields(Brief)} == {*FILTERED, *OF_SOURCES, "headline"}
