@@ -56,3 +56,11 @@ def fingerprint() -> str:
 def statement(package: str, name: str) -> str:
     """The text of ``<package>/sql/<name>.sql``: the SQL of a step stands beside its Python."""
     return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def insertion(table: str) -> str:
+    """How the rows of ``incoming`` enter a table: by ``sql/insert/<table>.sql``, else as into most tables."""
+    own = files(__package__).joinpath("sql", "insert", f"{table}.sql")
+    if own.is_file():
+        return own.read_text(encoding="utf-8")
+    return statement(__package__, "insert").format(table=table)

@@ -21,7 +21,7 @@ from pipeline.warehouse.migrations import (
     version_of,
     what_is_lacking,
 )
-from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, statement
+from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, insertion, statement
 
 PUBLISHED_COPIES = 3  # the newest stay, so that readers that just resolved the pointer can still open theirs
 
@@ -86,9 +86,9 @@ def registered(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> Ite
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
-    """Run ``sql/insert/<table>.sql`` over the rows, which it reads as ``incoming``."""
+    """Add the rows to a table as its ``insertion`` says."""
     with registered(connection, rows):
-        connection.execute(statement(__package__, f"insert/{table}"))
+        connection.execute(insertion(table))
 
 
 def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:

@@ -22,7 +22,7 @@ from tests.rows import NOON, judgement, post
 
 POST = "reddit:t3_1"
 READS_THE_MODEL = {  # all else reads what holds under corrections
-    "warehouse/sql/tables.sql", "warehouse/sql/publish.sql", "warehouse/sql/insert/judgements.sql",
+    "warehouse/sql/tables.sql", "warehouse/sql/publish.sql",
     "warehouse/sql/views/effective_judgements.sql", "stages/sql/load/purge.sql", "stages/sql/understand/pending.sql",
     "stages/sql/understand/copies.sql", "stages/sql/understand/duplicates.sql", "people/sql/examples.sql",
     "stages/sql/understand/without_vector.sql",  # and what it could not read

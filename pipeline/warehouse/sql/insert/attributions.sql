@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO attributions BY NAME SELECT * FROM incoming;

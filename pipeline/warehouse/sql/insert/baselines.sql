@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO baselines BY NAME SELECT * FROM incoming;

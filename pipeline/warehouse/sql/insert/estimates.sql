@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO estimates BY NAME SELECT * FROM incoming;

@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO incident_events BY NAME SELECT * FROM incoming;

@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO incident_posts BY NAME SELECT * FROM incoming;

@@ -1,2 +1,0 @@
--- A post has one judgement: the newest.
-INSERT OR REPLACE INTO judgements BY NAME SELECT * FROM incoming;

@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO machine_names BY NAME SELECT * FROM incoming;

@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO theme_clusterings BY NAME SELECT * FROM incoming;

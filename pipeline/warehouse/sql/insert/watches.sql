@@ -1,1 +1,0 @@
-INSERT OR REPLACE INTO watches BY NAME SELECT * FROM incoming;
