@@ -13,6 +13,8 @@ from pipeline.settings.settings import commented_defaults
 from pipeline.warehouse.statements import VIEWS, statement
 
 FOLDER = Path(__file__).parent
+_GRAIN = re.compile(r"COMMENT ON VIEW \w+ IS '((?:[^']|'')*); version \d+';")
+_GRAIN = re.compile(r"COMMENT ON VIEW \w+ IS '((?:[^']|'')*); version \d+';")
 _COMMENT = re.compile(r"COMMENT ON COLUMN \w+\.\"?(\w+)\"? IS '((?:[^']|'')*)';")
 
 
@@ -60,10 +62,11 @@ def _views() -> str:
     ]
     for name in VIEWS:
         text = statement("pipeline.warehouse", f"views/{name}")
-        grain = text.partition("\n")[0].partition(": ")[2]
+        grain = _plain(_GRAIN.findall(text)[0])
+        end = "" if grain.endswith("?") else "."
         rows = "\n".join(f"| `{column}` | {_plain(meaning)} |" for column, meaning in _COMMENT.findall(text))
         parts.append(
-            f"## {name}\n\n{grain[0].upper()}{grain[1:]}\n\n| column | meaning |\n|---|---|\n{rows}\n"
+            f"## {name}\n\n{grain[0].upper()}{grain[1:]}{end}\n\n| column | meaning |\n|---|---|\n{rows}\n"
         )
     return "\n".join(parts)
 

@@ -57,5 +57,5 @@ def test_every_view_file_is_created_and_described():
     files = {path.stem: path.read_text() for path in (ROOT / "pipeline/warehouse/sql/views").glob("*.sql")}
     assert set(files) == set(VIEWS)
     for name, text in files.items():
-        assert text.startswith(f"-- {name}, version "), name
-        assert f"COMMENT ON VIEW {name} IS" in text
+        assert text.startswith("CREATE "), name
+        assert len(re.findall(rf"COMMENT ON VIEW {name} IS '.*; version \d+';", text)) == 1, name

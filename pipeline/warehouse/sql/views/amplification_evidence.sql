@@ -1,5 +1,3 @@
--- amplification_evidence, version 1: one row per amplification: the answer, and the complaint that it answers.
-
 CREATE VIEW amplification_evidence AS
 SELECT amplifications.post_id, target_post_id, competitor, "by", stance, p_stance, delay_seconds, reach,
        posts.source, posts.author_account, posts.text, posts.url, posts.created_at,

@@ -1,5 +1,3 @@
--- amplification_summary, version 1: one row per competitor, kind of amplifier and complained-of product.
-
 CREATE VIEW amplification_summary AS
 SELECT competitor, "by", target_product AS product, count(*) AS n_answers,
        count(DISTINCT target_post_id) AS n_complaints, count(*) FILTER (stance = 'recruit') AS n_recruit,

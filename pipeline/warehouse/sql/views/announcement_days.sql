@@ -1,5 +1,3 @@
--- announcement_days, version 1: one row per announcement and day around it, 24 hours each counted from the hour of the announcement: complaints against the 28 days before, over the same of the other products.
-
 CREATE VIEW announcement_days AS
 SELECT announcement_id, product, replace(horizon, 'd', '')::BIGINT AS day,
        date_trunc('hour', happened_at) + INTERVAL 1 day * replace(horizon, 'd', '')::BIGINT AS begins_at,

@@ -1,5 +1,3 @@
--- announcement_effects, version 1: one row per announcement and outcome: whether complaints, the share of a cause, or the share explained moved in the 7 days after against the 28 before and the other products.
-
 CREATE VIEW announcement_effects AS
 WITH told AS (
     SELECT subject_id AS announcement_id, split_part(name, '/', 1) AS figure, split_part(name, '/', 2) AS outcome,

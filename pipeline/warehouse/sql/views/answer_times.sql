@@ -1,5 +1,3 @@
--- answer_times, version 1: one row per complaint: when a registered competitor account first answered it, or how long it has gone without. Written for survival curves: a complaint without an answer is censored at the newest moment seen of its source.
-
 CREATE VIEW answer_times AS
 WITH first_answers AS (
     SELECT target_post_id, min(delay_seconds) AS delay_seconds FROM amplifications WHERE "by" = 'account' GROUP BY ALL

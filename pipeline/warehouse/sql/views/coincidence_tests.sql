@@ -1,5 +1,3 @@
--- coincidence_tests, version 1: one row per product with incidents of which outages can be told (and one of all together): do they coincide with outages more than they would by chance?.
-
 CREATE VIEW coincidence_tests AS
 SELECT told.subject_id AS product, told.value AS share, chance.value AS share_by_chance, corrected.value AS corrected_share,
        told.p, told.n AS n_incidents, told.method

@@ -1,5 +1,3 @@
--- complaints, version 1: one row per complaint (a post judged to be one), purged posts excluded.
-
 CREATE VIEW complaints AS
 SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.conversation_id, posts.parent_id,
        judgements.product, judgements.cause, judgements.p_cause, judgements.also, judgements.blames,

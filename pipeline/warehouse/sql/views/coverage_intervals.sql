@@ -1,5 +1,3 @@
--- coverage_intervals, version 1: one row per interval that a collector has asked for; it has seen those that are complete; followed conversations left out.
-
 CREATE VIEW coverage_intervals AS
 SELECT source, query AS origin, from_at, to_at, complete FROM coverage WHERE NOT is_followed(query);
 

@@ -1,5 +1,3 @@
--- daily_causes, version 2: one row per product, cause, source and UTC day with at least one complaint. The denominator is all posts about the product that were seen on that day from that source: where the query selects complaints, read counts, not rates.
-
 CREATE VIEW daily_causes AS
 WITH seen AS (
     SELECT source, product, (created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n_posts

@@ -1,5 +1,3 @@
--- daily_coverage, version 1: one row per source and UTC day of which something was asked for. What a source did not show in full counts as not covered; intervals that overlap count once; a source with several queries counts the mean of those that asked for some of the day.
-
 CREATE VIEW daily_coverage AS
 WITH marked AS (
     SELECT source, query, complete, from_at, to_at,

@@ -1,5 +1,3 @@
--- data_quality, version 1: one row per source and origin (collector and query, or file; all that was followed is one).
-
 CREATE VIEW data_quality AS
 WITH landed AS (
     SELECT source, CASE WHEN is_followed(query) THEN 'followed' ELSE query END AS origin, sum(n_read)::BIGINT AS n_read, sum(n_kept)::BIGINT AS n_kept,

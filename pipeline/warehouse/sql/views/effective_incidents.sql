@@ -1,5 +1,3 @@
--- effective_incidents, version 1: one row per incident as it was found, under what people said of it: dismissed, and their note. The latest word holds. The note of a dismissal is the incident's, as long as no later one is written.
-
 CREATE OR REPLACE VIEW effective_incidents AS
 WITH latest AS (
     FROM corrections

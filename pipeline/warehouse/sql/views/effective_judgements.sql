@@ -1,5 +1,3 @@
--- effective_judgements, version 1: one row per judged post: its labels as the model read them, under what people corrected. Of a field the latest correction holds, also for the posts that nearly repeat the corrected one and have none of their own, and the rest follows: who names a cause says that it is a complaint, and what is no complaint has no cause.
-
 CREATE OR REPLACE VIEW effective_judgements AS
 WITH RECURSIVE latest AS (
     FROM corrections

@@ -1,5 +1,3 @@
--- freshness, version 1: one row per source.
-
 CREATE VIEW freshness AS
 SELECT source, max(last_post_at) AS newest_post_at, max(loaded_at) AS loaded_at, max(covered_to) AS covered_to,
        (SELECT max(ended_at) FROM runs WHERE command = 'analyse' AND outcome = 'done') AS analysed_at

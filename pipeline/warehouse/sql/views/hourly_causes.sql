@@ -1,5 +1,3 @@
--- hourly_causes, version 1: one row per product, cause, source and hour with at least one complaint.
-
 CREATE VIEW hourly_causes AS
 SELECT product, cause, source, time_bucket(INTERVAL 1 hour, created_at AT TIME ZONE 'UTC') AT TIME ZONE 'UTC' AS hour,
        count(*) AS n_complaints, count(DISTINCT coalesce(author_key, post_id)) AS n_authors

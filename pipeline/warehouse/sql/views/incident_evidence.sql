@@ -1,5 +1,3 @@
--- incident_evidence, version 1: one row per incident and complaint in it.
-
 CREATE VIEW incident_evidence AS
 SELECT incident_posts.incident_id, post_id, complaints.source, community, cause, p_cause, blames, explained, severity,
        leaving, title, text, url, created_at, duplicate_of, quoted_error,

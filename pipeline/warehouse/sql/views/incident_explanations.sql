@@ -1,5 +1,3 @@
--- incident_explanations, version 1: one row per incident and explanation that its own posts may give: client errors quoted, one community only, one platform only, copies of one text. Such an explanation stands out where at least five posts and half of all (of client errors: a fifth) share it, and the odds are at least three times those among the product's complaints outside incidents.
-
 CREATE VIEW incident_explanations AS
 WITH told AS MATERIALIZED (  -- read once: what a text quotes costs more than all the rest
     SELECT post_id, product, community, source, duplicate_of, quoted_error

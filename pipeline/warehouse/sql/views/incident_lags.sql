@@ -1,5 +1,3 @@
--- incident_lags, version 1: one row per incident and lag: the share of its excess that coincides with outages when their ends are delayed by so many hours.
-
 CREATE VIEW incident_lags AS
 SELECT subject_id AS incident_id, rtrim(horizon, 'h')::INTEGER AS lag_hours, value AS share, low AS share_low, high AS share_high
 FROM estimates

@@ -1,5 +1,3 @@
--- incident_life, version 1: one row per incident and change in its life.
-
 CREATE VIEW incident_life AS
 SELECT incident_id, product, happened_at, happened, n_people, incident_events.expected, other_incident_id
 FROM incident_events

@@ -1,5 +1,3 @@
--- incident_summary, version 1: one row per incident.
-
 CREATE VIEW incident_summary AS
 WITH answers AS (
     SELECT incident_id, count(*) AS n_answers, count(DISTINCT target_post_id) AS n_answered,

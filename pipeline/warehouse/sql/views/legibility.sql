@@ -1,5 +1,3 @@
--- legibility, version 1: one row per product, cause and week: did the product say what it did and why?.
-
 CREATE VIEW legibility AS
 SELECT product, cause, time_bucket(INTERVAL 7 day, (created_at AT TIME ZONE 'UTC')::DATE, DATE '2024-01-01') AS week,
        count(*) AS n_complaints, count(*) FILTER (explained = 'explained') AS n_explained,

@@ -1,5 +1,3 @@
--- near_duplicate_floods, version 1: one row per complaint that at least five others repeat nearly word for word; the detector counts it once.
-
 CREATE VIEW near_duplicate_floods AS
 WITH RECURSIVE chain AS (
     SELECT post_id, duplicate_of AS original, 1 AS depth FROM complaints WHERE duplicate_of IS NOT NULL

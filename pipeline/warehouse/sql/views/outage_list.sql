@@ -1,5 +1,3 @@
--- outage_list, version 1: one row per declared outage.
-
 CREATE VIEW outage_list AS
 SELECT outage_id, provider, product, name, impact, started_at, resolved_at, url,
        date_diff('minute', started_at, resolved_at) AS minutes

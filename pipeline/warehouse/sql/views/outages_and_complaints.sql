@@ -1,5 +1,3 @@
--- outages_and_complaints, version 1: one row per watched product and hour: what was seen, what was expected, what was declared.
-
 CREATE VIEW outages_and_complaints AS
 SELECT baselines.product, hour, observed, expected, expected_low, expected_high, coverage,
        list(outage_id) FILTER (outage_id IS NOT NULL) AS outage_ids,

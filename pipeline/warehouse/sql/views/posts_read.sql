@@ -1,5 +1,3 @@
--- posts_read, version 1: one row per post that was seen, complaint or not, with its labels; purged posts excluded.
-
 CREATE VIEW posts_read AS
 SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.language, posts.created_at, posts.origin,
        coalesce(judgements.product, 'none') AS product,

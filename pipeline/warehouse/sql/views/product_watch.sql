@@ -1,5 +1,3 @@
--- product_watch, version 1: one row per product with complaints: can the detector speak of it?.
-
 CREATE VIEW product_watch AS
 SELECT product, covered_from, covered_to, verdict FROM watches;
 

@@ -1,5 +1,3 @@
--- quoted_errors, version 1: one row per complaint that quotes an error of its client or the service: a status code, or the words of a message.
-
 CREATE VIEW quoted_errors AS
 WITH read AS (
     SELECT post_id, lower(concat_ws(' ', title, text)) AS words FROM complaints

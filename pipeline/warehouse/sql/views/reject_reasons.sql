@@ -1,5 +1,3 @@
--- reject_reasons, version 1: one row per source, field and reason.
-
 CREATE VIEW reject_reasons AS
 SELECT source, field, reason, count(*) AS n_rejects, min(location) AS example
 FROM rejects

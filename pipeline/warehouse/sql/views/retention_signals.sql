@@ -1,5 +1,3 @@
--- retention_signals, version 1: one row per product, cause and UTC day with at least one complaint.
-
 CREATE VIEW retention_signals AS
 SELECT product, cause, (created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n_complaints,
        count(*) FILTER (leaving) AS n_leaving, count(*) FILTER (promotes <> 'none') AS n_promoting,

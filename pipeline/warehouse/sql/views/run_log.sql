@@ -1,5 +1,3 @@
--- run_log, version 1: one row per run of a command.
-
 CREATE VIEW run_log AS
 SELECT run_id, command, started_at, ended_at, outcome, counts, versions, error FROM runs;
 

@@ -1,5 +1,3 @@
--- share_of_voice, version 1: one row per complained-of product and UTC day with at least one reply to a complaint.
-
 CREATE VIEW share_of_voice AS
 SELECT complaints.product, (replies.created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n_replies,
        count(*) FILTER (amplifications."by" = 'account') AS n_competitor_replies,

@@ -1,5 +1,3 @@
--- theme_coverage, version 1: one row; how many distinct complaints are in a live theme, and how many in none.
-
 CREATE VIEW theme_coverage AS
 SELECT count(*) AS n_complaints, count(*) FILTER (theme_id IS NULL) AS n_in_no_theme,
        n_in_no_theme / nullif(n_complaints, 0) AS share_in_no_theme,

@@ -1,5 +1,3 @@
--- theme_lineage, version 1: one row per event in the life of a theme, oldest first.
-
 CREATE VIEW theme_lineage AS
 SELECT event_id, happened_at, happened, theme_events.theme_id, themes.label, other_theme_id, other.label AS other_label,
        overlap, coalesce(themes.merged_into, theme_events.theme_id) AS now_theme_id, run_id

@@ -1,5 +1,3 @@
--- theme_names, version 1: one row per theme that a person named. Its own name comes first; one without takes the latest of those that were merged into it.
-
 CREATE OR REPLACE VIEW theme_names AS
 WITH RECURSIVE latest AS (
     FROM corrections

@@ -1,5 +1,3 @@
--- theme_summary, version 2: one row per theme.
-
 CREATE VIEW theme_summary AS
 WITH members AS (
     SELECT theme_members.theme_id, post_id, product, cause, created_at, severity, n_copies
