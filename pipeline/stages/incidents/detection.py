@@ -19,6 +19,7 @@ from pipeline.warehouse.warehouse import frame
 
 MONTHS_A_YEAR: Final = 12
 ONCE_IN: Final = timedelta(hours=24)  # a person who complains more often is one person
+COVERAGE_DIGITS: Final = 9  # of an hour's covered part: microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ def _product_coverage(counted: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataF
         pl.col("weight") / pl.col("weight").sum()
     )
     parts = coverage.join(weights.select("series", "weight"), on="series")
-    part = (pl.col("coverage") * pl.col("weight")).sum().clip(0.0, 1.0)
+    # Rounded, since weights that add up to 0.9999999999999999 would leave an hour that was seen whole a part of one.
+    part = (pl.col("coverage") * pl.col("weight")).sum().clip(0.0, 1.0).round(COVERAGE_DIGITS)
     hours = parts.group_by("hour").agg(coverage=part, whole=pl.col("coverage").max() == 1).sort("hour")
     running = (pl.col("hour") == pl.col("hour").last()) & ~pl.col("whole")
     return hours.filter(~running | (pl.len() == 1)).drop("whole")

@@ -199,6 +199,15 @@ def test_intervals_that_overlap_cover_an_hour_once(state):
     assert hour["coverage"].item() == pytest.approx(0.75)
 
 
+def test_an_hour_that_every_series_saw_whole_was_seen_whole(state):
+    for seed, per_day in enumerate((5, 7, 9, 11, 13)):
+        origin = {"source": "reddit", "origin": f"community {seed}"}
+        state.add(usual(seed=seed, per_day=per_day), fields=origin)
+        state.cover(at(0), at(DAYS), **origin)
+    state.run()
+    assert set(state.rows("baselines")["coverage"]) == {1.0}
+
+
 def test_an_interval_not_seen_in_full_is_no_coverage(state):
     state.add(usual())
     state.cover(at(0), at(DAYS), complete=False)
