@@ -1,52 +1,40 @@
-"""The commands, one module a group; each module's ``add_commands`` registers its own."""
+"""The commands, one module a group; each module's ``add_commands`` registers its own.
 
-from collections.abc import Callable
+The table says where each one is and what it does, so that nothing but the module of the command that runs is imported.
+"""
 
-import typer
+from collections.abc import Mapping
+from typing import Final, NamedTuple
 
-from pipeline.commands import (
-    analyse,
-    announce,
-    cluster,
-    collect,
-    correct,
-    dashboard,
-    detect,
-    export,
-    forget,
-    init,
-    maintain,
-    recheck,
-    report,
-    run,
-    schedule,
-    sql,
-    status,
-    train,
-    understand,
-)
 
-COMMAND_GROUPS: tuple[Callable[[typer.Typer], None], ...] = tuple(
-    module.add_commands
-    for module in (
-        init,
-        collect,
-        analyse,
-        run,
-        schedule,
-        report,
-        correct,
-        dashboard,
-        sql,
-        status,
-        cluster,
-        understand,
-        detect,
-        train,
-        announce,
-        forget,
-        recheck,
-        maintain,
-        export,
-    )
-)
+class Entry(NamedTuple):
+    """A command or a group of commands: its module in this package, and what it does in at most 60 characters."""
+
+    module: str
+    summary: str
+
+
+COMMANDS: Final[Mapping[str, Entry]] = {
+    "init": Entry("init", "Write a settings file with every setting."),
+    "collect": Entry("collect", "Bring posts and outages into landing."),
+    "analyse": Entry("analyse", "Load what was collected, understand it, and publish."),
+    "run": Entry("run", "Collect what is new from every source, then analyse."),
+    "schedule": Entry("schedule", "Do what 'run' does when a cron expression says."),
+    "report": Entry("report", "Print the morning brief."),
+    "dashboard": Entry("dashboard", "Serve the dashboard on this machine."),
+    "sql": Entry("sql", "Ask the published warehouse in SQL, read-only."),
+    "status": Entry("status", "Say how fresh and how complete the published data are."),
+    "correct": Entry("correct", "Correct a post's labels, an incident, a theme's name."),
+    "train": Entry("train", "Rebuild the classifiers from examples and corrections."),
+    "evaluate": Entry("train", "Hold the classifier against labelled posts."),
+    "classify": Entry("understand", "Read single posts: complaint, product, cause, blame."),
+    "stance": Entry("understand", "Read single replies to complaints."),
+    "cluster": Entry("cluster", "Group texts into themes, without a warehouse."),
+    "detect": Entry("detect", "Find bursts in hourly counts, without a warehouse."),
+    "announce": Entry("announce", "Register an announcement, to see what it moved."),
+    "recheck": Entry("recheck", "Ask again for stored posts, and purge what is gone."),
+    "forget": Entry("forget", "Purge posts or authors with everything derived."),
+    "maintain": Entry("maintain", "Purge texts older than the settings allow."),
+    "export": Entry("export", "Write a copy of the warehouse, or counts to be shared."),
+    "restore": Entry("export", "Fill an empty home from a full export."),
+}

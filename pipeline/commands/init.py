@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from models.errors import UserMistake
-from pipeline.settings.settings import DEFAULT_FILE, commented_defaults
+from pipeline.settings.file import DEFAULT_FILE
+from pipeline.settings.settings import commented_defaults
 from pipeline.terminal.reporting import narrate
 
 

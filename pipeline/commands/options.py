@@ -2,13 +2,16 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ingest.observations.values import EARLIEST
 from models.errors import UserMistake
-from pipeline.settings.settings import Settings, load_settings
+from pipeline.settings.file import load_home
+
+if TYPE_CHECKING:
+    from pipeline.settings.settings import Settings
 
 Home = Annotated[
     Path | None, typer.Option("--home", metavar="DIR", help="Where everything is kept (default: ./data).")
@@ -19,8 +22,17 @@ Config = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def settings_from(home: Path | None, config: Path | None) -> Settings:
+def home_from(home: Path | None, config: Path | None) -> Path:
+    """The home folder under the two shared flags, for a command that needs no other setting."""
+    return load_home(config, home=home)
+
+
+def settings_from(home: Path | None, config: Path | None) -> "Settings":
     """The settings under the two shared flags."""
+    from pipeline.settings.settings import (
+        load_settings,  # a quarter of a second, which --help must not wait for
+    )
+
     return load_settings(config, home=home)
 
 

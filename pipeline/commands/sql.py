@@ -2,16 +2,17 @@
 
 import csv
 import sys
+from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-import polars as pl
+import pyarrow as pa
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from models.errors import PartlyDone
-from pipeline.commands.options import Config, Home, settings_from
+from pipeline.commands.options import Config, Home, home_from
 from pipeline.terminal.reporting import narrate, print_json, results
 from pipeline.warehouse.read_only_sql import ReadOnlySql, open_read_only
 
@@ -49,8 +50,7 @@ def sql(
 
     Example: trustwatch sql "FROM incident_summary ORDER BY started_at DESC LIMIT 5"
     """
-    settings = settings_from(home, config)
-    with open_read_only(settings.home) as database:
+    with open_read_only(home_from(home, config)) as database:
         if query is None:
             _prompt(database)
             return
@@ -61,39 +61,51 @@ def sql(
         raise PartlyDone(f"only the first {limit:,} rows are shown; narrow the query or use --format parquet")
 
 
-def _print(rows: pl.DataFrame, output_format: Format) -> None:
+def _print(rows: pa.Table, output_format: Format) -> None:
     if output_format is Format.table:
         results.print(_table(rows) if _fits(rows) else _records(rows))
     elif output_format is Format.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(rows.columns)
-        writer.writerows(rows.iter_rows())
+        writer.writerow(rows.column_names)
+        writer.writerows(_values(rows))
     elif output_format is Format.json:
-        print_json(rows.to_dicts())
+        print_json([dict(zip(rows.column_names, row, strict=True)) for row in _values(rows)])
     else:
-        rows.write_parquet(sys.stdout.buffer)
+        import pyarrow.parquet as pq
+
+        pq.write_table(rows, sys.stdout.buffer, compression="zstd")
 
 
-def _fits(rows: pl.DataFrame) -> bool:
-    return rows.width * NARROWEST_COLUMN <= results.width
+def _values(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
+    """The values of each row; a map is a dict."""
+    columns = [rows[number].to_pylist(maps_as_pydicts="strict") for number in range(rows.num_columns)]
+    return zip(*columns, strict=True)
 
 
-def _table(rows: pl.DataFrame) -> Table:
-    table = Table(*rows.columns, box=None, header_style="bold", pad_edge=False)
-    for row in rows.iter_rows():
-        table.add_row(*(escape("" if value is None else str(value)) for value in row))
+def _fits(rows: pa.Table) -> bool:
+    return bool(rows.num_columns * NARROWEST_COLUMN <= results.width)
+
+
+def _table(rows: pa.Table) -> Table:
+    table = Table(*rows.column_names, box=None, header_style="bold", pad_edge=False)
+    for row in _values(rows):
+        table.add_row(*(_shown(value) for value in row))
     return table
 
 
-def _records(rows: pl.DataFrame) -> Table:
+def _records(rows: pa.Table) -> Table:
     """One line a value, for rows too wide for the screen."""
     table = Table(show_header=False, box=None, pad_edge=False)
-    for row in rows.iter_rows(named=True):
-        for name, value in row.items():
-            table.add_row(f"[bold]{name}[/bold]", escape("" if value is None else str(value)))
+    for row in _values(rows):
+        for name, value in zip(rows.column_names, row, strict=True):
+            table.add_row(f"[bold]{escape(name)}[/bold]", _shown(value))
         table.add_section()
         table.add_row()
     return table
+
+
+def _shown(value: object) -> str:
+    return escape("" if value is None else str(value))
 
 
 def _prompt(database: ReadOnlySql) -> None:

@@ -4,7 +4,6 @@ Secrets are no settings: credentials come from their own environment variables o
 """
 
 import re
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from types import GenericAlias
@@ -14,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.errors import UnknownName, UserMistake
+from pipeline.settings.file import DEFAULT_HOME, ENVIRONMENT, read_settings
 from pipeline.settings.sections import (
     Announced,
     Attributions,
@@ -31,17 +31,15 @@ from pipeline.settings.sections import (
     X,
 )
 
-DEFAULT_FILE = Path("trustwatch.toml")
-
 
 class Settings(BaseSettings):
     """Everything that can be set, with its default."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="forbid", env_prefix="TRUSTWATCH_", env_nested_delimiter="__"
+        frozen=True, extra="forbid", env_prefix=ENVIRONMENT, env_nested_delimiter="__"
     )
 
-    home: Path = Field(default=Path("data"), description="where everything is kept")
+    home: Path = Field(default=DEFAULT_HOME, description="where everything is kept")
     stale_after_hours: float = Field(
         default=26.0, gt=0, description="'trustwatch status' exits 3 beyond this"
     )
@@ -123,26 +121,12 @@ def load_settings(config: Path | None, *, home: Path | None = None) -> Settings:
 
     Raises UserMistake that names file, line and the nearest known key.
     """
-    path = config or DEFAULT_FILE
-    text = _read(path, required=config is not None)
+    path, text, tables = read_settings(config)
     try:
-        settings = Settings(**tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise UserMistake(f"{path}: {error}") from error
+        settings = Settings(**tables)
     except ValidationError as error:
         raise _explain(error, path, text) from error
     return settings.model_copy(update={"home": home}) if home else settings
-
-
-def _read(path: Path, *, required: bool) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        if required:
-            raise UserMistake(f"{path}: no such file; 'trustwatch init' writes one") from None
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise UserMistake(f"{path}: cannot be read ({error})") from error
 
 
 def _explain(error: ValidationError, path: Path, text: str) -> UserMistake:

@@ -41,8 +41,9 @@ def exit_code_of(program: Callable[[], object]) -> int:
         narrate(f"trustwatch: {error}")
         return error.exit_code
     except typer.TyperException as error:
-        if message := error.format_message():  # empty when no argument was given and help was printed instead
-            narrate(f"trustwatch: {message} See 'trustwatch --help'.")
+        message = error.format_message()
+        helped = message.startswith("Usage: ")  # no argument was given
+        narrate(message if helped else f"trustwatch: {message} See 'trustwatch --help'.")
         return UserMistake.exit_code
     except KeyboardInterrupt:
         code = _INTERRUPTED_BY_TYPER

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-import polars as pl
 import pyarrow as pa
 
 from models.errors import TrustwatchError, UserMistake
@@ -27,7 +26,7 @@ class ReadOnlySql:
         self._connection = connection
         self._seconds = seconds
 
-    def run(self, query: str, *, limit: int) -> tuple[pl.DataFrame, bool]:
+    def run(self, query: str, *, limit: int) -> tuple[pa.Table, bool]:
         """The first limit rows of a query, and whether there were more.
 
         Raises UserMistake for anything but one reading statement and for SQL that DuckDB refuses,
@@ -44,14 +43,14 @@ class ReadOnlySql:
                 n_rows += batch.num_rows
                 if n_rows > limit:
                     break
-            rows = pl.DataFrame(pl.from_arrow(pa.Table.from_batches(batches, reader.schema)))
+            rows = pa.Table.from_batches(batches, reader.schema)
         except duckdb.InterruptException:
             raise TrustwatchError(f"the query took longer than {self._seconds:g} s; narrow it") from None
         except duckdb.Error as error:
             raise UserMistake(f"query: {error}") from error
         finally:
             timer.cancel()
-        return rows.head(limit), rows.height > limit
+        return rows.slice(0, limit), rows.num_rows > limit
 
     def _check(self, query: str) -> None:
         try:

@@ -8,10 +8,9 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
-import polars as pl
-from filelock import FileLock, Timeout
 
 from models.errors import Locked, TrustwatchError, UserMistake
 from pipeline.warehouse.migrations import (
@@ -22,6 +21,9 @@ from pipeline.warehouse.migrations import (
     what_is_lacking,
 )
 from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, insertion, statement
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PUBLISHED_COPIES = 3  # the newest stay, so that readers that just resolved the pointer can still open theirs
 
@@ -47,6 +49,8 @@ def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     Raises Locked when another run holds it, TrustwatchError when a newer Trustwatch wrote it, or when it lacks what
     its version should have.
     """
+    from filelock import FileLock, Timeout  # brings asyncio, for which readers need not wait
+
     folder = prepare_home(home) / "warehouse"
     folder.mkdir(exist_ok=True)
     path = folder / "state.duckdb"
@@ -71,21 +75,23 @@ def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         raise Locked(f"{folder}: another run is writing; try again when it has ended") from None
 
 
-def frame(connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> pl.DataFrame:
+def frame(connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> "pl.DataFrame":
     """The rows of a query as a Polars frame; times are UTC."""
+    import polars as pl  # what only opens a copy does not wait for it
+
     rows: pl.DataFrame = connection.sql(query, params=parameters).pl()
     return rows.with_columns(pl.col(pl.Datetime("us", "*")).dt.convert_time_zone("UTC"))
 
 
 @contextmanager
-def registered(connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame) -> Iterator[None]:
+def registered(connection: duckdb.DuckDBPyConnection, rows: "pl.DataFrame") -> Iterator[None]:
     """Within this block SQL reads the rows as ``incoming``."""
     connection.register("incoming", rows)
     yield
     connection.unregister("incoming")  # not after an error: in an aborted transaction this would hide it
 
 
-def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: pl.DataFrame) -> None:
+def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: "pl.DataFrame") -> None:
     """Add the rows to a table as its ``insertion`` says."""
     with registered(connection, rows):
         connection.execute(insertion(table))

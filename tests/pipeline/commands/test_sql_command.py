@@ -79,7 +79,7 @@ def test_what_does_not_only_read_is_refused(published_home, query):
 )
 def test_what_only_reads_is_let_through(published_home, query):
     with open_read_only(published_home) as database:
-        assert database.run(query, limit=100)[0].height > 0 or query == "FROM freshness"
+        assert database.run(query, limit=100)[0].num_rows > 0 or query == "FROM freshness"
 
 
 def test_a_cut_is_said_and_is_a_partial_success(published_home):
@@ -91,7 +91,7 @@ def test_a_cut_is_said_and_is_a_partial_success(published_home):
 def test_exactly_the_limit_is_no_cut(published_home):
     with open_read_only(published_home) as database:
         rows, cut = database.run("FROM range(1000)", limit=1000)
-    assert (rows.height, cut) == (1000, False)
+    assert (rows.num_rows, cut) == (1000, False)
 
 
 def test_a_query_without_end_is_stopped(published_home):

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from models.errors import UserMistake
+from pipeline.settings.file import load_home
 from pipeline.settings.settings import Settings, commented_defaults, load_settings
 
 
@@ -22,6 +23,28 @@ def test_flags_win_over_environment_over_file_over_defaults(tmp_path, monkeypatc
     assert (settings.home, settings.stale_after_hours) == (Path("from-environment"), 3)
     assert (settings.themes.minimum_size, settings.incidents.false_alarms_per_month) == (6, 2)
     assert load_settings(path, home=Path("flag")).home == Path("flag")
+
+
+@pytest.mark.parametrize("text", ["", 'home = "from-file"'], ids=["default", "file"])
+@pytest.mark.parametrize("environment", [None, "from-environment"])
+@pytest.mark.parametrize("flag", [None, Path("flag")])
+def test_the_home_alone_is_found_as_with_all_settings(tmp_path, monkeypatch, text, environment, flag):
+    if environment:
+        monkeypatch.setenv("TRUSTWATCH_HOME", environment)
+    path = written(tmp_path, text)
+    assert load_home(path, home=flag) == load_settings(path, home=flag).home
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        pytest.param("home = 3", r"toml: home is 3; expected the path of a folder", id="number"),
+        pytest.param("home = ", r"trustwatch\.toml: ", id="not-toml"),
+    ],
+)
+def test_a_home_that_is_none_is_named(tmp_path, text, message):
+    with pytest.raises(UserMistake, match=message):
+        load_home(written(tmp_path, text))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,103 @@
+"""Which modules a command waits for: nothing that it does not use."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from pipeline.commands import COMMANDS
+from pipeline.warehouse.warehouse import open_state, publish
+from tests.command import ROOT, trustwatch
+
+LEARNING = {
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "onnxruntime",
+    "sklearn",
+    "hdbscan",
+    "py3langid",
+}
+SOURCES = {"praw", "tweepy", "requests"}
+DATA = {"duckdb", "polars", "pyarrow", "numpy", "scipy", "pandas", "pydantic_settings", "filelock", "asyncio"}
+PROGRAM = """
+import atexit, sys
+atexit.register(lambda: print("", *sys.modules, file=sys.stderr))
+from pipeline.cli import main
+main()
+"""
+
+
+def loaded_by(*arguments):
+    """The names of the modules that were imported when the command ended well."""
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"COLUMNS": "200"},
+        check=True,
+    )
+    return set(done.stderr.rpartition("\n ")[2].split())
+
+
+@pytest.mark.parametrize("flag", ["--help", "--version"])
+def test_help_and_version_load_no_command(flag):
+    loaded = loaded_by(flag)
+    assert not loaded & (LEARNING | SOURCES | DATA | {"pydantic"})
+    assert {name for name in loaded if name.startswith("pipeline.commands.")} == set()
+
+
+def test_reading_sql_waits_for_nothing_but_the_database(home):
+    with open_state(home) as state:
+        publish(state, home)
+    loaded = loaded_by("sql", "SELECT 1", "--home", home)
+    assert not loaded & (LEARNING | SOURCES | DATA) - {"duckdb", "pyarrow", "numpy"}
+    commands = {name for name in loaded if name.startswith("pipeline.commands.")}
+    assert commands == {"pipeline.commands.sql", "pipeline.commands.options"}
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_loads_no_model_no_source_and_no_dashboard(name):
+    assert not loaded_by(name, "--help") & (LEARNING | SOURCES | {"streamlit", "altair"})
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_is_where_the_table_says_and_its_summary_fits_in_a_line(name):
+    assert f"Usage: trustwatch {name}" in trustwatch(name, "--help").stdout
+    assert len(COMMANDS[name].summary) <= 60
+
+
+def test_every_command_of_every_module_is_in_the_table():
+    import pkgutil
+    from importlib import import_module
+
+    import typer
+    from typer.main import get_group
+
+    import pipeline.commands
+
+    found = set()
+    for module in pkgutil.iter_modules(pipeline.commands.__path__):
+        if hasattr(imported := import_module(f"pipeline.commands.{module.name}"), "add_commands"):
+            imported.add_commands(group := typer.Typer())
+            found |= {(name, module.name) for name in get_group(group).commands}
+    collectors = {(name, module) for name, module in found if module == "collect_live"}
+    assert found - collectors == {(name, entry.module) for name, entry in COMMANDS.items()}
+
+
+def test_square_brackets_in_a_help_text_are_shown():
+    assert "[retention] text_days" in trustwatch("maintain", "--help").stdout
+
+
+def test_the_version_is_that_of_the_package():
+    from importlib.metadata import version
+
+    assert trustwatch("--version").stdout == f"trustwatch {version('trustwatch')}\n"
+
+
+def test_no_argument_shows_the_help_and_is_a_mistake():
+    nothing = trustwatch()
+    assert nothing.exit_code == 2
+    assert nothing.stderr.startswith("Usage: trustwatch [OPTIONS] COMMAND")
