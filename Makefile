@@ -1,6 +1,6 @@
 # Trustwatch. `make help` lists what there is.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
-HOME_DIR ?= data
+HOME_DIR ?= sample-home
 PORT ?= 8501
 
 VENV := .venv
@@ -10,10 +10,12 @@ TRUSTWATCH := $(BIN)/trustwatch
 FLAGS := --home "$(HOME_DIR)" --config $(SAMPLE)/trustwatch.toml
 COVERS := --covers 2026-08-31 2026-11-09
 
-.PHONY: help run sample test check format weights docs clean
+.PHONY: help setup run sample test check format weights docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: $(VENV)/.installed-dev ## make the environment in .venv, with the tools for development
 
 run: sample ## set up, analyse the bundled sample, print the brief, serve the dashboard
 	$(TRUSTWATCH) dashboard --port $(PORT) $(FLAGS)
