@@ -19,8 +19,8 @@ import requests
 from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.http.etags import Validator, Validators
-from ingest.http.retries import Momentary
-from ingest.http.session import LONGEST_WAIT_SECONDS, Web, asked_too_often, shown_at
+from ingest.http.session import Web
+from ingest.http.verdicts import json_of, shown_at
 from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
@@ -153,36 +153,15 @@ def _check(query: str, response: requests.Response) -> None:
         raise SourceUnreachable(
             f"{TOKEN_VARIABLE}: GitHub refuses it (401); set a new one, or unset it: public issues need none"
         )
-    is_limit = status in (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
-    if is_limit and response.headers.get("x-ratelimit-remaining") == "0":
-        raise asked_too_often(response, _seconds_to_reset(response))
-    if 400 <= status < 500 and status != HTTPStatus.TOO_MANY_REQUESTS:
+    if status >= HTTPStatus.BAD_REQUEST:
         raise QueryRefused(
             f"github: {query}: its issues are not shown ({status} {response.reason}); check the name, and whether"
             f" {TOKEN_VARIABLE} may read it if it is private"
         )
-    if status == HTTPStatus.OK:
-        _check_page(response)
-
-
-def _check_page(response: requests.Response) -> None:
-    try:
-        issues = response.json()
-    except ValueError:
-        raise Momentary("the answer is no JSON") from None
-    if not isinstance(issues, list):
+    if status == HTTPStatus.OK and not isinstance(json_of(response), list):
         raise SourceUnreachable(
             "[github] base_url: what answers there is not GitHub's API, but shows no list"
         )
-
-
-def _seconds_to_reset(response: requests.Response) -> float:
-    """How long to wait, by GitHub's own clock, so that it does not matter how ours goes."""
-    reset = response.headers.get("x-ratelimit-reset", "")
-    if not reset.isdecimal():
-        return LONGEST_WAIT_SECONDS
-    answered_at = shown_at(response, default=datetime.fromtimestamp(float(reset), UTC))
-    return max(1.0, float(reset) - answered_at.timestamp())
 
 
 def _records(issues: Sequence[object], query: str, context: ReadContext) -> Iterator[Record]:

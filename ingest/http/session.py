@@ -1,19 +1,64 @@
-"""Asking a web site for one answer, its failures in our words. No header is ever told: one may hold a token."""
+"""Asking a web site for one answer, its failures in our words. No header is ever shown: one may hold a token."""
 
+import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 import requests
 
+from ingest.http.credentials import credentials_of, strike_out
 from ingest.http.retries import Momentary, patiently
-from models.errors import SourceUnreachable, UserMistake
+from ingest.http.verdicts import broken, passing
+from models.errors import TrustwatchError, UserMistake
 
-TIMEOUT_SECONDS = 20.0  # for a connection, and for each piece of an answer
-LONGEST_WAIT_SECONDS: Final = 3_600.0  # GitHub's limits are for an hour; for longer a later run goes on
-_LIMITED: Final = (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE)
+CONNECT_SECONDS: Final = 10.0
+ANSWER_SECONDS = 20.0  # for each piece of an answer
+_NO_ADDRESS: Final = (
+    requests.exceptions.InvalidURL,
+    requests.exceptions.InvalidSchema,
+    requests.exceptions.MissingSchema,
+)
+
+
+class Session(requests.Session):
+    """What praw, tweepy and our own calls ask through: one rule for time limits, failures, waits and credentials.
+
+    A request raises Momentary where asking again may help, UserMistake for what cannot be sent, and what ``verdict``
+    says. window_seconds: how long a limit of the source lasts, for answers that do not say.
+    """
+
+    def __init__(self, *, answer_seconds: float | None = None, window_seconds: float | None = None) -> None:
+        super().__init__()
+        self.auth = _as_it_is
+        self._answer_seconds = answer_seconds or ANSWER_SECONDS
+        self._window_seconds = window_seconds
+        self._sent: frozenset[str] = frozenset()
+
+    def request(self, method: Any, url: Any, *arguments: Any, **settings: Any) -> requests.Response:  # noqa: ANN401  -- as requests has them
+        """The answer in full, without the credentials that it repeats. Raises what it means where it is none."""
+        settings["timeout"] = (CONNECT_SECONDS, self._answer_seconds)
+        try:
+            response = super().request(method, url, *arguments, **settings)
+        except _NO_ADDRESS:
+            raise UserMistake(f"{shown_url(url)}: is no address; correct it in the settings") from None
+        except (requests.exceptions.InvalidHeader, UnicodeError):
+            raise UserMistake(
+                f"{shown_url(url)}: what goes with the request holds characters that no header may;"
+                " check the credentials and the user agent"
+            ) from None
+        except requests.RequestException as error:
+            raise broken(error, limit_seconds=self._answer_seconds) from None
+        self._sent = self._sent.union(
+            *(credentials_of(step.request) for step in (*response.history, response))
+        )
+        strike_out(response, self._sent)
+        if problem := self.verdict(response):
+            raise problem
+        return response
+
+    def verdict(self, response: requests.Response) -> Momentary | TrustwatchError | None:
+        """What an answer means that is none, None where it is one. Sources add what their refusals mean."""
+        return passing(response, window_seconds=self._window_seconds)
 
 
 class Web:
@@ -24,9 +69,8 @@ class Web:
 
     def __init__(self, *, wait: Callable[[float], None], headers: Mapping[str, str] | None = None) -> None:
         self._wait = wait
-        self._session = requests.Session()
+        self._session = Session()
         self._session.headers.update({"User-Agent": "trustwatch"} | dict(headers or {}))
-        self._session.auth = _as_it_is
 
     def close(self) -> None:
         """End the connections."""
@@ -43,56 +87,19 @@ class Web:
         headers = {"If-None-Match": etag} if etag else {}
 
         def once() -> requests.Response:
-            response = self._once(url, headers)
+            response = self._session.get(url, headers=headers)
             if check:
                 check(response)
-            if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-                raise Momentary("asked too often (429)")
-            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                raise Momentary(f"failed ({response.status_code})")
             return response
 
-        return patiently(once, source=url, wait=self._wait)
-
-    def _once(self, url: str, headers: Mapping[str, str]) -> requests.Response:
-        try:
-            response = self._session.get(url, headers=headers, timeout=TIMEOUT_SECONDS)
-        except (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema):
-            raise UserMistake(f"{url}: is no address; correct it in the settings") from None
-        except requests.RequestException as error:
-            raise Momentary(_broken(error)) from None
-        retry_after = response.headers.get("retry-after", "")
-        if response.status_code in _LIMITED and retry_after.isdecimal():
-            raise asked_too_often(response, float(retry_after))
-        return response
+        return patiently(once, source=shown_url(url), wait=self._wait)
 
 
-def asked_too_often(response: requests.Response, seconds: float) -> Exception:
-    """What an answer means that asks to wait so long."""
-    if seconds > LONGEST_WAIT_SECONDS:
-        hours = seconds / 3_600
-        return SourceUnreachable(
-            f"{response.url}: asks to wait {hours:.1f} hours; a later run goes on from there"
-        )
-    return Momentary(f"asked too often ({response.status_code})", seconds=seconds)
-
-
-def shown_at(response: requests.Response, *, default: datetime) -> datetime:
-    """When the site gave the answer, by its own clock in UTC; the default where it does not say."""
-    try:
-        return parsedate_to_datetime(response.headers.get("date", "")).astimezone(UTC)
-    except ValueError:
-        return default
+def shown_url(url: str) -> str:
+    """An address as messages show it: without a password and without parameters, among which a key may be."""
+    return re.sub(r"//[^/]*@", "//", url.partition("?")[0])
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
     """No authentication of requests' own, which would take a password out of ~/.netrc in place of our header."""
     return request
-
-
-def _broken(error: requests.RequestException) -> str:
-    if isinstance(error, requests.Timeout):
-        return f"did not answer within {TIMEOUT_SECONDS:g} s"
-    if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
-        return "the connection broke off"
-    return f"could not be asked ({type(error).__name__})"

@@ -18,7 +18,8 @@ from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.http.etags import Validator, Validators
 from ingest.http.retries import Momentary
-from ingest.http.session import Web, shown_at
+from ingest.http.session import Web
+from ingest.http.verdicts import json_of, shown_at
 from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
@@ -141,20 +142,17 @@ def _created(items: Sequence[Item], context: ReadContext) -> Iterator[datetime]:
 
 
 def _check(response: requests.Response) -> None:
-    """Raise Momentary where an answer calls itself JSON and is not: it may have been cut."""
+    """Raise Momentary where an answer calls itself JSON and is not."""
     if response.status_code == HTTPStatus.OK and "json" in response.headers.get("content-type", ""):
-        try:
-            response.json()
-        except ValueError:
-            raise Momentary("the answer is no JSON") from None
+        json_of(response)
 
 
 def _from_json(response: requests.Response) -> list[Item]:
     try:
-        content = response.json()
-    except ValueError:
+        content = object_of(json_of(response))
+    except Momentary:
         raise _OtherShape("is no JSON") from None
-    incidents = object_of(content).get("incidents")
+    incidents = content.get("incidents")
     if not isinstance(incidents, list) or "page" not in content:
         raise _OtherShape("holds no page and incidents")
     location = f"{response.url} incident"

@@ -1,29 +1,32 @@
 """X's API by an unmodified ``tweepy.Client``: its failures in our words, and its token in no log.
 
-tweepy writes the headers of each request to its debug log, sets no time limit and knows one host only. Here the
-token enters a request below tweepy, every request has a time limit, and base_url may stand for X's host.
+tweepy writes the headers of each request to its debug log, sets no time limit, expects fields of refusals that not
+every one has, and knows one host only. Here the token enters a request below tweepy, answers are judged there, and
+base_url may stand for X's host.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any, Final
+from urllib.parse import parse_qs, urlsplit
 
 import requests
 import tweepy
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
-from ingest.http.retries import Momentary
+from ingest.http.retries import LostAnswer, Momentary
+from ingest.http.session import Session
+from ingest.http.verdicts import json_of
 from ingest.observations.intervals import Interval
-from ingest.observations.values import object_of
-from models.errors import PartlyDone, QueryRefused, SourceUnreachable, UserMistake
+from ingest.observations.values import list_of, object_of
+from models.errors import PartlyDone, QueryRefused, SourceUnreachable, TrustwatchError, UserMistake
 
 TOKEN_VARIABLE: Final = "X_BEARER_TOKEN"
 _HOST: Final = "https://api.twitter.com"  # the only one that tweepy 4.17 asks
-_TIMEOUT_SECONDS: Final = (10.0, 60.0)  # to connect; between two parts of an answer
+ANSWER_SECONDS = 60.0  # for each piece of an answer; one that is not waited for may be charged all the same
 _WINDOW_SECONDS: Final = 900.0  # of X's rate limits
-_LONGEST_WAIT_SECONDS: Final = 3_600.0  # some limits are for a day: then a later run goes on
+_SAID_CHARACTERS: Final = 300  # of what X says of a refusal
 _POST_FIELDS: Final = (
     *("author_id", "conversation_id", "created_at", "lang", "note_tweet"),
     *("public_metrics", "referenced_tweets"),
@@ -34,16 +37,12 @@ _EXPANSIONS: Final = ("author_id", "referenced_tweets.id", "referenced_tweets.id
 Json = Mapping[str, Any]
 
 
-class LostAnswer(Momentary):
-    """An answer that X perhaps gave, and charged for, and that did not come through."""
-
-
 class XClient:
     """Search and lookup. Both raise Momentary where asking again may help, else the error of Trustwatch's own."""
 
     def __init__(self, token: str, *, base_url: str = "") -> None:
         self._client = tweepy.Client(return_type=dict)
-        session = self._client.session
+        self._client.session = session = _Session()
         session.auth = _Bearer(token)
         session.mount(_HOST, _Adapter(base_url.rstrip("/")))
         if base_url:
@@ -55,9 +54,7 @@ class XClient:
 
     def search(self, query: str, *, span: Interval, n_posts: int, next_token: str | None) -> Json:
         """A page of the posts made in a span of whole seconds, newest first."""
-        page = self._answer(
-            query,
-            self._client.search_recent_tweets,
+        page = self._client.search_recent_tweets(
             query,
             start_time=span.from_at,
             end_time=span.to_at,
@@ -67,26 +64,19 @@ class XClient:
             user_fields=["public_metrics", "username"],
             expansions=list(_EXPANSIONS),
         )
-        return _whole(page, is_page="result_count" in object_of(page.get("meta")))
+        return _whole(page, is_page="result_count" in object_of(object_of(page).get("meta")))
 
     def counts(self, post_ids: Sequence[str]) -> Json:
         """The public counts of at most 100 posts; what is gone is named among the errors."""
-        asked = f"a lookup of {len(post_ids)} posts"
-        page = self._answer(asked, self._client.get_tweets, list(post_ids), tweet_fields=["public_metrics"])
-        return _whole(page, is_page="data" in page or "errors" in page)
-
-    def _answer(
-        self, asked: str, method: Callable[..., Any], *arguments: object, **parameters: object
-    ) -> Json:
-        with _own_errors(asked):
-            return object_of(method(*arguments, **parameters))
+        page = self._client.get_tweets(list(post_ids), tweet_fields=["public_metrics"])
+        return _whole(page, is_page="data" in object_of(page) or "errors" in object_of(page))
 
 
-def _whole(page: Json, *, is_page: bool) -> Json:
+def _whole(page: object, *, is_page: bool) -> Json:
     """The page. What only looks like an answer must not pass for one in which nothing was found."""
     if not is_page:
-        raise LostAnswer("X answered with something else than a page")
-    return page
+        raise LostAnswer("the answer is something else than a page")
+    return object_of(page)
 
 
 class _Bearer(AuthBase):
@@ -103,7 +93,7 @@ class _Bearer(AuthBase):
 
 
 class _Adapter(HTTPAdapter):
-    """Sends with a time limit, and to base_url where there is one."""
+    """Sends to base_url where there is one."""
 
     def __init__(self, base_url: str) -> None:
         super().__init__()
@@ -116,55 +106,50 @@ class _Adapter(HTTPAdapter):
         **settings: Any,  # noqa: ANN401
     ) -> requests.Response:
         request.url = (request.url or "").replace(_HOST, self._base_url, 1)
-        return super().send(request, *arguments, **(settings | {"timeout": _TIMEOUT_SECONDS}))
+        return super().send(request, *arguments, **settings)
 
 
-@contextmanager
-def _own_errors(asked: str) -> Iterator[None]:
-    """Errors of tweepy and requests as errors of ours. Nothing of the request is told: it holds the token."""
-    try:
-        yield
-    except tweepy.HTTPException as error:
-        raise _own(error, asked) from None
-    except requests.ReadTimeout:
-        raise LostAnswer(f"X gave no answer within {_TIMEOUT_SECONDS[1]:.0f} seconds") from None
-    except (requests.exceptions.ChunkedEncodingError, requests.exceptions.ContentDecodingError):
-        raise LostAnswer("X's answer broke off") from None
-    except requests.JSONDecodeError:
-        raise LostAnswer("X's answer is no JSON") from None
-    except requests.RequestException as error:
-        raise Momentary(f"X cannot be reached ({type(error).__name__})") from None
+class _Session(Session):
+    """The connection under tweepy: it judges an answer before tweepy reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(answer_seconds=ANSWER_SECONDS, window_seconds=_WINDOW_SECONDS)
+
+    def verdict(self, response: requests.Response) -> Momentary | TrustwatchError | None:
+        """Beside what may pass: what X refuses, and what ends a run since no reads are left to pay for."""
+        status = response.status_code
+        if status == HTTPStatus.OK:
+            json_of(response)
+            return None
+        return _spent(response) or super().verdict(response) or _refused(response)
 
 
-def _own(error: tweepy.HTTPException, asked: str) -> Exception:
-    """What an answer other than 2xx means. No posts were given out with it."""
-    status = error.response.status_code
-    reason = "; ".join(error.api_messages) or str(error.response.reason)
-    says = " ".join(f"{status} {reason}".split())
-    if status in (401, 403):
+def _spent(response: requests.Response) -> TrustwatchError | None:
+    if response.status_code == HTTPStatus.PAYMENT_REQUIRED:
+        return PartlyDone(f"X: no credits are left ({_says(response)}); buy some in its console")
+    if response.status_code == HTTPStatus.TOO_MANY_REQUESTS and b"usage-capped" in response.content:
+        return PartlyDone(
+            f"X: the account's own monthly cap is used up ({_says(response)}); raise it in X's console"
+        )
+    return None
+
+
+def _refused(response: requests.Response) -> TrustwatchError:
+    status, says = response.status_code, _says(response)
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return SourceUnreachable(f"{TOKEN_VARIABLE}: X refuses it ({says}); check the token and its access")
-    if status == 402:
-        return PartlyDone(f"X: no credits are left ({says}); buy some in its console")
-    if status == 429 and "usage-capped" in error.response.text:
-        return PartlyDone(f"X: the account's own monthly cap is used up ({says}); raise it in X's console")
-    if status == 429:
-        return _rate_limited(_seconds_to_reset(error))
-    if status >= 500:
-        return Momentary(f"X failed ({says})")
-    if status == 400:
-        return QueryRefused(f"{asked}: X does not take that ({says})")
+    if status == HTTPStatus.BAD_REQUEST:
+        query = parse_qs(urlsplit(response.url).query).get("query", ["a lookup of posts"])[0]
+        return QueryRefused(f"{query}: X does not take that ({says})")
     return SourceUnreachable(f"[x] base_url: what answers there is not X's API ({says})")
 
 
-def _rate_limited(seconds: float) -> Exception:
-    if seconds > _LONGEST_WAIT_SECONDS:
-        return PartlyDone(f"X: asks to wait {seconds / 3_600:.1f} hours; the next run goes on from there")
-    return Momentary("X's rate limit is used up", seconds=seconds)
-
-
-def _seconds_to_reset(error: tweepy.TooManyRequests) -> float:
-    """How long to wait, by X's own clock, so that it does not matter how ours goes."""
-    resets_at, answered_at = error.reset_time, error.response.headers.get("date")
-    if resets_at is None or not answered_at:
-        return _WINDOW_SECONDS
-    return max(1.0, float(resets_at) - parsedate_to_datetime(answered_at).timestamp())
+def _says(response: requests.Response) -> str:
+    """The status of a refusal and what X says of it."""
+    try:
+        content = object_of(json_of(response))
+    except Momentary:
+        content = {}
+    messages = [object_of(error).get("message") for error in list_of(content.get("errors"))]
+    words = "; ".join(text for text in messages or [content.get("detail")] if isinstance(text, str))
+    return " ".join(f"{response.status_code} {words or response.reason}".split())[:_SAID_CHARACTERS]

@@ -5,11 +5,11 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from ingest.http.retries import patiently
+from ingest.http.retries import LostAnswer, patiently
 from ingest.observations.context import Allowance
 from ingest.observations.intervals import Interval
 from ingest.observations.values import list_of, object_of
-from ingest.x.client import Json, LostAnswer, XClient
+from ingest.x.client import Json, XClient
 from ingest.x.exports import is_id, time_in_id
 from ingest.x.read_budget import ReadBudget, Reads
 from models.errors import TrustwatchError
@@ -76,7 +76,7 @@ class PaidClient:
                 raise
 
         try:
-            return patiently(attempt, source=self._query, wait=self._wait)
+            return patiently(attempt, source=f"x: {self._query}", wait=self._wait)
         except TrustwatchError:
             if not is_lost:
                 self._budget.settle(reserved, posts=0)

@@ -230,7 +230,7 @@ def test_a_failure_of_a_moment_is_asked_again(station, server, fault):
 
 
 def test_a_server_that_does_not_answer_is_left_in_time(station, server, monkeypatch):
-    monkeypatch.setattr(web, "TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(web, "ANSWER_SECONDS", 0.05)
     server.faults.queue(ISSUES, *[Hang()] * ATTEMPTS)
     assert "did not answer within 0.05 s" in str(station.collect(REPOSITORY).partly)
     assert len(server.requests) == ATTEMPTS

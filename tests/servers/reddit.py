@@ -78,7 +78,7 @@ class RedditServer(Communities):
     def _token(self, request: Request) -> Answer:
         if not request.headers.get("authorization", "").startswith("Basic "):
             return _error(401, "Unauthorized")
-        token = f"token-{next(self._token_numbers)}"
+        token = f"access-token-{next(self._token_numbers)}"
         self._tokens.add(token)
         return json_answer(
             {"access_token": token, "token_type": "bearer", "expires_in": 86_400, "scope": "*"}

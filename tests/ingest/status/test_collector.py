@@ -219,7 +219,7 @@ def test_a_page_that_goes_on_failing_ends_the_query_and_no_other(station, server
 
 
 def test_a_page_that_does_not_answer_is_left_in_time(station, server, monkeypatch):
-    monkeypatch.setattr(web, "TIMEOUT_SECONDS", 0.05)
+    monkeypatch.setattr(web, "ANSWER_SECONDS", 0.05)
     server.faults.queue(JSON, *[Hang()] * ATTEMPTS)
     problem = station.collect().partly
     assert "did not answer within 0.05 s" in str(problem)

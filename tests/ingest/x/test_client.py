@@ -95,7 +95,7 @@ def test_where_waiting_does_not_help_the_run_ends_partly_done(station, server, f
     ],
 )
 def test_a_fault_that_passes_is_outlasted(station, server, monkeypatch, fault):
-    monkeypatch.setattr(x_client, "_TIMEOUT_SECONDS", (10.0, 0.2))
+    monkeypatch.setattr(x_client, "ANSWER_SECONDS", 0.2)
     added = [server.add_post(f"claude {i}", at=NOON.replace(hour=9, second=i % 60)) for i in range(120)]
     server.faults.queue(SEARCH, AsUsual(), fault, fault)
     assert station.collect().counts.kept == len(added)
@@ -109,6 +109,7 @@ def test_a_fault_that_passes_is_outlasted(station, server, monkeypatch, fault):
     [
         pytest.param(Status(503), 100, id="refused"),
         pytest.param(Truncated(), 100 + 300, id="perhaps-charged"),
+        pytest.param(Reset(), 100 + 300, id="perhaps-charged-before-it-broke-off"),
     ],
 )
 def test_a_fault_that_stays_ends_the_run_and_what_landed_is_kept(station, server, fault, n_spent):

@@ -1,0 +1,86 @@
+"""A station of every built-in source, each with one record and all credentials."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+
+from pipeline.settings.settings import Settings
+from tests.rows import NOON
+from tests.servers.github import GitHubServer
+from tests.servers.reddit import RedditServer
+from tests.servers.status import StatusServer
+from tests.servers.x import SEARCH, XServer
+from tests.station import Station
+
+CREDENTIALS = {
+    "REDDIT_CLIENT_ID": "an-id",
+    "REDDIT_CLIENT_SECRET": "a-secret-of-reddit",
+    "REDDIT_USER_AGENT": "trustwatch-test/0.1",
+    "X_BEARER_TOKEN": "AAAA%2Fa-secret-of-x",
+    "GITHUB_TOKEN": "ghp_a-secret-of-github",
+    "NO_PROXY": "127.0.0.1",
+}
+RECENT = NOON - timedelta(hours=1)
+
+
+@dataclass
+class AnyStation(Station):
+    """A station of a source that shows one record by its query. path: where its faults belong."""
+
+    query: str = ""
+    path: str = ""
+    tables: dict = field(default_factory=dict)
+    show: Callable[[str], object] = print  # one record more, with a text
+
+    @property
+    def settings(self):
+        return Settings(home=self.home, **{self.collector: self.tables})
+
+
+def reddit(home):
+    server = RedditServer()
+    table = {"communities": ["ClaudeAI"], "base_url": server.url}
+    show = lambda text: server.add_submission("ClaudeAI", text, at=RECENT)  # noqa: E731
+    return AnyStation(
+        server,
+        home,
+        "reddit",
+        {},
+        **{"query": "submissions:ClaudeAI", "path": "/r/ClaudeAI/new"},
+        tables=table,
+        show=show,
+    )
+
+
+def x(home):
+    server = XServer()
+    table = {"queries": ["claude"], "base_url": server.url}
+    show = lambda text: server.add_post(f"claude {text}", at=RECENT)  # noqa: E731
+    return AnyStation(server, home, "x", {}, query="claude", path=SEARCH, tables=table, show=show)
+
+
+def github(home):
+    server = GitHubServer(tokens=[CREDENTIALS["GITHUB_TOKEN"]])
+    table = {"repositories": ["octo/tool"], "base_url": server.url}
+    show = lambda text: server.add_issue("octo/tool", text, at=RECENT)  # noqa: E731
+    return AnyStation(server, home, "github", {}, query="octo/tool", path="/repos", tables=table, show=show)
+
+
+def status(home):
+    server = StatusServer("statuspage")
+    table = {"acme": {"url": server.url, "product": "claude"}}
+    show = lambda text: server.begin(text, at=RECENT)  # noqa: E731
+    return AnyStation(server, home, "status", {}, query="acme", path="/api", tables=table, show=show)
+
+
+@pytest.fixture(params=[reddit, x, github, status], ids=lambda source: source.__name__)
+def station(request, home, monkeypatch):
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    station = request.param(home)
+    station.show("It refuses")
+    with station.server:
+        yield station
+        station.server.faults.release()
