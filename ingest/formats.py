@@ -6,9 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import ijson
-
 from ingest.files.column_map import ColumnMap
+from ingest.files.json_text import first_keys
 from ingest.files.rows import PARQUET_MAGIC
 from ingest.files.stream import BrokenFile, head_of
 from ingest.files.tables import read_table
@@ -104,7 +103,7 @@ def _recognised(head: bytes, path: Path) -> str:
         return TABLE
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith((b"{", b"[")):
-        return _recognised_json(_first_keys(text)) or TABLE
+        return _recognised_json(first_keys(text.decode(errors="replace"))) or TABLE
     header = text.partition(b"\n")[0]
     if LEVEL_COLUMN.encode() in header:
         return "status"
@@ -128,21 +127,6 @@ def _recognised_json(keys: frozenset[str]) -> str | None:
     ):
         return "x"
     return None
-
-
-def _first_keys(text: bytes) -> frozenset[str]:
-    """The keys of the first object in JSON that may be cut off, and those of the first one in its ``data``."""
-    keys = set()
-    try:
-        for prefix, event, value in ijson.parse(text, multiple_values=True):
-            parent = prefix.removeprefix("item").removeprefix(".")
-            if event == "map_key" and parent in ("", "data.item"):
-                keys.add(f"data.{value}" if parent else value)
-            if event == "end_map" and parent == "":
-                break
-    except ijson.JSONError:
-        pass  # cut off, or broken: what was seen before decides
-    return frozenset(keys)
 
 
 def _ready_maps() -> str:

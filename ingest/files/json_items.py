@@ -4,14 +4,14 @@ A broken line is one item that says so; a broken array or document gives what st
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import ijson
-
-from ingest.files.stream import LINE_BYTES, BrokenFile, chunks_of, head_of, lines_of
+from ingest.files.json_text import JsonText, decoded
+from ingest.files.stream import LINE_BYTES, chunks_of, head_of, lines_of
 from ingest.observations.context import Advance
 from ingest.observations.record import Record
 from models.errors import RowRejected
@@ -21,6 +21,7 @@ Observations = tuple[Post | Engagement | Outage, ...]
 
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _SPACE: Final = b" \t\r\n"
+_ASSIGNMENT: Final = re.compile(rb"\s*window\.[\w.]+\s*=\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,27 +52,42 @@ def excerpt(raw: bytes) -> str:
 
 def items_of(path: Path, *, advance: Advance) -> Iterator[Item]:
     """The values of a file. Raises BrokenFile where it cannot be read on."""
-    chunks = chunks_of(path, advance=advance)
-    readers = {"lines": _lines, "array": _array, "document": _document}
-    return readers[layout_of(head_of(path))](chunks, path.name)
+    head = head_of(path)
+    chunks = _without(assignment_in(head), chunks_of(path, advance=advance))
+    reader = _lines if layout_of(head) == "lines" else _values
+    return reader(chunks, path.name)
 
 
 def layout_of(head: bytes) -> str:
-    """How a file holds its values: as ``lines``, in an ``array``, or as one ``document`` over many lines."""
-    text = head.removeprefix(_BYTE_ORDER_MARK).lstrip(_SPACE)
+    """How a file holds its values: as ``lines``, in an ``array``, or as a ``document`` over many lines."""
+    text = head.removeprefix(_BYTE_ORDER_MARK)[len(assignment_in(head)) :].lstrip(_SPACE)
     if text.startswith(b"["):
         return "array"
-    first, newline, rest = text.partition(b"\n")
+    first, newline, rest = text.replace(b"\r", b"\n").partition(b"\n")
     if not newline or _is_json(first) or rest.lstrip(_SPACE).startswith(b"{"):
         return "lines"
     return "document"
 
 
+def assignment_in(head: bytes) -> bytes:
+    """What stands before the array in the files of an archive of X: ``window.YTD.tweets.part0 =``."""
+    match = _ASSIGNMENT.match(head)
+    return match[0] if match else b""
+
+
+def _without(beginning: bytes, chunks: Iterator[bytes]) -> Iterator[bytes]:
+    seen = b""
+    while len(seen) < len(beginning):
+        seen += next(chunks)
+    yield seen[len(beginning) :]
+    yield from chunks
+
+
 def _is_json(text: bytes) -> bool:
     try:
-        json.loads(text)
-    except ValueError:
-        return False
+        decoded(text.decode(errors="replace"))
+    except RowRejected as rejected:
+        return not rejected.reason.startswith("is not JSON")
     return True
 
 
@@ -84,40 +100,46 @@ def _lines(chunks: Iterator[bytes], name: str) -> Iterator[Item]:
 
 
 def _line(line: bytes, location: str) -> Item:
-    if len(line) > LINE_BYTES:
-        reason = RowRejected("line", f"is longer than {LINE_BYTES // 2**20} MiB")
-        return Item(location, rejected=reason, raw=line)
     try:
-        return Item(location, json.loads(line), raw=line)
+        if len(line) > LINE_BYTES:
+            raise RowRejected("line", f"is longer than {LINE_BYTES // 2**20} MiB")
+        return Item(location, decoded(line.decode(errors="surrogatepass")), raw=line)
     except UnicodeDecodeError as error:
         reason = RowRejected("line", f"is not UTF-8 (byte {error.start + 1} of the line)")
-    except json.JSONDecodeError as error:
-        reason = RowRejected("line", f"is not JSON ({error.msg} at character {error.pos + 1})")
-    except (ValueError, RecursionError) as error:  # a number of thousands of digits, a nesting without end
-        reason = RowRejected("line", f"is not JSON ({error})")
+    except RowRejected as rejected:
+        reason = rejected
     return Item(location, rejected=reason, raw=line)
 
 
-def _array(chunks: Iterator[bytes], name: str) -> Iterator[Item]:
-    number = 0
-    try:
-        for value in ijson.items(ijson.from_iter(chunks), "item", use_float=True):
-            number += 1
-            yield Item(f"{name}:item {number}", value)
-    except ijson.JSONError as error:
-        what = str(error).partition("\n")[0].removeprefix("b'")
-        raise BrokenFile(f"is broken JSON in item {number + 1} ({what})") from error
+def _values(chunks: Iterator[bytes], name: str) -> Iterator[Item]:
+    """Documents, and the elements of arrays, that follow each other."""
+    text = JsonText(chunks)
+    n_documents = n_elements = 0
+    while begin := text.peek():
+        if begin == "[":
+            text.skip()
+            while text.peek() != "]":
+                n_elements += 1
+                yield _next(text, f"item {n_elements}", name)
+                _pass_comma(text, f"item {n_elements + 1}")
+            text.skip()
+        elif begin == ";":  # after the array of an archive of X
+            text.skip()
+        else:
+            n_documents += 1
+            yield _next(text, "", f"{name}:{n_documents}")
 
 
-def _document(chunks: Iterator[bytes], name: str) -> Iterator[Item]:
-    text = bytearray()
-    for chunk in chunks:
-        text += chunk
-        if len(text) > LINE_BYTES:
-            raise BrokenFile(f"is one JSON document over {LINE_BYTES // 2**20} MiB; write one object a line")
+def _pass_comma(text: JsonText, what: str) -> None:
+    if text.peek() == ",":
+        text.skip()
+    elif text.peek() != "]":
+        raise text.broken(what)
+
+
+def _next(text: JsonText, what: str, name: str) -> Item:
+    location = f"{name}:{what}" if what else name
     try:
-        yield Item(f"{name}:1", json.loads(text))
-    except json.JSONDecodeError as error:
-        raise BrokenFile(f"is broken JSON in line {error.lineno} ({error.msg})") from error
-    except (ValueError, RecursionError) as error:
-        raise BrokenFile(f"is not JSON ({error})") from error
+        return Item(location, text.value(what))
+    except RowRejected as rejected:
+        return Item(location, rejected=rejected)

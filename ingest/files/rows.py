@@ -10,7 +10,7 @@ import pyarrow
 import pyarrow.parquet
 
 from ingest.files.json_items import Item, items_of
-from ingest.files.stream import LINE_BYTES, BrokenFile, chunks_of, lines_of
+from ingest.files.stream import LINE_BYTES, BrokenFile, chunks_of, lines_of, unpacked_suffix
 from ingest.observations.context import Advance
 from models.errors import RowRejected
 
@@ -86,7 +86,7 @@ def _decoded(chunks: Iterator[bytes], undecodable: list[int]) -> Iterator[str]:
 
 
 def _is_tabbed(path: Path) -> bool:
-    return path.with_suffix("" if path.suffix == ".zst" else path.suffix).suffix in _TAB_SUFFIXES
+    return unpacked_suffix(path) in _TAB_SUFFIXES
 
 
 def _parquet_rows(path: Path, advance: Advance) -> Iterator[Item]:

@@ -1,3 +1,4 @@
+import gzip
 import io
 
 import pytest
@@ -78,3 +79,19 @@ def test_a_line_without_end_is_cut_and_the_next_one_is_whole():
     first, second = lines_of(chunks)
     assert LINE_BYTES < len(first) <= LINE_BYTES + len(megabyte)
     assert second == b"next"
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 100])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"], ids=["unix", "windows", "old-mac"])
+def test_a_line_ends_as_on_any_system(size, end):
+    text = end.join([b"one", b"", b"two", b"three"]) + end
+    chunks = [text[begin : begin + size] for begin in range(0, len(text), size)]
+    assert list(lines_of(chunks)) == [b"one", b"", b"two", b"three"]
+
+
+def test_members_of_gzip_that_follow_each_other_are_one_text(tmp_path):
+    path = written(tmp_path / "a.jsonl.gz", gzip.compress(TEXT[:1_000]) + gzip.compress(TEXT[1_000:]))
+    assert b"".join(chunks_of(path)) == TEXT
+    cut = written(tmp_path / "b.gz", path.read_bytes()[:-500])
+    with pytest.raises(BrokenFile, match=r"in the middle of its \.gz data"):
+        list(chunks_of(cut))

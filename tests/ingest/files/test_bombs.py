@@ -1,0 +1,100 @@
+"""Files that are made to fill the memory, or that only look as if they were, cost one row and no more."""
+
+import gzip
+import json
+import resource
+
+import pytest
+import zstandard
+
+from ingest.files.json_text import DEPTH, DIGITS, VALUES
+from ingest.files.stream import RATIO, BrokenFile, chunks_of
+from models.errors import PartlyDone, UserMistake
+from tests.ingest.written_files import posts, read, rejects, submission
+
+GOOD = json.dumps(submission())
+DEEP = "[" * 30_000 + "]" * 30_000
+
+
+def peak_megabytes():
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def written(path, content):
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+@pytest.mark.parametrize(
+    "bomb",
+    [
+        pytest.param(DEEP, id="nested-arrays"),
+        pytest.param('{"a":' * 30_000 + "1" + "}" * 30_000, id="nested-objects"),
+        pytest.param("[" * (DEPTH + 1) + "]" * (DEPTH + 1), id="just-too-deep"),
+        pytest.param('{"id": ' + "9" * 5_000 + "}", id="five-thousand-digits"),
+    ],
+)
+def test_one_row_too_many_for_memory_is_rejected_and_the_next_one_read(tmp_path, bomb):
+    before = peak_megabytes()
+    lines = written(tmp_path / "a.ndjson", f"{GOOD}\n{bomb}\n{GOOD}\n")
+    array = written(tmp_path / "a.json", f"[{GOOD}, {bomb}, {GOOD}]")
+    for path in (lines, array):
+        records = read(path)
+        assert len(posts(records)) == 2
+        assert len(rejects(records)) == 1
+    assert peak_megabytes() - before < 100
+
+
+def test_a_file_that_begins_with_a_bomb_is_told_by_what_it_is(tmp_path):
+    with pytest.raises(UserMistake, match="is a table"):
+        read(written(tmp_path / "a.json", "[" * 60_000))
+
+
+def test_the_deepest_that_is_read_is_a_value(tmp_path):
+    thing = submission(extra=json.loads("[" * (DEPTH - 1) + "]" * (DEPTH - 1)))
+    assert len(posts(read(written(tmp_path / "a.ndjson", json.dumps(thing))))) == 1
+
+
+def test_a_long_number_that_no_field_asks_for_does_no_harm(tmp_path):
+    thing = GOOD.replace('"score": 12', '"score": 12, "other": ' + "7" * (DIGITS + 5_000))
+    assert len(posts(read(written(tmp_path / "a.ndjson", thing)))) == 1
+
+
+def test_more_values_than_memory_has_room_for_are_no_row(tmp_path):
+    crowd = "[" + "[]," * (VALUES + 1) + "1]"
+    records = read(written(tmp_path / "a.ndjson", f"{GOOD}\n{crowd}\n{GOOD}\n"))
+    assert rejects(records) == [("line", f"holds more than {VALUES:,} values")]
+    with pytest.raises(PartlyDone, match="the 1 rows before it are kept"):
+        read(written(tmp_path / "a.json", f"[{GOOD}, {crowd}]"))
+
+
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        pytest.param("a.zst", zstandard.compress, id="zstandard"),
+        pytest.param("a.gz", gzip.compress, id="gzip"),
+    ],
+)
+def test_what_unpacks_to_far_more_than_text_does_is_stopped(tmp_path, name, pack):
+    path = written(tmp_path / name, pack(b"0" * 300_000_000))
+    before, n_bytes = peak_megabytes(), 0
+    with pytest.raises(BrokenFile, match=f"unpacks to over {RATIO} times its size"):
+        for chunk in chunks_of(path):
+            n_bytes += len(chunk)
+    assert n_bytes < 140_000_000
+    assert peak_megabytes() - before < 200
+
+
+def test_a_small_file_may_unpack_to_whatever_it_likes(tmp_path):
+    path = written(tmp_path / "a.gz", gzip.compress(b"0" * 10_000_000))
+    assert sum(map(len, chunks_of(path))) == 10_000_000
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 64])
+def test_an_array_reads_the_same_wherever_its_chunks_end(size):
+    from ingest.files.json_items import _values
+
+    things = [{"text": 'a "quote" and ]}[{ ü 🙂'}, 12, None, [1, [2]], "x\\", -1.5e3, True]
+    text = json.dumps([*things, "end"], ensure_ascii=False).encode() + b"\n[7]"
+    chunks = (text[begin : begin + size] for begin in range(0, len(text), size))
+    assert [item.value for item in _values(chunks, "a.json")] == [*things, "end", 7]
