@@ -6,28 +6,41 @@ markup and SQL are text like any other.
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from typing import Final
 
+from ingest.observations.zones import UnknownZone, with_offset
 from models.errors import RowRejected
 
 EARLIEST: Final = datetime(2005, 1, 1, tzinfo=UTC)  # Reddit opened in 2005, X in 2006
 TEXT_CHARACTERS: Final = 100_000  # the longest that a source allows is GitHub's 65,536
-_MILLISECONDS: Final = 10**11  # as seconds this is the year 5138, as milliseconds 1973
+_UNITS: Final = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
+_SECONDS_UNTIL: Final = 10**11  # as seconds this is the year 5138, as milliseconds 1973
 _NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?([eE]\+?\d+)?")
+_GROUPED: Final = re.compile(r"[-+]?\d{1,3}([, \u00a0\u202f]\d{3})+")
+_SHORTENED: Final = re.compile(r"([-+]?\d+(?:[.,]\d+)?) ?([KMB])", re.IGNORECASE)  # 1.2K, as pages show it
+_POWERS: Final = {"K": 10**3, "M": 10**6, "B": 10**9}
 _COUNT_LIMIT: Final = 2**63
+_NOTHING: Final = frozenset(
+    {"", "nan", "nat", "none", "null", "n/a", "\\n"}
+)  # an absent number or time in a CSV
+_EXACT: Final = 2**53  # a float holds every whole number up to here, and has rounded those beyond
+_WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0*")
+# 1.64E+18, or zeros after the 15 digits that a spreadsheet keeps. Reddit's 12e45 is an id.
+_ROUNDED: Final = re.compile(r"[-+]?\d+(\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+|-?inf|[1-9]\d{14}0{4,}")
 _RENAMED_LANGUAGES: Final = {"in": "id", "iw": "he", "ji": "yi"}  # codes of before 1989 that X still sends
 AUTO: Final = "auto"
-MILLISECONDS: Final = "milliseconds"
 
 
-def time_of(value: object, *, field: str, latest: datetime, form: str = AUTO) -> datetime:
+def time_of(value: object, *, field: str, latest: datetime, form: str = AUTO, zone: tzinfo = UTC) -> datetime:
     """A moment in UTC between 2005 and latest.
 
-    form is ``auto`` (ISO 8601, without an offset meaning UTC, or seconds since 1970), ``milliseconds`` since
-    1970, or a pattern of strptime.
+    form is ``auto`` (ISO 8601, RFC 5322, or seconds since 1970), ``milliseconds``, ``microseconds`` or
+    ``nanoseconds`` since 1970, or a pattern of strptime. What tells no offset is meant in zone.
     """
-    moment = _moment(value, field=field, form=form)
+    moment = _moment(value, field=field, form=form, zone=zone)
     if not EARLIEST <= moment <= latest:
         # Without the date of today: the reason is part of the reject's id.
         raise RowRejected(
@@ -36,9 +49,11 @@ def time_of(value: object, *, field: str, latest: datetime, form: str = AUTO) ->
     return moment
 
 
-def optional_time(value: object, *, field: str, latest: datetime, form: str = AUTO) -> datetime | None:
+def optional_time(
+    value: object, *, field: str, latest: datetime, form: str = AUTO, zone: tzinfo = UTC
+) -> datetime | None:
     """The same, or None where the source has no value."""
-    return None if is_absent(value) else time_of(value, field=field, latest=latest, form=form)
+    return None if is_absent(value) else time_of(value, field=field, latest=latest, form=form, zone=zone)
 
 
 def latest_time(now: datetime) -> datetime:
@@ -52,8 +67,10 @@ def text_of(value: object, *, field: str) -> str:
         text = value
     elif value is None or value != value:  # NaN, how some tools write an absent text
         return ""
-    elif isinstance(value, int | float):
+    elif isinstance(value, int | float | Decimal):
         text = str(value)
+    elif isinstance(value, bytes):
+        text = value.decode(errors="replace")
     else:
         raise RowRejected(field, f"is {shown(value)}; expected text")
     if len(text) > TEXT_CHARACTERS:
@@ -70,14 +87,27 @@ def optional_text(value: object, *, field: str) -> str | None:
 
 def count_of(value: object, *, field: str) -> int | None:
     """A whole number, negative ones too (Reddit's scores); None where the source has no value."""
-    if is_absent(value) or value != value:  # NaN, how some tools write an absent number
+    if is_absent(value):
         return None
-    number = value
-    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
-        number = float(value)
-    if not isinstance(number, int | float) or abs(number) >= _COUNT_LIMIT or number != int(number):
+    number = _number_in(value) if isinstance(value, str) else value
+    if not isinstance(number, int | float | Decimal) or abs(number) >= _COUNT_LIMIT or number != int(number):
         raise RowRejected(field, f"is {shown(value)}; expected a whole number")
     return int(number)
+
+
+def id_of(value: object, *, field: str) -> str | None:
+    """A source's id as text; None where there is none. Raises RowRejected for one that was rounded.
+
+    A spreadsheet keeps 15 digits of a number, a float 53 bits: what came of a longer id is the id of nothing, and
+    several posts would become one.
+    """
+    text = text_of(value, field=field)
+    whole = _WHOLE_FLOAT.fullmatch(text)  # 12.0, where a column had gaps
+    if _ROUNDED.fullmatch(text) or (whole and int(whole[1]) >= _EXACT):
+        raise RowRejected(
+            field, f"is {shown(text)}, which was rounded; export it anew, with the column as text"
+        )
+    return whole[1] if whole else text or None
 
 
 def language_of(value: object) -> str | None:
@@ -88,8 +118,10 @@ def language_of(value: object) -> str | None:
 
 
 def is_absent(value: object) -> bool:
-    """Whether a source leaves a value open: null or an empty cell."""
-    return value is None or value == ""
+    """Whether a source leaves a number or a time open: null, NaN, or a cell that stands for one of them."""
+    if isinstance(value, str):
+        return value.strip().lower() in _NOTHING
+    return value is None or value != value
 
 
 def object_of(value: object) -> Mapping[str, object]:
@@ -108,31 +140,62 @@ def shown(value: object) -> str:
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
-def _moment(value: object, *, field: str, form: str) -> datetime:
+def _number_in(text: str) -> float | None:
+    """The number that a text is, as people and pages write it too: 1,024 and 1.2K."""
+    text = text.strip()
+    if _NUMBER.fullmatch(text):
+        return float(text)
+    if _GROUPED.fullmatch(text):
+        return float(re.sub(r"[^\d+-]", "", text))
+    if match := _SHORTENED.fullmatch(text):
+        return round(float(match[1].replace(",", ".")) * _POWERS[match[2].upper()], 3)
+    return None
+
+
+def _moment(value: object, *, field: str, form: str, zone: tzinfo) -> datetime:
     if is_absent(value):
         raise RowRejected(field, "is missing; expected a time")
     try:
         if isinstance(value, datetime):
-            return _in_utc(value)
+            return _in_utc(value, zone)
         if isinstance(value, date):
-            return datetime(value.year, value.month, value.day, tzinfo=UTC)
-        if form not in (AUTO, MILLISECONDS):
-            return _in_utc(datetime.strptime(str(value).strip(), form))
-        number = _number(value)
+            return _in_utc(datetime(value.year, value.month, value.day), zone)
+        if form != AUTO and form not in _UNITS:
+            return _in_utc(_by_pattern(str(value).strip(), form), zone)
+        number = _seconds_or_more(value)
         if number is None:
-            return _in_utc(datetime.fromisoformat(str(value).strip()))
-        if form == MILLISECONDS:
-            return datetime.fromtimestamp(number / 1_000, UTC)
-        if number >= _MILLISECONDS:
-            raise RowRejected(field, f"is {shown(value)}, by its size milliseconds; expected seconds")
-        return datetime.fromtimestamp(number, UTC)
+            return _in_utc(_written_time(str(value).strip()), zone)
+        if form == AUTO and number >= _SECONDS_UNTIL:
+            unit = [name for name, size in _UNITS.items() if number >= _SECONDS_UNTIL * size / 10**3][-1]
+            raise RowRejected(field, f"is {shown(value)}, by its size {unit}; expected seconds")
+        return datetime.fromtimestamp(number / _UNITS.get(form, 1), UTC)
+    except UnknownZone as error:
+        raise RowRejected(field, f"is {shown(value)}, which {error}") from None
     except (ValueError, OverflowError, OSError):
         expected = "ISO 8601 or seconds since 1970" if form == AUTO else form
         raise RowRejected(field, f"is {shown(value)}; expected {expected}") from None
 
 
-def _number(value: object) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool):
+def _by_pattern(text: str, form: str) -> datetime:
+    """strptime, whose ``%Z`` would know only the zone that the machine happens to be in."""
+    if "%Z" in form:
+        return datetime.strptime(with_offset(text), re.sub(r"\s?%Z", "%z", form))
+    return datetime.strptime(text, form)
+
+
+def _written_time(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        text = with_offset(text)
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return parsedate_to_datetime(text)
+
+
+def _seconds_or_more(value: object) -> float | None:
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return float(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         # Eight digits are a date in ISO 8601's short form (20230330), which as seconds would lie in 1970.
@@ -140,5 +203,5 @@ def _number(value: object) -> float | None:
     return None
 
 
-def _in_utc(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
+    return (moment.replace(tzinfo=zone) if moment.tzinfo is None else moment).astimezone(UTC)

@@ -1,4 +1,8 @@
+import os
+import time as clock
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -8,11 +12,13 @@ from ingest.observations.values import (
     EARLIEST,
     TEXT_CHARACTERS,
     count_of,
+    id_of,
     language_of,
     optional_time,
     text_of,
     time_of,
 )
+from ingest.observations.zones import UnknownZone, zone_of
 from models.errors import RowRejected
 from tests.rows import NOON
 
@@ -39,6 +45,21 @@ def time(value, **options):
         ),
         pytest.param(1_679_302_800_000, {"form": "milliseconds"}, id="milliseconds"),
         pytest.param("20/03/2023 09:00", {"form": "%d/%m/%Y %H:%M"}, id="pattern"),
+        pytest.param(1_679_302_800_000_000, {"form": "microseconds"}, id="microseconds"),
+        pytest.param(1_679_302_800 * 10**9, {"form": "nanoseconds"}, id="nanoseconds"),
+        pytest.param(Decimal(1_679_302_800), {}, id="decimal"),
+        pytest.param("2023-03-20 09:00:00 UTC", {}, id="iso-with-a-zones-name"),
+        pytest.param("2023-03-20 09:00:00.000000 UTC", {}, id="iso-of-bigquery"),
+        pytest.param("2023-03-20 05:00:00 EDT", {}, id="iso-with-another-zones-name"),
+        pytest.param("2023-03-20 10:00:00 +0100", {}, id="iso-with-a-space-before-its-offset"),
+        pytest.param("2023-03-20 10:00:00 +01", {}, id="iso-with-hours-of-offset"),
+        pytest.param("Mon, 20 Mar 2023 10:00:00 CET", {}, id="e-mail"),
+        pytest.param("Mon Mar 20 10:00:00 CET 2023", {"form": "%a %b %d %H:%M:%S %Z %Y"}, id="unix-date"),
+        pytest.param("20 Mar 2023 05:00 AM EDT", {"form": "%d %b %Y %I:%M %p %Z"}, id="twelve-hours"),
+        pytest.param("2023-03-20 11:00:00+02", {"form": "%Y-%m-%d %H:%M:%S%Z"}, id="zone-without-a-name"),
+        pytest.param("2023-03-20 10:00:00", {"zone": ZoneInfo("Europe/Berlin")}, id="zone-of-the-map"),
+        pytest.param(datetime(2023, 3, 20, 5), {"zone": ZoneInfo("US/Eastern")}, id="datetime-of-the-map"),
+        pytest.param("2023-03-20 09:00:00Z", {"zone": ZoneInfo("Europe/Berlin")}, id="its-own-zone-wins"),
     ],
 )
 def test_a_time_is_understood_in_every_form_that_sources_write(value, options):
@@ -60,6 +81,10 @@ def test_a_date_is_its_first_moment(value):
         pytest.param("2026-03-04T12:00:01Z", "to tomorrow", id="day-after-tomorrow"),
         pytest.param(1_679_302_800_000, "by its size milliseconds; expected seconds", id="milliseconds"),
         pytest.param("1679302800000", "by its size milliseconds", id="milliseconds-as-text"),
+        pytest.param(1_679_302_800_000_000, "by its size microseconds", id="microseconds"),
+        pytest.param(1_679_302_800 * 10**9, "by its size nanoseconds", id="nanoseconds"),
+        pytest.param("2023-03-20 09:00 IST", "names the zone 'IST', which means none or several", id="ist"),
+        pytest.param("NULL", "is missing", id="null-in-a-csv"),
         pytest.param("yesterday", "is 'yesterday'; expected ISO 8601 or seconds", id="word"),
         pytest.param("1e99", "expected", id="year-beyond-calendar"),
         pytest.param(float("nan"), "expected", id="not-a-number"),
@@ -115,6 +140,8 @@ def test_any_text_comes_out_fit_for_storage(text):
         pytest.param("'; DROP TABLE posts; --", "'; DROP TABLE posts; --", id="sql"),
         pytest.param("<script>alert(1)</script>", "<script>alert(1)</script>", id="html"),
         pytest.param(42, "42", id="number"),
+        pytest.param(Decimal("42.50"), "42.50", id="decimal"),
+        pytest.param(b"caf\xc3\xa9", "café", id="bytes"),
         pytest.param(float("nan"), "", id="not-a-number"),
         pytest.param(None, "", id="null"),
     ],
@@ -141,13 +168,26 @@ def test_text_beyond_any_sources_limit_is_rejected():
         (None, None),
         (float("nan"), None),
         (0, 0),
+        ("1,024", 1_024),
+        ("-1,234,567", -1_234_567),
+        ("12\u202f345", 12_345),
+        ("1.2K", 1_200),
+        ("1,2 k", 1_200),
+        ("3M", 3_000_000),
+        ("1.005k", 1_005),
+        (Decimal(3), 3),
+        ("NaN", None),
+        ("\\N", None),
+        (Decimal("NaN"), None),
     ],
 )
 def test_a_count_is_understood_in_every_form(value, expected):
     assert count_of(value, field="likes") == expected
 
 
-@pytest.mark.parametrize("value", ["many", 1.5, [3], 10**30, float("inf"), "9" * 400], ids=str)
+@pytest.mark.parametrize(
+    "value", ["many", 1.5, [3], 10**30, float("inf"), "9" * 400, "1,02", "1.2345K", "K", "12,3456"], ids=str
+)
 def test_a_count_that_is_none_is_rejected(value):
     with pytest.raises(RowRejected, match="expected a whole number"):
         count_of(value, field="likes")
@@ -168,3 +208,61 @@ def test_a_count_that_is_none_is_rejected(value):
 )
 def test_a_language_is_a_two_letter_code_or_not_told(value, expected):
     assert language_of(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("1640866320127238147", "1640866320127238147"),
+        (1640866320127238147, "1640866320127238147"),
+        (Decimal("1640866320127238147"), "1640866320127238147"),
+        ("12345.0", "12345"),
+        (12345.0, "12345"),
+        ("12e45", "12e45"),
+        ("gp:AOqp_x-1", "gp:AOqp_x-1"),
+        (" t3_ab ", "t3_ab"),
+        ("1.5", "1.5"),
+        ("", None),
+        (float("nan"), None),
+    ],
+)
+def test_an_id_is_text_whatever_it_was_written_as(value, expected):
+    assert id_of(value, field="id") == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "1.64E+18",
+        "1,64E+18".replace(",", "."),
+        "2E+18",
+        1.64e18,
+        "1640866320127230000",
+        "1640866320127238147.0",
+        float("inf"),
+        Decimal("1.64E+18"),
+    ],
+    ids=str,
+)
+def test_an_id_that_was_rounded_is_none(value):
+    with pytest.raises(RowRejected, match="was rounded; export it anew, with the column as text"):
+        id_of(value, field="id")
+
+
+@pytest.mark.parametrize("machine", ["Europe/Berlin", "Asia/Tokyo", "UTC"])
+def test_a_zones_name_means_the_same_on_every_machine(machine, monkeypatch):
+    monkeypatch.setitem(os.environ, "TZ", machine)
+    clock.tzset()
+    try:
+        for name, hour in (("CEST", 10), ("JST", 3), ("UTC", 12), ("PDT", 19)):
+            told = time(f"2023-07-07 12:00:00 {name}", form="%Y-%m-%d %H:%M:%S %Z")
+            assert told == datetime(2023, 7, 7, hour, tzinfo=UTC)
+        assert time("2023-07-07 12:00:00") == datetime(2023, 7, 7, 12, tzinfo=UTC)
+    finally:
+        monkeypatch.undo()
+        clock.tzset()
+
+
+def test_a_zone_that_is_none_is_named():
+    with pytest.raises(UnknownZone, match="'Europe/Berln' is no time zone"):
+        zone_of("Europe/Berln")
