@@ -90,7 +90,11 @@ def count_of(value: object, *, field: str) -> int | None:
     if is_absent(value):
         return None
     number = _number_in(value) if isinstance(value, str) else value
-    if not isinstance(number, int | float | Decimal) or abs(number) >= _COUNT_LIMIT or number != int(number):
+    if (
+        not isinstance(number, int | float | Decimal)
+        or not -_COUNT_LIMIT < number < _COUNT_LIMIT
+        or number != int(number)
+    ):
         raise RowRejected(field, f"is {shown(value)}; expected a whole number")
     return int(number)
 
