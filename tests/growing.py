@@ -19,6 +19,7 @@ from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_c
 from pipeline.settings.settings import Settings
 from pipeline.stages.load import load, remove_loaded
 from pipeline.stages.stage import StageContext
+from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home, publish
 from tests.servers.reddit import RedditServer
 
@@ -238,7 +239,7 @@ def task_of(settings: Settings, now: datetime) -> LiveTask:
         authors=author_key(prepare_home(settings.home)),
         now=lambda: now,
         stopping=lambda: False,
-        tell=lambda _message: None,
+        tell=narrate,
     )
 
 

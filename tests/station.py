@@ -13,6 +13,7 @@ from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_c
 from pipeline.settings.settings import Settings
 from pipeline.stages.load import load
 from pipeline.stages.stage import StageContext
+from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home
 from tests.servers.server import Server
 
@@ -46,7 +47,7 @@ class Station:
             authors=author_key(prepare_home(self.home)),
             now=self.now,
             stopping=self.stopping,
-            tell=lambda _message: None,
+            tell=narrate,
             sleep=self._sleep,
             **fields,
         )
