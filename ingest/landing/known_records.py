@@ -62,9 +62,10 @@ def open_known_records(home: Path, *, published: Callable[[], Path | None]) -> I
             connection.execute("SET threads = 1")  # each thread holds texts of its own
             connection.execute("SET memory_limit = ?", [_MEMORY_TO_LEARN])
             connection.execute(statement("signatures"))
-            _learn_landing(connection, Landing(home), empty=_empty_files(Path(folder)))
+            empty = _empty_files(Path(folder))
+            _learn_landing(connection, Landing(home), empty=empty)
             if copy := published():
-                _learn_published(connection, copy)
+                _learn_published(connection, copy, empty=empty)
             connection.execute("SET memory_limit = ?", [_MEMORY_TO_TELL])
             yield KnownRecords(connection)
         finally:
@@ -101,8 +102,11 @@ def _files(pending: list[Path], empty: dict[str, Path]) -> dict[str, list[str]]:
     }
 
 
-def _learn_published(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
+def _learn_published(
+    connection: duckdb.DuckDBPyConnection, published: Path, *, empty: dict[str, Path]
+) -> None:
     connection.execute("ATTACH ? AS published (READ_ONLY)", [str(published)])
+    connection.execute("SET VARIABLE empty_files = ?", [{name: str(path) for name, path in empty.items()}])
     try:
         for step in ("from_published", "observed", "learn", "learn_published_batches"):
             connection.execute(statement(step))

@@ -117,16 +117,16 @@ class Landing:
         frames = [none.select(columns) if columns else none]
         for header in self._headers():
             with suppress(FileNotFoundError):
-                frames.append(pl.read_parquet(header.parent / f"{table}.parquet", columns=columns))
+                frames.append(_rows(header.parent, table, columns or none.columns))
         return pl.concat(frames)
 
     def __contains__(self, batch_id: str) -> bool:
         return any(header.parent.name == batch_id for header in self._headers())
 
     def read(self, folder: Path) -> Batch:
-        """The batch in a folder. Raises UserMistake when its batch.json is not one of ours."""
+        """The batch in a folder. Raises UserMistake when its batch.json is not one of ours, or a table not."""
         frames = {
-            name: pl.read_parquet(folder / f"{name}.parquet")
+            name: _rows(folder, name, schema_of(TABLES[name]).names())
             for name in TABLES
             if (folder / f"{name}.parquet").exists()
         }
@@ -158,6 +158,17 @@ class Landing:
     def _headers(self) -> Iterator[Path]:
         # A name that begins with a dot is still being written.
         return (p for p in self.folder.glob("*/*/batch.json") if not p.parent.name.startswith("."))
+
+
+def _rows(folder: Path, table: str, columns: list[str]) -> pl.DataFrame:
+    """Columns of a table; one that an older Trustwatch did not write yet is NULL."""
+    path = folder / f"{table}.parquet"
+    rows = pl.scan_parquet(path, schema=schema_of(TABLES[table]), missing_columns="insert")
+    try:
+        return rows.select(columns).collect()
+    except pl.exceptions.SchemaError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise UserMistake(f"{path}: not as this Trustwatch writes it ({reason}); use a newer one") from error
 
 
 def _time(text: str) -> datetime:

@@ -56,8 +56,8 @@ def pack(connection: duckdb.DuckDBPyConnection, path: Path, header: Header) -> H
     """
     aside = _aside(path)
     _remove(aside)
-    tables = _tables(connection)
-    n_rows = {table: _n_rows(connection.table(table)) for table in tables}
+    n_rows = count_rows(connection)
+    tables = list(n_rows)
     header = header.model_copy(update={"n_rows": n_rows, "sha256": {}})
     try:
         write = _write_file if path.suffix == FILE_SUFFIX else _write_folder
@@ -86,6 +86,17 @@ def unpack(connection: duckdb.DuckDBPyConnection, packed: Packed) -> None:
             raise _damaged(path, f"{table}: {_reason(error)}") from error
         if (n_found := _n_rows(connection.table(table))) != n_expected:
             raise _damaged(path, f"{table} has {n_found} rows, not {n_expected}")
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How many rows each table holds that is packed of the database in use."""
+    return {table: _n_rows(connection.table(table)) for table in _tables(connection)}
+
+
+def read_header(path: Path) -> Header:
+    """What an export says of itself. Raises UserMistake when it is none, or is damaged."""
+    with duckdb.connect() as connection, open_packed(connection, path) as packed:
+        return packed.header
 
 
 @contextmanager

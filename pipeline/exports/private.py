@@ -11,13 +11,30 @@ import duckdb
 from ingest.landing.queue import Landing
 from ingest.observations.author import author_key
 from models.errors import PartlyDone, TrustwatchError, UserMistake
-from pipeline.exports.archive import FILE_SUFFIX, Header, open_packed, pack, settle, unpack
+from pipeline.exports.archive import (
+    FILE_SUFFIX,
+    Header,
+    Packed,
+    count_rows,
+    open_packed,
+    pack,
+    read_header,
+    settle,
+    unpack,
+)
 from pipeline.exports.ledger import Export, Kind, exports_to_purge, known_exports, note_exports, strike_export
 from pipeline.stages.load import purge
-from pipeline.warehouse.migrations import newest_version
+from pipeline.warehouse.migrations import check_version, newest_version
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
-from pipeline.warehouse.warehouse import compact_state, count_tombstones, frame, open_state, scratch
+from pipeline.warehouse.warehouse import (
+    bring_up_to_date,
+    compact_state,
+    count_tombstones,
+    frame,
+    open_state,
+    scratch,
+)
 
 
 def new_header(kind: Kind, now: datetime) -> Header:
@@ -105,13 +122,35 @@ def restore_state(home: Path, path: Path) -> Header:
     with open_state(home) as connection:
         if frame(connection, statement(__package__, "holds_data"))["holds_data"].item():
             raise _holds_data(home)
-        with open_packed(connection, path) as packed, transaction(connection):
+        with (
+            open_packed(connection, path) as packed,
+            _as_written_now(connection, home, packed) as current,
+            transaction(connection),
+        ):
             header = packed.header
-            unpack(connection, packed)
+            unpack(connection, current)
             purge(connection, frame(connection, statement(__package__, "purged")), now=header.written_at)
         _note_all(home, header, path, n_tombstones=count_tombstones(connection))
     compact_state(home)
     return header
+
+
+@contextmanager
+def _as_written_now(connection: duckdb.DuckDBPyConnection, home: Path, packed: Packed) -> Iterator[Packed]:
+    """Within this block an export is read as this version would have written it."""
+    if packed.header.schema_version == newest_version():
+        yield packed
+        return
+    with scratch(connection, home, version=packed.header.schema_version):
+        unpack(connection, packed)
+        bring_up_to_date(connection, packed.path)
+        current = {"schema_version": newest_version(), "n_rows": count_rows(connection)}
+        connection.execute("USE state")
+        yield Packed(
+            packed.path,
+            packed.header.model_copy(update=current),
+            lambda table: connection.table(f"published.main.{table}"),
+        )
 
 
 def _note_all(home: Path, header: Header, path: Path, *, n_tombstones: int) -> None:
@@ -173,14 +212,16 @@ def _purge_export(
             strike_export(home, path)
             return False
         _check_there(path)
-        with scratch(connection, home):
+        header = read_header(path)
+        check_version(header.schema_version, path)
+        with scratch(connection, home, version=header.schema_version):
             with open_packed(connection, path) as packed:
-                header = packed.header
                 unpack(connection, packed)
+            bring_up_to_date(connection, path)
             connection.execute(statement(__package__, "tombstones"))
             with transaction(connection):
                 purge(connection, frame(connection, statement(__package__, "purged")), now=now)
-            pack(connection, path, header)
+            pack(connection, path, header.model_copy(update={"schema_version": newest_version()}))
     except OSError as error:
         raise TrustwatchError(f"{path}: cannot be reached ({error.strerror})") from error
     n_tombstones = count_tombstones(connection)
@@ -198,15 +239,10 @@ def _check_there(path: Path) -> None:
 
 
 def _check_restorable(path: Path) -> None:
-    with duckdb.connect() as connection, open_packed(connection, path) as packed:
-        header = packed.header
+    header = read_header(path)
     if header.kind != "private":
         raise UserMistake(f"{path}: was made for sharing and holds no posts; restore a private export")
-    if header.schema_version > newest_version():
-        raise TrustwatchError(
-            f"{path}: has schema {header.schema_version}, this Trustwatch knows {newest_version()};"
-            " use a newer Trustwatch"
-        )
+    check_version(header.schema_version, path)
 
 
 def _holds_data(home: Path) -> UserMistake:

@@ -59,8 +59,7 @@ def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             connection = duckdb.connect(path)
             try:
                 connection.execute("SET TimeZone = 'UTC'")
-                migrate(connection, path)
-                _create_effective_views(connection)
+                bring_up_to_date(connection, path)
                 yield connection
             except (duckdb.BinderException, duckdb.CatalogException) as error:
                 if lacking := what_is_lacking(connection):
@@ -187,16 +186,21 @@ def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def scratch(connection: duckdb.DuckDBPyConnection, home: Path) -> Iterator[None]:
-    """Within this block an empty database with the tables in place is in use, and state is read as ``state``."""
+def scratch(connection: duckdb.DuckDBPyConnection, home: Path, *, version: int) -> Iterator[None]:
+    """Within this block a database with the empty tables of a version is in use, and state is read as ``state``."""
     path = home / "warehouse" / "publishing.duckdb"
     try:
         with _attached(connection, path):
-            create_tables(connection)
-            _create_effective_views(connection)
+            create_tables(connection, version=version)
             yield
     finally:
         path.unlink(missing_ok=True)
+
+
+def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Give the database in use, which is named as the path, the tables of this version and what the stages read."""
+    migrate(connection, path)
+    _create_effective_views(connection)
 
 
 @contextmanager

@@ -4,10 +4,15 @@
 ``python -m tests.homes`` adds one for the present schema; what is there is never written again.
 """
 
+import hashlib
 import shutil
 from pathlib import Path
 
 import duckdb
+import polars as pl
+
+from pipeline.exports.archive import Header
+from tests.rows import NOON
 
 HOMES = Path(__file__).parent
 KEPT = sorted(path.name for path in HOMES.glob("version_*"))
@@ -28,3 +33,19 @@ def write_kept_home(name, home):
 def kept_tables(name):
     """The tables of which rows were kept."""
     return sorted(path.stem for path in (HOMES / name).glob("*.parquet"))
+
+
+def write_kept_export(name, folder):
+    """Make a full export, as a folder, of what was kept."""
+    folder.mkdir()
+    tables = [table for table in kept_tables(name) if table not in ("schema_version", "compactions")]
+    paths = {table: Path(shutil.copy(HOMES / name / f"{table}.parquet", folder)) for table in tables}
+    header = Header(
+        kind="private",
+        written_at=NOON,
+        trustwatch="0",
+        schema_version=int(name.removeprefix("version_")),
+        n_rows={table: pl.read_parquet(path).height for table, path in paths.items()},
+        sha256={table: hashlib.sha256(path.read_bytes()).hexdigest() for table, path in paths.items()},
+    )
+    (folder / "export.json").write_text(header.model_dump_json())

@@ -3,6 +3,7 @@ import subprocess
 import sys
 from datetime import timedelta
 
+import duckdb
 import pytest
 from filelock import FileLock
 from hypothesis import HealthCheck, given, settings
@@ -115,6 +116,19 @@ def test_reading_twice_adds_nothing_after_an_analysis(home, context):
     again = run(home, items, published=published, run_id="run-2", covers=COVERS)
     assert again.counts == Counts(4, 0, 3, 1)
     assert landed(home) == {}
+
+
+def test_reading_twice_adds_nothing_beside_a_copy_of_an_older_version(home, context):
+    items = records(1, 2, 3)
+    run(home, items, covers=COVERS)
+    with open_state(home) as connection:
+        load(connection, context)
+        published = publish(connection, home)
+        remove_loaded(connection, home)
+    with duckdb.connect(published) as older:
+        older.execute("ALTER TABLE posts DROP edited_at")
+    again = run(home, items, published=published, run_id="run-2", covers=COVERS)
+    assert again.counts == Counts(3, 0, 3, 0)
 
 
 def test_batches_do_not_depend_on_when_and_by_whom_they_were_read(tmp_path):

@@ -1,7 +1,9 @@
 from datetime import timedelta
 
+import polars as pl
 import pytest
 
+from ingest.landing.known_records import open_known_records
 from ingest.landing.queue import Batch, Landing, Run
 from ingest.observations.record import Counts
 from models.errors import UserMistake
@@ -68,3 +70,31 @@ def test_a_header_that_is_not_ours_is_named(tmp_path):
 def test_counts_that_do_not_add_up_are_refused():
     with pytest.raises(AssertionError, match="do not add up"):
         Counts(3, 1, 1, 0)
+
+
+def rewritten(landing, change):
+    """The batch as another version would have written it."""
+    folder = landing.write(batch())
+    path = folder / "posts.parquet"
+    change(pl.read_parquet(path)).write_parquet(path)
+    return folder
+
+
+def test_a_batch_of_an_older_version_lacks_a_column_and_is_read(tmp_path):
+    landing = Landing(tmp_path)
+    folder = rewritten(landing, lambda posts: posts.drop("edited_at", "language"))
+    expected = batch().tables["posts"].with_columns(language=pl.lit(None, pl.String))
+    assert landing.read(folder).tables["posts"].equals(expected)
+    assert landing.pending_rows("posts").equals(expected)
+    assert landing.pending_rows("posts", columns=["post_id", "language"]).rows() == [("reddit:t3_1", None)]
+    with open_known_records(tmp_path, published=lambda: None) as known:
+        assert known.has_batch("b1")
+
+
+def test_a_batch_of_a_newer_version_says_so(tmp_path):
+    landing = Landing(tmp_path)
+    folder = rewritten(landing, lambda posts: posts.with_columns(mood=pl.lit("calm")))
+    with pytest.raises(
+        UserMistake, match=r"posts\.parquet: not as this Trustwatch writes it .*mood.*; use a newer one"
+    ):
+        landing.read(folder)

@@ -1,7 +1,11 @@
 import duckdb
+import polars as pl
 import pytest
 
 from models.errors import TrustwatchError
+from pipeline.exports.archive import read_header
+from pipeline.exports.private import purge_exports, restore_state
+from pipeline.stages.load import purge
 from pipeline.warehouse.migrations import (
     create_tables,
     migrate,
@@ -13,7 +17,8 @@ from pipeline.warehouse.migrations import (
 from pipeline.warehouse.statements import VIEWS
 from pipeline.warehouse.warehouse import frame, open_published, open_state, publish, published
 from tests.command import trustwatch
-from tests.homes import KEPT, kept_tables, write_kept_home
+from tests.homes import KEPT, kept_tables, write_kept_export, write_kept_home
+from tests.rows import NOON
 
 
 def rows_of(connection, table, columns):
@@ -51,6 +56,23 @@ def test_a_kept_home_is_analysed_with_what_waited_in_landing_and_published(kept,
         assert [row[0] for row in found if row not in rows] == ["reddit:t3_77001"]
         assert all(row in found for row in rows)
         assert frame(reader, "FROM judgements").height >= len(kept["judgements"][1])
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_an_export_of_an_older_version_is_restored_and_purged(name, home, tmp_path):
+    write_kept_export(name, folder := tmp_path / "backup")
+    posts = pl.read_parquet(folder / "posts.parquet")["post_id"]
+    restore_state(home, folder)
+    with open_state(home) as state:
+        assert set(frame(state, "FROM posts")["post_id"]) == set(posts)
+        columns = state.table("incidents").columns
+        purge(state, pl.DataFrame({"subject_kind": ["post"], "subject_id": [posts[0]]}), now=NOON)
+    assert purge_exports(home, now=NOON, tell=print) == 1
+    restore_state(again := tmp_path / "again", folder)
+    with open_state(again) as state:
+        assert state.table("incidents").columns == columns
+        assert frame(state, "FROM posts WHERE purged_at IS NOT NULL")["post_id"].to_list() == [posts[0]]
+    assert read_header(folder).schema_version == newest_version()
 
 
 def test_the_migrations_lead_to_the_tables_that_a_new_home_gets():
