@@ -1,72 +1,76 @@
-"""The protocol of live collectors: what a source must offer to be collected on a schedule.
+"""The door for collectors that other packages bring: all that one imports, and the only module that it imports.
 
-A collector only asks its source and reads the answers. Landing, coverage, resuming, leases, counting and the record
-of the run are the caller's (``ingest.landing.resuming``). A package offers one under the entry point group
-``trustwatch.collectors``; docs/collectors.md shows a complete one.
+The names here stay; where they are defined may change. docs/collectors.md shows a complete collector.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
-from typing import Any, Protocol
-
-from ingest.observations.context import ReadContext
+from ingest.files.json_items import Item, Observations
+from ingest.http.etags import Validator, Validators
+from ingest.http.retries import Momentary
+from ingest.http.session import Web
+from ingest.http.verdicts import json_of, shown_at
+from ingest.newest_first import SETTLED, Answer, Ending, covering
+from ingest.observations.context import Allowance, ReadContext
 from ingest.observations.intervals import Interval
+from ingest.observations.outage import RawOutage, outage_of
+from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
+from ingest.observations.values import (
+    count_of,
+    language_of,
+    list_of,
+    object_of,
+    optional_text,
+    optional_time,
+    shown,
+    text_of,
+    time_of,
+)
+from ingest.protocol import Collector, CollectorContext, Factory, Page
+from models.errors import PartlyDone, QueryRefused, RowRejected, SourceUnreachable, UnknownName, UserMistake
+from models.post import Engagement, Outage, Post
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One answer of the source.
-
-    covered is the interval of which, with this page, everything is read that the source can show; None where an
-    answer says nothing about time. complete is False when that interval is known not to have been shown in full,
-    as behind a limit of the source: it is not asked for again, and never counted as seen. gone are the ids of posts
-    that were asked for and are no longer there. anew is True where the records are kept even if they say nothing
-    new: counts that were taken again. query is the one that the page answers, where a collection asks for several.
-    """
-
-    records: tuple[Record, ...] = ()
-    covered: Interval | None = None
-    complete: bool = True
-    gone: tuple[str, ...] = ()
-    anew: bool = False
-    query: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CollectorContext:
-    """What a collector is given of the home it works for, beside its own table of settings.
-
-    home: where what it keeps between runs may be kept; now: the time in UTC, the only clock that a collector reads.
-    """
-
-    home: Path
-    now: Callable[[], datetime]
-
-
-class Collector(Protocol):
-    """One source.
-
-    Raises SourceUnreachable when it does not answer, QueryRefused when it does but not this query, PartlyDone where
-    a budget ends. It may have a method ``estimate(query, gaps) -> str``: what asking for the gaps would cost, in
-    words, for ``--dry-run``; nothing is asked to tell it.
-    """
-
-    source: str
-
-    def queries(self) -> Sequence[str]:
-        """What is asked for, one string each; coverage is kept by these."""
-        ...
-
-    def pages(self, query: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
-        """The pages that fill the wanted interval, newest first."""
-        ...
-
-
-Factory = Callable[[Mapping[str, Any], CollectorContext], Collector]
-"""Makes a collector of its table in the settings.
-
-Asks for nothing yet. Credentials come from the environment, and are looked for when they are first needed.
-"""
+__all__ = [
+    "SETTLED",
+    "Allowance",
+    "Answer",
+    "Collector",
+    "CollectorContext",
+    "Ending",
+    "Engagement",
+    "Factory",
+    "Interval",
+    "Item",
+    "Momentary",
+    "Observations",
+    "Outage",
+    "Page",
+    "PartlyDone",
+    "Post",
+    "QueryRefused",
+    "RawOutage",
+    "RawPost",
+    "ReadContext",
+    "Record",
+    "RowRejected",
+    "SourceUnreachable",
+    "Tally",
+    "UnknownName",
+    "UserMistake",
+    "Validator",
+    "Validators",
+    "Web",
+    "count_of",
+    "covering",
+    "json_of",
+    "language_of",
+    "list_of",
+    "object_of",
+    "observations_of",
+    "optional_text",
+    "optional_time",
+    "outage_of",
+    "shown",
+    "shown_at",
+    "text_of",
+    "time_of",
+]

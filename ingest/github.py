@@ -16,18 +16,36 @@ from urllib.parse import urlencode
 
 import requests
 
-from ingest.collector import CollectorContext, Page
-from ingest.files.json_items import Item
-from ingest.http.etags import Validator, Validators
-from ingest.http.session import Web
-from ingest.http.verdicts import json_of, shown_at
-from ingest.newest_first import SETTLED, Answer, Ending, covering
-from ingest.observations.context import ReadContext
-from ingest.observations.intervals import Interval
-from ingest.observations.raw_post import RawPost, Tally, observations_of
-from ingest.observations.record import Record
-from ingest.observations.values import count_of, object_of, optional_text, shown, text_of, time_of
-from models.errors import QueryRefused, RowRejected, SourceUnreachable, UserMistake
+from ingest.collector import (
+    SETTLED,
+    Answer,
+    CollectorContext,
+    Ending,
+    Interval,
+    Item,
+    Page,
+    QueryRefused,
+    RawPost,
+    ReadContext,
+    Record,
+    RowRejected,
+    SourceUnreachable,
+    Tally,
+    UserMistake,
+    Validator,
+    Validators,
+    Web,
+    count_of,
+    covering,
+    json_of,
+    object_of,
+    observations_of,
+    optional_text,
+    shown,
+    shown_at,
+    text_of,
+    time_of,
+)
 
 SOURCE: Final = "github"
 TOKEN_VARIABLE: Final = "GITHUB_TOKEN"

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from enum import Enum
 from typing import Final
 
-from ingest.collector import Page
 from ingest.observations.intervals import Interval
 from ingest.observations.record import Record
+from ingest.protocol import Page
 
 SETTLED: Final = timedelta(minutes=2)
 _SECOND: Final = timedelta(seconds=1)

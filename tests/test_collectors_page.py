@@ -1,13 +1,16 @@
 """The collector on docs/collectors.md, installed as its readers would and run against a source on loopback."""
 
 import json
+import os
 import re
 import subprocess
 import sys
+import tomllib
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+import ingest.collector as door
 from ingest.landing.queue import Landing
 from tests.command import ROOT, trustwatch
 from tests.servers.exchange import json_answer
@@ -64,6 +67,33 @@ def collect(installed, server, home, tmp_path):
     environment = {"PYTHONPATH": str(installed), "NO_PROXY": "127.0.0.1"}
     arguments = ("collect", "hackernews", "--config", config, "--json")
     return lambda: trustwatch(*arguments, home=home, environment=environment)
+
+
+def test_the_collector_on_the_page_imports_one_module_of_ours_and_is_typed(tmp_path):
+    code = CODE["trustwatch_hackernews.py"]
+    assert re.findall(r"^(?:from|import) ((?:ingest|models|pipeline)\S*)", code, re.MULTILINE) == [
+        "ingest.collector"
+    ]
+    (tmp_path / "trustwatch_hackernews.py").write_text(code)
+    # With the project's own settings, so that what was read of it before is not read again.
+    options = ["--strict", "--config-file", ROOT / "pyproject.toml", "--cache-dir", ROOT / ".mypy_cache"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *map(str, options), str(tmp_path / "trustwatch_hackernews.py")],
+        **{"cwd": tmp_path, "env": os.environ | {"MYPYPATH": str(ROOT)}},
+        **{"capture_output": True, "text": True, "check": False, "timeout": 300},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_door_of_collectors_offers_what_it_names():
+    assert sorted(door.__all__) == sorted(name for name in vars(door) if not name.startswith("__"))
+
+
+@pytest.mark.parametrize("package", ["models", "ingest", "pipeline", "dashboard"])
+def test_every_package_says_that_it_is_typed(package):
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert (ROOT / package / "py.typed").exists()
+    assert "py.typed" in settings["tool"]["setuptools"]["package-data"][package]
 
 
 def test_a_small_collector_has_less_than_60_lines_of_code():

@@ -13,11 +13,11 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from ingest.collector import Page
 from ingest.landing.chunks import CHUNK_RECORDS, Chunk, chunks, only
 from ingest.landing.known_records import KnownRecords
 from ingest.landing.queue import Batch, Deletion, Landing, Run
 from ingest.observations.record import Counts, Record
+from ingest.protocol import Page
 from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
 from models.post import short_hash
 from models.table import frame_of

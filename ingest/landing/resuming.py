@@ -12,11 +12,11 @@ from typing import Final
 
 import duckdb
 
-from ingest.collector import Collector, Page
 from ingest.landing.queue import Batch, Landing
 from ingest.landing.sql import statement
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval, missing
+from ingest.protocol import Collector, Page
 
 FIRST_SPAN: Final = timedelta(
     days=7

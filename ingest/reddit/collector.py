@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
-from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.newest_first import Answer, Ending, covering
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.values import object_of, time_of
+from ingest.protocol import CollectorContext, Page
 from ingest.reddit.answers import listing_of, record_of, things_in
 from ingest.reddit.client import RedditClient
 from ingest.reddit.conversations import conversation_pages

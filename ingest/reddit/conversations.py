@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from ingest.collector import Page
 from ingest.files.json_items import Item
 from ingest.newest_first import SETTLED
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.record import Record
 from ingest.observations.values import list_of, object_of
+from ingest.protocol import Page
 from ingest.reddit.answers import More, listing_of, record_of, things_in
 from ingest.reddit.client import RedditClient
 from ingest.reddit.exports import SOURCE, is_taken_away

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from ingest.collector import Page
 from ingest.files.json_items import Item
 from ingest.observations.context import ReadContext
 from ingest.observations.values import object_of
+from ingest.protocol import Page
 from ingest.reddit.answers import listing_of, record_of, things_in
 from ingest.reddit.client import RedditClient
 from ingest.reddit.exports import SOURCE, is_taken_away

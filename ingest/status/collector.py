@@ -14,7 +14,6 @@ from typing import Any, Final
 
 import requests
 
-from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.http.etags import Validator, Validators
 from ingest.http.retries import Momentary
@@ -24,6 +23,7 @@ from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.values import object_of, time_of
+from ingest.protocol import CollectorContext, Page
 from ingest.status.feed import MAINTENANCE, NoFeed, incidents_of_feed
 from ingest.status.page import SOURCE, Owner, incident_outage
 from models.errors import QueryRefused, RowRejected, SourceUnreachable, UnknownName

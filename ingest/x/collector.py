@@ -11,13 +11,13 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from ingest.collector import CollectorContext, Page
 from ingest.files.json_items import Item
 from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.record import Record
 from ingest.observations.values import list_of, object_of
+from ingest.protocol import CollectorContext, Page
 from ingest.x.client import TOKEN_VARIABLE, Json, XClient
 from ingest.x.estimate import Prices, estimated_counts, estimated_search
 from ingest.x.exports import SOURCE, is_id, records_of_page

@@ -10,18 +10,19 @@ from time import sleep
 from typing import Any, Final
 from uuid import uuid4
 
-from ingest.collector import Collector, CollectorContext, Page
 from ingest.landing.collection import Collected, Collection, Stopped, collect_pages
 from ingest.landing.known_records import KnownRecords
 from ingest.landing.resuming import covered, missing_pages, wanted
 from ingest.observations.author import AuthorKey
 from ingest.observations.context import Allowance, ReadContext
 from ingest.observations.intervals import Interval, missing
+from ingest.protocol import Collector, CollectorContext, Page
 from models.errors import UnknownName, UserMistake
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.warehouse import newest_copy
 
 GROUP: Final = "trustwatch.collectors"
+_PROTOCOL: Final = ("source", "queries", "pages", "estimate")
 BUILT_IN: Final = ("reddit", "x", "status", "github")  # their settings stand in a table of their own
 _STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while waiting
 _WORTH_SAYING_SECONDS: Final = 5.0
@@ -65,6 +66,11 @@ def make_collector(name: str, settings: Settings, *, now: Callable[[], datetime]
             f"collector {name!r}: {found[name].value} cannot be loaded ({error}); reinstall its package"
         ) from error
     collector: Collector = factory(_table(name, settings), CollectorContext(settings.home, now))
+    if lacking := [part for part in _PROTOCOL if not hasattr(collector, part)]:
+        raise UserMistake(
+            f"collector {name!r}: {found[name].value} makes one without {', '.join(lacking)}; install a version of its"
+            " package that offers them (docs/collectors.md)"
+        )
     return collector
 
 

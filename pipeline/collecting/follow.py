@@ -5,15 +5,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-from ingest.collector import Collector, Page
 from ingest.landing.collection import Collected
 from ingest.landing.known_records import KnownRecords
 from ingest.landing.resuming import pending_headers, wanted
 from ingest.newest_first import SETTLED
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval, missing
+from ingest.protocol import Collector, Page
 from models.errors import QueryRefused
 from pipeline.collecting.collectors import LiveTask, land_live
 from pipeline.collecting.unanalysed import seen_in_landing
@@ -70,7 +70,7 @@ def in_words(subjects: Sequence[str]) -> str:
 
 
 def estimates(
-    collector: Any,  # noqa: ANN401  -- the protocol asks no estimate
+    collector: Collector,
     subjects: Sequence[str],
     settings: Settings,
     *,

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from ingest.collector import Collector
 from ingest.landing.collection import Stopped
 from ingest.landing.known_records import KnownRecords
 from ingest.observations.intervals import Interval
+from ingest.protocol import Collector
 from models.errors import TrustwatchError
 from pipeline.collecting.collectors import LiveTask, collect_query, gaps
 from pipeline.collecting.follow import FOLLOWED, due_subjects, estimates, follow, in_words
@@ -72,8 +72,7 @@ def _outcome(collector: Collector, query: str, task: LiveTask, *, known: KnownRe
 
 def _planned(collector: Collector, query: str, task: LiveTask) -> PlannedQuery:
     missing = gaps(collector, query, task)
-    estimate = getattr(collector, "estimate", None)
-    return PlannedQuery(query, missing, estimate(query, missing) if estimate else "")
+    return PlannedQuery(query, missing, collector.estimate(query, missing))
 
 
 def _planned_again(collector: Collector, task: LiveTask) -> list[PlannedQuery]:

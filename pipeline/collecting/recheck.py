@@ -8,11 +8,11 @@ from typing import Final
 
 import polars as pl
 
-from ingest.collector import Collector, Page
 from ingest.landing.collection import Collected
 from ingest.landing.known_records import KnownRecords
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
+from ingest.protocol import Collector, Page
 from pipeline.collecting.collectors import LiveTask, land_live
 from pipeline.collecting.unanalysed import seen_in_landing
 from pipeline.exports.retention import kept_from

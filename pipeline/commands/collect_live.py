@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from ingest.collector import Collector
 from ingest.landing.known_records import open_known_records
 from ingest.observations.author import author_key
+from ingest.protocol import Collector
 from models.errors import UserMistake
 from pipeline.collecting.collectors import BUILT_IN, LiveTask, installed, make_collector
 from pipeline.collecting.follow import FOLLOWED

@@ -86,9 +86,7 @@ def _ask(name: str, posts: pl.DataFrame, task: LiveTask, *, known: KnownRecords)
 
 
 def _estimate(name: str, posts: pl.DataFrame, settings: Settings) -> dict[str, Any]:
-    collector: Any = make_collector(
-        name, settings, now=partial(datetime.now, UTC)
-    )  # the protocol asks no estimate
+    collector = make_collector(name, settings, now=partial(datetime.now, UTC))
     cost = collector.estimate(query_of(name, posts["post_id"].to_list()), [])
     return {"source": name, "due": posts.height, "cost": cost}
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
-from ingest.collector import Collector
 from ingest.landing.collection import Stopped
 from ingest.landing.known_records import KnownRecords, open_known_records
 from ingest.observations.author import author_key
 from ingest.observations.record import Counts
+from ingest.protocol import Collector
 from models.errors import TrustwatchError
 from pipeline.collecting.collectors import BUILT_IN, LiveTask, lacks_setting_up, make_collector
 from pipeline.collecting.outcome import Outcome, ends_all, tell_rejects

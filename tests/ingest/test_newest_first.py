@@ -4,10 +4,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.collector import Page
 from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.observations.intervals import Interval, joined
 from ingest.observations.record import Record
+from ingest.protocol import Page
 from tests.rows import NOON, post
 
 MORE, NOTHING, LIMIT = Ending

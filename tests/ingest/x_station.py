@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
-from ingest.collector import CollectorContext
 from ingest.landing.collection import Collection, collect_pages
 from ingest.landing.known_records import open_known_records
 from ingest.landing.queue import Landing
@@ -12,6 +11,7 @@ from ingest.landing.resuming import covered, missing_pages
 from ingest.observations.author import AuthorKey
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval, joined
+from ingest.protocol import CollectorContext
 from ingest.x.collector import x_collector
 from ingest.x.read_budget import ReadBudget
 from tests.servers.server import Server

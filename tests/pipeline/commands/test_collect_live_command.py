@@ -198,9 +198,7 @@ def test_a_request_to_stop_ends_a_wait_and_keeps_what_was_landed(server, environ
 
 PLUG_IN = """
 from datetime import UTC, datetime
-from ingest.collector import Page
-from ingest.observations.record import Record
-from models.post import Outage
+from ingest.collector import Outage, Page, Record
 
 class Larkspur:
     source = "larkspur"
@@ -211,21 +209,30 @@ class Larkspur:
     def queries(self):
         return self.names
 
+    def estimate(self, query, gaps):
+        return f"{len(gaps)} bells"
+
     def pages(self, query, wanted, context):
         outage = Outage(f"larkspur:{query}", "larkspur", "other", query, "minor", self.now(), None, None)
         yield Page((Record(query, (outage,)),), wanted)
+
+class Halved(Larkspur):
+    def __getattribute__(self, name):
+        if name in ("pages", "estimate"):
+            raise AttributeError(name)
+        return super().__getattribute__(name)
 """
 
 
 @pytest.fixture
 def installed(tmp_path):
-    """A folder of packages in which one offers two collectors, of which one cannot be loaded."""
+    """A folder of packages in which one offers three collectors, of which one cannot be loaded and one lacks methods."""
     folder = tmp_path / "packages"
     metadata = folder / "larkspur-1.0.dist-info"
     metadata.mkdir(parents=True)
     (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: larkspur\nVersion: 1.0\n")
     (metadata / "entry_points.txt").write_text(
-        "[trustwatch.collectors]\nlarkspur = larkspur:Larkspur\nbroken = larkspur:Nothing\n"
+        "[trustwatch.collectors]\nlarkspur = larkspur:Larkspur\nbroken = larkspur:Nothing\nhalved = larkspur:Halved\n"
     )
     (folder / "larkspur.py").write_text(PLUG_IN)
     return {"PYTHONPATH": str(folder)}
@@ -240,6 +247,10 @@ def test_a_collector_that_a_package_adds_is_a_command_like_the_others(installed,
     landing = Landing(home)
     assert {batch.source for batch in map(landing.read_header, landing.pending())} == {"larkspur"}
     assert "larkspur" in trustwatch("collect", "--help", environment=installed).stdout
+    planned = trustwatch(
+        "collect", "larkspur", "--config", config, "--dry-run", home=home, environment=installed
+    )
+    assert "1 bells" in planned.stdout
 
 
 def test_a_collector_that_cannot_be_loaded_is_named(installed, home):
@@ -247,3 +258,11 @@ def test_a_collector_that_cannot_be_loaded_is_named(installed, home):
     assert failed.exit_code == 2
     assert "collector 'broken': larkspur:Nothing cannot be loaded" in failed.stderr
     assert failed.stderr.count("\n") == 1
+
+
+def test_a_collector_that_lacks_a_part_of_the_protocol_is_named(installed, home, tmp_path):
+    config = tmp_path / "trustwatch.toml"
+    config.write_text('[collectors.halved]\nnames = ["chat"]\n')
+    failed = trustwatch("collect", "halved", "--config", config, home=home, environment=installed)
+    assert failed.exit_code == 2
+    assert "collector 'halved': larkspur:Halved makes one without pages, estimate;" in failed.stderr

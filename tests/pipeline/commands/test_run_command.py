@@ -18,10 +18,7 @@ from tests.servers.reddit import RedditServer
 
 COMPLAINT = "Claude refuses everything today and I lost hours of work, this is unusable"
 PLUG_IN = """
-from ingest.collector import Page
-from ingest.observations.record import Record
-from models.errors import SourceUnreachable
-from models.post import Outage
+from ingest.collector import Outage, Page, Record, SourceUnreachable
 
 class Larkspur:
     source = "larkspur"
@@ -31,6 +28,9 @@ class Larkspur:
 
     def queries(self):
         return ["chat"]
+
+    def estimate(self, query, gaps):
+        return "nothing"
 
     def pages(self, query, wanted, context):
         if self.fails == "unreachable":
