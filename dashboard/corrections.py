@@ -3,25 +3,24 @@
 Nothing here writes the warehouse: a correction is landed as a batch, as ``trustwatch correct`` lands it.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import polars as pl
 import streamlit as st
 
 from dashboard.home_folder import home
+from dashboard.rows import IncidentDetail, PostRow, ThemeRow
 from dashboard.words import sentences, wording
 from models.correction import DISMISSED, FIELDS, LONGEST, known_values
 from models.errors import UserMistake
+from models.table import rows_of
 from pipeline.brief.phrases import shorten, source_name, stamp
 from pipeline.people.corrections import Statement, checked, land, pending
 
 CHOSEN_POST: Final = "post_to_correct"
 _OPTION_LENGTH: Final = 100
-
-Row = Mapping[str, Any]
 
 
 def with_badges(rows: pl.DataFrame, *, kind: str) -> pl.DataFrame:
@@ -48,7 +47,7 @@ def badges(kind: str, subject_id: str) -> None:
 
 def correct_post(connection: duckdb.DuckDBPyConnection, posts: pl.DataFrame) -> None:
     """Correct one label of one of the posts."""
-    by_id = {row["post_id"]: row for row in posts.to_dicts()}
+    by_id = {row.post_id: row for row in rows_of(PostRow, posts)}
     if st.session_state.get(CHOSEN_POST) not in by_id:
         st.session_state[CHOSEN_POST] = None
     with st.container(border=True):
@@ -77,12 +76,12 @@ def correct_post(connection: duckdb.DuckDBPyConnection, posts: pl.DataFrame) -> 
             _land(connection, Statement("post", post_id, field, value, by, note))
 
 
-def correct_incident(connection: duckdb.DuckDBPyConnection, incident: Row) -> None:
+def correct_incident(connection: duckdb.DuckDBPyConnection, incident: IncidentDetail) -> None:
     """Dismiss an incident, take that back, or write a note on it."""
-    incident_id = incident["incident_id"]
+    incident_id = incident.incident_id
     waiting = _values_waiting("incident", incident_id)
-    is_dismissed = waiting.get("state", incident["state"]) == DISMISSED
-    noted = waiting.get("note", incident["note"])
+    is_dismissed = waiting.get("state", incident.state) == DISMISSED
+    noted = waiting.get("note", incident.note)
     with st.expander(wording.CORRECT_INCIDENT):
         dismissed = st.checkbox(wording.DISMISS, value=is_dismissed, key=f"dismiss_{incident_id}")
         by, note = _signature(incident_id, note=noted)
@@ -95,17 +94,17 @@ def correct_incident(connection: duckdb.DuckDBPyConnection, incident: Row) -> No
             _land(connection, Statement("incident", incident_id, "note", note, by))
 
 
-def correct_theme(connection: duckdb.DuckDBPyConnection, theme: Row) -> None:
+def correct_theme(connection: duckdb.DuckDBPyConnection, theme: ThemeRow) -> None:
     """Name a theme; an empty name gives it back its own words."""
-    theme_id = theme["theme_id"]
+    theme_id = theme.theme_id
     with st.popover(wording.NAME_THEME, key=f"theme_popover_{theme_id}"):
-        published = theme["label"] if theme["labelled_by"] == "a person" else None
+        published = theme.label if theme.labelled_by == "a person" else None
         label = _values_waiting("theme", theme_id).get("name", published) or ""
         name = st.text_input(
             wording.THEME_NAME,
             value=label,
             key=f"name_{theme_id}",
-            placeholder=theme["label"],
+            placeholder=theme.label,
             max_chars=LONGEST["name"],
             help=wording.THEME_NAME_HELP,
         )
@@ -165,8 +164,6 @@ def _land(connection: duckdb.DuckDBPyConnection, said: Statement) -> None:
         st.rerun()
 
 
-def _option(post: Row) -> str:
-    text = f"{post['title']} · {post['text']}" if post["title"] else post["text"]
-    return (
-        f"{stamp(post['created_at'])} {source_name(post['source'])}: {shorten(text, length=_OPTION_LENGTH)}"
-    )
+def _option(post: PostRow) -> str:
+    text = f"{post.title} · {post.text}" if post.title else post.text
+    return f"{stamp(post.created_at)} {source_name(post.source)}: {shorten(text, length=_OPTION_LENGTH)}"

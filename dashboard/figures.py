@@ -14,7 +14,9 @@ from dashboard.charts import charts
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
 from dashboard.words import sentences, wording
+from models.table import rows_of
 from pipeline.brief.phrases import cause_name, duration, product_name, shorten, source_name
+from pipeline.brief.rows import IncidentRow
 from pipeline.brief.sections import incident_cells
 
 _INK: Final = {"light": "#1F2933", "dark": "#E8ECEF"}
@@ -165,7 +167,7 @@ def quote(title: str | None, text: str, *, when: datetime, source: str, url: str
 
 def incident_rows(incidents: pl.DataFrame) -> pl.DataFrame:
     """Incidents for a table: excess with its interval in words, coincidence where it can be said."""
-    cells = [incident_cells(row) for row in incidents.to_dicts()]
+    cells = [incident_cells(row) for row in rows_of(IncidentRow, incidents)]
     names = tuple(INCIDENT_COLUMNS)
     return pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from models.errors import UnknownName, UserMistake
 from models.understanding.products import product_names
-from models.vocabulary import BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES
+from models.vocabulary import BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES, IncidentState
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "post": (
@@ -28,7 +28,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "incident": ("state", "note"),
     "theme": ("name",),
 }
-DISMISSED: Final = "dismissed"
+DISMISSED: Final = IncidentState.DISMISSED
 LONGEST: Final = {"name": 80, "note": 1_000}  # characters; a name has to fit above a chart
 _TRUTHS: Final = ("true", "false")
 

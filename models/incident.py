@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from models.vocabulary import IncidentChange, IncidentState, OutageVerdict
+
 # From how many people on an incident is moderate, serious, critical (severity 1, 2, 3; below it is minor). One
 # person with lasting harm weighs as much as ten who lost work, money or access, or as a hundred more than usual.
 HARMED_STEPS: Final = (1, 3, 10)
@@ -28,7 +30,7 @@ class Incident:
     excess_low: float
     excess_high: float
     severity: int  # severity_of
-    state: str  # open, closed, dismissed, merged
+    state: IncidentState
     merged_into: str | None
     n_purged: int
     note: str | None
@@ -50,7 +52,7 @@ class IncidentEvent:
 
     incident_id: str
     happened_at: datetime  # data time
-    happened: str  # opened, reopened, closed, adopted (it lasted and became the new normal), merged
+    happened: IncidentChange
     n_people: int
     expected: float
     other_incident_id: str | None  # the one that it was merged into
@@ -67,7 +69,7 @@ class Attribution:
     share_high: float | None
     blamed_safety: float | None  # share of the incident's complaints, 0..1
     blamed_technical: float | None
-    verdict: str  # coincides, partly, does not coincide, too few posts, unknown
+    verdict: OutageVerdict
 
 
 @dataclass(frozen=True, slots=True)

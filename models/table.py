@@ -1,13 +1,15 @@
 """One table, said once: a frozen dataclass, from which the Polars schema follows."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import datetime
+from enum import StrEnum
 from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 import polars as pl
 
+_Row = TypeVar("_Row")
 _TYPES: Mapping[object, Any] = {
     str: pl.String(),
     int: pl.Int64(),
@@ -26,6 +28,8 @@ def _data_type(hint: object) -> Any:  # noqa: ANN401  -- Polars types are classe
     if get_origin(hint) is dict:
         key, value = get_args(hint)
         return pl.Map(_data_type(key), _data_type(value))
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return pl.String()
     return _TYPES[hint]
 
 
@@ -43,3 +47,32 @@ def frame_of(row: type, rows: Iterable[Any]) -> pl.DataFrame:
         for name, values in columns.items():
             values.append(getattr(item, name))
     return pl.DataFrame(columns, schema=schema)
+
+
+def rows_of(row: type[_Row], frame: pl.DataFrame) -> list[_Row]:
+    """The rows of a frame as instances of their dataclass; columns that it has no field for are left out.
+
+    Raises ColumnNotFoundError where a frame with rows lacks a field.
+    """
+    hints = get_type_hints(row)
+    names = [field.name for field in fields(row)]  # type: ignore[arg-type]  # a dataclass, which no type can say
+    if frame.is_empty():
+        return []
+    reads = [_reading(hints[name]) for name in names]
+    return [
+        row(*(value if value is None else read(value) for read, value in zip(reads, values, strict=True)))
+        for values in frame.select(names).iter_rows()
+    ]
+
+
+def _reading(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401  -- a type hint is any object
+    """How a value of a frame becomes one of a field."""
+    if get_origin(hint) is UnionType:
+        return _reading(next(part for part in get_args(hint) if part is not type(None)))
+    if get_origin(hint) is tuple:
+        return tuple
+    if isinstance(hint, type) and is_dataclass(hint):
+        return lambda values: hint(**values)
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    return lambda value: value

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from models.vocabulary import ThemeChange
+
 
 @dataclass(frozen=True, slots=True)
 class Theme:
@@ -37,7 +39,7 @@ class ThemeEvent:
     event_id: str
     run_id: str
     happened_at: datetime  # the time of the newest complaint then
-    happened: str  # appeared, survived, split, merged, absorbed, vanished
+    happened: ThemeChange
     theme_id: str
     other_theme_id: str | None  # the part split off, or the theme that goes on
     overlap: float | None

@@ -1,6 +1,7 @@
 """The closed vocabularies of the labelling guide: causes, blame, stance and their names on screen."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Final
 
 NONE: Final = "none"
@@ -38,3 +39,62 @@ SEVERITIES: Final = (0, 1, 2, 3)  # annoyance; time lost; work, money or access 
 
 SOURCES: Final = ("reddit", "x", "hackernews", "github", "appstore", "playstore", "other")
 KINDS: Final = ("submission", "comment", "tweet", "review", "issue")
+
+
+class IncidentState(StrEnum):
+    """Whether an incident goes on; a dismissed one was none, a merged one goes on within another."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    DISMISSED = "dismissed"
+    MERGED = "merged"
+
+
+class IncidentChange(StrEnum):
+    """What can happen to an incident in its life."""
+
+    OPENED = "opened"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    ADOPTED = "adopted"  # it lasted and became the new normal
+    MERGED = "merged"
+
+
+class OutageVerdict(StrEnum):
+    """Whether an incident coincides with a declared outage."""
+
+    COINCIDES = "coincides"
+    PARTLY = "partly"
+    DOES_NOT = "does not coincide"
+    TOO_FEW = "too few posts"
+    UNKNOWN = "unknown"  # nobody read the provider's status page for that time
+
+
+class WatchVerdict(StrEnum):
+    """Whether the detector can speak of a product."""
+
+    WATCHED = "watched"
+    INSUFFICIENT_HISTORY = "insufficient history"
+    NO_COVERAGE = "no coverage"
+
+
+class EffectVerdict(StrEnum):
+    """What may be said of what moved after an announcement."""
+
+    ROSE = "rose"
+    FELL = "fell"
+    MOVED_BEFORE = "moved before"
+    CHANCE = "no more than chance"
+    TOO_FEW_PLACEBOS = "too few placebos"  # no rank could tell it from chance
+    TOO_LITTLE_DATA = "too little data"
+
+
+class ThemeChange(StrEnum):
+    """What can become of a theme at a clustering."""
+
+    APPEARED = "appeared"
+    SURVIVED = "survived"
+    SPLIT = "split"
+    MERGED = "merged"
+    ABSORBED = "absorbed"
+    VANISHED = "vanished"

@@ -9,9 +9,11 @@ from dashboard.charts import charts
 from dashboard.columns import PAIR_COLUMNS, WHO_COLUMNS
 from dashboard.figures import download, heading, pair_rows, show, table
 from dashboard.filters import Filters
+from dashboard.rows import WhoRow
 from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
 from models.statistics.survival import survival_curve
+from models.table import rows_of
 from pipeline.brief.brief import data_time
 from pipeline.brief.phrases import duration, product_name
 
@@ -27,7 +29,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         st.code(wording.REGISTER, language="toml")
         return
     who = _who(answers)
-    st.subheader(sentences.as_text(sentences.answers_sentence(who.row(0, named=True))), anchor=False)
+    st.subheader(sentences.as_text(sentences.answers_sentence(rows_of(WhoRow, who)[0])), anchor=False)
     st.caption(sentences.as_of(data_time(connection)))
     heading(wording.WHO_ANSWERS)
     table(who, WHO_COLUMNS, key="who")

@@ -1,7 +1,6 @@
 """Announcements: what moved after each, day by day and in words, and whether that is more than chance."""
 
 from datetime import timedelta
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -12,7 +11,9 @@ from dashboard.charts.event_chart import ratio_chart
 from dashboard.columns import EFFECT_COLUMNS, OTHER_EVENT_COLUMNS
 from dashboard.figures import choice, download, heading, show, table
 from dashboard.filters import Filters
+from dashboard.rows import AnnouncementRow, OtherEventRow
 from dashboard.words import sentences, wording
+from models.table import rows_of
 from pipeline.brief.brief import data_time
 from pipeline.brief.effect_words import (
     legibility_answer,
@@ -23,8 +24,7 @@ from pipeline.brief.effect_words import (
     verdict_words,
 )
 from pipeline.brief.phrases import cause_name, period, stamp
-
-Row = dict[str, Any]
+from pipeline.brief.rows import EffectRow
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
@@ -36,36 +36,36 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         st.code(wording.ANNOUNCE, language=None)
         return
     top = st.container()
-    chosen = _choice(announced.to_dicts())
-    effects = queries.effects(connection, chosen["announcement_id"])
-    by_outcome = {row["outcome"]: row for row in effects.to_dicts()}
+    chosen = _choice(rows_of(AnnouncementRow, announced))
+    effects = queries.effects(connection, chosen.announcement_id)
+    by_outcome = {row.outcome: row for row in rows_of(EffectRow, effects)}
     top.subheader(sentences.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
     facts = sentences.announcement_facts(chosen, by_outcome["complaints"])
     top.caption(f"{sentences.as_of(data_time(connection))} {facts} {wording.ANNOUNCEMENT_FILTERS}")
-    _days(queries.announcement_days(connection, chosen["announcement_id"]), announced, chosen)
+    _days(queries.announcement_days(connection, chosen.announcement_id), announced, chosen)
     heading(wording.EFFECTS)
     st.caption(wording.EFFECTS_NOTE)
     table(_effect_rows(effects), EFFECT_COLUMNS, key="effects")
     download(effects, key="effects")
     heading(wording.MORE_LEGIBLE)
     st.markdown(sentences.as_text(legibility_answer(by_outcome["explained"])))
-    _other_events(queries.other_events(connection, chosen["announcement_id"]))
+    _other_events(queries.other_events(connection, chosen.announcement_id))
 
 
-def _choice(announced: list[Row]) -> Row:
+def _choice(announced: list[AnnouncementRow]) -> AnnouncementRow:
     """The announcement chosen, kept in the URL so that a link leads to it."""
-    by_id = {row["announcement_id"]: row for row in announced}
+    by_id = {row.announcement_id: row for row in announced}
     names = {announcement_id: sentences.announcement_name(row) for announcement_id, row in by_id.items()}
     asked = st.query_params.get("announcement")
     return by_id[choice(wording.WHICH_ANNOUNCEMENT, names, key="announcement", asked=asked)]
 
 
-def _days(days: pl.DataFrame, announced: pl.DataFrame, chosen: Row) -> None:
+def _days(days: pl.DataFrame, announced: pl.DataFrame, chosen: AnnouncementRow) -> None:
     if days.is_empty():
         return
     heading(wording.LEADS_AND_LAGS)
     span = (days["begins_at"][0], days["begins_at"][-1] + timedelta(days=1))
-    of_product = announced.filter(product=chosen["product"])
+    of_product = announced.filter(product=chosen.product)
     chart = ratio_chart(days, announced=of_product, span=span, title=wording.RATIO_AXIS)
     show(chart, days, key="announcement_days", alternative=wording.LEADS_AND_LAGS)
     st.caption(wording.LEADS_AND_LAGS_NOTE)
@@ -81,7 +81,7 @@ def _effect_rows(effects: pl.DataFrame) -> pl.DataFrame:
             rank_words(row),
             verdict_words(row),
         )
-        for row in effects.to_dicts()
+        for row in rows_of(EffectRow, effects)
     ]
     return pl.DataFrame(rows, schema=dict.fromkeys(EFFECT_COLUMNS, pl.String), orient="row")
 
@@ -89,19 +89,22 @@ def _effect_rows(effects: pl.DataFrame) -> pl.DataFrame:
 def _other_events(events: pl.DataFrame) -> None:
     heading(wording.OTHER_EVENTS)
     st.caption(wording.OTHER_EVENTS_NOTE)
-    rows = [(row["kind"].capitalize(), row["product"], _when(row), _which(row)) for row in events.to_dicts()]
+    rows = [
+        (row.kind.capitalize(), row.product, _when(row), _which(row))
+        for row in rows_of(OtherEventRow, events)
+    ]
     shown = pl.DataFrame(rows, schema=dict.fromkeys(OTHER_EVENT_COLUMNS, pl.String), orient="row")
     table(shown, OTHER_EVENT_COLUMNS, key="other_events", empty=wording.NO_OTHER_EVENTS)
 
 
-def _when(row: Row) -> str:
-    if row["kind"] == "announcement":
-        return stamp(row["started_at"])
-    return period(row["started_at"], row["ended_at"])
+def _when(row: OtherEventRow) -> str:
+    if row.kind == "announcement":
+        return stamp(row.started_at)
+    return period(row.started_at, row.ended_at)
 
 
-def _which(row: Row) -> str:
-    if row["kind"] == "announcement":
-        return str(row["title"])
-    mostly = f"mostly {cause_name(row['leading_cause']).lower()}" if row["leading_cause"] else "incident"
-    return f"{mostly}; outage: {row['verdict'] or 'unknown'}"
+def _which(row: OtherEventRow) -> str:
+    if row.kind == "announcement":
+        return str(row.title)
+    mostly = f"mostly {cause_name(row.leading_cause).lower()}" if row.leading_cause else "incident"
+    return f"{mostly}; outage: {row.verdict or 'unknown'}"

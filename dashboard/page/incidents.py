@@ -1,7 +1,6 @@
 """Incidents: each with its counts, what people blame against what it coincides with, and the evidence."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import duckdb
 import polars as pl
@@ -20,17 +19,19 @@ from dashboard.columns import (
 from dashboard.corrections import badges, correct_incident, with_badges
 from dashboard.figures import choice, download, heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
+from dashboard.rows import CoincidenceRow, IncidentDetail, LagRow, LifeRow, SharedRow
 from dashboard.words import incident_sentences, sentences, wording
 from models.correction import DISMISSED
 from models.statistics.interval import share_interval
+from models.table import rows_of
+from models.vocabulary import OutageVerdict, WatchVerdict
 from pipeline.brief.brief import data_time, read_brief
 from pipeline.brief.headline import incident_sentence
 from pipeline.brief.phrases import product_name
+from pipeline.brief.rows import WatchRow
 
 AROUND = timedelta(days=2)  # shown before and after an incident, so that the usual can be seen
-TOO_FEW = ("too few posts", "unknown")
-
-Row = dict[str, Any]
+TOO_FEW = (OutageVerdict.TOO_FEW, OutageVerdict.UNKNOWN)
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
@@ -44,15 +45,15 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         return
     st.subheader(wording.PAGES["incidents"][0], anchor=False)
     _table(incidents)
-    chosen = _choice(connection, incidents.to_dicts())
+    chosen = _choice(connection, rows_of(IncidentDetail, incidents))
     st.subheader(sentences.as_text(incident_sentence(chosen, now=now)), anchor=False)
     st.caption(f"{sentences.as_of(now)} {sentences.incident_facts(chosen)}")
-    badges("incident", chosen["incident_id"])
-    if chosen["note"]:
-        st.caption(sentences.note(chosen["note"]))
+    badges("incident", chosen.incident_id)
+    if chosen.note:
+        st.caption(sentences.note(chosen.note))
     correct_incident(connection, chosen)
     _life(connection, chosen, now=now)
-    shown = (pl.col("state") != DISMISSED) | (pl.col("incident_id") == chosen["incident_id"])
+    shown = (pl.col("state") != DISMISSED) | (pl.col("incident_id") == chosen.incident_id)
     _hours(connection, chosen, incidents.filter(shown), now=now)
     _blame_and_coincidence(connection, chosen)
     _explanations(connection, chosen)
@@ -74,14 +75,14 @@ def _none(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     brief = read_brief(connection, products=filters.product)
     st.subheader(wording.NO_INCIDENT, anchor=False)
     st.markdown(sentences.as_text(brief.headline))
-    st.markdown("\n".join(f"- {sentences.watch_line(row)}" for row in brief.watches.to_dicts()))
-    if "no coverage" in brief.watches["verdict"].to_list():
+    st.markdown("\n".join(f"- {sentences.watch_line(row)}" for row in rows_of(WatchRow, brief.watches)))
+    if WatchVerdict.NO_COVERAGE in brief.watches["verdict"].to_list():
         st.code(wording.STATE_COVERAGE, language=None)
 
 
-def _choice(connection: duckdb.DuckDBPyConnection, incidents: list[Row]) -> Row:
+def _choice(connection: duckdb.DuckDBPyConnection, incidents: list[IncidentDetail]) -> IncidentDetail:
     """The incident chosen, kept in the URL so that a link leads to it, or to the one that it was merged into."""
-    by_id = {row["incident_id"]: row for row in incidents}
+    by_id = {row.incident_id: row for row in incidents}
     asked = st.query_params.get("incident")
     if asked and asked not in by_id:
         asked = queries.standing(connection, asked)
@@ -89,46 +90,46 @@ def _choice(connection: duckdb.DuckDBPyConnection, incidents: list[Row]) -> Row:
     return by_id[choice(wording.WHICH_INCIDENT, names, key="incident", asked=asked)]
 
 
-def _life(connection: duckdb.DuckDBPyConnection, chosen: Row, *, now: datetime) -> None:
-    events = queries.incident_life(connection, chosen["incident_id"]).to_dicts()
-    st.caption(incident_sentences.life(events, now=now, is_growing=chosen["is_growing"]))
+def _life(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, now: datetime) -> None:
+    events = rows_of(LifeRow, queries.incident_life(connection, chosen.incident_id))
+    st.caption(incident_sentences.life(events, now=now, is_growing=chosen.is_growing))
     st.caption(incident_sentences.losses(chosen))
 
 
 def _hours(
-    connection: duckdb.DuckDBPyConnection, chosen: Row, incidents: pl.DataFrame, *, now: datetime
+    connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, *, now: datetime
 ) -> None:
     begin, end = _around(chosen, now=now)
-    hours = queries.hours(connection, chosen["product"], begin=begin, end=end)
+    hours = queries.hours(connection, chosen.product, begin=begin, end=end)
     if hours.is_empty():
         return
     st.caption(wording.HOURS_LEGEND)
     chart = charts.hours_chart(
         hours,
-        outages=queries.outages(connection, chosen["product"], begin=begin, end=end),
-        incidents=incidents.filter(pl.col("product") == chosen["product"]),
+        outages=queries.outages(connection, chosen.product, begin=begin, end=end),
+        incidents=incidents.filter(pl.col("product") == chosen.product),
         span=(begin, end),
         now=now,
     )
-    title = f"{wording.MAIN_CHART}: {product_name(chosen['product'])}"
+    title = f"{wording.MAIN_CHART}: {product_name(chosen.product)}"
     show(chart, hours, key="incident_hours", alternative=title)
 
 
-def _around(chosen: Row, *, now: datetime) -> tuple[datetime, datetime]:
-    return chosen["started_at"] - AROUND, min((chosen["ended_at"] or now) + AROUND, now)
+def _around(chosen: IncidentDetail, *, now: datetime) -> tuple[datetime, datetime]:
+    return chosen.started_at - AROUND, min((chosen.ended_at or now) + AROUND, now)
 
 
-def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: Row) -> None:
+def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     heading(wording.BLAME_AND_COINCIDENCE)
     rows = []
-    if chosen["blamed_safety"] is not None:
-        low, high = share_interval([chosen["blamed_safety"] * chosen["n_authors"]], [chosen["n_authors"]])
-        rows.append((wording.BLAME_LABEL, chosen["blamed_safety"], low[0], high[0], charts.SEEN))
-    if chosen["share"] is not None and chosen["verdict"] not in TOO_FEW:
-        interval = (chosen["share_low"], chosen["share_high"])
-        rows.append((wording.COINCIDE_LABEL, chosen["share"], *interval, charts.OUTAGE))
+    if chosen.blamed_safety is not None:
+        low, high = share_interval([chosen.blamed_safety * chosen.n_authors], [chosen.n_authors])
+        rows.append((wording.BLAME_LABEL, chosen.blamed_safety, low[0], high[0], charts.SEEN))
+    if chosen.share is not None and chosen.verdict not in TOO_FEW:
+        interval = (chosen.share_low, chosen.share_high)
+        rows.append((wording.COINCIDE_LABEL, chosen.share, *interval, charts.OUTAGE))
     else:
-        st.caption(sentences.coincidence(chosen["verdict"]))
+        st.caption(sentences.coincidence(chosen.verdict))
     if not rows:
         return
     shares = pl.DataFrame(rows, schema=["label", "share", "low", "high", "colour"], orient="row")
@@ -136,17 +137,17 @@ def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: Row) -
     chart = charts.share_bars(shares, title=wording.SHARE_AXIS)
     show(chart, shares.drop("colour", "words"), key="blame", alternative=wording.BLAME_AND_COINCIDENCE)
     st.caption(wording.BLAME_NOTE)
-    if chosen["share"] is not None and chosen["verdict"] not in TOO_FEW:
-        st.caption(incident_sentences.lags(queries.lags(connection, chosen["incident_id"]).to_dicts()))
-        tests = queries.chance(connection, chosen["product"]).to_dicts()
-        if chosen["share"] > 0:
+    if chosen.share is not None and chosen.verdict not in TOO_FEW:
+        st.caption(incident_sentences.lags(rows_of(LagRow, queries.lags(connection, chosen.incident_id))))
+        tests = rows_of(CoincidenceRow, queries.chance(connection, chosen.product))
+        if chosen.share > 0:
             st.caption(incident_sentences.chance(tests[0] if tests else None))
 
 
-def _explanations(connection: duckdb.DuckDBPyConnection, chosen: Row) -> None:
+def _explanations(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     heading(wording.EXPLANATIONS)
-    rows = queries.explanations(connection, chosen["incident_id"])
-    lines = list(incident_sentences.explanations(rows.to_dicts()))
+    rows = queries.explanations(connection, chosen.incident_id)
+    lines = list(incident_sentences.explanations(rows_of(SharedRow, rows)))
     st.markdown("\n".join(f"- {line}" for line in lines) if lines else wording.NO_EXPLANATION)
     st.caption(wording.EXPLANATIONS_NOTE)
     with st.expander(wording.TABLE):
@@ -163,19 +164,19 @@ def _floods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         table(floods, FLOOD_COLUMNS, key="floods")
 
 
-def _outages(connection: duckdb.DuckDBPyConnection, chosen: Row, *, now: datetime) -> None:
+def _outages(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, now: datetime) -> None:
     heading(wording.OUTAGES)
     begin, end = _around(chosen, now=now)
-    outages = queries.outages(connection, chosen["product"], begin=begin, end=end)
+    outages = queries.outages(connection, chosen.product, begin=begin, end=end)
     if outages.is_empty():
         st.caption(wording.NO_OUTAGE)
         return
     table(outages, OUTAGE_COLUMNS, key="incident_outages")
 
 
-def _evidence(connection: duckdb.DuckDBPyConnection, chosen: Row) -> None:
+def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     heading(wording.EVIDENCE)
-    evidence = queries.evidence(connection, chosen["incident_id"])
+    evidence = queries.evidence(connection, chosen.incident_id)
     if evidence.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return

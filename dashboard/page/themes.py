@@ -1,7 +1,5 @@
 """Themes: complaints that say the same in different words, each with its trend and its most central posts."""
 
-from typing import Any
-
 import duckdb
 import polars as pl
 import streamlit as st
@@ -12,13 +10,13 @@ from dashboard.columns import THEME_COLUMNS, THEME_EVENT_COLUMNS
 from dashboard.corrections import badges, correct_theme
 from dashboard.figures import download, draw, heading, quote, table, twin
 from dashboard.filters import Filters
+from dashboard.rows import PostRow, ThemeEventRow, ThemeRow
 from dashboard.words import sentences, wording
+from models.table import rows_of
 from pipeline.brief.brief import data_time
 
 THEMES_SHOWN = 6
 EXEMPLARS = 2
-
-Row = dict[str, Any]
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
@@ -41,13 +39,11 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     events = queries.theme_events(connection, filters)
     group = None
     top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
-    for theme in shown.to_dicts():
-        if theme["group_label"] and theme["group_label"] != group:
-            group = theme["group_label"]
+    for theme in rows_of(ThemeRow, shown):
+        if theme.group_label and theme.group_label != group:
+            group = theme.group_label
             heading(sentences.as_text(group))
-        one_day, central = (
-            rows.filter(pl.col("theme_id") == theme["theme_id"]) for rows in (days, exemplars)
-        )
+        one_day, central = (rows.filter(pl.col("theme_id") == theme.theme_id) for rows in (days, exemplars))
         chart = charts.days_chart(
             one_day,
             missed=missed,
@@ -55,7 +51,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
             now=now,
             top=top,
         )
-        origin = sentences.theme_origin(events.to_dicts(), theme["theme_id"])
+        origin = sentences.theme_origin(rows_of(ThemeEventRow, events), theme.theme_id)
         _theme(connection, theme, chart, central, origin)
     twin(days.join(themes.select("theme_id", "label"), on="theme_id"), key="theme_days")
     heading(wording.THEME_TABLE)
@@ -73,33 +69,33 @@ def _by_group(themes: pl.DataFrame) -> pl.DataFrame:
 def _events(events: pl.DataFrame) -> None:
     heading(wording.THEME_EVENTS)
     st.caption(wording.THEME_EVENTS_NOTE)
-    words = [sentences.theme_event(row) for row in events.to_dicts()]
+    words = [sentences.theme_event(row) for row in rows_of(ThemeEventRow, events)]
     rows = events.with_columns(pl.Series("what", words, dtype=pl.String))
     table(rows, THEME_EVENT_COLUMNS, key="theme_events", empty=wording.NO_THEME_EVENTS)
 
 
 def _theme(
     connection: duckdb.DuckDBPyConnection,
-    theme: Row,
+    theme: ThemeRow,
     chart: charts.Chart,
     central: pl.DataFrame,
     origin: str,
 ) -> None:
     with st.container(border=True):
-        mark = f" ({wording.MACHINE_WRITTEN})" if theme["labelled_by"] == "a machine" else ""
-        st.markdown(f"**{sentences.as_text(theme['label'])}**{mark}")
-        badges("theme", theme["theme_id"])
+        mark = f" ({wording.MACHINE_WRITTEN})" if theme.labelled_by == "a machine" else ""
+        st.markdown(f"**{sentences.as_text(theme.label)}**{mark}")
+        badges("theme", theme.theme_id)
         st.caption(f"{sentences.theme_line(theme)} {origin}")
         left, right = st.columns([2, 3], gap="large")
         with left:
-            draw(chart, key=f"theme_{theme['theme_id']}", alternative=theme["label"])
+            draw(chart, key=f"theme_{theme.theme_id}", alternative=theme.label)
         with right:
-            for post in central.head(EXEMPLARS).to_dicts():
+            for post in rows_of(PostRow, central.head(EXEMPLARS)):
                 quote(
-                    post["title"],
-                    post["text"],
-                    when=post["created_at"],
-                    source=post["source"],
-                    url=post["url"],
+                    post.title,
+                    post.text,
+                    when=post.created_at,
+                    source=post.source,
+                    url=post.url,
                 )
         correct_theme(connection, theme)

@@ -13,8 +13,11 @@ from dashboard.figures import heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
 from dashboard.words import sentences, wording
 from models.statistics.interval import share_interval
+from models.table import rows_of
+from models.vocabulary import WatchVerdict
 from pipeline.brief.brief import Brief, read_brief
 from pipeline.brief.phrases import count, percent, product_name
+from pipeline.brief.rows import CauseWeekRow, Figures
 from pipeline.brief.sections import change_words, explained, not_seen
 
 CHARTED = timedelta(days=31)  # beyond it an hour is too narrow to be drawn
@@ -38,8 +41,8 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     _posts(connection, filters)
 
 
-def _figures(figures: dict[str, int]) -> None:
-    n, before = figures["n"], figures["n_before"]
+def _figures(figures: Figures) -> None:
+    n, before = figures.n, figures.n_before
     change = f"{(n - before) / before:+.0%}" if before else None
     cells = st.columns(4)
     cells[0].metric(
@@ -50,15 +53,15 @@ def _figures(figures: dict[str, int]) -> None:
         delta_description=wording.AGAINST_LAST_WEEK,
         border=True,
     )
-    cells[0].caption(sentences.of_posts(figures["n_posts"], before, figures["n_posts_before"]))
+    cells[0].caption(sentences.of_posts(figures.n_posts, before, figures.n_posts_before))
     shares = (
-        ("n_safety", wording.FIGURE_SAFETY),
-        ("n_leaving", wording.FIGURE_LEAVING),
-        ("n_answered", wording.FIGURE_ANSWERED),
+        (wording.FIGURE_SAFETY, figures.n_safety, figures.n_safety_before),
+        (wording.FIGURE_LEAVING, figures.n_leaving, figures.n_leaving_before),
+        (wording.FIGURE_ANSWERED, figures.n_answered, figures.n_answered_before),
     )
-    for cell, (name, label) in zip(cells[1:], shares, strict=True):
+    for cell, (label, part, part_before) in zip(cells[1:], shares, strict=True):
         with cell:
-            _share(label, figures[name], n, before=(figures[f"{name}_before"], before))
+            _share(label, part, n, before=(part_before, before))
 
 
 def _share(label: str, part: int, whole: int, *, before: tuple[int, int]) -> None:
@@ -84,7 +87,7 @@ def _main_chart(
     connection: duckdb.DuckDBPyConnection, brief: Brief, filters: Filters, *, now: datetime
 ) -> None:
     """Hour by hour for products that are watched, those of incidents first, then the most complained of."""
-    watched = set(brief.watches.filter(pl.col("verdict") == "watched")["product"])
+    watched = set(brief.watches.filter(pl.col("verdict") == WatchVerdict.WATCHED.value)["product"])
     days = queries.product_days(connection, filters)
     busiest = days.group_by("product").agg(pl.col("n").sum()).sort("n", "product", descending=[True, False])
     candidates = [*brief.incidents["product"], *busiest["product"]]
@@ -148,7 +151,7 @@ def _movements(brief: Brief) -> None:
         st.caption(wording.NO_MOVEMENT)
         return
     rows = moved.with_columns(
-        words=pl.Series([change_words(row) for row in moved.to_dicts()], dtype=pl.String)
+        words=pl.Series([change_words(row) for row in rows_of(CauseWeekRow, moved)], dtype=pl.String)
     )
     table(rows, MOVEMENT_COLUMNS, key="today_movements")
 

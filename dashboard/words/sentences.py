@@ -2,11 +2,11 @@
 
 import re
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
+from dashboard.rows import AnnouncementRow, IncidentDetail, ThemeEventRow, ThemeRow, WhoRow
 from dashboard.words import wording
-from models.correction import DISMISSED
-from models.vocabulary import NONE
+from models.vocabulary import NONE, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
 from pipeline.brief.effect_words import effect_words, lead_words, registered_words
 from pipeline.brief.phrases import (
     cause_name,
@@ -21,6 +21,7 @@ from pipeline.brief.phrases import (
     stamp,
 )
 from pipeline.brief.rendering import escape_markdown
+from pipeline.brief.rows import EffectRow, WatchRow
 
 _ADDRESS: Final = re.compile(r"https?://[\w.~/?=&%#:@+-]+")  # nothing in it can end a Markdown link
 
@@ -74,22 +75,23 @@ def share_words(part: int, whole: int, *, enough: bool) -> str:
     return counts if enough else f"too few to say: {counts}"
 
 
-def watch_line(row: dict[str, Any]) -> str:
+def watch_line(row: WatchRow) -> str:
     """Whether the detector can speak of a product."""
-    seen = f"observed from {stamp(row['covered_from'])} to {stamp(row['covered_to'])} UTC"
+    seen = f"observed from {stamp(row.covered_from)} to {stamp(row.covered_to)} UTC"
+    short = "has under 14 days of history, so nothing can be called unusual yet"
     how = {
-        "watched": f"is watched, {seen}",
-        "insufficient history": f"has under 14 days of history, so nothing can be called unusual yet; {seen}",
-        "no coverage": "is not watched: which hours were really seen is not known",
+        WatchVerdict.WATCHED: f"is watched, {seen}",
+        WatchVerdict.INSUFFICIENT_HISTORY: f"{short}; {seen}",
+        WatchVerdict.NO_COVERAGE: "is not watched: which hours were really seen is not known",
     }
-    return as_text(f"{product_name(row['product'])} {how[row['verdict']]}.")
+    return as_text(f"{product_name(row.product)} {how[row.verdict]}.")
 
 
-def coincidence(verdict: str | None) -> str:
+def coincidence(verdict: OutageVerdict | None) -> str:
     """Why no share is shown."""
-    if verdict == "too few posts":
+    if verdict == OutageVerdict.TOO_FEW:
         return "Too few posts to say how much coincides with an outage."
-    if verdict == "does not coincide":
+    if verdict == OutageVerdict.DOES_NOT:
         return "No declared outage coincides with it."
     return "Whether there was an outage is not known: no status page covers this time."
 
@@ -99,27 +101,23 @@ def of_posts(n_posts: int, n_before: int, n_posts_before: int) -> str:
     return f"of {counted(n_posts, 'post')}; the week before {count(n_before)} of {count(n_posts_before)}"
 
 
-def incident_name(row: dict[str, Any]) -> str:
+def incident_name(row: IncidentDetail) -> str:
     """An incident in a list."""
-    state = "open" if row["ended_at"] is None and row["state"] != DISMISSED else row["state"]
-    return f"{product_name(row['product'])}, {stamp(row['started_at'])} UTC, {state}"
+    state = IncidentState.OPEN if row.ended_at is None and row.state != IncidentState.DISMISSED else row.state
+    return f"{product_name(row.product)}, {stamp(row.started_at)} UTC, {state}"
 
 
-def incident_facts(row: dict[str, Any]) -> str:
+def incident_facts(row: IncidentDetail) -> str:
     """What the sentence does not say."""
-    people = counted(row["n_authors"], "person", "people")
-    excess = (
-        f"excess {count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])} at 90 %)"
-    )
+    people = counted(row.n_authors, "person", "people")
+    excess = f"excess {count(row.excess)} ({count(row.excess_low)} to {count(row.excess_high)} at 90 %)"
     facts = [
-        f"{counted(row['n_posts'], 'complaint')} by {people} where {count(row['expected'])} were expected",
+        f"{counted(row.n_posts, 'complaint')} by {people} where {count(row.expected)} were expected",
         excess,
-        f"first raised by the data of {stamp(row['detected_at'])} UTC",
-        f"severity: {wording.INCIDENT_SEVERITIES[row['severity']]}",
-        f"causes that rose: {listed([cause_name(cause) for cause in row['causes']])}"
-        if row["causes"]
-        else "",
-        f"{counted(row['n_purged'], 'post')} purged since" if row["n_purged"] else "",
+        f"first raised by the data of {stamp(row.detected_at)} UTC",
+        f"severity: {wording.INCIDENT_SEVERITIES[row.severity]}",
+        f"causes that rose: {listed([cause_name(cause) for cause in row.causes])}" if row.causes else "",
+        f"{counted(row.n_purged, 'post')} purged since" if row.n_purged else "",
     ]
     return as_text("; ".join(fact for fact in facts if fact) + ".")
 
@@ -160,67 +158,67 @@ def in_no_theme(within: int, total: int) -> str:
     return f"{count(total - within)} of {counted(total, 'complaint')}{share} are in no theme at all."
 
 
-def theme_event(row: dict[str, Any]) -> str:
+def theme_event(row: ThemeEventRow) -> str:
     """What became of a theme, for a table cell."""
-    other = row["other_label"]
+    other = row.other_label
     return {
-        "appeared": f"“{row['label']}” appeared",
-        "vanished": f"“{row['label']}” vanished",
-        "split": f"“{other}” split from “{row['label']}”",
-        "merged": f"“{row['label']}” merged into “{other}”",
-        "absorbed": f"“{row['label']}” was absorbed by “{other}”",
-    }[row["happened"]]
+        ThemeChange.APPEARED: f"“{row.label}” appeared",
+        ThemeChange.VANISHED: f"“{row.label}” vanished",
+        ThemeChange.SPLIT: f"“{other}” split from “{row.label}”",
+        ThemeChange.MERGED: f"“{row.label}” merged into “{other}”",
+        ThemeChange.ABSORBED: f"“{row.label}” was absorbed by “{other}”",
+    }[row.happened]
 
 
-def theme_origin(events: list[dict[str, Any]], theme_id: str) -> str:
+def theme_origin(events: list[ThemeEventRow], theme_id: str) -> str:
     """Where a theme came from and what it took in, newest first; nothing where nothing happened to it."""
     words = []
     for event in events:
-        if event["other_theme_id"] != theme_id:
+        if event.other_theme_id != theme_id:
             continue
-        verb = "Split from" if event["happened"] == "split" else "Took in"
-        words.append(f"{verb} “{as_text(event['label'])}” on {event['happened_at']:%Y-%m-%d}.")
+        verb = "Split from" if event.happened == ThemeChange.SPLIT else "Took in"
+        words.append(f"{verb} “{as_text(event.label)}” on {event.happened_at:%Y-%m-%d}.")
     return " ".join(words)
 
 
-def theme_line(row: dict[str, Any]) -> str:
+def theme_line(row: ThemeRow) -> str:
     """A theme's size and character."""
     return (
-        f"{counted(row['n'], 'complaint')} by {counted(row['n_authors'], 'person', 'people')}, mostly "
-        f"{cause_name(row['cause']).lower()} at {product_name(row['product'])}; "
-        f"first {row['first_seen_at']:%Y-%m-%d}, last {row['last_seen_at']:%Y-%m-%d}. "
-        f"Words: {as_text(', '.join(row['keywords']))}."
+        f"{counted(row.n, 'complaint')} by {counted(row.n_authors, 'person', 'people')}, mostly "
+        f"{cause_name(row.cause).lower()} at {product_name(row.product)}; "
+        f"first {row.first_seen_at:%Y-%m-%d}, last {row.last_seen_at:%Y-%m-%d}. "
+        f"Words: {as_text(', '.join(row.keywords))}."
     )
 
 
-def answers_sentence(who: dict[str, Any]) -> str:
+def answers_sentence(who: WhoRow) -> str:
     """The page's first sentence, of the competitor that answered most."""
     return (
-        f"{product_name(who['competitor'])} answered {counted(who['n_complaints'], 'complaint')} about "
-        f"{product_name(who['product'])}, first after {duration(who['first_delay_seconds'])}, half of them within "
-        f"{duration(who['median_delay_seconds'])}; {count(who['n_recruit'])} of {count(who['n_answers'])} answers "
+        f"{product_name(who.competitor)} answered {counted(who.n_complaints, 'complaint')} about "
+        f"{product_name(who.product)}, first after {duration(who.first_delay_seconds)}, half of them within "
+        f"{duration(who.median_delay_seconds)}; {count(who.n_recruit)} of {count(who.n_answers)} answers "
         "invite to switch."
     )
 
 
-def announcement_name(row: dict[str, Any]) -> str:
+def announcement_name(row: AnnouncementRow) -> str:
     """An announcement in a list."""
-    return f"{shorten(row['title'], length=80)} ({product_name(row['product'])}, {stamp(row['happened_at'])} UTC)"
+    return f"{shorten(row.title, length=80)} ({product_name(row.product)}, {stamp(row.happened_at)} UTC)"
 
 
-def announcement_sentence(row: dict[str, Any], complaints: dict[str, Any]) -> str:
+def announcement_sentence(row: AnnouncementRow, complaints: EffectRow) -> str:
     """The page's first sentence."""
     return as_text(
-        f"After “{row['title']}”, complaints about {product_name(row['product'])}: {effect_words(complaints)}."
+        f"After “{row.title}”, complaints about {product_name(row.product)}: {effect_words(complaints)}."
     )
 
 
-def announcement_facts(row: dict[str, Any], complaints: dict[str, Any]) -> str:
+def announcement_facts(row: AnnouncementRow, complaints: EffectRow) -> str:
     """How far its date can be trusted, whether complaints had moved before, and where it can be read."""
-    facts = [f"Announced {stamp(row['happened_at'])} UTC, {registered_words(row['registered_days_after'])}"]
-    if complaints["lead_ratio"] is not None:
+    facts = [f"Announced {stamp(row.happened_at)} UTC, {registered_words(row.registered_days_after)}"]
+    if complaints.lead_ratio is not None:
         facts.append(lead_words(complaints))
-    url = row["url"]
+    url = row.url
     link = f" [Announcement]({url})." if url and _ADDRESS.fullmatch(url) else ""
     return as_text("; ".join(facts) + ".") + link
 

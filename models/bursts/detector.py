@@ -17,9 +17,8 @@ from models.bursts.alarm_threshold import alarm_threshold
 from models.bursts.baseline import Floats, calendar
 from models.bursts.monitor import BURNING, Episode, Hours, Monitor, Turn
 from models.bursts.scan import count_band, excess_interval
+from models.vocabulary import IncidentChange, WatchVerdict
 
-WATCHED: Final = "watched"
-INSUFFICIENT_HISTORY: Final = "insufficient history"
 _HOUR: Final = timedelta(hours=1)
 _TIME: Final = pl.Datetime("us", "UTC")
 
@@ -45,7 +44,7 @@ class Change:
     """A change in a burst's life, with what was known of the burst at that moment."""
 
     burst: int  # its place among the bursts
-    happened: str  # opened, reopened, closed, or adopted: it lasted and became the new normal
+    happened: IncidentChange
     at: datetime  # the end of the hour whose data told it
     started_at: datetime
     ended_at: datetime
@@ -68,7 +67,7 @@ class Detection:
     bursts: tuple[Burst, ...]
     changes: tuple[Change, ...]
     baseline: pl.DataFrame
-    verdict: str
+    verdict: WatchVerdict
 
 
 def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | None = None) -> Detection:
@@ -80,7 +79,7 @@ def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | N
     """
     _check(counts, alarms_per_year)
     if counts.is_empty():
-        return Detection((), (), _no_baseline(), INSUFFICIENT_HISTORY)
+        return Detection((), (), _no_baseline(), WatchVerdict.INSUFFICIENT_HISTORY)
     grid = _every_hour(counts)
     first_hour: datetime = grid["hour"][0]
     hours = Hours(
@@ -95,7 +94,12 @@ def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | N
     )
     changes = tuple(_change(monitor, turn, first_hour=first_hour) for turn in monitor.turns)
     judged = bool(np.isfinite(monitor.expected).any())
-    return Detection(bursts, changes, _baseline(grid, monitor), WATCHED if judged else INSUFFICIENT_HISTORY)
+    return Detection(
+        bursts,
+        changes,
+        _baseline(grid, monitor),
+        WatchVerdict.WATCHED if judged else WatchVerdict.INSUFFICIENT_HISTORY,
+    )
 
 
 def _check(counts: pl.DataFrame, alarms_per_year: float) -> None:

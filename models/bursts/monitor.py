@@ -12,6 +12,7 @@ import numpy as np
 
 from models.bursts.baseline import DAY, WINDOWS, Baseline, Floats, design_of, fit_baseline
 from models.bursts.scan import MINIMUM_RATIO, strongest_interval, window_scores
+from models.vocabulary import IncidentChange
 
 HISTORY_HOURS: Final = 14 * DAY
 TRAINING_HOURS: Final = 56 * DAY
@@ -26,10 +27,6 @@ QUIET_HOURS: Final = 2 * DAY  # or when so many covered hours added nothing to i
 UNSEEN_HOURS: Final = 2 * DAY  # a burst that nobody observed for so long is closed where it was last seen
 BURNING: Final = "burning"
 OVER: Final = "over"
-ADOPTED: Final = "adopted"  # it lasted and became the new normal
-OPENED: Final = "opened"
-REOPENED: Final = "reopened"
-CLOSED: Final = "closed"
 _LEAD: Final = max(WINDOWS)
 
 
@@ -61,7 +58,7 @@ class Turn:
     """A change in an episode's life, and where the episode was thought to lie in the hour that told it."""
 
     episode: int
-    happened: str  # opened, reopened, closed, adopted
+    happened: IncidentChange
     hour: int
     start: int
     end: int
@@ -128,11 +125,11 @@ class Monitor:
         if not coverage[now - UNSEEN_HOURS : now].any() or not self._can_learn(now):
             self._close(burst, hour=now - 1)
         elif np.count_nonzero(coverage[start:now]) >= LASTING_HOURS:
-            self.episodes[-1] = replace(burst, end=now, state=ADOPTED)
+            self.episodes[-1] = replace(burst, end=now, state=IncidentChange.ADOPTED)
             self._trust[start:now] = 1.0
             self._steps.append(start)
             self._reach = now
-            self._tell(ADOPTED, hour=now - 1)
+            self._tell(IncidentChange.ADOPTED, hour=now - 1)
         else:
             self._exclude(burst.start, now)
 
@@ -190,10 +187,10 @@ class Monitor:
         last = self.episodes[-1] if self.episodes else None
         if last and last.state == OVER and first - last.end <= MERGE_HOURS:
             self.episodes[-1] = replace(last, end=end, state=BURNING)
-            self._tell(REOPENED, hour=hour)
+            self._tell(IncidentChange.REOPENED, hour=hour)
         else:
             self.episodes.append(Episode(hour, first, end, score))
-            self._tell(OPENED, hour=hour)
+            self._tell(IncidentChange.OPENED, hour=hour)
 
     def _follow(self, burst: Episode, hour: int, score: float) -> bool:
         """Where a burst stands in this hour; whether it turns out to be over."""
@@ -222,13 +219,13 @@ class Monitor:
         evidence = (ratio - 1) * expected[since].sum() - np.log(ratio) * observed[since].sum()
         return bool(evidence / self.dispersion[hour] > QUIET_EVIDENCE)
 
-    def _tell(self, happened: str, *, hour: int) -> None:
+    def _tell(self, happened: IncidentChange, *, hour: int) -> None:
         last = self.episodes[-1]
         self.turns.append(Turn(len(self.episodes) - 1, happened, hour, last.start, last.end))
 
     def _close(self, burst: Episode, *, hour: int) -> None:
         self.episodes[-1] = replace(burst, state=OVER)
-        self._tell(CLOSED, hour=hour)
+        self._tell(IncidentChange.CLOSED, hour=hour)
         self._trust[self._reach :] = 1.0  # hours left out while it burned turned out not to be in it
         self._exclude(burst.start, burst.end)
         self._reach = burst.end

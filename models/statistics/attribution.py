@@ -9,6 +9,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from models.vocabulary import OutageVerdict
+
 HOUR: Final = timedelta(hours=1)
 MINIMUM_EXCESS: Final = 15.0  # posts; below, the 90 % interval is wider than half the scale
 DRAWS: Final = 10_000
@@ -16,11 +18,6 @@ INTERVAL: Final = (0.05, 0.95)
 MOSTLY: Final = 0.5  # a share above this, with its whole interval, coincides
 HARDLY: Final = 0.25  # one below this, with its whole interval, does not
 
-COINCIDES: Final = "coincides"
-PARTLY: Final = "partly"
-DOES_NOT: Final = "does not coincide"
-TOO_FEW: Final = "too few posts"
-UNKNOWN: Final = "unknown"  # nobody read the provider's status page for that time
 
 Window = tuple[datetime, datetime]
 
@@ -32,7 +29,7 @@ class Coincidence:
     share: float | None
     low: float | None
     high: float | None
-    verdict: str
+    verdict: OutageVerdict
 
 
 def coincidence(
@@ -50,10 +47,10 @@ def coincidence(
     )
     excess = observed.sum() - expected.sum()
     if excess < MINIMUM_EXCESS:
-        return Coincidence(None, None, None, TOO_FEW)
+        return Coincidence(None, None, None, OutageVerdict.TOO_FEW)
     inside = covered_parts(hours["hour"][0], hours.height, windows)
     if not inside.any():
-        return Coincidence(0.0, 0.0, 0.0, DOES_NOT)
+        return Coincidence(0.0, 0.0, 0.0, OutageVerdict.DOES_NOT)
     parts = np.stack([inside, 1 - inside])
     scale = max(dispersion, 1.0)
     draws = np.random.default_rng(seed).gamma((parts @ observed + 0.5) / scale, scale, (DRAWS, 2))
@@ -85,7 +82,7 @@ def covered_parts(first_hour: datetime, n_hours: int, windows: Sequence[Window])
     return parts
 
 
-def _verdict(low: float, high: float) -> str:
+def _verdict(low: float, high: float) -> OutageVerdict:
     if high < HARDLY:
-        return DOES_NOT
-    return COINCIDES if low > MOSTLY else PARTLY
+        return OutageVerdict.DOES_NOT
+    return OutageVerdict.COINCIDES if low > MOSTLY else OutageVerdict.PARTLY

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from models.encoding.encoder import Vectors
 from models.post import short_hash
+from models.vocabulary import ThemeChange
 
 # From trials on complaints about airlines, in which both rules found the same pairs.
 _SAME_POSTS: Final = 0.3  # Jaccard over shared posts
@@ -78,7 +79,7 @@ def _jaccard(one: Set[str], other: Set[str]) -> float:
 class Fate:
     """What became of a theme: the row of an event without its place in time, see models.theme.ThemeEvent."""
 
-    happened: str
+    happened: ThemeChange
     theme_id: str
     other_theme_id: str | None = None
     overlap: float | None = None
@@ -98,14 +99,16 @@ def fates(found: Mapping[str, Set[str]], known: Mapping[str, Set[str]]) -> list[
         for theme_id in sorted(known)
         for event in _fates_of(theme_id, shares[theme_id], known, survived=theme_id in found)
     ]
-    parts = {event.other_theme_id for event in events if event.happened == "split"}
-    return events + [Fate("appeared", theme_id) for theme_id in sorted(set(found) - set(known) - parts)]
+    parts = {event.other_theme_id for event in events if event.happened == ThemeChange.SPLIT}
+    return events + [
+        Fate(ThemeChange.APPEARED, theme_id) for theme_id in sorted(set(found) - set(known) - parts)
+    ]
 
 
 def redirect(events: Iterable[Fate]) -> dict[str, str]:
     """Where to look for each theme whose id is gone but whose posts are together or in parts: the largest."""
     events = list(events)
-    lives_on = {event.theme_id for event in events if event.happened == "survived"}
+    lives_on = {event.theme_id for event in events if event.happened == ThemeChange.SURVIVED}
     moved = [event for event in events if event.other_theme_id and event.theme_id not in lives_on]
     moved.sort(key=lambda event: (event.overlap or 0.0, event.other_theme_id or ""))
     return {event.theme_id: event.other_theme_id for event in moved if event.other_theme_id}
@@ -114,20 +117,24 @@ def redirect(events: Iterable[Fate]) -> dict[str, str]:
 def _fates_of(
     theme_id: str, shares: Mapping[str, float], known: Mapping[str, Set[str]], *, survived: bool
 ) -> list[Fate]:
-    own = [Fate("survived", theme_id, overlap=shares.get(theme_id, 0.0))] if survived else []
+    own = [Fate(ThemeChange.SURVIVED, theme_id, overlap=shares.get(theme_id, 0.0))] if survived else []
     parts = {other: share for other, share in shares.items() if share >= _PART}
     new_parts = {other: share for other, share in parts.items() if other not in known}
     if survived and sum((new_parts | {theme_id: shares.get(theme_id, 0.0)}).values()) >= _MAJORITY:
-        return own + [Fate("split", theme_id, other, share) for other, share in sorted(new_parts.items())]
+        return own + [
+            Fate(ThemeChange.SPLIT, theme_id, other, share) for other, share in sorted(new_parts.items())
+        ]
     if survived:
         return own
     if len(new_parts) > 1 and sum(new_parts.values()) >= _MAJORITY:
-        return [Fate("split", theme_id, other, share) for other, share in sorted(new_parts.items())]
+        return [Fate(ThemeChange.SPLIT, theme_id, other, share) for other, share in sorted(new_parts.items())]
     other = max(parts, key=lambda part: (parts[part], part), default="")
     if parts.get(other, 0.0) >= _MAJORITY:
         of_a_size = len(known[theme_id]) * _OF_A_SIZE >= len(known.get(other, ()))
-        return [Fate("merged" if of_a_size else "absorbed", theme_id, other, parts[other])]
-    return [Fate("vanished", theme_id, overlap=max(shares.values(), default=0.0))]
+        return [
+            Fate(ThemeChange.MERGED if of_a_size else ThemeChange.ABSORBED, theme_id, other, parts[other])
+        ]
+    return [Fate(ThemeChange.VANISHED, theme_id, overlap=max(shares.values(), default=0.0))]
 
 
 def _shares(posts: Set[str], found: Mapping[str, Set[str]]) -> dict[str, float]:

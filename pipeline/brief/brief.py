@@ -4,7 +4,7 @@ Everything is told as of data time, the newest moment that was covered; the wall
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +12,9 @@ import duckdb
 import polars as pl
 
 from models.statistics.interval import ratio_interval
+from models.table import rows_of
 from pipeline.brief.headline import headline
+from pipeline.brief.rows import Figures
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
@@ -30,7 +32,7 @@ class Brief:
     now: datetime | None  # data time; None without a post
     since: datetime | None
     headline: str
-    figures: dict[str, int]
+    figures: Figures
     incidents: pl.DataFrame  # open, or ended after since
     chance: pl.DataFrame
     causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
@@ -51,6 +53,7 @@ class Brief:
     def as_json(self) -> dict[str, Any]:
         """All of it as plain values."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
+        values["figures"] = asdict(self.figures)
         return {
             name: value.to_dicts() if isinstance(value, pl.DataFrame) else value
             for name, value in values.items()
@@ -87,7 +90,7 @@ def read_brief(
         now=now,
         since=since,
         headline=headline(incidents, watches, now=now),
-        figures=read("figures").to_dicts()[0],
+        figures=rows_of(Figures, read("figures"))[0],
         incidents=recent(incidents, since=since),
         chance=read("chance"),
         causes=compare_causes(read("causes")),

@@ -1,18 +1,18 @@
 """What followed an announcement, in words; the brief, the command line and the dashboard share them."""
 
-from typing import Any, Final
+from typing import Final
 
 from models.statistics.event_study import LEVEL
+from models.vocabulary import EffectVerdict
 from pipeline.brief.phrases import cause_name, counted, duration
-
-Row = dict[str, Any]  # of announcement_effects
+from pipeline.brief.rows import EffectRow
 
 _VERDICTS: Final = {
-    "rose": "rose by more than chance",
-    "fell": "fell by more than chance",
-    "moved before": "it had moved in the week before already",
-    "no more than chance": "no more than chance",
-    "too few placebos": "too few windows to tell",
+    EffectVerdict.ROSE: "rose by more than chance",
+    EffectVerdict.FELL: "fell by more than chance",
+    EffectVerdict.MOVED_BEFORE: "it had moved in the week before already",
+    EffectVerdict.CHANCE: "no more than chance",
+    EffectVerdict.TOO_FEW_PLACEBOS: "too few windows to tell",
 }
 _LACKING: Final = {  # each after "3 of 10"
     "counts before": "complaints before",
@@ -28,57 +28,61 @@ _LACKING: Final = {  # each after "3 of 10"
 _DAY_SECONDS: Final = 86_400
 
 
-def outcome_name(row: Row) -> str:
+def outcome_name(row: EffectRow) -> str:
     """What was looked at: 'Complaints', 'Share of lost work', 'Share explained'."""
-    if row["cause"]:
-        return f"Share of {cause_name(row['cause']).lower()}"
-    return "Complaints" if row["outcome"] == "complaints" else "Share explained"
+    if row.cause:
+        return f"Share of {cause_name(row.cause).lower()}"
+    return "Complaints" if row.outcome == "complaints" else "Share explained"
 
 
-def effect_words(row: Row) -> str:
+def effect_words(row: EffectRow) -> str:
     """The effect with its interval, its rank, and what may be said of it."""
-    if row["ratio"] is None:
+    if row.ratio is None:
         return f"too little data: {verdict_words(row)}"
-    return f"{ratio_words(row)}, {rank_words(row)} placebo windows: {verdict_words(row)}"
+    return f"{ratio_words(row)}, {rank_words(row)} windows: {verdict_words(row)}"
 
 
-def verdict_words(row: Row) -> str:
+def verdict_words(row: EffectRow) -> str:
     """What may be said of it, or how much there is of what, out of what it takes."""
-    if row["ratio"] is None:
-        return f"{row['lacking_has']:.0f} of {row['lacking_needs']:.0f} {_LACKING[row['lacking']]}"
-    return _VERDICTS[row["verdict"]]
+    if row.lacking is not None:
+        return f"{row.lacking_has:.0f} of {row.lacking_needs:.0f} {_LACKING[row.lacking]}"
+    return _VERDICTS[row.verdict]
 
 
-def rank_words(row: Row) -> str:
-    """Where it stands among its placebos: '3rd of 214'."""
-    return f"{ordinal(row['rank'])} of {row['n_placebos']:,}" if row["ratio"] is not None else "–"
-
-
-def ratio_words(row: Row) -> str:
-    """A ratio with its 95 % interval: '×0.8 (0.5 to 1.3)'; or that there is none."""
-    if row["ratio"] is None:
-        return "too little data"
-    odds = "" if row["outcome"] == "complaints" else "odds "
-    return f"{odds}×{_times(row['ratio'])} ({_times(row['low'])} to {_times(row['high'])})"
-
-
-def level_words(row: Row, *, controls: bool = False) -> str:
-    """What was seen in the week after, and what the weeks before would have led one to expect."""
-    seen, expected, whole = (
-        row[f"controls_{name}" if controls else name] for name in ("seen", "expected", "whole")
-    )
-    if seen is None:
+def rank_words(row: EffectRow) -> str:
+    """Where it stands among its placebos and itself: '3rd of 215'."""
+    if row.rank is None or row.n_placebos is None:
         return "–"
-    if row["outcome"] == "complaints":
+    return f"{ordinal(row.rank)} of {row.n_placebos + 1:,}"
+
+
+def ratio_words(row: EffectRow) -> str:
+    """A ratio with its 95 % interval: '×0.8 (0.5 to 1.3)'; or that there is none."""
+    if row.ratio is None or row.low is None or row.high is None:
+        return "too little data"
+    odds = "" if row.outcome == "complaints" else "odds "
+    return f"{odds}×{_times(row.ratio)} ({_times(row.low)} to {_times(row.high)})"
+
+
+def level_words(row: EffectRow, *, controls: bool = False) -> str:
+    """What was seen in the week after, and what the weeks before would have led one to expect."""
+    seen, expected, whole = row.seen, row.expected, row.whole
+    if controls:
+        seen, expected, whole = row.controls_seen, row.controls_expected, row.controls_whole
+    if seen is None or expected is None or whole is None:
+        return "–"
+    if row.outcome == "complaints":
         return f"{seen:,.0f} (usual {expected:,.0f})"
     return f"{seen:,.0f} of {whole:,} (usual {expected:,.0f})"
 
 
-def lead_words(row: Row) -> str:
+def lead_words(row: EffectRow) -> str:
     """Whether it had moved before; lead_ratio must be known."""
-    odds = "" if row["outcome"] == "complaints" else "odds "
-    moved = "moved by more than chance already" if row["lead_p"] <= LEVEL else "no more than chance"
-    return f"the week before {odds}×{_times(row['lead_ratio'])}, {moved}"
+    assert row.lead_ratio is not None
+    assert row.lead_p is not None
+    odds = "" if row.outcome == "complaints" else "odds "
+    moved = "moved by more than chance already" if row.lead_p <= LEVEL else "no more than chance"
+    return f"the week before {odds}×{_times(row.lead_ratio)}, {moved}"
 
 
 def registered_words(days_after: float) -> str:
@@ -89,23 +93,23 @@ def registered_words(days_after: float) -> str:
     return f"registered {duration(abs(days_after) * _DAY_SECONDS)} {side} it"
 
 
-def legibility_answer(row: Row) -> str:
+def legibility_answer(row: EffectRow) -> str:
     """Whether interventions became more legible to users; row is that of the outcome 'explained'."""
     answer = {
-        "rose": "Yes, by more than chance",
-        "fell": "No, less legible by more than chance",
-        "moved before": "Not told: it had moved in the week before already",
-        "no more than chance": "Not by more than chance",
-        "too few placebos": "Too few placebo windows to tell it from chance",
-        "too little data": f"Too little data to say ({verdict_words(row)})",
-    }[row["verdict"]]
-    if not row["whole"]:
+        EffectVerdict.ROSE: "Yes, by more than chance",
+        EffectVerdict.FELL: "No, less legible by more than chance",
+        EffectVerdict.MOVED_BEFORE: "Not told: it had moved in the week before already",
+        EffectVerdict.CHANCE: "Not by more than chance",
+        EffectVerdict.TOO_FEW_PLACEBOS: "Too few placebo windows to tell it from chance",
+        EffectVerdict.TOO_LITTLE_DATA: f"Too little data to say ({verdict_words(row)})",
+    }[row.verdict]
+    if not row.whole:
         return f"{answer}."
-    against = f" Against the other products: {effect_words(row)}." if row["ratio"] is not None else ""
+    against = f" Against the other products: {effect_words(row)}." if row.ratio is not None else ""
     return (
-        f"{answer}. {row['seen']:,.0f} of {counted(row['whole'], 'complaint')} in the week after that say either way "
+        f"{answer}. {row.seen:,.0f} of {counted(row.whole, 'complaint')} in the week after that say either way "
         f"say that the product named a rule or gave a reason; at the share before it would have been "
-        f"{row['expected']:,.0f}.{against}"
+        f"{row.expected:,.0f}.{against}"
     )
 
 

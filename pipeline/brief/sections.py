@@ -5,10 +5,12 @@ The order is that of the Today page: what is open, what moved, who answered, and
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
 import polars as pl
 
+from models.table import rows_of
+from models.vocabulary import NONE, OutageVerdict, WatchVerdict
 from pipeline.brief.brief import Brief
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
 from pipeline.brief.explanation_words import explanation_words
@@ -30,11 +32,25 @@ from pipeline.brief.phrases import (
     stamp,
 )
 from pipeline.brief.rendering import Document, Section
+from pipeline.brief.rows import (
+    AnnouncedEffectRow,
+    AnswersRow,
+    CauseWeekRow,
+    ChanceRow,
+    ExplainedIncidentRow,
+    Figures,
+    GapRow,
+    IncidentRow,
+    RejectRow,
+    SourceRow,
+    ThemeWeekRow,
+    WatchRow,
+    WeekRow,
+)
 
 LONGEST_TABLE = 8
+_Row = TypeVar("_Row")
 _WEEKS = ("Last 7 days", "7 before", "Change (99 %)")
-
-Row = dict[str, Any]
 
 
 def as_document(brief: Brief) -> Document:
@@ -48,36 +64,36 @@ def as_document(brief: Brief) -> Document:
             f"Incidents {since}",
             ("Product", "When (UTC)", "People (usual)", "Excess (90 %)", "Mostly", "Blame safety",
              "Coincides with outage (90 %)", "Answered"),
-            tuple(incident_cells(row) for row in brief.incidents.to_dicts()),
+            tuple(incident_cells(row) for row in rows_of(IncidentRow, brief.incidents)),
             empty="None.",
             note=" ".join(
-                (*explained(brief.incidents), *(chance_words(row) for row in brief.chance.to_dicts()))
+                (*explained(brief.incidents), *(chance_words(row) for row in rows_of(ChanceRow, brief.chance)))
             ),
         ),
         Section(
             "Movements",
             ("Product", "Cause", *_WEEKS),
-            tuple(_cause_cells(row) for row in brief.movements.head(LONGEST_TABLE).to_dicts()),
+            tuple(_cause_cells(row) for row in _longest(CauseWeekRow, brief.movements)),
             empty="No cause changed by more than noise between the last 7 days of data and the 7 before.",
             note="People who complained, last 7 days of data against the 7 before; only changes beyond noise.",
         ),
         Section(
             "Most complained of, last 7 days",
             ("Product", "Cause", *_WEEKS),
-            tuple(_cause_cells(row) for row in brief.causes.filter(pl.col("n") > 0).head(LONGEST_TABLE).to_dicts()),
+            tuple(_cause_cells(row) for row in _longest(CauseWeekRow, brief.causes.filter(pl.col("n") > 0))),
             empty="Nobody complained of a known product.",
         ),
         Section(
             "Themes",
             ("Theme", "Product", *_WEEKS),
-            tuple(_theme_cells(row) for row in brief.themes.filter(pl.col("n") > 0).head(LONGEST_TABLE).to_dicts()),
+            tuple(_theme_cells(row) for row in _longest(ThemeWeekRow, brief.themes.filter(pl.col("n") > 0))),
             empty="No theme had a complaint in the last 7 days of data.",
             note=_in_no_theme(brief.figures),
         ),
         Section(
             f"Answers by competitors {since}",
             ("Who", "Complaints about", "Answers", "Inviting to switch", "Running it down", "First after", "Median"),
-            tuple(_answer_cells(row) for row in brief.amplification.head(LONGEST_TABLE).to_dicts()),
+            tuple(_answer_cells(row) for row in _longest(AnswersRow, brief.amplification)),
             empty="None was seen.",
         ),
         *_announcements(brief.announcements, since),
@@ -99,136 +115,138 @@ def _announcements(effects: pl.DataFrame, since: str) -> Iterator[Section]:
                 "Other products (usual)",
                 "Effect (95 %)",
             ),
-            tuple(_effect_cells(row) for row in effects.to_dicts()),
+            tuple(_effect_cells(row) for row in rows_of(AnnouncedEffectRow, effects)),
             empty="",
             note="The 7 days after against the 28 before and the other products. Moving after is not being caused by.",
         )
 
 
-def _in_no_theme(figures: dict[str, int]) -> str:
+def _in_no_theme(figures: Figures) -> str:
     """How much the themes leave out."""
-    outside, n = figures["n_in_no_theme"], figures["n_distinct"]
+    outside, n = figures.n_in_no_theme, figures.n_distinct
     share = f" ({percent(outside / n)})" if n else ""
     return f"{count(outside)} of {counted(n, 'distinct complaint')}{share} in the last 7 days of data are in no theme."
 
 
-def incident_cells(row: Row) -> tuple[str, ...]:
+def incident_cells(row: IncidentRow) -> tuple[str, ...]:
     """One incident as text, in the order of the incidents table."""
-    enough = row["share"] is not None and row["verdict"] not in ("too few posts", "unknown")
-    share = (
-        f"{percent(row['share'])} ({100 * row['share_low']:.0f} to {100 * row['share_high']:.0f})"
-        if enough
-        else ""
-    )
+    share = ""
+    if row.share is not None and row.share_low is not None and row.share_high is not None:
+        share = f"{percent(row.share)} ({100 * row.share_low:.0f} to {100 * row.share_high:.0f})"
+    if row.verdict in (OutageVerdict.TOO_FEW, OutageVerdict.UNKNOWN):
+        share = ""
     return (
-        product_name(row["product"]),
-        period(row["started_at"], row["ended_at"]),
-        f"{count(row['n_authors'])} ({count(row['expected'])})",
-        f"{count(row['excess'])} ({count(row['excess_low'])} to {count(row['excess_high'])})",
-        cause_name(row["leading_cause"]) if row["leading_cause"] else "–",
-        "–" if row["blamed_safety"] is None else percent(row["blamed_safety"]),
-        share or row["verdict"] or "unknown",
-        count(row["n_answered"]),
+        product_name(row.product),
+        period(row.started_at, row.ended_at),
+        f"{count(row.n_authors)} ({count(row.expected)})",
+        f"{count(row.excess)} ({count(row.excess_low)} to {count(row.excess_high)})",
+        cause_name(row.leading_cause) if row.leading_cause else "–",
+        "–" if row.blamed_safety is None else percent(row.blamed_safety),
+        share or row.verdict or OutageVerdict.UNKNOWN,
+        count(row.n_answered),
     )
 
 
 def explained(incidents: pl.DataFrame) -> Iterator[str]:
     """One sentence for each incident whose posts share what would explain it: the strongest that stands out."""
-    for row in incidents.filter(pl.col("explanation").is_not_null()).to_dicts():
-        when = stamp(row["started_at"])
-        yield f"{product_name(row['product'])}, {when}: {explanation_words(row['explanation'])}."
+    for row in rows_of(ExplainedIncidentRow, incidents.filter(pl.col("explanation").is_not_null())):
+        when = stamp(row.started_at)
+        yield f"{product_name(row.product)}, {when}: {explanation_words(row.explanation)}."
 
 
-def chance_words(row: Row) -> str:
+def chance_words(row: ChanceRow) -> str:
     """How much of a product's incidents coincides with outages, beside what would by chance."""
     return (
-        f"{product_name(row['product'])}: {percent(row['share'])} of the excess of "
-        f"{counted(row['n_incidents'], 'incident')} coincides with outages, {percent(row['share_by_chance'])} would by "
+        f"{product_name(row.product)}: {percent(row.share)} of the excess of "
+        f"{counted(row.n_incidents, 'incident')} coincides with outages, {percent(row.share_by_chance)} would by "
         f"chance."
     )
 
 
-def change_words(row: Row) -> str:
+def change_words(row: WeekRow) -> str:
     """How much a count changed, with its interval; or that it is no more than noise."""
-    if not row["moved"]:
+    if not row.moved:
         return "no more than noise"
-    if row["change"] is None:
+    if row.change is None:
         return "from none"
-    low = "0" if row["low"] == 0 else ratio(row["low"])
-    high = f"{ratio(row['high'])}" if row["high"] is not None else "any"
-    return f"{ratio(row['change'])} times ({low} to {high})"
+    low = "0" if row.low == 0 else ratio(row.low)
+    high = f"{ratio(row.high)}" if row.high is not None else "any"
+    return f"{ratio(row.change)} times ({low} to {high})"
 
 
 def not_seen(brief: Brief) -> Iterator[str]:
     """One sentence for each thing that the brief cannot know."""
     assert brief.now is not None
     yield from _products_not_watched(brief.watches, now=brief.now)
-    for source in brief.sources.to_dicts():
+    for source in rows_of(SourceRow, brief.sources):
         yield from _source_lines(source, brief.gaps, now=brief.now)
-    for reject in brief.rejects.to_dicts():
-        rows = f"{source_name(reject['source'])}: {counted(reject['n_rejects'], 'row')} turned away"
-        yield f"{rows}, {reject['field']} {reject['reason']}; such as {reject['example']}."
+    for reject in rows_of(RejectRow, brief.rejects):
+        rows = f"{source_name(reject.source)}: {counted(reject.n_rejects, 'row')} turned away"
+        yield f"{rows}, {reject.field} {reject.reason}; such as {reject.example}."
 
 
 def _products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
-    for row in watches.filter(pl.col("verdict") == "watched", pl.col("covered_to") < now - LATE).to_dicts():
-        yield f"{product_name(row['product'])}: not observed since {clock(row['covered_to'], now=now)}."
+    for row in rows_of(WatchRow, watches):
+        if row.verdict == WatchVerdict.WATCHED and row.covered_to is not None and row.covered_to < now - LATE:
+            yield f"{product_name(row.product)}: not observed since {clock(row.covered_to, now=now)}."
     for verdict, why in (
-        ("insufficient history", "under 14 days were observed, so nothing can be called unusual"),
-        ("no coverage", "which hours were really seen is not known, so no incident can be told"),
+        (WatchVerdict.INSUFFICIENT_HISTORY, "under 14 days were observed, so nothing can be called unusual"),
+        (WatchVerdict.NO_COVERAGE, "which hours were really seen is not known, so no incident can be told"),
     ):
-        products = watches.filter(pl.col("verdict") == verdict)["product"].to_list()
+        products = watches.filter(pl.col("verdict") == verdict.value)["product"].to_list()
         if products:
             yield f"{listed([product_name(key) for key in products])}: {why}."
 
 
-def _source_lines(source: Row, gaps: pl.DataFrame, *, now: datetime) -> Iterator[str]:
-    name, covered_to = source_name(source["source"]), source["covered_to"]
+def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> Iterator[str]:
+    name, covered_to = source_name(source.source), source.covered_to
     if covered_to is None:
-        newest = clock(source["newest_post_at"], now=now)
+        newest = clock(source.newest_post_at, now=now)
         yield f"{name}: which hours were seen is not known; its newest post is of {newest}."
     elif covered_to < now:
         yield f"{name}: not observed since {clock(covered_to, now=now)}."
-    missing = gaps.filter(pl.col("source") == source["source"])
-    if missing.height and covered_to >= now - LATE:
-        worst = missing.sort("coverage_ratio").row(0, named=True)
-        seen = (
-            "not observed" if worst["coverage_ratio"] == 0 else f"{percent(worst['coverage_ratio'])} observed"
-        )
+    missing = rows_of(GapRow, gaps.filter(pl.col("source") == source.source))
+    if missing and covered_to is not None and covered_to >= now - LATE:
+        worst = min(missing, key=lambda gap: gap.coverage_ratio)
+        seen = "not observed" if worst.coverage_ratio == 0 else f"{percent(worst.coverage_ratio)} observed"
         yield (
-            f"{name}: {counted(missing.height, 'day')} of the last 14 not fully observed, "
-            f"the worst {worst['day']:%Y-%m-%d} ({seen})."
+            f"{name}: {counted(len(missing), 'day')} of the last 14 not fully observed, "
+            f"the worst {worst.day:%Y-%m-%d} ({seen})."
         )
-    if source["n_not_read"]:
+    if source.n_not_read:
         yield (
-            f"{name}: {counted(source['n_not_read'], 'post')} of {source['n_posts']:,} not read, in languages that "
+            f"{name}: {counted(source.n_not_read, 'post')} of {source.n_posts:,} not read, in languages that "
             "the model does not know."
         )
-    if source["n_unclear"]:
+    if source.n_unclear:
         yield (
-            f"{name}: {counted(source['n_unclear'], 'complaint')} of {source['n_complaints']:,} whose cause the "
+            f"{name}: {counted(source.n_unclear, 'complaint')} of {source.n_complaints:,} whose cause the "
             "model declines to name."
         )
 
 
-def _cause_cells(row: Row) -> tuple[str, ...]:
-    return (product_name(row["product"]), cause_name(row["cause"]), *_week_cells(row))
+def _longest(kind: type[_Row], rows: pl.DataFrame) -> list[_Row]:
+    return rows_of(kind, rows.head(LONGEST_TABLE))
 
 
-def _theme_cells(row: Row) -> tuple[str, ...]:
-    product = product_name(row["product"]) if row["product"] else "–"
-    label = shorten(row["label"], length=50)
-    return (f"{label} (new)" if row["is_new"] else label, product, *_week_cells(row))
+def _cause_cells(row: CauseWeekRow) -> tuple[str, ...]:
+    return (product_name(row.product or NONE), cause_name(row.cause), *_week_cells(row))
 
 
-def _week_cells(row: Row) -> tuple[str, ...]:
-    return count(row["n"]), count(row["n_before"]), change_words(row)
+def _theme_cells(row: ThemeWeekRow) -> tuple[str, ...]:
+    product = product_name(row.product) if row.product else "–"
+    label = shorten(row.label, length=50)
+    return (f"{label} (new)" if row.is_new else label, product, *_week_cells(row))
 
 
-def _effect_cells(row: Row) -> tuple[str, ...]:
+def _week_cells(row: WeekRow) -> tuple[str, ...]:
+    return count(row.n), count(row.n_before), change_words(row)
+
+
+def _effect_cells(row: AnnouncedEffectRow) -> tuple[str, ...]:
     return (
-        f"{stamp(row['happened_at'])}, {shorten(row['title'], length=50)}",
-        product_name(row["product"]),
+        f"{stamp(row.happened_at)}, {shorten(row.title, length=50)}",
+        product_name(row.product),
         outcome_name(row),
         level_words(row),
         level_words(row, controls=True),
@@ -236,15 +254,15 @@ def _effect_cells(row: Row) -> tuple[str, ...]:
     )
 
 
-def _answer_cells(row: Row) -> tuple[str, ...]:
-    competitor = product_name(row["competitor"])
+def _answer_cells(row: AnswersRow) -> tuple[str, ...]:
+    competitor = product_name(row.competitor)
     who = {"account": competitor, "promoter": f"people for {competitor}"}
     return (
-        who.get(row["by"], f"{competitor} (the provider)"),
-        product_name(row["product"]),
-        f"{row['n_answers']:,} on {counted(row['n_complaints'], 'complaint')}",
-        count(row["n_recruit"]),
-        count(row["n_disparage"]),
-        duration(row["first_delay_seconds"]),
-        duration(row["median_delay_seconds"]),
+        who.get(row.by, f"{competitor} (the provider)"),
+        product_name(row.product),
+        f"{row.n_answers:,} on {counted(row.n_complaints, 'complaint')}",
+        count(row.n_recruit),
+        count(row.n_disparage),
+        duration(row.first_delay_seconds),
+        duration(row.median_delay_seconds),
     )

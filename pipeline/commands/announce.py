@@ -9,9 +9,11 @@ import typer
 from models.announcement import Announcement
 from models.errors import UnknownName, UserMistake
 from models.post import short_hash
+from models.table import rows_of
 from models.understanding.products import product_names
-from pipeline.brief.effect_words import Row, effect_words, outcome_name, registered_words
+from pipeline.brief.effect_words import effect_words, outcome_name, registered_words
 from pipeline.brief.phrases import product_name, stamp
+from pipeline.brief.rows import AnnouncedEffectRow
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.people import announcements
 from pipeline.settings.settings import Settings
@@ -81,15 +83,17 @@ def _made(
 
 def _print_all(settings: Settings, *, as_json: bool) -> None:
     known = announcements.registered(settings.home)
-    effects = announcements.effects(settings.home).to_dicts()
+    effects = announcements.effects(settings.home)
     by_id = {
-        one.announcement_id: [row for row in effects if row["announcement_id"] == one.announcement_id]
+        one.announcement_id: effects.filter(announcement_id=one.announcement_id)
+        if effects.height
+        else effects
         for one, _ in known
     }
     if as_json:
         print_json(
             [
-                asdict(one) | {"pending": pending, "effects": by_id[one.announcement_id]}
+                asdict(one) | {"pending": pending, "effects": by_id[one.announcement_id].to_dicts()}
                 for one, pending in known
             ]
         )
@@ -103,13 +107,13 @@ def _print_all(settings: Settings, *, as_json: bool) -> None:
             f"  {one.announcement_id}, {product_name(one.product)}, {stamp(one.happened_at)} UTC",
             markup=False,
         )
-        for line in _lines(by_id[one.announcement_id], pending=pending):
+        for line in _lines(rows_of(AnnouncedEffectRow, by_id[one.announcement_id]), pending=pending):
             results.print(f"  {line}", markup=False)
 
 
-def _lines(effects: list[Row], *, pending: bool) -> list[str]:
+def _lines(effects: list[AnnouncedEffectRow], *, pending: bool) -> list[str]:
     """What moved, a line an outcome."""
     if not effects:
         return ["waits for 'trustwatch analyse'" if pending else "not examined yet; run 'trustwatch analyse'"]
     lines = [f"{outcome_name(row)}: {effect_words(row)}" for row in effects]
-    return [registered_words(effects[0]["registered_days_after"]), *lines]
+    return [registered_words(effects[0].registered_days_after), *lines]

@@ -12,8 +12,9 @@ from typing import Annotated, Any, Final
 import polars as pl
 import typer
 
-from models.bursts.detector import INSUFFICIENT_HISTORY, Burst, find_bursts
+from models.bursts.detector import Burst, find_bursts
 from models.errors import UnknownName, UserMistake
+from models.vocabulary import WatchVerdict
 from pipeline.terminal.reporting import narrate, print_json
 
 STDIN: Final = "-"
@@ -54,9 +55,11 @@ def detect(
     for series, rows in _read_series(file).items():
         counts = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
         detection = find_bursts(counts, alarms_per_year=alarms_per_year, series=series)
-        if detection.verdict == INSUFFICIENT_HISTORY:
+        if detection.verdict == WatchVerdict.INSUFFICIENT_HISTORY:
             name = "stdin" if file == STDIN else file
-            narrate(f"{name if series is None else series}: {INSUFFICIENT_HISTORY}; it takes 14 days")
+            narrate(
+                f"{name if series is None else series}: {WatchVerdict.INSUFFICIENT_HISTORY}; it takes 14 days"
+            )
         bursts += detection.bursts
     print_json([_as_json(burst) for burst in bursts])
 

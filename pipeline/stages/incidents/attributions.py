@@ -13,8 +13,9 @@ import polars as pl
 
 from models.estimate import Estimate
 from models.incident import Attribution, Incident
-from models.statistics.attribution import HOUR, UNKNOWN, Coincidence, Window, coincidence
+from models.statistics.attribution import HOUR, Coincidence, Window, coincidence
 from models.statistics.calendar_shift import Calendar, shift_test
+from models.vocabulary import OutageVerdict
 from pipeline.settings.sections import Attributions
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
@@ -112,7 +113,7 @@ def coincide(
         seed=seed,
     )
     if not overlapping and found.share is not None and not outages.is_known(begin, end):
-        found = replace(found, share=None, low=None, high=None, verdict=UNKNOWN)
+        found = replace(found, share=None, low=None, high=None, verdict=OutageVerdict.UNKNOWN)
     return tuple(sorted(overlapping)), found
 
 

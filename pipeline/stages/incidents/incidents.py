@@ -15,7 +15,6 @@ import duckdb
 import polars as pl
 
 from models.bursts.detector import Burst, Change, Detection
-from models.bursts.monitor import OPENED
 from models.bursts.risen_causes import risen_causes
 from models.estimate import Estimate
 from models.incident import Attribution, Incident, IncidentEvent, severity_of
@@ -23,6 +22,7 @@ from models.post import short_hash
 from models.statistics.attribution import HOUR
 from models.statistics.calendar_shift import Calendar
 from models.table import frame_of
+from models.vocabulary import IncidentChange, IncidentState, WatchVerdict
 from pipeline.settings.sections import Attributions
 from pipeline.stages.incidents.attributions import (
     Outages,
@@ -39,11 +39,6 @@ from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import frame, insert, registered
 
-NO_COVERAGE: Final = "no coverage"
-OPEN: Final = "open"
-CLOSED: Final = "closed"
-DISMISSED: Final = "dismissed"
-MERGED: Final = "merged"
 WORK_LOST: Final = 2  # of a complaint: work, money or access
 HARMED: Final = 3  # lasting or personal harm
 _WATCH_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -115,8 +110,8 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     with transaction(connection):
         _write(connection, found, existing)
         _write_watches(connection, detections)
-    current = [incident for incident in found.incidents if incident.state != MERGED]
-    n_open = sum(incident.state == OPEN for incident in current)
+    current = [incident for incident in found.incidents if incident.state != IncidentState.MERGED]
+    n_open = sum(incident.state == IncidentState.OPEN for incident in current)
     return {"products": len(detections), "incidents": len(current), "open": n_open}
 
 
@@ -137,13 +132,13 @@ def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: s
         found.posts.extend((incident.incident_id, post_id) for post_id in inside["post_id"])
         found.events.extend(_life(incident, product.detection.changes, burst=number))
         found.attributions.append(attribute(incident, inside, hours, product.outages, settings=settings))
-        if incident.state != DISMISSED:
+        if incident.state != IncidentState.DISMISSED:
             spans.append((burst.started_at, end))
         found.estimates.extend(
             lag_estimates(incident.incident_id, hours, product.outages, settings=settings, run_id=run_id)
         )
     for old, heir in _merged(bursts, heirs, product):
-        found.incidents.append(replace(old, state=MERGED, merged_into=heir))
+        found.incidents.append(replace(old, state=IncidentState.MERGED, merged_into=heir))
         found.events.append(_merging(old, heir, at=product.now))
     return calendar_of(product.detection.baseline, spans, product.outages, settings=settings)
 
@@ -151,7 +146,7 @@ def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: s
 def _heirs(bursts: Sequence[Burst], product: _Product) -> list[Incident | None]:
     """The known incident that goes on in each burst: that of its own alarm, else the first raised that overlaps."""
     standing = sorted(
-        (old for old in product.known if old.state != MERGED),
+        (old for old in product.known if old.state != IncidentState.MERGED),
         key=lambda old: (old.detected_at, old.incident_id),
     )
     free = {old.incident_id: old for old in standing}
@@ -177,7 +172,7 @@ def _merged(
     standing = {heir.incident_id for heir in heirs if heir}
     redirects = {}
     for old in product.known:
-        if old.incident_id in standing or old.state == MERGED:
+        if old.incident_id in standing or old.state == IncidentState.MERGED:
             continue
         for burst, heir in zip(bursts, heirs, strict=True):
             if heir and _overlap(old, burst, product.now):
@@ -185,7 +180,7 @@ def _merged(
                 yield old, heir.incident_id
                 break
     for old in product.known:
-        if old.state == MERGED and old.merged_into in redirects:
+        if old.state == IncidentState.MERGED and old.merged_into in redirects:
             yield old, redirects[old.merged_into]
 
 
@@ -215,7 +210,7 @@ def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
         excess_low=burst.excess_low,
         excess_high=burst.excess_high,
         severity=severity_of(n_harmed=n_harmed, n_work_lost=n_work_lost, excess=burst.excess),
-        state=CLOSED if burst.ended_at else OPEN,
+        state=IncidentState.CLOSED if burst.ended_at else IncidentState.OPEN,
         merged_into=None,
         n_purged=0,
         note=None,
@@ -228,7 +223,7 @@ def _continued(incident: Incident, known: Incident) -> Incident:
         incident,
         incident_id=known.incident_id,
         detected_at=min(known.detected_at, incident.detected_at),
-        state=DISMISSED if known.state == DISMISSED else incident.state,
+        state=IncidentState.DISMISSED if known.state == IncidentState.DISMISSED else incident.state,
         n_purged=known.n_purged,
         note=known.note,
     )
@@ -238,23 +233,24 @@ def _life(incident: Incident, changes: Sequence[Change], *, burst: int) -> Itera
     """The events of a burst, from its first alarm on."""
     for change in changes:
         if change.burst == burst:
-            happened_at = incident.detected_at if change.happened == OPENED else change.at
+            happened_at = incident.detected_at if change.happened == IncidentChange.OPENED else change.at
             size = change.observed, change.expected
             yield IncidentEvent(incident.incident_id, happened_at, change.happened, *size, None)
 
 
 def _merging(old: Incident, heir: str, *, at: datetime) -> IncidentEvent:
-    return IncidentEvent(old.incident_id, at, MERGED, old.n_authors, old.expected, heir)
+    return IncidentEvent(old.incident_id, at, IncidentChange.MERGED, old.n_authors, old.expected, heir)
 
 
 def _write(connection: duckdb.DuckDBPyConnection, found: _Found, existing: Sequence[Incident]) -> None:
-    anew = {incident.incident_id for incident in found.incidents if incident.state != MERGED}
-    merged = {incident.incident_id for incident in found.incidents if incident.state == MERGED}
+    anew = {incident.incident_id for incident in found.incidents if incident.state != IncidentState.MERGED}
+    merged = {incident.incident_id for incident in found.incidents if incident.state == IncidentState.MERGED}
+    settled = (IncidentState.DISMISSED, IncidentState.MERGED)
     kept = [
         old.incident_id
         for old in existing
         if old.incident_id not in anew
-        and (old.incident_id in merged or old.n_purged or old.note or old.state in (DISMISSED, MERGED))
+        and (old.incident_id in merged or old.n_purged or old.note or old.state in settled)
     ]
     with registered(connection, pl.DataFrame({"incident_id": kept}, schema={"incident_id": pl.String})):
         connection.execute(statement(__package__, "clear"))
@@ -269,7 +265,11 @@ def _write(connection: duckdb.DuckDBPyConnection, found: _Found, existing: Seque
 def _write_watches(connection: duckdb.DuckDBPyConnection, detections: dict[str, Detection]) -> None:
     complained_of = frame(connection, statement(__package__, "complained_of"))["product"]
     rows: list[tuple[str, datetime | None, datetime | None, str]]
-    rows = [(product, None, None, NO_COVERAGE) for product in complained_of if product not in detections]
+    rows = [
+        (product, None, None, WatchVerdict.NO_COVERAGE)
+        for product in complained_of
+        if product not in detections
+    ]
     for product, detection in detections.items():
         hours = detection.baseline["hour"]
         rows.append((product, hours[0], hours[-1] + HOUR, detection.verdict))

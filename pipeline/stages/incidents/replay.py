@@ -12,10 +12,10 @@ from typing import Any, Final
 import duckdb
 import polars as pl
 
-from models.bursts.detector import WATCHED, Change, Detection
-from models.bursts.monitor import OPENED, REOPENED
+from models.bursts.detector import Change, Detection
 from models.bursts.scan import excess_interval
 from models.statistics.attribution import HOUR
+from models.vocabulary import IncidentChange, OutageVerdict, WatchVerdict
 from pipeline.settings.settings import Settings
 from pipeline.stages.incidents.attributions import Outages, coincide, none_known, read_outages
 from pipeline.stages.incidents.detection import detect, read_observations
@@ -36,7 +36,7 @@ class Alarm:
     expected: float
     excess_low: float
     excess_high: float
-    verdict: str
+    verdict: OutageVerdict
     share: float | None
     ended_at: datetime | None  # None while it goes on at the end of the replay
     n_people_in_all: int
@@ -93,13 +93,17 @@ def replay(
         _alarm(product, detection, change, outages.get(product, none_known()), settings)
         for product, detection in detections.items()
         for change in detection.changes
-        if change.happened in (OPENED, REOPENED) and begin < change.at <= end
+        if change.happened in (IncidentChange.OPENED, IncidentChange.REOPENED) and begin < change.at <= end
     ]
     return Replay(
         begin,
         end,
         tuple(sorted(alarms, key=lambda alarm: (alarm.alarmed_at, alarm.product))),
-        {product: found.verdict for product, found in detections.items() if found.verdict != WATCHED},
+        {
+            product: found.verdict
+            for product, found in detections.items()
+            if found.verdict != WatchVerdict.WATCHED
+        },
         settings.incidents.false_alarms_per_month,
     )
 
@@ -119,7 +123,7 @@ def _alarm(product: str, detection: Detection, change: Change, outages: Outages,
     return Alarm(
         product=product,
         alarmed_at=change.at,
-        woken=change.happened == OPENED,
+        woken=change.happened == IncidentChange.OPENED,
         started_at=burst.started_at,
         delay_hours=(change.at - burst.started_at) / HOUR,
         n_people=int(hours["observed"].sum()),

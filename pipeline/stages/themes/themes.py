@@ -17,6 +17,7 @@ from models.table import frame_of
 from models.theme import ThemeClustering, ThemeEvent
 from models.themes.lineage import Fate, fates, inherit, redirect
 from models.themes.membership import NO_THEME
+from models.vocabulary import ThemeChange
 from pipeline.settings.sections import Themes
 from pipeline.stages.stage import StageContext
 from pipeline.stages.themes.clusterings import cluster_all, cluster_left_over, group, join
@@ -68,9 +69,11 @@ def _advance(
     elif scope == LEFT_OVER:
         cluster_left_over(connection, complaints, held, minimum_size=settings.minimum_size)
     after = read_held(connection, complaints).posts_by_theme(complaints)
-    events = fates(after, before) + [Fate("vanished", theme_id, overlap=0.0) for theme_id in sorted(emptied)]
+    events = fates(after, before) + [
+        Fate(ThemeChange.VANISHED, theme_id, overlap=0.0) for theme_id in sorted(emptied)
+    ]
     if scope != ALL:
-        events = [event for event in events if event.happened != "survived"]
+        events = [event for event in events if event.happened != ThemeChange.SURVIVED]
     _settle(connection, events)
     if complaints.latest:
         _keep(connection, context, complaints.latest, events)

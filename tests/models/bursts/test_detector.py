@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.bursts.detector import INSUFFICIENT_HISTORY, WATCHED, find_bursts
+from models.bursts.detector import find_bursts
+from models.vocabulary import WatchVerdict
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -269,21 +270,21 @@ def test_the_order_of_the_rows_does_not_matter():
 )
 def test_a_short_history_is_not_judged(values):
     found = find_bursts(counts_of(values), alarms_per_year=BUDGET)
-    assert (found.bursts, found.verdict) == ((), INSUFFICIENT_HISTORY)
+    assert (found.bursts, found.verdict) == ((), WatchVerdict.INSUFFICIENT_HISTORY)
     assert found.baseline.height == len(values)
     assert found.baseline["expected"].null_count() == len(values)
 
 
 def test_a_silent_series_is_watched_and_its_first_flood_is_a_burst():
     values = np.zeros(60 * 24, dtype=int)
-    assert find_bursts(counts_of(values), alarms_per_year=BUDGET).verdict == WATCHED
+    assert find_bursts(counts_of(values), alarms_per_year=BUDGET).verdict == WatchVerdict.WATCHED
     (burst,) = bursts_in(with_extra(values, 50, 9, [3, 4, 2]))
     assert (burst.started_at, burst.ended_at, burst.observed) == (at(50, 9), at(50, 12), 9)
 
 
 def test_a_series_that_was_never_observed_is_not_judged():
     found = find_bursts(counts_of(np.zeros(900, dtype=int), coverage=0.0), alarms_per_year=BUDGET)
-    assert (found.bursts, found.verdict) == ((), INSUFFICIENT_HISTORY)
+    assert (found.bursts, found.verdict) == ((), WatchVerdict.INSUFFICIENT_HISTORY)
 
 
 def test_a_month_without_data_is_followed_by_a_new_history():

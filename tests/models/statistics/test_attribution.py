@@ -4,7 +4,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.statistics.attribution import COINCIDES, DOES_NOT, PARTLY, TOO_FEW, coincidence
+from models.statistics.attribution import coincidence
+from models.vocabulary import OutageVerdict
 from tests.rows import NOON
 
 HOUR = timedelta(hours=1)
@@ -33,14 +34,19 @@ def coincidence_of(observed, windows, *, dispersion=1.0, seed=1):
 
 def test_an_outage_over_the_whole_incident_coincides_with_all_of_it():
     found = coincidence_of([11] * 4, [window(-1, 5)])
-    assert (found.share, found.high, found.verdict) == (1.0, 1.0, COINCIDES)
+    assert (found.share, found.high, found.verdict) == (1.0, 1.0, OutageVerdict.COINCIDES)
     assert found.low > 0.9
 
 
 def test_without_an_outage_nothing_coincides():
-    assert coincidence_of([11] * 4, []).verdict == DOES_NOT
+    assert coincidence_of([11] * 4, []).verdict == OutageVerdict.DOES_NOT
     elsewhere = coincidence_of([11] * 4, [window(10, 20)])
-    assert (elsewhere.share, elsewhere.low, elsewhere.high, elsewhere.verdict) == (0, 0, 0, DOES_NOT)
+    assert (elsewhere.share, elsewhere.low, elsewhere.high, elsewhere.verdict) == (
+        0,
+        0,
+        0,
+        OutageVerdict.DOES_NOT,
+    )
 
 
 def test_the_share_is_that_of_the_excess_not_of_the_posts():
@@ -50,11 +56,11 @@ def test_the_share_is_that_of_the_excess_not_of_the_posts():
 
 
 def test_an_outage_over_half_of_an_incident_coincides_partly():
-    assert coincidence_of([11] * 4, [window(0, 2)]).verdict == PARTLY
+    assert coincidence_of([11] * 4, [window(0, 2)]).verdict == OutageVerdict.PARTLY
 
 
 def test_a_sliver_of_an_incident_does_not_coincide():
-    assert coincidence_of([26] * 10, [window(0, 0.5)]).verdict == DOES_NOT
+    assert coincidence_of([26] * 10, [window(0, 0.5)]).verdict == OutageVerdict.DOES_NOT
 
 
 def test_outages_that_overlap_count_once():
@@ -68,7 +74,7 @@ def test_an_hour_that_an_outage_covers_in_part_counts_in_part():
 
 def test_under_fifteen_posts_of_excess_no_share_is_told():
     found = coincidence_of([8, 7], [window(0, 2)])
-    assert (found.share, found.low, found.high, found.verdict) == (None, None, None, TOO_FEW)
+    assert (found.share, found.low, found.high, found.verdict) == (None, None, None, OutageVerdict.TOO_FEW)
     assert coincidence_of([9, 9], [window(0, 2)]).share == 1.0
 
 

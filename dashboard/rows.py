@@ -1,0 +1,141 @@
+"""The rows that the pages are made of: of each published view, what the dashboard reads of it beside the brief.
+
+A field has the name, the type and the meaning of the view's column.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.vocabulary import IncidentChange, ThemeChange
+from pipeline.brief.rows import ExplanationRow, IncidentRow
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentDetail(IncidentRow):
+    """All that an incident's page says of ``incident_summary``."""
+
+    incident_id: str
+    causes: tuple[str, ...]
+    detected_at: datetime
+    severity: int
+    n_time_lost: int
+    n_work_lost: int
+    n_harmed: int
+    n_copies: int
+    n_purged: int
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LifeRow:
+    """Of ``incident_life``."""
+
+    happened_at: datetime
+    happened: IncidentChange
+    n_people: int
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
+class LagRow:
+    """Of ``incident_lags``."""
+
+    lag_hours: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class CoincidenceRow:
+    """Of ``coincidence_tests``."""
+
+    share: float
+    share_by_chance: float
+    corrected_share: float
+    p: float
+    n_incidents: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class SharedRow(ExplanationRow):
+    """Of ``incident_explanations``: what the posts of an incident share, whether or not it stands out."""
+
+    stands_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeRow:
+    """A theme among the chosen complaints."""
+
+    theme_id: str
+    label: str
+    labelled_by: str
+    group_label: str | None
+    keywords: tuple[str, ...]
+    n: int
+    n_authors: int
+    cause: str
+    product: str
+    first_seen_at: datetime
+    last_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeEventRow:
+    """Of ``theme_lineage``."""
+
+    happened_at: datetime
+    happened: ThemeChange
+    label: str
+    other_theme_id: str | None
+    other_label: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WhoRow:
+    """A competitor's answers to complaints about one product."""
+
+    competitor: str
+    product: str
+    n_answers: int
+    n_complaints: int
+    n_recruit: int
+    first_delay_seconds: int
+    median_delay_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncementRow:
+    """An announcement, of ``announcement_effects``."""
+
+    announcement_id: str
+    product: str
+    happened_at: datetime
+    title: str
+    url: str | None
+    registered_days_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEventRow:
+    """An incident or another announcement in the weeks that an effect compares."""
+
+    kind: str
+    product: str
+    started_at: datetime
+    ended_at: datetime | None
+    verdict: str | None
+    leading_cause: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow:
+    """A post in its own words."""
+
+    post_id: str
+    source: str
+    created_at: datetime
+    title: str | None
+    text: str
+    url: str | None

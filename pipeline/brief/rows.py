@@ -1,0 +1,208 @@
+"""The rows that sentences are made of: of each published view that code reads, what it reads of it.
+
+A field has the name, the type and the meaning of the view's column; ``models.table.rows_of`` reads them from a frame.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from models.vocabulary import EffectVerdict, IncidentState, OutageVerdict, WatchVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationRow:
+    """Of ``incident_explanations``."""
+
+    kind: str
+    detail: str | None
+    n: int
+    n_posts: int
+    usual_share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentRow:
+    """Of ``incident_summary``."""
+
+    product: str
+    started_at: datetime
+    ended_at: datetime | None
+    state: IncidentState
+    leading_cause: str | None
+    leading_share: float | None
+    n_posts: int
+    n_authors: int
+    is_growing: bool | None
+    expected: float
+    excess: float
+    excess_low: float
+    excess_high: float
+    ratio: float | None
+    outage_ids: tuple[str, ...] | None
+    share: float | None
+    share_low: float | None
+    share_high: float | None
+    verdict: OutageVerdict | None
+    blamed_safety: float | None
+    blamed_technical: float | None
+    n_answered: int
+    n_competitors: int
+    first_answer_seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedIncidentRow:
+    """An incident whose posts share what would explain it: the strongest that stands out."""
+
+    product: str
+    started_at: datetime
+    explanation: ExplanationRow
+
+
+@dataclass(frozen=True, slots=True)
+class WatchRow:
+    """Of ``product_watch``."""
+
+    product: str
+    covered_from: datetime | None
+    covered_to: datetime | None
+    verdict: WatchVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class ChanceRow:
+    """Of ``coincidence_tests``."""
+
+    product: str
+    share: float
+    share_by_chance: float
+    n_incidents: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeekRow:
+    """A count of the last week beside that of the week before."""
+
+    product: str | None
+    n: int
+    n_before: int
+    change: float | None
+    low: float
+    high: float | None
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CauseWeekRow(WeekRow):
+    """Of one product and cause."""
+
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeWeekRow(WeekRow):
+    """Of one theme."""
+
+    label: str
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersRow:
+    """How a competitor answers complaints about one product."""
+
+    competitor: str
+    by: str
+    product: str
+    n_answers: int
+    n_complaints: int
+    n_recruit: int
+    n_disparage: int
+    first_delay_seconds: int
+    median_delay_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRow:
+    """Of ``announcement_effects``: one outcome."""
+
+    outcome: str
+    cause: str | None
+    seen: float | None
+    expected: float | None
+    whole: int | None
+    controls_seen: float | None
+    controls_expected: float | None
+    controls_whole: int | None
+    ratio: float | None
+    low: float | None
+    high: float | None
+    rank: int | None
+    n_placebos: int | None
+    lead_ratio: float | None
+    lead_p: float | None
+    verdict: EffectVerdict
+    lacking: str | None
+    lacking_has: float | None
+    lacking_needs: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedEffectRow(EffectRow):
+    """An outcome with what was announced."""
+
+    product: str
+    happened_at: datetime
+    title: str
+    registered_days_after: float
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source of posts: how fresh it is, and what of it was lost on the way."""
+
+    source: str
+    newest_post_at: datetime
+    covered_to: datetime | None
+    n_posts: int
+    n_not_read: int
+    n_complaints: int
+    n_unclear: int
+
+
+@dataclass(frozen=True, slots=True)
+class GapRow:
+    """A day of a source that was not covered in full."""
+
+    source: str
+    day: date
+    coverage_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class RejectRow:
+    """Of ``reject_reasons``."""
+
+    source: str
+    field: str
+    reason: str
+    n_rejects: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The last seven days of data, and the same days of the week before."""
+
+    n: int
+    n_before: int
+    n_posts: int
+    n_posts_before: int
+    n_distinct: int
+    n_in_no_theme: int
+    n_safety: int
+    n_safety_before: int
+    n_leaving: int
+    n_leaving_before: int
+    n_answered: int
+    n_answered_before: int
