@@ -13,7 +13,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.figures import nothing
-from dashboard.filters import Filters, filter_bar
+from dashboard.filters import Filters, copy_link, filter_bar
 from dashboard.home_folder import home
 from dashboard.page import amplification, announcements, causes, health, incidents, posts, themes, today
 from dashboard.words import sentences, wording
@@ -52,6 +52,7 @@ def draw(name: str) -> None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
             else:
                 PAGES[name](connection, filter_bar(options, page=name))
+                copy_link()
     except UserMistake:
         nothing(wording.NOTHING_PUBLISHED, wording.NOTHING_PUBLISHED_WHY, wording.COLLECT_FIRST)
         st.caption(sentences.as_text(str(home())))

@@ -177,18 +177,6 @@ def heading(title: str) -> None:
     st.markdown(f"#### {title}")
 
 
-def choice(label: str, names: Mapping[str, str], *, key: str, asked: str | None) -> str:
-    """The one chosen among named ids, kept in the URL under the key so that a link leads to it.
-
-    asked: the id to begin with; the first where it is none of them.
-    """
-    if st.session_state.get(key) not in names:
-        st.session_state[key] = asked if asked in names else next(iter(names))
-    chosen: str = st.selectbox(label, list(names), key=key, format_func=names.__getitem__)
-    st.query_params[key] = chosen
-    return chosen
-
-
 def nothing(title: str, why: str, command: str) -> None:
     """Why there is nothing, and the command that changes it."""
     st.subheader(title, anchor=False)

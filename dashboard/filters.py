@@ -140,6 +140,10 @@ def _write(query: Query) -> None:
         elif name in st.query_params:
             del st.query_params[name]
     st.session_state[_WRITTEN] = query
+
+
+def copy_link() -> None:
+    """The address of what is on the screen. Drawn last, when the page has written what was chosen on it."""
     with st.sidebar.popover(wording.COPY_LINK, width="stretch"):
         st.caption(wording.COPY_LINK_HELP)
         everything = {key: st.query_params.get_all(key) for key in st.query_params}

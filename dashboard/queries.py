@@ -97,10 +97,9 @@ def floods(connection: Connection, filters: Filters) -> pl.DataFrame:
     return _rows(connection, "floods", filters.parameters())
 
 
-def standing(connection: Connection, incident_id: str) -> str | None:
-    """The id under which an incident stands today; None where it is not known."""
-    found = _rows(connection, "standing", {"incident_id": incident_id})
-    return str(found.item()) if found.height else None
+def incident(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """The incident under which an id stands today, whatever the filters; no row where there is none any more."""
+    return _rows(connection, "incident", {"incident_id": incident_id})
 
 
 def product_days(connection: Connection, filters: Filters) -> pl.DataFrame:
@@ -166,6 +165,11 @@ def answer_times(connection: Connection, filters: Filters) -> pl.DataFrame:
 def announcements(connection: Connection, filters: Filters) -> pl.DataFrame:
     """The announcements about the chosen products, newest first, whatever the days."""
     return _rows(connection, "announcements", filters.parameters())
+
+
+def announcement(connection: Connection, announcement_id: str) -> pl.DataFrame:
+    """One announcement, whatever the filters; no row where there is none any more."""
+    return _rows(connection, "announcement", {"announcement_id": announcement_id})
 
 
 def effects(connection: Connection, announcement_id: str) -> pl.DataFrame:

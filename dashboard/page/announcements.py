@@ -8,12 +8,13 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.charts.event_chart import ratio_chart
+from dashboard.chosen import asked_for, choose
 from dashboard.columns import EFFECT_COLUMNS, OTHER_EVENT_COLUMNS
-from dashboard.figures import choice, download, heading, show, table
+from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
 from dashboard.rows import AnnouncementRow, OtherEventRow
 from dashboard.words import sentences, wording
-from models.table import rows_of
+from models.table import frame_of, rows_of
 from pipeline.brief.brief import data_time
 from pipeline.brief.effect_words import (
     legibility_answer,
@@ -28,15 +29,18 @@ from pipeline.brief.rows import EffectRow
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
-    """Draw the page for one announcement about the chosen products."""
+    """Draw the page for one announcement, that of the link or the newest about the chosen products."""
     announced = queries.announcements(connection, filters)
-    if announced.is_empty():
+    asked = asked_for("announcement")
+    if announced.is_empty() and not asked:
         st.subheader(wording.NO_ANNOUNCEMENT, anchor=False)
         st.markdown(wording.NO_ANNOUNCEMENT_WHY)
         st.code(wording.ANNOUNCE, language=None)
         return
     top = st.container()
-    chosen = _choice(rows_of(AnnouncementRow, announced))
+    chosen = _choice(connection, rows_of(AnnouncementRow, announced), asked=asked)
+    if chosen is None:
+        return
     effects = queries.effects(connection, chosen.announcement_id)
     by_outcome = {row.outcome: row for row in rows_of(EffectRow, effects)}
     top.subheader(sentences.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
@@ -52,12 +56,26 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     _other_events(queries.other_events(connection, chosen.announcement_id))
 
 
-def _choice(announced: list[AnnouncementRow]) -> AnnouncementRow:
-    """The announcement chosen, kept in the URL so that a link leads to it."""
+def _choice(
+    connection: duckdb.DuckDBPyConnection, announced: list[AnnouncementRow], *, asked: str | None
+) -> AnnouncementRow | None:
+    """The announcement that the reader or the link asks for, whatever the filters, else the newest of the chosen."""
     by_id = {row.announcement_id: row for row in announced}
+    first = next(iter(by_id), None)
+    if asked and asked not in by_id:
+        found = rows_of(AnnouncementRow, queries.announcement(connection, asked))
+        first = found[0].announcement_id if found else None
+        by_id = {row.announcement_id: row for row in found} | by_id
+        gone = sentences.as_text(wording.ANNOUNCEMENT_GONE.format(announcement_id=asked))
+        if found:
+            st.info(wording.ANNOUNCEMENT_ELSEWHERE)
+        else:
+            st.warning(gone)
+    elif asked:
+        first = asked
     names = {announcement_id: sentences.announcement_name(row) for announcement_id, row in by_id.items()}
-    asked = st.query_params.get("announcement")
-    return by_id[choice(wording.WHICH_ANNOUNCEMENT, names, key="announcement", asked=asked)]
+    chosen = choose(wording.WHICH_ANNOUNCEMENT, names, key="announcement", first=first) if names else None
+    return by_id[chosen] if chosen else None
 
 
 def _days(days: pl.DataFrame, announced: pl.DataFrame, chosen: AnnouncementRow) -> None:
@@ -66,6 +84,8 @@ def _days(days: pl.DataFrame, announced: pl.DataFrame, chosen: AnnouncementRow) 
     heading(wording.LEADS_AND_LAGS)
     span = (days["begins_at"][0], days["begins_at"][-1] + timedelta(days=1))
     of_product = announced.filter(product=chosen.product)
+    if of_product.is_empty():  # a link leads to it whatever the filters
+        of_product = frame_of(AnnouncementRow, [chosen])
     chart = ratio_chart(days, announced=of_product, span=span, title=wording.RATIO_AXIS)
     show(chart, days, key="announcement_days", alternative=wording.LEADS_AND_LAGS)
     st.caption(wording.LEADS_AND_LAGS_NOTE)

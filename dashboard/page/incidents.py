@@ -9,6 +9,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.charts import charts
+from dashboard.chosen import asked_for, choose
 from dashboard.columns import (
     EXPLANATION_COLUMNS,
     FLOOD_COLUMNS,
@@ -17,7 +18,7 @@ from dashboard.columns import (
     POST_COLUMNS,
 )
 from dashboard.corrections import badges, correct_incident, with_badges
-from dashboard.figures import choice, download, heading, incident_rows, show, show_posts, table
+from dashboard.figures import download, heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
 from dashboard.rows import CoincidenceRow, IncidentDetail, LagRow, LifeRow, SharedRow
 from dashboard.words import incident_sentences, sentences, wording
@@ -39,13 +40,21 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     now = data_time(connection)
     assert now is not None
     incidents = queries.incidents(connection, filters)
-    if incidents.is_empty():
+    asked = asked_for("incident")
+    if incidents.is_empty() and not asked:
         _none(connection, filters)
-        _floods(connection, filters)
-        return
-    st.subheader(wording.PAGES["incidents"][0], anchor=False)
-    _table(incidents)
-    chosen = _choice(connection, rows_of(IncidentDetail, incidents))
+    else:
+        _listed(incidents)
+        chosen = _choice(connection, incidents, asked=asked)
+        if chosen is not None:
+            _incident(connection, chosen, incidents, now=now)
+    _floods(connection, filters)
+
+
+def _incident(
+    connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, *, now: datetime
+) -> None:
+    """All that is known of one; incidents: those to be marked on its chart."""
     st.subheader(sentences.as_text(incident_sentence(chosen, now=now)), anchor=False)
     st.caption(f"{sentences.as_of(now)} {sentences.incident_facts(chosen)}")
     badges("incident", chosen.incident_id)
@@ -59,11 +68,14 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     _explanations(connection, chosen)
     _outages(connection, chosen, now=now)
     _evidence(connection, chosen)
-    _floods(connection, filters)
 
 
-def _table(incidents: pl.DataFrame) -> None:
+def _listed(incidents: pl.DataFrame) -> None:
     """The incidents, with what people said of them where they did."""
+    if incidents.is_empty():
+        st.caption(wording.NO_INCIDENT)
+        return
+    st.subheader(wording.PAGES["incidents"][0], anchor=False)
     said = with_badges(incidents, kind="incident").select(cs.matches("^corrections$"))
     rows = pl.concat([incident_rows(incidents), said], how="horizontal")
     # Beside the time, since the last columns of a narrow window are out of sight.
@@ -80,14 +92,29 @@ def _none(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         st.code(wording.STATE_COVERAGE, language=None)
 
 
-def _choice(connection: duckdb.DuckDBPyConnection, incidents: list[IncidentDetail]) -> IncidentDetail:
-    """The incident chosen, kept in the URL so that a link leads to it, or to the one that it was merged into."""
-    by_id = {row.incident_id: row for row in incidents}
-    asked = st.query_params.get("incident")
-    if asked and asked not in by_id:
-        asked = queries.standing(connection, asked)
+def _choice(
+    connection: duckdb.DuckDBPyConnection, incidents: pl.DataFrame, *, asked: str | None
+) -> IncidentDetail | None:
+    """The incident that the reader or the link asks for, whatever the filters, else the first of the chosen days.
+
+    One that was merged is shown as the one that goes on, and says so; one that is gone says so, and no other is shown
+    in its stead.
+    """
+    by_id = {row.incident_id: row for row in rows_of(IncidentDetail, incidents)}
+    first = next(iter(by_id), None)
+    if asked:
+        found = rows_of(IncidentDetail, queries.incident(connection, asked))
+        first = found[0].incident_id if found else None
+        by_id = {row.incident_id: row for row in found} | by_id
+        if first is None:
+            st.warning(sentences.as_text(wording.INCIDENT_GONE.format(incident_id=asked)))
+        elif first != asked:
+            st.info(sentences.as_text(wording.INCIDENT_MERGED.format(incident_id=asked)))
+        elif first not in incidents["incident_id"]:
+            st.info(wording.INCIDENT_ELSEWHERE)
     names = {incident_id: sentences.incident_name(row) for incident_id, row in by_id.items()}
-    return by_id[choice(wording.WHICH_INCIDENT, names, key="incident", asked=asked)]
+    chosen = choose(wording.WHICH_INCIDENT, names, key="incident", first=first) if names else None
+    return by_id[chosen] if chosen else None
 
 
 def _life(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, now: datetime) -> None:

@@ -31,6 +31,7 @@ FILTERS: Final = {
     "days": "Days (UTC)",
 }
 ALL: Final = "All"
+CHOOSE: Final = "Choose"
 COPY_LINK: Final = "Copy link"
 COPY_LINK_HELP: Final = "This view with its filters, days as absolute dates:"
 TABLE: Final = "Table and download"
@@ -80,6 +81,11 @@ POSTS_BEHIND: Final = "The posts behind it"
 NO_INCIDENT: Final = "No incident in these days."
 STATE_COVERAGE: Final = "trustwatch collect file PATH… --covers FROM TO"
 WHICH_INCIDENT: Final = "Incident"
+INCIDENT_GONE: Final = (
+    "Incident {incident_id} is gone: with the data of today it is none any more. Choose another, or none."
+)
+INCIDENT_MERGED: Final = "Incident {incident_id} was merged into this one."
+INCIDENT_ELSEWHERE: Final = "This incident is outside the chosen filters and days."
 BLAME_AND_COINCIDENCE: Final = "Blame against coincidence"
 BLAME_LABEL: Final = "Blame the safety layer"
 COINCIDE_LABEL: Final = "Coincide with an outage"
@@ -172,6 +178,8 @@ ANNOUNCE: Final = (
     'trustwatch announce "Refusals name the rule" --product claude --at 2026-03-17T16:00\ntrustwatch analyse'
 )
 WHICH_ANNOUNCEMENT: Final = "Announcement"
+ANNOUNCEMENT_GONE: Final = "Announcement {announcement_id} is gone: it was withdrawn, or never analysed here."
+ANNOUNCEMENT_ELSEWHERE: Final = "This announcement is about a product outside the chosen ones."
 ANNOUNCEMENT_FILTERS: Final = "This page follows the product filter only."
 LEADS_AND_LAGS: Final = "Day by day, against the 28 days before and the other products"
 LEADS_AND_LAGS_NOTE: Final = (

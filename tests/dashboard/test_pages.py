@@ -126,20 +126,6 @@ def test_today_tells_the_strongest_explanation_of_an_incident(open_page, story_h
     assert "Claude, 2026-03-02 08:00: 24 of 24 posts come from X (usually 0 %)." in said
 
 
-def test_a_link_to_a_merged_incident_opens_the_one_that_goes_on(open_page, tmp_path):
-    from pipeline.warehouse.transaction import transaction
-    from pipeline.warehouse.warehouse import open_state, publish
-
-    home = write_story(tmp_path / "home")
-    with open_state(home) as connection:
-        with transaction(connection):
-            connection.execute("INSERT INTO incidents SELECT * REPLACE ('old' AS incident_id, 'merged' AS state,"
-                               " 'claude-1' AS merged_into) FROM incidents")  # fmt: skip
-        publish(connection, home)
-    app = open_page("incidents", home, incident="old")
-    assert app.selectbox(key="incident").value == "claude-1"
-
-
 def test_days_without_an_incident_say_whether_the_products_are_watched(open_page, story_home):
     app = open_page("incidents", story_home, **{"from": "2026-02-10", "to": "2026-02-12"})
     assert wording.NO_INCIDENT in words(app)

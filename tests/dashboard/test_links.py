@@ -1,0 +1,100 @@
+"""What a link leads to: the one thing that it names, whatever the filters, or why that is no more."""
+
+from datetime import timedelta
+
+import pytest
+
+from dashboard.words import wording
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import open_state, publish
+from tests.dashboard.test_pages import words
+from tests.rows import NOON
+from tests.story import write_story
+
+DAYS = {"from": "2026-02-01", "to": "2026-03-02"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """The story with an incident more, three weeks before, into which another was merged that had taken in a third."""
+    home = write_story(tmp_path_factory.mktemp("links") / "home")
+    ended = NOON - timedelta(days=21)
+    with open_state(home) as connection:
+        with transaction(connection):
+            for incident_id, state, merged_into in (
+                ("before", "closed", None), ("middle", "merged", "before"), ("first", "merged", "middle"),
+            ):  # fmt: skip
+                connection.execute(
+                    "INSERT INTO incidents SELECT * REPLACE ($1 AS incident_id, $2 AS state, $3 AS merged_into,"
+                    " $4 AS started_at, $5 AS ended_at) FROM incidents WHERE incident_id = 'claude-1'",
+                    [incident_id, state, merged_into, ended - timedelta(hours=3), ended],
+                )
+        publish(connection, home)
+    return home
+
+
+def address(app):
+    """The link that the page offers to be copied."""
+    return app.sidebar.code[0].value
+
+
+def notices(app):
+    return [str(element.value).replace("\\", "") for element in [*app.info, *app.warning]]
+
+
+def test_the_first_view_of_a_page_offers_a_link_to_what_it_shows(open_page, home):
+    app = open_page("incidents", home)
+    assert app.selectbox(key="incident").value == "claude-1"
+    assert "incident=claude-1" in address(app)
+    assert "announcement=reasons" in address(open_page("announcements", home))
+
+
+def test_the_link_is_to_the_incident_on_the_screen(open_page, home):
+    app = open_page("incidents", home, **DAYS)
+    app.selectbox(key="incident").set_value("before").run()
+    assert "incident=before" in address(app)
+    assert "from 09:00 to 12:00 UTC on 9 February" in app.subheader[1].value.replace("\\", "")
+    assert not notices(app)
+
+
+def test_an_incident_outside_the_chosen_days_is_opened_and_says_so(open_page, home):
+    app = open_page(
+        "incidents", home, incident="before", product="chatgpt", **{"from": "2026-03-01", "to": "2026-03-02"}
+    )
+    assert app.selectbox(key="incident").value == "before"
+    assert notices(app) == [wording.INCIDENT_ELSEWHERE]
+    assert "incident=before" in address(app)
+
+
+def test_an_incident_stays_when_the_filters_leave_it_out(open_page, home):
+    app = open_page("incidents", home)
+    app.multiselect(key="product").set_value(["chatgpt"]).run()
+    assert app.selectbox(key="incident").value == "claude-1"
+    assert notices(app) == [wording.INCIDENT_ELSEWHERE]
+
+
+@pytest.mark.parametrize("moved", ["middle", "first"])
+def test_a_merged_incident_is_opened_as_the_one_that_goes_on_and_says_so(open_page, home, moved):
+    app = open_page("incidents", home, incident=moved, **DAYS)
+    assert app.selectbox(key="incident").value == "before"
+    assert notices(app) == [wording.INCIDENT_MERGED.format(incident_id=moved)]
+    assert "incident=before" in address(app)
+
+
+def test_an_incident_that_is_gone_says_so_and_no_other_is_shown(open_page, home):
+    app = open_page("incidents", home, incident="nonsense")
+    assert notices(app) == [wording.INCIDENT_GONE.format(incident_id="nonsense")]
+    assert app.selectbox(key="incident").value is None
+    assert wording.EVIDENCE not in words(app)
+    app.selectbox(key="incident").set_value("claude-1").run()
+    assert wording.EVIDENCE in words(app)
+    assert not notices(app)
+
+
+def test_an_announcement_is_opened_whatever_the_filters_and_one_that_is_gone_says_so(open_page, home):
+    app = open_page("announcements", home, announcement="release", product="claude")
+    assert app.selectbox(key="announcement").value == "release"
+    assert notices(app) == [wording.ANNOUNCEMENT_ELSEWHERE]
+    gone = open_page("announcements", home, announcement="nonsense")
+    assert notices(gone) == [wording.ANNOUNCEMENT_GONE.format(announcement_id="nonsense")]
+    assert gone.selectbox(key="announcement").value is None
