@@ -101,6 +101,12 @@ def test_a_small_collector_has_less_than_60_lines_of_code():
     assert sum(bool(line.strip()) for line in code) < 60
 
 
+def test_its_help_is_as_plain_as_that_of_the_others(installed):
+    shown = trustwatch("collect", "hackernews", "--help", environment={"PYTHONPATH": str(installed)}).stdout
+    assert shown.startswith("Usage: trustwatch collect hackernews")
+    assert "[x>=1]" in shown
+
+
 def test_the_collector_on_the_page_works(collect, server, home):
     server.ages = range(5, 1305)
     server.odd = [{"objectID": "odd", "created_at_i": int(server.now.timestamp()), "comment_text": 7 * [1]}]

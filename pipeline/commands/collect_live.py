@@ -52,7 +52,7 @@ class CollectGroup(TyperGroup):
         """The command of a name, None where there is none."""
         if cmd_name in self.commands or cmd_name not in installed():
             return super().get_command(ctx, cmd_name)
-        single = typer.Typer(add_completion=False)
+        single = typer.Typer(add_completion=False, rich_markup_mode=None)
         single.command(cmd_name)(_command(cmd_name))
         return typer.main.get_command(single)
 

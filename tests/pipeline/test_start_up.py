@@ -87,8 +87,15 @@ def test_every_command_of_every_module_is_in_the_table():
     assert found - collectors == {(name, entry.module) for name, entry in COMMANDS.items()}
 
 
-def test_square_brackets_in_a_help_text_are_shown():
-    assert "[retention] text_days" in trustwatch("maintain", "--help").stdout
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        pytest.param(["maintain"], "[retention] text_days", id="command"),
+        pytest.param(["correct", "post"], "[VALUE]", id="in-a-group"),
+    ],
+)
+def test_square_brackets_in_a_help_text_are_shown(arguments, shown):
+    assert shown in trustwatch(*arguments, "--help").stdout
 
 
 def test_the_version_is_that_of_the_package():
