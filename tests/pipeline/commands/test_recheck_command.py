@@ -100,9 +100,9 @@ def test_what_is_gone_is_purged_at_the_next_load_and_what_is_there_is_verified(
     server.vanish(native(vanished))
     done = recheck("--json")
     assert done.exit_code == 0, done.stderr
-    (answer,) = json.loads(done.stdout)
-    hours = answer.pop("p95_hours_unseen")
-    assert answer == {"source": "reddit", "due": 5, "there": 1, "gone": 4, "error": None}
+    (row,) = json.loads(done.stdout)
+    hours = row.pop("p95_hours_unseen")
+    assert row == {"source": "reddit", "due": 5, "there": 1, "gone": 4, "error": None}
     assert 64 < hours < 73  # of 56, 64 and 72; when the comment was seen last is not known
     publish_all(home, context)
     rows = stored(home)
@@ -149,8 +149,8 @@ def test_an_answer_that_leaves_a_post_out_by_accident_purges_nothing(server, hom
     store(home, context, submission(server))
     nothing = json.dumps({"kind": "Listing", "data": {"children": [], "after": None}}).encode()
     server.faults.queue(INFO, Status(200, body=nothing))
-    (answer,) = json.loads(recheck("--json").stdout)
-    assert (answer["there"], answer["gone"]) == (1, 0)
+    (row,) = json.loads(recheck("--json").stdout)
+    assert (row["there"], row["gone"]) == (1, 0)
     assert server.asked(INFO) == 2
 
 
@@ -228,8 +228,8 @@ def test_x_is_asked_within_its_budget(home, context, recheck, monkeypatch):
         done = recheck("--source", "x", "--json")
     assert done.exit_code == 4
     assert "of 1 reads are spent" in done.stderr
-    (answer,) = json.loads(done.stdout)
-    assert (answer["due"], answer["there"], answer["gone"]) == (3, 1, 1)  # what is gone costs nothing
+    (row,) = json.loads(done.stdout)
+    assert (row["due"], row["there"], row["gone"]) == (3, 1, 1)  # what is gone costs nothing
 
 
 def x_posts(server, home, context, n_posts):
