@@ -42,8 +42,9 @@ def strike_out(response: requests.Response, credentials: Iterable[str]) -> None:
 
 
 def _parts(value: str) -> Iterator[str]:
-    """The credential of ``Bearer …`` or of a header of its own; of ``Basic …`` the password too."""
-    scheme, _, credential = value.rpartition(" ")
+    """A header's value, and the credential in ``Bearer …``; of ``Basic …`` the password too."""
+    yield value
+    scheme, _, credential = value.partition(" ")
     yield credential
     if scheme.lower() == "basic":
         with suppress(ValueError):  # no base64

@@ -13,11 +13,6 @@ from models.errors import TrustwatchError, UserMistake
 
 CONNECT_SECONDS: Final = 10.0
 ANSWER_SECONDS = 20.0  # for each piece of an answer
-_NO_ADDRESS: Final = (
-    requests.exceptions.InvalidURL,
-    requests.exceptions.InvalidSchema,
-    requests.exceptions.MissingSchema,
-)
 
 
 class Session(requests.Session):
@@ -39,13 +34,13 @@ class Session(requests.Session):
         settings["timeout"] = (CONNECT_SECONDS, self._answer_seconds)
         try:
             response = super().request(method, url, *arguments, **settings)
-        except _NO_ADDRESS:
-            raise UserMistake(f"{shown_url(url)}: is no address; correct it in the settings") from None
         except (requests.exceptions.InvalidHeader, UnicodeError):
             raise UserMistake(
                 f"{shown_url(url)}: what goes with the request holds characters that no header may;"
                 " check the credentials and the user agent"
             ) from None
+        except ValueError:  # of urllib's, and of requests' own three kinds
+            raise UserMistake(f"{shown_url(url)}: is no address; correct it in the settings") from None
         except requests.RequestException as error:
             raise broken(error, limit_seconds=self._answer_seconds) from None
         self._sent = self._sent.union(

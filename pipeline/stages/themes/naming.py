@@ -1,7 +1,8 @@
 """Names of themes by a language model, where the settings name an endpoint. It is never needed.
 
 Promises: only a theme's phrases and the texts of its exemplars are sent, a theme is asked about once while they
-stay the same, and whatever goes wrong leaves the phrases in place. What a model wrote is marked in theme_summary.
+stay the same, whatever goes wrong leaves the phrases in place, and a name never holds the key. What a model wrote is
+marked in theme_summary.
 """
 
 import os
@@ -10,6 +11,10 @@ from typing import Any, Final
 import duckdb
 import requests
 
+from ingest.http.credentials import MASK
+from ingest.http.retries import Momentary
+from ingest.http.session import Session
+from models.errors import UserMistake
 from models.post import short_hash
 from models.table import frame_of
 from models.theme import MachineName
@@ -36,11 +41,11 @@ def name_themes(connection: duckdb.DuckDBPyConnection, settings: Themes) -> dict
         if (fingerprint := short_hash(settings.naming_model, *row["keywords"], *row["texts"])) != row["said"]
     ]
     named: list[MachineName] = []
-    with requests.Session() as session:
+    with Session(answer_seconds=TIMEOUT_SECONDS) as session:
         for row, fingerprint in asked:
             try:
                 name = _ask(session, settings, row)
-            except requests.RequestException:
+            except (requests.RequestException, Momentary, UserMistake):
                 break  # it is away: the next run asks again
             if name:
                 named.append(MachineName(row["theme_id"], name, settings.naming_model, fingerprint))
@@ -48,7 +53,7 @@ def name_themes(connection: duckdb.DuckDBPyConnection, settings: Themes) -> dict
     return {"named": len(named), "not_named": len(asked) - len(named)}
 
 
-def _ask(session: requests.Session, settings: Themes, theme: dict[str, Any]) -> str:
+def _ask(session: Session, settings: Themes, theme: dict[str, Any]) -> str:
     """The name that the model gives, empty where its answer is none."""
     key = os.environ.get(ENVIRONMENT_VARIABLE)
     lines = ["Phrases: " + ", ".join(theme["keywords"]), *(f"Complaint: {text}" for text in theme["texts"])]
@@ -63,7 +68,6 @@ def _ask(session: requests.Session, settings: Themes, theme: dict[str, Any]) -> 
             ],
         },
         headers={"Authorization": f"Bearer {key}"} if key else {},
-        timeout=TIMEOUT_SECONDS,
     )
     answer.raise_for_status()
     return _name_in(answer.json())
@@ -75,4 +79,5 @@ def _name_in(answer: Any) -> str:  # noqa: ANN401 -- whatever JSON a stranger se
     except (LookupError, TypeError):
         return ""
     name = said.strip().strip("\"'“”.").strip() if isinstance(said, str) else ""
-    return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
+    is_name = name.isprintable() and len(name) <= _LONGEST_NAME and MASK not in name
+    return name if is_name else ""

@@ -1,12 +1,14 @@
 """One rule for the answers of every source: how long it is waited for, and when a later run goes on instead."""
 
+import re
 from datetime import timedelta
 from email.utils import format_datetime
 
 import pytest
 
 from ingest.http.retries import ATTEMPTS, LONGEST_WAIT_SECONDS
-from models.errors import SourceUnreachable
+from ingest.http.session import Web
+from models.errors import SourceUnreachable, UserMistake
 from tests.rows import NOON
 from tests.servers.faults import Malformed, Reset, Status, Truncated
 
@@ -76,3 +78,15 @@ def test_what_fails_for_a_moment_is_asked_again_by_all(station, fault):
     station.server.faults.queue(station.path, fault, fault)
     assert station.collect(station.query).partly is None
     assert 3 <= station.slept <= 5
+
+
+@pytest.mark.parametrize("address", ["nonsense", "htp://here", "http://[", "http://a b", ""], ids=ascii)
+def test_what_is_no_address_is_a_mistake_that_is_named_at_once(address):
+    waits = []
+    web = Web(wait=waits.append)
+    with pytest.raises(
+        UserMistake, match=rf"^{re.escape(address)}: is no address; correct it in the settings"
+    ):
+        web.answer(address)
+    web.close()
+    assert waits == []

@@ -76,6 +76,13 @@ def test_a_home_that_is_none_is_named(tmp_path, text, message):
             id="product",
         ),
         pytest.param("[x]\nbase_url = 'localhost'", r"toml:2: x\.base_url is 'localhost'", id="address"),
+        pytest.param(
+            "[x]\nbase_url = 'http://['", r"toml:2: x\.base_url is 'http://\['", id="half-an-address"
+        ),
+        pytest.param(
+            "[x]\nbase_url = 'http://:80/'", r"toml:2: x\.base_url .* a host", id="address-without-host"
+        ),
+        pytest.param("[x]\nbase_url = 'http://a:b'", r"toml:2: x\.base_url is 'http://a:b'", id="port"),
         pytest.param("home = ", r"trustwatch\.toml: ", id="not-toml"),
     ],
 )

@@ -69,3 +69,13 @@ def test_an_endpoint_that_refuses_or_is_away_leaves_the_phrases(state, context, 
         ),
     )
     assert themes(state, settings)["not_named"] == 3
+
+
+def test_a_name_that_repeats_the_key_is_none(state, context, home, monkeypatch):
+    key = "a-key-of-a-model"
+    monkeypatch.setenv("TRUSTWATCH_NAMING_KEY", key)
+    with LanguageModelServer(key=key) as server:
+        server.says = f"Complaints by {key}"
+        assert themes(state, with_naming(context, server))["not_named"] == 3
+    publish(state, home)
+    assert {by for _, by in published_labels(home)} == {"its phrases"}
