@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from ingest.files.column_map import ColumnMap
+from ingest.files.json_items import assignment_in
 from ingest.files.json_text import first_keys
-from ingest.files.rows import PARQUET_MAGIC
+from ingest.files.rows import MAGICS
 from ingest.files.stream import BrokenFile, head_of
 from ingest.files.tables import read_table
 from ingest.observations.context import ReadContext
@@ -39,6 +40,10 @@ _FORMATS: Final = {
     "x": Format("x", "x", read_x),
     "status": Format("status", "status", read_status),
 }
+_ARCHIVE_OF_X: Final = b"window.YTD.tweet"
+_XML: Final = (b"<?xml", b"<feed", b"<rss")
+# Packings that are not read; what unpacks them stands beside.
+_UNREAD: Final = {b"BZh": "bunzip2", b"\xfd7zXZ\0": "unxz", b"7z\xbc\xaf\x27\x1c": "7z x", b"Rar!": "unrar x"}
 NAMES: Final = (AUTO, *_FORMATS, TABLE)
 
 
@@ -93,18 +98,24 @@ def _head(path: Path) -> bytes:
         raise UserMistake(f"{path}: {error}") from error
     if not head.strip():
         raise UserMistake(f"{path}: is empty; fetch or export it again")
+    if command := next((command for magic, command in _UNREAD.items() if head.startswith(magic)), None):
+        raise UserMistake(f"{path}: is packed in a way that is not read; unpack it first with {command}")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UserMistake(f"{path}: is UTF-16; convert it, for example with iconv -f UTF-16 -t UTF-8")
     return head
 
 
 def _recognised(head: bytes, path: Path) -> str:
-    if head.startswith(PARQUET_MAGIC):
+    if head.startswith(MAGICS):
         return TABLE
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if assignment := assignment_in(text):
+        return "x" if assignment.startswith(_ARCHIVE_OF_X) else TABLE
     if text.startswith((b"{", b"[")):
         return _recognised_json(first_keys(text.decode(errors="replace"))) or TABLE
-    header = text.partition(b"\n")[0]
+    if text.startswith(_XML):
+        return "status"
+    header = text.replace(b"\r", b"\n").partition(b"\n")[0]
     if LEVEL_COLUMN.encode() in header:
         return "status"
     if any(delimiter in header for delimiter in (b",", b"\t", b";", b"|")) and b"\0" not in header:
@@ -113,20 +124,21 @@ def _recognised(head: bytes, path: Path) -> str:
 
 
 def _recognised_json(keys: frozenset[str]) -> str | None:
-    """The format whose first object has these keys, those under data written ``data.key``."""
+    """The format whose first object has these keys, those one level below written ``data.key``."""
     if (
         {"kind", "data"} <= keys
         or "data.subreddit" in keys
         or ("subreddit" in keys and keys & {"id", "name"})
     ):
         return "reddit"
-    if "incidents" in keys or {"page", "components"} <= keys:
-        return "status"
-    if keys & {"data", "includes"} or (
-        {"id", "text"} <= keys and keys & {"author_id", "edit_history_tweet_ids"}
+    if (
+        keys & {"incidents", "ongoing_incidents", "summary.ongoing_incidents"}
+        or {"page", "components"} <= keys
     ):
+        return "status"
+    if keys & {"data", "includes", "tweet.id_str"} or {"id_str", "created_at"} <= keys:
         return "x"
-    return None
+    return "x" if {"id", "text"} <= keys and keys & {"author_id", "edit_history_tweet_ids"} else None
 
 
 def _ready_maps() -> str:

@@ -32,8 +32,8 @@ class UnknownName(UserMistake):
     def __init__(self, kind: str, name: str, known: Iterable[str], *, location: str = "") -> None:
         self.name = name
         self.known = sorted(known)
-        nearest = get_close_matches(name, self.known, n=1)
-        hint = f": did you mean {nearest[0]!r}?" if nearest else "."
+        self.nearest = next(iter(get_close_matches(name, self.known, n=1)), None)
+        hint = f": did you mean {self.nearest!r}?" if self.nearest else "."
         where = f"{location}: " if location else ""
         super().__init__(f"{where}unknown {kind} {name!r}{hint} Known: {', '.join(self.known)}")
 

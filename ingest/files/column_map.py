@@ -5,13 +5,17 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
-from ingest.observations.values import AUTO, text_of
-from models.errors import RowRejected, UnknownName, UserMistake
+from ingest.files.column import NO_COLUMN, Column, Condition, has_cell, written
+from ingest.files.table_layout import Layout
+from ingest.observations.values import AUTO
+from ingest.observations.zones import UnknownZone, zone_of
+from models.errors import UnknownName, UserMistake
 from models.vocabulary import KINDS, SOURCES
 
 OUTAGES: Final = "outages"
@@ -24,59 +28,74 @@ _OUTAGE_FIELDS: Final = ("id", "provider", "product", "name", "impact", "started
 _POST_SECTIONS: Final = {"post": _POST_FIELDS, "engagement": _COUNT_FIELDS}
 _OUTAGE_SECTIONS: Final = {"outage": _OUTAGE_FIELDS}
 _REQUIRED: Final = {"post": ("created_at",), "outage": ("id", "provider", "name", "started_at")}
-_TOP_KEYS: Final = ("source", "kind", "delimiter", "observed_at")
-_COLUMN_KEYS: Final = ("column", "value", "format", "pattern", "prefix", "values", "when")
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """Where the value of a field comes from."""
-
-    column: str | None = None
-    value: str | None = None  # the same for every row, instead of a column
-    format: str = AUTO  # of a time: auto, milliseconds, or a pattern of strptime
-    pattern: re.Pattern[str] | None = None  # its first group is the value; no match, no value
-    prefix: str = ""  # written before the value
-    values: Mapping[str, str] = field(default_factory=dict)  # translations; any other value is rejected
-    when: Mapping[str, str] = field(default_factory=dict)  # what other columns must hold, else no value
-
-    def of(self, row: Mapping[str, object], *, field: str) -> object:
-        """The value in a row, None where there is none. Raises RowRejected on one that has no translation."""
-        if any(_written(row.get(column)) != wanted for column, wanted in self.when.items()):
-            return None
-        value = row.get(self.column) if self.column is not None else self.value
-        if not (self.pattern or self.prefix or self.values):
-            return value
-        text = text_of(value, field=field)
-        if self.values and text not in self.values:
-            raise RowRejected(field, f"is {text!r}; expected one of {', '.join(self.values)}")
-        text = self.values.get(text, text)
-        if self.pattern:
-            match = self.pattern.search(text)
-            text = match[1] if match else ""
-        return self.prefix + text if text else None
-
-
-NO_COLUMN: Final = Column(value=None)
+_LAYOUT_KEYS: Final = ("delimiter", "quote", "escape", "header", "skip_lines", "sheet", "table", "rows")
+_TOP_KEYS: Final = ("source", "kind", "zone", "observed_at", "only", *_LAYOUT_KEYS)
+_COLUMN_KEYS: Final = (
+    *("column", "value", "format", "zone", "pattern", "prefix", "values", "when", "optional"),
+)
+# Without these posts and people are counted wrongly, and nothing shows it.
+_COUNTED_FIELDS: Final = ("id", "author_id", "author_handle")
+_VALUE: Final = re.compile(r"\d|https?:|/?u/")  # no name of a column begins so
+_NO_HEADER: Final = ". Its first line holds values, not names: give the names with header = […] in the map"
+_ELEMENT: Final = re.compile(r"\.\d+(\.|$)")
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnMap:
-    """What a table holds. columns is keyed by field; kind is a post's, or ``outages``."""
+    """What a table holds. columns is keyed by field; kind is a post's, or ``outages``, or told by a column."""
 
     source: str
-    kind: str
+    kind: str | Column
     columns: Mapping[str, Column]
     path: Path
-    delimiter: str | None = None
+    layout: Layout = Layout()
     observed_at: Column = NO_COLUMN
+    only: Mapping[str, Condition] = field(
+        default_factory=dict
+    )  # of a row that is meant; others are passed over
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Every column that a field may come from."""
+        return frozenset(name for column in self.columns.values() for name in column.columns)
 
     def check(self, header: Collection[str], *, location: str) -> None:
-        """Raise UnknownName when the map names a column that the table does not have."""
-        for column in (*self.columns.values(), self.observed_at):
-            for name in (column.column, *column.when):
-                if name is not None and name not in header:
-                    raise UnknownName("column", name, header, location=f"{location} under {self.path}")
+        """Raise UnknownName when the map names a column that the table does not have, or has twice."""
+        for names in self._needed(self.columns):
+            if not any(has_cell(header, name) for name in names):
+                unknown = self._unknown(names[0], header, location)
+                raise UserMistake(f"{unknown}{_NO_HEADER}") if any(map(_VALUE.match, header)) else unknown
+            if twice := next((name for name in names if f"{name}.2" in header), None):
+                raise UserMistake(
+                    f"{location}: has two columns {twice!r}; say which is meant with header = […] and skip_lines"
+                    f" in {self.path}, or write {twice}.2 for the second"
+                )
+
+    def check_seen(self, names: Collection[str], *, location: str) -> None:
+        """The same where each row tells its own columns, and leaves out those that are empty.
+
+        Raised for a name like one that is there, and for what posts and people are told apart by.
+        """
+        known = set(names)
+        for field_name, column in self.columns.items():
+            for missing in self._needed({field_name: column}):
+                if any(name in known for name in missing):
+                    continue
+                depth = missing[0].count(".")
+                alike = {name for name in known if name.count(".") <= depth and not _ELEMENT.search(name)}
+                unknown = self._unknown(missing[0], alike, location)
+                if unknown.nearest or field_name in _COUNTED_FIELDS:
+                    raise unknown
+
+    def _needed(self, columns: Mapping[str, Column]) -> Iterator[tuple[str, ...]]:
+        kind = [self.kind] if isinstance(self.kind, Column) else []
+        for column in (*columns.values(), *kind, self.observed_at):
+            if column.columns and not column.optional:
+                yield column.columns
+            yield from ((name,) for name in column.when)
+
+    def _unknown(self, name: str, header: Collection[str], location: str) -> UnknownName:
+        return UnknownName("column", name, header, location=f"{location} under {self.path}")
 
 
 def read_map(path: Path) -> ColumnMap:
@@ -97,62 +116,114 @@ class _MapReader:
     text: str
 
     def read(self, content: Mapping[str, Any]) -> ColumnMap:
-        kind = self._one_of("kind", content.get("kind"), (*KINDS, OUTAGES))
+        zone = content.get("zone", "UTC")
+        kind = self._kind(content.get("kind"), zone)
         sections = _OUTAGE_SECTIONS if kind == OUTAGES else _POST_SECTIONS
         self._check_keys("key", content, (*_TOP_KEYS, *sections))
-        source = "status" if kind == OUTAGES else self._one_of("source", content.get("source"), SOURCES)
         columns: dict[str, Column] = {}
         for section, fields in sections.items():
             table = self._table(section, content.get(section, {}))
             self._check_keys(f"field of [{section}]", table, fields)
             self._check_required(section, table)
-            columns |= {name: self._column(name, table[name]) for name in table}
+            columns |= {name: self._column(name, table[name], zone=zone) for name in table}
         observed_at = content.get("observed_at")
         return ColumnMap(
-            source=source,
+            source="status" if kind == OUTAGES else self._one_of("source", content.get("source"), SOURCES),
             kind=kind,
             columns=columns,
             path=self.path,
-            delimiter=self._delimiter(content.get("delimiter")),
-            observed_at=NO_COLUMN if observed_at is None else self._column("observed_at", observed_at),
+            layout=self._layout(content),
+            observed_at=NO_COLUMN
+            if observed_at is None
+            else self._column("observed_at", observed_at, zone=zone),
+            only=self._conditions("only", content),
         )
 
-    def _column(self, name: str, value: object) -> Column:
-        if isinstance(value, str):
-            return Column(column=value)
-        table = self._table(name, value)
+    def _kind(self, value: object, zone: object) -> str | Column:
+        """One kind for every row, or a column whose words stand for kinds."""
+        if not isinstance(value, dict):
+            return self._one_of("kind", value, (*KINDS, OUTAGES))
+        column = self._column("kind", value, zone=zone)
+        for kind in column.values.values():
+            self._one_of("kind", kind, KINDS)
+        return column
+
+    def _layout(self, content: Mapping[str, Any]) -> Layout:
+        header, skip_lines = content.get("header", []), content.get("skip_lines", 0)
+        if not isinstance(header, list):
+            raise self._mistake("header", f"is {header!r}; expected a list of columns' names")
+        if not isinstance(skip_lines, int):
+            raise self._mistake("skip_lines", f"is {skip_lines!r}; expected a number of lines")
+        words = {key: written(content[key]) for key in ("sheet", "table", "rows") if key in content}
+        return Layout(
+            delimiter=self._character("delimiter", content.get("delimiter")),
+            quote=self._character("quote", content.get("quote")) or '"',
+            escape=self._character("escape", content.get("escape")),
+            header=tuple(map(written, header)),
+            skip_lines=skip_lines,
+            **words,
+        )
+
+    def _column(self, name: str, value: object, *, zone: object) -> Column:
+        table = value if isinstance(value, dict) else {"column": value}
         self._check_keys(f"key of {name}", table, _COLUMN_KEYS)
         if ("column" in table) == ("value" in table):
             raise self._mistake(name, "needs either a column or a value")
-        texts = {key: _written(table[key]) for key in ("column", "value") if key in table}
+        columns = table.get("column", [])
+        columns = columns if isinstance(columns, list) else [columns]
+        if not all(isinstance(column, str) for column in columns):
+            raise self._mistake(name, f"is {value!r}; expected a column's name, a list of them, or a table")
         return Column(
-            column=texts.get("column"),
-            value=texts.get("value"),
-            format=_written(table.get("format", AUTO)),
+            columns=tuple(columns),
+            value=written(table["value"]) if "value" in table else None,
+            format=written(table.get("format", AUTO)),
+            zone=self._zone(table.get("zone", zone)),
             pattern=self._pattern(name, table.get("pattern")),
-            prefix=_written(table.get("prefix", "")),
+            prefix=written(table.get("prefix", "")),
             values=self._pairs("values", table),
-            when=self._pairs("when", table),
+            when=self._conditions("when", table),
+            optional=table.get("optional") is True,
         )
 
+    def _zone(self, value: object) -> ZoneInfo:
+        try:
+            return zone_of(written(value))
+        except UnknownZone as error:
+            raise self._mistake("zone", str(error)) from error
+
     def _pairs(self, key: str, table: Mapping[str, Any]) -> dict[str, str]:
-        return {given: _written(meant) for given, meant in self._table(key, table.get(key, {})).items()}
+        return {given: written(meant) for given, meant in self._table(key, table.get(key, {})).items()}
+
+    def _conditions(self, key: str, table: Mapping[str, Any]) -> dict[str, Condition]:
+        return {
+            name: self._condition(name, meant) for name, meant in self._table(key, table.get(key, {})).items()
+        }
+
+    def _condition(self, name: str, value: object) -> Condition:
+        if isinstance(value, dict):
+            self._check_keys(f"key of {name}", value, ("pattern",))
+            return Condition(pattern=self._compiled(name, value.get("pattern", "")))
+        words = value if isinstance(value, list) else [value]
+        return Condition(frozenset(map(written, words)))
 
     def _pattern(self, name: str, value: object) -> re.Pattern[str] | None:
         if value is None:
             return None
-        try:
-            pattern = re.compile(str(value))
-        except re.error as error:
-            raise self._mistake(name, f"has no sound pattern ({error})") from error
+        pattern = self._compiled(name, value)
         if not pattern.groups:
             raise self._mistake(name, "has a pattern without a (group) for the value")
         return pattern
 
-    def _delimiter(self, value: object) -> str | None:
+    def _compiled(self, name: str, value: object) -> re.Pattern[str]:
+        try:
+            return re.compile(str(value))
+        except re.error as error:
+            raise self._mistake(name, f"has no sound pattern ({error})") from error
+
+    def _character(self, key: str, value: object) -> str | None:
         if value is None or (isinstance(value, str) and len(value) == 1):
             return value
-        raise self._mistake("delimiter", f"is {value!r}; expected one character")
+        raise self._mistake(key, f"is {value!r}; expected one character")
 
     def _one_of(self, key: str, value: object, known: Collection[str]) -> str:
         if value is None:
@@ -189,8 +260,3 @@ class _MapReader:
         lines = (number for number, line in enumerate(self.text.splitlines(), 1) if pattern.search(line))
         line = next(lines, None)
         return f"{self.path}:{line}" if line else str(self.path)
-
-
-def _written(value: object) -> str:
-    """A cell or a setting as text, so that TOML's true meets a table's True."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

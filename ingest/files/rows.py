@@ -1,103 +1,82 @@
-"""The rows of a table file: CSV and its kin, Parquet, JSON lines, a JSON array; a few thousand in memory."""
+"""The rows of a table file, whatever kind of file it is."""
 
-import csv
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
-import polars as pl
-import pyarrow
-import pyarrow.parquet
-
-from ingest.files.json_items import Item, items_of
-from ingest.files.stream import LINE_BYTES, BrokenFile, chunks_of, lines_of, unpacked_suffix
+from ingest.files import parquet_rows, sqlite_rows, workbook_rows
+from ingest.files.column import cell_of
+from ingest.files.csv_rows import csv_table
+from ingest.files.json_items import Item, assignment_in, items_of
+from ingest.files.stream import chunks_of, head_of
+from ingest.files.table_layout import Layout, Table
 from ingest.observations.context import Advance
-from models.errors import RowRejected
+from models.errors import UserMistake
 
-PARQUET_MAGIC: Final = b"PAR1"
-_BATCH_ROWS: Final = 2_000
-_TAB_SUFFIXES: Final = (".tsv", ".tab")
+WORKBOOK_MAGICS: Final = (workbook_rows.ZIP_MAGIC, workbook_rows.OLD_MAGIC)
+MAGICS: Final = (parquet_rows.MAGIC, sqlite_rows.MAGIC, *WORKBOOK_MAGICS)
+_DEPTH: Final = 3  # how far down in a document the rows are looked for
 
 
-def rows_of(path: Path, *, advance: Advance, delimiter: str | None = None) -> Iterator[Item]:
-    """The rows of a table as items whose value maps column to cell.
+def table_of(path: Path, *, advance: Advance, layout: Layout, wanted: Collection[str] = ()) -> Table:
+    """The rows of a table. wanted are the columns by which the rows in a JSON document are found.
 
-    Raises BrokenFile where it cannot be read on.
+    Raises BrokenFile where it cannot be read on, UnknownName for a sheet or a table that is not there.
     """
     with path.open("rb") as file:
-        head = file.read(len(PARQUET_MAGIC))
-    if head == PARQUET_MAGIC:
-        return _parquet_rows(path, advance)
+        head = file.read(len(sqlite_rows.MAGIC))
+    if head.startswith(parquet_rows.MAGIC):
+        return parquet_rows.parquet_table(path, advance=advance)
+    if head.startswith(sqlite_rows.MAGIC):
+        return sqlite_rows.sqlite_table(path, layout=layout)
+    if head.startswith(WORKBOOK_MAGICS):
+        return workbook_rows.workbook_table(path, layout=layout)
     if is_json(path):
-        return items_of(path, advance=advance)
-    return csv_rows(path, advance=advance, delimiter=delimiter)
+        items = items_of(path, advance=advance)
+        return Table(_unwrapped(items, layout.rows, wanted, path))
+    return csv_table(path, advance=advance, layout=layout)
 
 
 def is_json(path: Path) -> bool:
     """Whether the first character, after any space, opens a JSON array or object."""
     first = next((chunk for chunk in chunks_of(path) if not chunk.isspace()), b"")
-    return first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"[", b"{")
+    text = first.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return text[:1] in (b"[", b"{") or bool(assignment_in(head_of(path)))
 
 
-def csv_rows(path: Path, *, advance: Advance, delimiter: str | None = None) -> Iterator[Item]:
-    """The rows under a header line; cells may hold newlines, and a row stands at its first line."""
-    csv.field_size_limit(LINE_BYTES)  # Python's limit for the whole process; its own would stop at 128 KiB
-    undecodable: list[int] = []
-    lines = _decoded(chunks_of(path, advance=advance), undecodable)
-    reader = csv.reader(lines, delimiter=delimiter or ("\t" if _is_tabbed(path) else ","))
-    header = next(reader, [])
-    if undecodable:
-        raise BrokenFile("has a header that is not UTF-8; convert it, for example with iconv")
-    while True:
-        location = f"{path.name}:{reader.line_num + 1}"
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            yield Item(location, rejected=RowRejected("line", f"is not CSV ({error})"))
+def _unwrapped(
+    items: Iterator[Item], rows: str | None, wanted: Collection[str], path: Path
+) -> Iterator[Item]:
+    """The items, or the rows within them: where the map says, else where the first one has most of its columns."""
+    for number, item in enumerate(items):
+        if number == 0 and rows is None and isinstance(item.value, dict):
+            rows = _place_of_rows(item.value, wanted)
+        if not rows or item.rejected:
+            yield item
             continue
-        if cells:
-            yield _row(header, cells, location, is_utf8=not undecodable)
-        undecodable.clear()
+        found = cell_of(item.value, rows)
+        if not isinstance(found, list):
+            raise UserMistake(f"{path}: has no array under {rows!r} in {item.location}; see rows in the map")
+        for place, row in enumerate(found, start=1):
+            yield Item(f"{item.location} {rows} {place}", row)
 
 
-def _row(header: list[str], cells: list[str], location: str, *, is_utf8: bool) -> Item:
-    if not is_utf8:
-        rejected = RowRejected("line", "is not UTF-8")
-    elif len(cells) != len(header):
-        rejected = RowRejected("line", f"has {len(cells)} cells; the header names {len(header)} columns")
-    else:
-        return Item(location, dict(zip(header, cells, strict=True)))
-    return Item(location, rejected=rejected, raw=",".join(cells).encode(errors="surrogateescape"))
+def _place_of_rows(document: dict[str, object], wanted: Collection[str]) -> str | None:
+    n_columns, place = _n_columns(document, wanted), None
+    for name, objects in _arrays(document, depth=_DEPTH):
+        if (n_found := _n_columns(objects[0], wanted)) > n_columns:
+            n_columns, place = n_found, name
+    return place
 
 
-def _decoded(chunks: Iterator[bytes], undecodable: list[int]) -> Iterator[str]:
-    """The lines as text; the numbers of those that are not UTF-8 are noted, for their row to be rejected."""
-    for number, line in enumerate(lines_of(chunks), start=1):
-        if number == 1:
-            line = line.removeprefix(b"\xef\xbb\xbf")
-        try:
-            text = line.decode()
-        except UnicodeDecodeError:
-            undecodable.append(number)
-            text = line.decode(errors="surrogateescape")
-        yield f"{text}\n"
+def _n_columns(row: object, wanted: Collection[str]) -> int:
+    return sum(cell_of(row, name) is not None for name in wanted)
 
 
-def _is_tabbed(path: Path) -> bool:
-    return unpacked_suffix(path) in _TAB_SUFFIXES
-
-
-def _parquet_rows(path: Path, advance: Advance) -> Iterator[Item]:
-    number = 0
-    try:
-        file = pyarrow.parquet.ParquetFile(path)
-        bytes_a_row = path.stat().st_size / max(1, file.metadata.num_rows)
-        for batch in file.iter_batches(batch_size=_BATCH_ROWS):
-            for row in pl.DataFrame(pl.from_arrow(batch)).iter_rows(named=True):
-                number += 1
-                yield Item(f"{path.name}:row {number}", row)
-            advance(int(batch.num_rows * bytes_a_row))
-    except pyarrow.ArrowException as error:
-        raise BrokenFile(f"is no sound Parquet after row {number} ({error})") from error
+def _arrays(document: dict[str, object], *, depth: int) -> Iterator[tuple[str, list[object]]]:
+    """The arrays of objects in a document, and where they stand."""
+    for name, value in document.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            yield name, value
+        elif isinstance(value, dict) and depth > 1:
+            yield from ((f"{name}.{inner}", found) for inner, found in _arrays(value, depth=depth - 1))

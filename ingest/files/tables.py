@@ -2,28 +2,65 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
+from typing import Final
 
-from ingest.files.column_map import NO_COLUMN, OUTAGES, ColumnMap
+from ingest.files.column import NO_COLUMN, Column, meets, names_in
+from ingest.files.column_map import OUTAGES, ColumnMap
 from ingest.files.json_items import Observations
-from ingest.files.rows import is_json, rows_of
-from ingest.observations.context import ReadContext
+from ingest.files.rows import table_of
+from ingest.files.stream import BrokenFile
+from ingest.files.table_layout import Table
+from ingest.observations.context import ReadContext, unheeded
 from ingest.observations.outage import RawOutage, outage_of
 from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
-from ingest.observations.values import count_of, language_of, optional_text, optional_time, text_of, time_of
+from ingest.observations.values import (
+    count_of,
+    id_of,
+    language_of,
+    optional_text,
+    optional_time,
+    text_of,
+    time_of,
+)
 from models.errors import RowRejected
+
+_ROWS_TO_CHECK: Final = 1_000  # of a table whose rows tell their own columns
+_PULL_REQUEST: Final = "pull_request"  # a key that GitHub gives to those among its issues
 
 
 def read_table(path: Path, context: ReadContext, *, column_map: ColumnMap) -> Iterator[Record]:
-    """A record a row. Raises UnknownName when the map names a column that is not there."""
+    """A record a row that is meant. Raises UnknownName when the map names a column that is not there."""
     parse = _outage if column_map.kind == OUTAGES else _post
-    check = not is_json(path)  # the columns of JSON are known row by row: null ones are often left out
-    for row in rows_of(path, advance=context.advance, delimiter=column_map.delimiter):
-        if check and isinstance(row.value, dict):
-            column_map.check(row.value, location=path.name)
-            check = False
-        yield row.record(lambda value: parse(_Cells(value, column_map), context))
+    table = table_of(path, advance=context.advance, layout=column_map.layout, wanted=column_map.names)
+    _check(table, path, column_map)
+    for row in table.rows:
+        if not isinstance(row.value, dict) or _is_meant(row.value, column_map):
+            yield row.record(lambda value: parse(_Cells(value, column_map), context))
+
+
+def _check(table: Table, path: Path, column_map: ColumnMap) -> None:
+    if table.columns is not None:
+        column_map.check(table.columns, location=path.name)
+        return
+    rows = table_of(path, advance=unheeded, layout=column_map.layout, wanted=column_map.names).rows
+    seen: set[str] = set()
+    try:
+        for row in islice(rows, _ROWS_TO_CHECK):
+            seen.update(names_in(row.value))
+    except BrokenFile:
+        pass  # what stands before is read; then it is said
+    if seen:
+        column_map.check_seen(seen, location=path.name)
+
+
+def _is_meant(row: Mapping[str, object], column_map: ColumnMap) -> bool:
+    """Whether the map's filter lets a row through. GitHub lists pull requests among its issues; they are none."""
+    if column_map.source == "github" and column_map.kind == "issue" and row.get(_PULL_REQUEST):
+        return False
+    return meets(row, column_map.only)
 
 
 class _Cells:
@@ -35,6 +72,12 @@ class _Cells:
         self.map = column_map
         self._row: Mapping[str, object] = row
 
+    @property
+    def kind(self) -> str:
+        """The kind of the post in this row."""
+        kind = self.map.kind
+        return text_of(kind.of(self._row, field="kind"), field="kind") if isinstance(kind, Column) else kind
+
     def value(self, field: str) -> object:
         column = self.map.columns.get(field)
         return column.of(self._row, field=field) if column else None
@@ -42,36 +85,41 @@ class _Cells:
     def text(self, field: str) -> str | None:
         return optional_text(self.value(field), field=field)
 
+    def id(self, field: str) -> str | None:
+        column = self.map.columns.get(field, NO_COLUMN)
+        return id_of(column.of(self._row, field=field, as_text=id_of), field=field)
+
     def count(self, field: str) -> int | None:
         return count_of(self.value(field), field=field)
 
     def time(self, field: str, context: ReadContext) -> datetime | None:
-        form = self.map.columns.get(field, NO_COLUMN).format
-        return optional_time(self.value(field), field=field, latest=context.latest, form=form)
+        return self._time(self.map.columns.get(field, NO_COLUMN), field, context)
 
     def required_time(self, field: str, context: ReadContext) -> datetime:
-        return time_of(
-            self.value(field), field=field, latest=context.latest, form=self.map.columns[field].format
-        )
+        column = self.map.columns[field]
+        value = column.of(self._row, field=field)
+        return time_of(value, field=field, latest=context.latest, form=column.format, zone=column.zone)
 
     def observed_at(self, context: ReadContext) -> datetime | None:
-        column = self.map.observed_at
-        value = column.of(self._row, field="observed_at")
-        return optional_time(value, field="observed_at", latest=context.latest, form=column.format)
+        return self._time(self.map.observed_at, "observed_at", context)
+
+    def _time(self, column: Column, field: str, context: ReadContext) -> datetime | None:
+        value = column.of(self._row, field=field)
+        return optional_time(value, field=field, latest=context.latest, form=column.format, zone=column.zone)
 
 
 def _post(cells: _Cells, context: ReadContext) -> Observations:
     raw = RawPost(
         source=cells.map.source,
-        kind=cells.map.kind,
-        native_id=cells.text("id"),
+        kind=cells.kind,
+        native_id=cells.id("id"),
         created_at=cells.required_time("created_at", context),
         title=cells.text("title"),
         text=text_of(cells.value("text"), field="text"),
-        conversation_id=cells.text("conversation_id"),
-        parent_id=cells.text("parent_id"),
-        quoted_id=cells.text("quoted_id"),
-        author_id=cells.text("author_id"),
+        conversation_id=cells.id("conversation_id"),
+        parent_id=cells.id("parent_id"),
+        quoted_id=cells.id("quoted_id"),
+        author_id=cells.id("author_id"),
         author_handle=cells.text("author_handle"),
         author_followers=cells.count("author_followers"),
         community=cells.text("community"),
@@ -93,7 +141,7 @@ def _post(cells: _Cells, context: ReadContext) -> Observations:
 def _outage(cells: _Cells, context: ReadContext) -> Observations:
     raw = RawOutage(
         page=text_of(cells.value("provider"), field="provider"),
-        native_id=text_of(cells.value("id"), field="id"),
+        native_id=cells.id("id") or "",
         name=text_of(cells.value("name"), field="name"),
         impact=cells.text("impact") or "none",
         started_at=cells.required_time("started_at", context),

@@ -68,12 +68,14 @@ def collect(
 ) -> Collected:
     """Land the records, chunk by chunk, then what is covered when all were read, then the record of the run.
 
-    records may raise PartlyDone where they cannot go on: what came before is landed. stopping is asked after each
-    chunk. Raises Locked while another collection of the same source and query runs.
+    records may raise PartlyDone where they cannot go on: what came before is landed. Where nothing could be read,
+    partly says so, and nothing counts as seen. stopping is asked after each chunk.
+    Raises Locked while another collection of the same source and query runs.
     """
     work = Collecting(collection, Landing(home), known)
     with lease(home, collection), work.recorded():
         work.land_records(records, stopping)
+        work.note_if_nothing_was_read()
         if work.is_complete and not work.partly:
             work.land_coverage()
     return work.result()
@@ -149,6 +151,19 @@ class Collecting:
                 if not self.is_complete:
                     return
                 self._check(stopping)
+
+    def note_if_nothing_was_read(self) -> None:
+        """Let partly say that there was nothing, or only what was rejected: no reason to believe it was all."""
+        if self.partly or self.counts.read > self.counts.rejected:
+            return
+        name = self.collection.query.removeprefix("file:")
+        found = "incidents" if self.collection.source == "status" else "posts"
+        what = (
+            f"all {self.counts.read:,} rows were rejected"
+            if self.counts.read
+            else f"there are no {found} in it"
+        )
+        self.partly = PartlyDone(f"{name}: {what}; nothing was kept, and nothing counts as seen")
 
     @contextmanager
     def _partly_done(self) -> Iterator[None]:

@@ -6,6 +6,7 @@ from typing import Final
 
 from ingest.observations.author import mask_handles
 from ingest.observations.context import ReadContext
+from ingest.observations.source_forms import name_of, native_id, plain
 from models.errors import RowRejected
 from models.post import Engagement, Post, short_hash
 
@@ -22,7 +23,6 @@ class Tally:
 
 
 NO_TALLY: Final = Tally()
-_ESCAPING_SOURCES: Final = frozenset({"reddit", "x"})  # they write &, < and > as entities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,15 +56,14 @@ def observations_of(raw: RawPost, context: ReadContext) -> tuple[Post | Engageme
     of the author's key rather than the name, which could be guessed from the id.
     Raises RowRejected when the post says nothing.
     """
-    if raw.source in _ESCAPING_SOURCES and ("&" in raw.text or "&" in (raw.title or "")):
-        raw = replace(raw, text=_unescaped(raw.text), title=_unescaped(raw.title or "") or None)
+    raw = _in_one_form(raw)
     if not raw.text and not raw.title:
         raise RowRejected("text", "is empty, and there is no title")
     author_key = _author_key(raw, context)
-    native_id = raw.native_id or short_hash(
+    own_id = raw.native_id or short_hash(
         raw.source, author_key, raw.created_at.isoformat(), raw.title, raw.text
     )
-    post_id = f"{raw.source}:{native_id}"
+    post_id = f"{raw.source}:{own_id}"
     post = _post(raw, context, post_id=post_id, author_key=author_key)
     if raw.tally == NO_TALLY:
         return (post,)
@@ -102,10 +101,24 @@ def _post(raw: RawPost, context: ReadContext, *, post_id: str, author_key: str |
     )
 
 
-def _unescaped(text: str) -> str:
-    """The text with the three entities resolved, without the zero-width spaces that Reddit's editor leaves."""
-    text = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    return text.replace("&#x200B;", "").strip()
+def _in_one_form(raw: RawPost) -> RawPost:
+    """The same post however its source, or the tool that saved it, wrote it."""
+    is_submission = raw.kind == "submission"
+    own_id = native_id(raw.native_id, source=raw.source, kind=raw.kind)
+    thread = native_id(raw.conversation_id, source=raw.source, kind="submission")
+    answers_thread = raw.parent_id is not None and raw.parent_id == raw.conversation_id
+    parent_kind = "submission" if is_submission or answers_thread else "comment"
+    return replace(
+        raw,
+        text=plain(raw.text, source=raw.source),
+        title=plain(raw.title or "", source=raw.source) or None,
+        native_id=own_id,
+        conversation_id=thread or (own_id if is_submission else None),
+        parent_id=native_id(raw.parent_id, source=raw.source, kind=parent_kind),
+        quoted_id=native_id(raw.quoted_id, source=raw.source, kind="submission"),
+        author_handle=name_of(raw.author_handle or "") or None,
+        community=name_of(raw.community or "") or None,
+    )
 
 
 def _author_key(raw: RawPost, context: ReadContext) -> str | None:
@@ -115,7 +128,7 @@ def _author_key(raw: RawPost, context: ReadContext) -> str | None:
 
 def _bare_handle(raw: RawPost) -> str:
     """The handle in lower case, without the sign that some exports write before it."""
-    return (raw.author_handle or "").lower().removeprefix("@").removeprefix("u/")
+    return (raw.author_handle or "").lower().removeprefix("@").removeprefix("/").removeprefix("u/")
 
 
 def _prefixed(source: str, native_id: str | None) -> str | None:

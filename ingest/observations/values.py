@@ -90,11 +90,9 @@ def count_of(value: object, *, field: str) -> int | None:
     if is_absent(value):
         return None
     number = _number_in(value) if isinstance(value, str) else value
-    if (
-        not isinstance(number, int | float | Decimal)
-        or not -_COUNT_LIMIT < number < _COUNT_LIMIT
-        or number != int(number)
-    ):
+    if isinstance(number, Decimal):
+        number = float(number)
+    if not isinstance(number, int | float) or abs(number) >= _COUNT_LIMIT or number != int(number):
         raise RowRejected(field, f"is {shown(value)}; expected a whole number")
     return int(number)
 

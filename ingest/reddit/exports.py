@@ -12,6 +12,7 @@ from ingest.files.json_items import Item, Observations, items_of
 from ingest.observations.context import ReadContext
 from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
+from ingest.observations.source_forms import name_of
 from ingest.observations.values import (
     count_of,
     list_of,
@@ -119,8 +120,8 @@ def _submission(thing: Mapping[str, object], context: ReadContext) -> RawPost:
 
 def _shared(thing: Mapping[str, object], context: ReadContext) -> dict[str, Any]:
     """What submissions and comments say alike."""
-    author = optional_text(thing.get("author"), field="author")
-    community = optional_text(thing.get("subreddit"), field="subreddit") or ""
+    author = _name(thing, "author")
+    community = _name(thing, "subreddit")
     edited = thing.get("edited")
     return {
         "source": SOURCE,
@@ -135,6 +136,14 @@ def _shared(thing: Mapping[str, object], context: ReadContext) -> dict[str, Any]
         else optional_time(edited, field="edited", latest=context.latest),
         "observed_at": optional_time(_seen_at(thing), field="retrieved_on", latest=context.latest),
     }
+
+
+def _name(thing: Mapping[str, object], field: str) -> str:
+    """A name, also where a tool kept the object that has it."""
+    value = thing.get(field)
+    if isinstance(value, dict):
+        value = value.get("display_name") or value.get("name")
+    return name_of(text_of(value, field=field))
 
 
 def _body(thing: Mapping[str, object], field: str) -> str:

@@ -1,18 +1,23 @@
 """Outages from providers' status pages, saved as files.
 
 Read are ``incidents.json`` and ``summary.json`` of Atlassian's Statuspage and of incident.io's imitation of it,
-the per-provider histories of ai-status-leaderboard (one row a component, several an incident), and the incident
-table of llm-service-analysis. What is no page is rejected, never taken for a page without incidents.
+incident.io's own summary, the histories of both as Atom or RSS, the per-provider histories of
+ai-status-leaderboard (one row a component, several an incident), and the incident table of llm-service-analysis.
+What is no page is rejected, never taken for a page without incidents.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from ingest.files.csv_rows import csv_table
 from ingest.files.json_items import Item, Observations, items_of
-from ingest.files.rows import csv_rows, is_json
+from ingest.files.rows import is_json
+from ingest.files.stream import BrokenFile, chunks_of, head_of
+from ingest.files.table_layout import Layout
 from ingest.observations.context import ReadContext
 from ingest.observations.outage import RawOutage, merged, outage_of
 from ingest.observations.record import Record
@@ -25,55 +30,21 @@ from ingest.observations.values import (
     text_of,
     time_of,
 )
+from ingest.status.feed import MAINTENANCE, NoFeed, incidents_of_feed
+from ingest.status.summary import COMPONENT_IMPACTS, ONGOING, address_of, ongoing, summary_in
 from models.errors import RowRejected
 from models.post import Outage
 
 SOURCE: Final = "status"
 _ENDED: Final = frozenset({"resolved", "postmortem", "completed"})
-_COMPONENT_IMPACTS: Final = {
-    "operational": "none",
-    "under_maintenance": "none",
-    "degraded_performance": "minor",
-    "partial_outage": "major",
-    "major_outage": "critical",
-}
-
-
+_FEED_BYTES: Final = 16 * 2**20
+_UNTOLD_IMPACT: Final = (
+    "minor"  # a feed tells none; the mildest that is an outage, until the page tells a worse one
+)
 # The colours of the page's history, as llm-service-analysis counts them; 4 is blue, announced maintenance.
 _LEVELS: Final = {"0": "none", "1": "minor", "2": "major", "3": "critical", "4": "none"}
 LEVEL_COLUMN: Final = "incident_impact_level"
 _PAGES: Final = {"character": "character.ai"}  # its name there is a word
-
-
-def read_status(path: Path, context: ReadContext) -> Iterator[Record]:
-    """The outages of a file, one record an incident."""
-    if not is_json(path):
-        for row in csv_rows(path, advance=context.advance):
-            yield row.record(lambda cells: (_table_row(cells, context),))
-        return
-    for page in items_of(path, advance=context.advance):
-        yield from _incidents(page, context)
-
-
-def _incidents(page: Item, context: ReadContext) -> Iterator[Record]:
-    content = object_of(page.value)
-    if page.rejected or not content.keys() & {"incidents", "page"}:
-        yield page.record(_no_page)
-        return
-    incidents = [
-        Item(f"{page.location} incident {number}", incident)
-        for number, incident in enumerate(list_of(content.get("incidents")), start=1)
-    ]
-    if "company_id" in content:
-        yield from _merged(incidents, str(content["company_id"]), context)
-        return
-    about = object_of(content.get("page"))
-    for incident in incidents:
-        yield incident.record(lambda value: (incident_outage(value, _owner(about), context),))
-
-
-def _no_page(_value: object) -> Observations:
-    raise RowRejected("incidents", "is missing; expected incidents.json of a status page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +54,66 @@ class Owner:
     page: str
     provider: str | None = None
     product: str | None = None
+
+
+def read_status(path: Path, context: ReadContext) -> Iterator[Record]:
+    """The outages of a file, one record an incident."""
+    if head_of(path).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        yield from _feed(path, context)
+        return
+    if not is_json(path):
+        for row in csv_table(path, advance=context.advance, layout=Layout()).rows:
+            yield row.record(lambda cells: (_table_row(cells, context),))
+        return
+    for page in items_of(path, advance=context.advance):
+        yield from _incidents(page, context)
+
+
+def _feed(path: Path, context: ReadContext) -> Iterator[Record]:
+    """The incidents of a saved feed; whose page it is, their own addresses tell."""
+    content = b""
+    for chunk in chunks_of(path, advance=context.advance):
+        content += chunk
+        if len(content) > _FEED_BYTES:
+            raise BrokenFile(f"is over {_FEED_BYTES // 2**20} MiB; no feed of a status page is")
+    try:
+        items = incidents_of_feed(content, location=path.name)
+    except NoFeed as error:
+        raise BrokenFile(f"{error}; expected the Atom or RSS of a status page") from error
+    for item in items:
+        owner = Owner(str(object_of(item.value).get("shortlink") or ""))
+        yield item.record(partial(_one_outage, owner=owner, context=context))
+
+
+def _one_outage(incident: object, owner: Owner, context: ReadContext) -> Observations:
+    return (incident_outage(incident, owner, context),)
+
+
+def _incidents(page: Item, context: ReadContext) -> Iterator[Record]:
+    content = object_of(page.value)
+    if summary := summary_in(content):
+        about: Mapping[str, object] = {"url": address_of(summary)}
+        found: list[object] = [
+            ongoing(incident, seen_at=context.observed_at) for incident in list_of(summary[ONGOING])
+        ]
+    elif page.rejected or not content.keys() & {"incidents", "page"}:
+        yield page.record(_no_page)
+        return
+    else:
+        about = object_of(content.get("page"))
+        found = list(list_of(content.get("incidents")))
+    incidents = [
+        Item(f"{page.location} incident {number}", incident) for number, incident in enumerate(found, start=1)
+    ]
+    if "company_id" in content:
+        yield from _merged(incidents, str(content["company_id"]), context)
+        return
+    for incident in incidents:
+        yield incident.record(lambda value: (incident_outage(value, _owner(about), context),))
+
+
+def _no_page(_value: object) -> Observations:
+    raise RowRejected("incidents", "is missing; expected incidents.json of a status page")
 
 
 def _owner(about: Mapping[str, object]) -> Owner:
@@ -101,7 +132,7 @@ def incident_outage(incident: object, owner: Owner, context: ReadContext) -> Out
             product=owner.product,
             native_id=text_of(incident.get("id"), field="id"),
             name=text_of(incident.get("name"), field="name"),
-            impact="none" if is_absent(impact) or impact == "maintenance" else str(impact),
+            impact=_UNTOLD_IMPACT if is_absent(impact) else "none" if impact == MAINTENANCE else str(impact),
             started_at=time_of(_start_of(incident, updates), field="started_at", latest=context.latest),
             resolved_at=optional_time(_end_of(incident, updates), field="resolved_at", latest=context.latest),
             url=optional_text(incident.get("shortlink"), field="shortlink"),
@@ -165,15 +196,15 @@ def _component_row(row: object, company: str, context: ReadContext) -> Outage:
     row = object_of(row)
     component = text_of(row.get("component_id"), field="component_id")
     severity = text_of(row.get("raw_severity"), field="raw_severity")
-    if severity not in _COMPONENT_IMPACTS:
-        known = ", ".join(_COMPONENT_IMPACTS)
+    if severity not in COMPONENT_IMPACTS:
+        known = ", ".join(COMPONENT_IMPACTS)
         raise RowRejected("raw_severity", f"is {severity!r}; expected one of {known}")
     return outage_of(
         RawOutage(
             page=company,
             native_id=text_of(row.get("id"), field="id").removesuffix(f"-{component}"),
             name=text_of(row.get("title"), field="title"),
-            impact=_COMPONENT_IMPACTS[severity],
+            impact=COMPONENT_IMPACTS[severity],
             started_at=time_of(row.get("opened_at"), field="opened_at", latest=context.latest),
             resolved_at=optional_time(row.get("resolved_at"), field="resolved_at", latest=context.latest),
             url=optional_text(row.get("status_page_incident_url"), field="status_page_incident_url"),

@@ -1,4 +1,4 @@
-"""Posts of X from saved pages of its API, version 2: ``data``, ``includes`` and ``meta``.
+"""Posts of X from saved pages of its API, version 2: ``data``, ``includes`` and ``meta``; also a post a line.
 
 The posts that a page includes because others answer or quote them are posts too, and are read as such.
 """
@@ -22,6 +22,7 @@ from ingest.observations.values import (
     text_of,
     time_of,
 )
+from ingest.x.first_version import as_second_version, is_first_version
 from models.errors import RowRejected
 
 SOURCE: Final = "x"
@@ -52,8 +53,14 @@ def records_of_page(page: Item, context: ReadContext) -> Iterator[Record]:
 
 def _tweets(page: Item, includes: Mapping[str, object]) -> Iterator[Item]:
     content = object_of(page.value)
-    if "text" in content and "id" in content:  # flattened: a post a line
+    if is_first_version(content):
+        yield Item(page.location, as_second_version(content))
+        return
+    if "text" in content and "id" in content:  # flattened: a post a line, and those within it that it answers
         yield page
+        for number, reference in enumerate(list_of(content.get("referenced_tweets")), start=1):
+            if object_of(reference).get("text"):
+                yield Item(f"{page.location} referenced_tweets {number}", reference)
         return
     if not content.keys() & {"data", "includes", "meta", "errors"}:
         yield Item(page.location, content, RowRejected("data", "is missing; expected a page of X's API v2"))
@@ -75,7 +82,7 @@ def _raw_post(tweet: object, users: Users, context: ReadContext) -> RawPost:
         raise RowRejected("data", "is no JSON object; expected a post of X")
     native_id = _id_of(tweet.get("id"), field="id")
     author_id = optional_text(tweet.get("author_id"), field="author_id")
-    author = users.get(author_id or "", {})
+    author = users.get(author_id or "") or object_of(tweet.get("author"))
     references = map(object_of, list_of(tweet.get("referenced_tweets")))
     referenced = {str(reference.get("type")): str(reference.get("id")) for reference in references}
     return RawPost(

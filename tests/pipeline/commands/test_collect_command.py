@@ -183,3 +183,40 @@ def test_a_dump_that_was_cut_off_is_partly_read(tmp_path, home, collect):
 def test_a_limit_reads_the_first_rows(tmp_path, collect):
     dump = write_lines(tmp_path / "dump.ndjson", [submission(number) for number in range(1, 6)])
     assert counts(collect(dump, "--limit", "2", "--json")) == [(str(dump), 2, 2, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        pytest.param(
+            "a.ndjson", [submission(created_utc="soon"), "{"], "all 2 rows were rejected", id="rejects"
+        ),
+        pytest.param(
+            "a.json", [{"kind": "Listing", "data": {"children": []}}], "no posts in it", id="no-posts"
+        ),
+        pytest.param(
+            "page.json",
+            [{"page": {"url": "https://status.claude.com"}, "components": []}],
+            "no incidents",
+            id="page",
+        ),
+    ],
+)
+def test_a_run_that_keeps_nothing_says_so_and_claims_no_coverage(
+    tmp_path, home, context, collect, name, content, words
+):
+    from pipeline.stages.load import load
+
+    done = collect(write_lines(tmp_path / name, content), "--covers", "2025-10-01", "2025-11-01")
+    assert done.exit_code == 4
+    assert words in done.stderr
+    assert "nothing counts as seen" in done.stderr
+    with open_state(home) as connection:
+        load(connection, context)
+        assert frame(connection, "FROM coverage WHERE to_at > from_at").height == 0
+
+
+def test_a_file_of_which_all_is_known_is_no_run_that_kept_nothing(tmp_path, collect):
+    dump = write_lines(tmp_path / "dump.ndjson", [submission(1)])
+    assert collect(dump, "--covers", "2025-10-01", "2025-11-01").exit_code == 0
+    assert collect(dump, "--covers", "2025-10-01", "2025-11-01").exit_code == 0
