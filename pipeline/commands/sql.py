@@ -1,10 +1,11 @@
 """``trustwatch sql``: the published warehouse, read-only and fenced."""
 
 import csv
+import json
 import sys
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 import pyarrow as pa
 import typer
@@ -14,7 +15,7 @@ from rich.table import Table
 from models.errors import PartlyDone
 from pipeline.commands.options import Config, Home, home_from
 from pipeline.terminal.reporting import narrate, print_json, results
-from pipeline.warehouse.read_only_sql import ReadOnlySql, open_read_only
+from pipeline.warehouse.read_only_sql import ReadOnlySql, Rows, open_read_only
 
 ROWS_ON_SCREEN = 1_000
 ROWS_IN_A_FILE = 1_000_000
@@ -28,6 +29,14 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     parquet = "parquet"
+
+
+_FORMS = {
+    Format.table: Rows.text,
+    Format.csv: Rows.text,
+    Format.json: Rows.json,
+    Format.parquet: Rows.typed,
+}
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -55,7 +64,8 @@ def sql(
             _prompt(database)
             return
         limit = ROWS_ON_SCREEN if output_format is Format.table else ROWS_IN_A_FILE
-        rows, cut = database.run(sys.stdin.read() if query == "-" else query, limit=limit)
+        text = sys.stdin.read() if query == "-" else query
+        rows, cut = database.run(text, limit=limit, form=_FORMS[output_format])
         _print(rows, output_format)
     if cut:
         raise PartlyDone(f"only the first {limit:,} rows are shown; narrow the query or use --format parquet")
@@ -69,17 +79,21 @@ def _print(rows: pa.Table, output_format: Format) -> None:
         writer.writerow(rows.column_names)
         writer.writerows(_values(rows))
     elif output_format is Format.json:
-        print_json([dict(zip(rows.column_names, row, strict=True)) for row in _values(rows)])
+        print_json([_object(text) for text in rows["json"].to_pylist()])
     else:
         import pyarrow.parquet as pq
 
         pq.write_table(rows, sys.stdout.buffer, compression="zstd")
 
 
-def _values(rows: pa.Table) -> Iterator[tuple[Any, ...]]:
-    """The values of each row; a map is a dict."""
-    columns = [rows[number].to_pylist(maps_as_pydicts="strict") for number in range(rows.num_columns)]
-    return zip(*columns, strict=True)
+def _object(text: str) -> object:
+    """DuckDB's object with null for NaN and infinity, which JSON does not have."""
+    return json.loads(text, parse_constant=lambda _name: None)
+
+
+def _values(rows: pa.Table) -> Iterator[tuple[str | None, ...]]:
+    """The texts of each row."""
+    return zip(*(rows[number].to_pylist() for number in range(rows.num_columns)), strict=True)
 
 
 def _fits(rows: pa.Table) -> bool:
@@ -104,15 +118,15 @@ def _records(rows: pa.Table) -> Table:
     return table
 
 
-def _shown(value: object) -> str:
-    return escape("" if value is None else str(value))
+def _shown(value: str | None) -> str:
+    return escape(value or "")
 
 
 def _prompt(database: ReadOnlySql) -> None:
     narrate("Read-only SQL. SHOW TABLES lists the views; an empty line or Ctrl-D ends.")
     while query := _line():
         try:
-            rows, cut = database.run(query, limit=ROWS_ON_SCREEN)
+            rows, cut = database.run(query, limit=ROWS_ON_SCREEN, form=Rows.text)
         except Exception as error:  # a prompt survives a wrong query, whatever is wrong with it
             narrate(f"trustwatch: {error}")
             continue

@@ -126,3 +126,81 @@ def test_parquet_goes_to_stdout_as_bytes(published_home, capfdbinary):
     sql("SELECT post_id FROM complaints", Format.parquet, published_home)
     rows = pl.read_parquet(io.BytesIO(capfdbinary.readouterr().out))
     assert rows["post_id"].sort().to_list() == ["reddit:t3_1", "reddit:t3_2"]
+
+
+ODD = {
+    "two-columns-of-one-name": "SELECT 1 AS a, 2 AS a",
+    "join": "SELECT * FROM posts JOIN judgements ON posts.post_id = judgements.post_id LIMIT 1",
+    "interval": "SELECT INTERVAL '1 month 3 days' AS a, 1 AS b",
+    "two-intervals-of-one-name": "SELECT INTERVAL '1 month' AS a, 1 AS a",
+    "infinity": "SELECT 'infinity'::TIMESTAMPTZ AS a, '-infinity'::DATE AS b",
+    "before-christ": "SELECT '0044-03-15 (BC)'::DATE AS a",
+    "far-year": "SELECT '200000-01-01'::TIMESTAMP AS a",
+    "pivot": "PIVOT (SELECT 'a' AS k, 1 AS v UNION ALL SELECT 'b', 2) ON k USING sum(v);",
+    "not-a-number": "SELECT 'nan'::DOUBLE AS a, ['inf'::FLOAT] AS b",
+    "map": "SELECT MAP {'x': 1, 'y': 2} AS a, MAP {1: {'z': 'nan'::DOUBLE}} AS b",
+    "huge": "SELECT 170141183460469231731687303715884105727::HUGEINT AS a, '101'::BIT AS b",
+    "rest": "SELECT uuid() AS a, '\\xAA'::BLOB AS b, TIME '12:00' AS c, 1.50::DECIMAL(9, 2) AS d, 'x'::ENUM('x') AS e",
+    "explain": "EXPLAIN SELECT 1",
+    "no-rows": "SELECT 1 AS a WHERE false",
+    "no-name": "SELECT 1, 1",
+}
+
+
+@pytest.mark.parametrize("output_format", ["table", "csv", "json", "parquet"])
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_a_query_gives_is_printed(published_home, capfdbinary, name, output_format):
+    from pipeline.commands.sql import Format, sql
+
+    sql(ODD[name], Format(output_format), published_home)
+    out = capfdbinary.readouterr().out
+    if output_format == "parquet":
+        assert pl.read_parquet(io.BytesIO(out)).height == (name != "no-rows")
+    elif output_format == "json":
+        assert len(strict_json(out)) == (name != "no-rows")
+    elif name != "no-rows":
+        assert out.strip()
+
+
+def strict_json(text):
+    """JSON without the words that only Python takes for JSON."""
+
+    def refuse(word):
+        raise AssertionError(word)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+def test_odd_values_are_told_in_duckdbs_own_words(published_home):
+    def csv_of(name):
+        return trustwatch("sql", ODD[name], "--format", "csv", home=published_home).stdout.splitlines()
+
+    assert csv_of("two-columns-of-one-name") == ["a,a", "1,2"]
+    assert csv_of("interval") == ["a,b", "1 month 3 days,1"]
+    assert csv_of("infinity") == ["a,b", "infinity,-infinity"]
+    assert csv_of("before-christ") == ["a", "0044-03-15 (BC)"]
+    assert csv_of("map")[1] == "\"{x=1, y=2}\",{1={'z': nan}}"
+    assert csv_of("pivot") == ["a,b", "1,2"]
+
+
+def test_json_has_null_for_what_it_has_no_word_for(published_home):
+    def rows(query):
+        return strict_json(trustwatch("sql", query, "--format", "json", home=published_home).stdout)
+
+    assert rows(ODD["not-a-number"]) == [{"a": None, "b": [None]}]
+    assert rows(ODD["map"]) == [{"a": {"x": 1, "y": 2}, "b": {"1": {"z": None}}}]
+    assert rows(ODD["two-columns-of-one-name"]) == [{"a": 1, "a_1": 2}]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "COPY (PIVOT (SELECT 'a' AS k, 1 AS v) ON k USING sum(v)) TO '/tmp/out.csv'",
+        "CREATE TEMP TABLE t AS PIVOT (SELECT 'a' AS k, 1 AS v) ON k USING sum(v)",
+        "INSERT INTO posts PIVOT (SELECT 'a' AS k, 1 AS v) ON k USING sum(v)",
+        "PIVOT (SELECT 'a' AS k, 1 AS v) ON k USING sum(v)); COPY (SELECT 1) TO '/tmp/out.csv'; FROM (SELECT 1",
+    ],
+)
+def test_a_pivot_lets_nothing_through_that_writes(published_home, query):
+    with open_read_only(published_home) as database, pytest.raises(UserMistake, match="query: "):
+        database.run(query, limit=10)
