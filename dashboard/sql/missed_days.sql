@@ -1,18 +1,21 @@
--- The UTC days of the chosen span on which a source, of those whose coverage is known, was not observed at all.
+-- The UTC days of the chosen span on which a source, of those whose coverage is known, was not observed at all: between
+-- what it showed, since it stopped while others went on, and before the first of all was seen.
 WITH known AS (
-    SELECT source, min(day) AS first_day, max(day) AS last_day
+    SELECT source, min(day) AS first_day,
+           min(min(day)) OVER () AS first_of_all, max(max(day)) OVER () AS last_of_all
     FROM daily_coverage
     SEMI JOIN freshness ON freshness.source = daily_coverage.source AND newest_post_at IS NOT NULL
-    WHERE is_chosen($filters['sources'], source)
+    WHERE is_chosen($filters['sources'], source) AND coverage_ratio > 0
     GROUP BY source
 ), days AS (
-    SELECT source, unnest(generate_series(
-               greatest(first_day, $filters['from_at']::DATE), least(last_day, $filters['to_at']::DATE - 1),
+    SELECT source, first_day, first_of_all, unnest(generate_series(
+               $filters['from_at']::DATE, least(last_of_all, $filters['to_at']::DATE - 1),
                INTERVAL 1 day))::DATE AS day
     FROM known
 )
 SELECT day, list(source ORDER BY source) AS sources
 FROM days
 ANTI JOIN daily_coverage ON (daily_coverage.source, daily_coverage.day) = (days.source, days.day) AND coverage_ratio > 0
+WHERE day >= first_day OR day < first_of_all
 GROUP BY day
 ORDER BY day;

@@ -1,13 +1,14 @@
 """A filter keeps exactly its rows: with it a question is answered as without it over those rows alone."""
 
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 import pytest
 
 from dashboard import queries
 from tests.command import ROOT
-from tests.grid import BEGIN, CHOICES, END, EVERYTHING, connect_grid, only
+from tests.grid import BEGIN, CHOICES, END, EVERYTHING, FIRST, LAST, connect_grid, only
 
 ALL = frozenset(CHOICES)
 DAYS = frozenset({"from", "to"})
@@ -17,7 +18,7 @@ QUESTIONS = {
     "floods": (queries.floods, "near_duplicate_floods", ALL),
     "product_days": (queries.product_days, "complaints", ALL),
     "cause_days": (queries.cause_days, "complaints", ALL),
-    "missed_days": (queries.missed_days, "daily_coverage", DAYS | {"source"}),
+    "missed_days": (queries.missed_days, "daily_coverage", DAYS | {"source"}),  # its days: see below
     "legibility": (queries.legibility, "complaints", ALL),
     "blame": (queries.blame, "complaints", ALL),
     "themes": (queries.themes, "complaints", ALL),
@@ -54,9 +55,32 @@ def test_a_filter_keeps_exactly_its_rows(grid, question, filter_name):
     if filter_name not in followed:
         assert chosen == everything
         return
+    assert chosen != everything
+    if question == "missed_days" and filter_name in DAYS:
+        return
     with only(grid, condition, view):
         assert chosen == _rows(ask(grid, EVERYTHING))
-    assert chosen != everything
+
+
+def test_missed_days_are_those_of_the_span_that_a_source_was_not_observed_on(grid):
+    days = partial(replace, EVERYTHING)
+    missed = queries.missed_days(grid, days(first_day=FIRST, last_day=LAST))
+    assert missed["day"].to_list() == [date(2026, 2, 12), date(2026, 2, 13)]
+    until = queries.missed_days(grid, days(last_day=LAST))["day"].to_list()
+    assert until[0] == EVERYTHING.first_day  # nothing was observed before the first day that was
+    assert until[-5:] == [date(2026, 2, day) for day in (4, 7, 8, 12, 13)]
+    since = queries.missed_days(grid, days(first_day=FIRST))["day"].to_list()
+    assert since == [date(2026, 2, day) for day in (12, 13, 17, 18)]  # the data end on the 20th
+
+
+def test_a_source_that_stopped_is_missed_while_others_go_on_and_a_new_one_not_before_it_began(grid):
+    stopped = "at_source = 'x' OR at_moment BETWEEN TIMESTAMPTZ '2026-02-13 00:00:00+00' AND '2026-02-16 00:00:00+00'"
+    with only(grid, stopped, "daily_coverage"):
+        missed = queries.missed_days(grid, replace(EVERYTHING, first_day=FIRST))
+    assert dict(missed.iter_rows()) == {
+        date(2026, 2, 13): ["x"], date(2026, 2, 17): ["reddit", "x"],
+        **{date(2026, 2, day): ["reddit"] for day in (18, 19, 20)},
+    }  # fmt: skip
 
 
 def test_every_question_that_is_filtered_is_asked_here():
