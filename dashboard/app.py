@@ -5,6 +5,7 @@ It reads published views only; a collection or an analysis may run meanwhile.
 
 import traceback
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import partial
 from typing import Final
 
@@ -12,14 +13,16 @@ import duckdb
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age, show_age
 from dashboard.figures import nothing
 from dashboard.filters import Filters, copy_link, filter_bar
-from dashboard.home_folder import home
+from dashboard.home_folder import home, late_after
 from dashboard.page import amplification, announcements, causes, health, incidents, posts, themes, today
 from dashboard.words import sentences, wording
 from models.errors import TrustwatchError, UserMistake
+from pipeline.brief.brief import data_time
 
-Render = Callable[[duckdb.DuckDBPyConnection, Filters], None]
+Render = Callable[[duckdb.DuckDBPyConnection, Filters, Age], None]
 
 PAGES: Final[Mapping[str, Render]] = {
     "today": today.render,
@@ -43,15 +46,18 @@ def main() -> None:
     st.navigation(pages, position="top").run()
 
 
-def draw(name: str) -> None:
-    """One page over the newest published copy, or why there is none."""
+def draw(name: str, *, now: datetime | None = None) -> None:
+    """One page over the newest published copy, or why there is none; now: the clock's time by default."""
     try:
         with queries.opened(home()) as connection, st.spinner(wording.LOADING):
-            options = queries.options(connection)
-            if options is None:
+            options, newest = queries.options(connection), data_time(connection)
+            if options is None or newest is None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
             else:
-                PAGES[name](connection, filter_bar(options, page=name))
+                filters = filter_bar(options, page=name)
+                age = Age(newest, now or datetime.now(UTC), late_after())
+                show_age(age)
+                PAGES[name](connection, filters, age)
                 copy_link()
     except UserMistake:
         nothing(wording.NOTHING_PUBLISHED, wording.NOTHING_PUBLISHED_WHY, wording.COLLECT_FIRST)

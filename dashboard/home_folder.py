@@ -1,9 +1,18 @@
-"""The home folder that the dashboard was started for."""
+"""What the dashboard was started with: its home folder, and when data are late."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
+
+from pipeline.settings.settings import Settings
 
 
 def home() -> Path:
     """As ``trustwatch dashboard`` names it, else the default."""
     return Path(os.environ.get("TRUSTWATCH_HOME", "data"))
+
+
+def late_after() -> timedelta:
+    """The setting ``stale_after_hours``, as ``trustwatch dashboard`` names it, else its default."""
+    default = Settings.model_fields["stale_after_hours"].default
+    return timedelta(hours=float(os.environ.get("TRUSTWATCH_STALE_AFTER_HOURS", default)))

@@ -5,6 +5,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.columns import PAIR_COLUMNS, WHO_COLUMNS
 from dashboard.figures import download, heading, pair_rows, show, table
@@ -14,13 +15,12 @@ from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
 from models.statistics.survival import survival_curve
 from models.table import rows_of
-from pipeline.brief.brief import data_time
 from pipeline.brief.phrases import duration, product_name
 
 DAY = 86_400.0
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
     """Draw the page for answers in the chosen days."""
     answers = queries.answers(connection, filters)
     if answers.is_empty():
@@ -30,7 +30,6 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         return
     who = _who(answers)
     st.subheader(sentences.as_text(sentences.answers_sentence(rows_of(WhoRow, who)[0])), anchor=False)
-    st.caption(sentences.as_of(data_time(connection)))
     heading(wording.WHO_ANSWERS)
     table(who, WHO_COLUMNS, key="who")
     left, right = st.columns(2, gap="large")

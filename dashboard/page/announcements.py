@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age
 from dashboard.charts.event_chart import ratio_chart
 from dashboard.chosen import asked_for, choose
 from dashboard.columns import EFFECT_COLUMNS, OTHER_EVENT_COLUMNS
@@ -15,7 +16,6 @@ from dashboard.filters import Filters
 from dashboard.rows import AnnouncementRow, OtherEventRow
 from dashboard.words import sentences, wording
 from models.table import frame_of, rows_of
-from pipeline.brief.brief import data_time
 from pipeline.brief.effect_words import (
     legibility_answer,
     level_words,
@@ -28,7 +28,7 @@ from pipeline.brief.phrases import cause_name, period, stamp
 from pipeline.brief.rows import EffectRow
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
     """Draw the page for one announcement, that of the link or the newest about the chosen products."""
     announced = queries.announcements(connection, filters)
     asked = asked_for("announcement")
@@ -45,7 +45,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     by_outcome = {row.outcome: row for row in rows_of(EffectRow, effects)}
     top.subheader(sentences.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
     facts = sentences.announcement_facts(chosen, by_outcome["complaints"])
-    top.caption(f"{sentences.as_of(data_time(connection))} {facts} {wording.ANNOUNCEMENT_FILTERS}")
+    top.caption(f"{facts} {wording.ANNOUNCEMENT_FILTERS}")
     _days(queries.announcement_days(connection, chosen.announcement_id), announced, chosen)
     heading(wording.EFFECTS)
     st.caption(wording.EFFECTS_NOTE)

@@ -7,21 +7,19 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.figures import draw, heading, twin
 from dashboard.filters import Filters, in_order
 from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
-from pipeline.brief.brief import data_time
 from pipeline.brief.phrases import cause_name, count
 
 ACROSS = 3
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page."""
-    now = data_time(connection)
-    assert now is not None
     days = queries.cause_days(connection, filters)
     if days.is_empty():
         st.subheader(wording.NOTHING_CHOSEN, anchor=False)
@@ -30,12 +28,11 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     st.subheader(
         sentences.causes_sentence(by_count["cause"].to_list(), by_count["n"].to_list()), anchor=False
     )
-    st.caption(sentences.as_of(now))
     heading(wording.CAUSE_TREND)
     announced = queries.announcements(connection, filters)
     rules = f" {wording.RULES_LEGEND}" if announced["happened_at"].is_between(*filters.span).any() else ""
     st.caption(f"{wording.CAUSE_TREND_NOTE} {wording.DAYS_LEGEND}{rules}")
-    _trends(days, queries.missed_days(connection, filters), filters, announced=announced, now=now)
+    _trends(days, queries.missed_days(connection, filters), filters, announced=announced, now=age.data_time)
     left, right = st.columns(2, gap="large")
     with left:
         _legibility(queries.legibility(connection, filters))

@@ -7,21 +7,20 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.columns import FRESHNESS_COLUMNS, NOT_READ_COLUMNS, ORIGIN_COLUMNS, REJECT_COLUMNS, RUN_COLUMNS
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
 from dashboard.words import sentences, wording
-from pipeline.brief.brief import data_time
 from pipeline.brief.phrases import source_name
 
 
-def render(connection: duckdb.DuckDBPyConnection, _filters: Filters) -> None:
+def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) -> None:
     """Draw the page; it tells of all sources, whatever is chosen."""
     origins = queries.origins(connection)
     totals = [int(origins[column].fill_null(0).sum()) for column in ("n_read", "n_rejected", "n_not_read")]
     st.subheader(sentences.health_sentence(*totals), anchor=False)
-    st.caption(sentences.as_of(data_time(connection)))
     heading(wording.COVERAGE)
     st.caption(wording.COVERAGE_NOTE)
     _coverage(queries.coverage(connection), origins)

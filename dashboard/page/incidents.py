@@ -8,6 +8,7 @@ import polars.selectors as cs
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.chosen import asked_for, choose
 from dashboard.columns import (
@@ -26,7 +27,7 @@ from models.correction import DISMISSED
 from models.statistics.interval import share_interval
 from models.table import rows_of
 from models.vocabulary import OutageVerdict, WatchVerdict
-from pipeline.brief.brief import data_time, read_brief
+from pipeline.brief.brief import read_brief
 from pipeline.brief.headline import incident_sentence
 from pipeline.brief.phrases import product_name
 from pipeline.brief.rows import WatchRow
@@ -35,38 +36,36 @@ AROUND = timedelta(days=2)  # shown before and after an incident, so that the us
 TOO_FEW = (OutageVerdict.TOO_FEW, OutageVerdict.UNKNOWN)
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page for the incidents that touch the chosen days."""
-    now = data_time(connection)
-    assert now is not None
     incidents = queries.incidents(connection, filters)
     asked = asked_for("incident")
     if incidents.is_empty() and not asked:
-        _none(connection, filters)
+        _none(connection, filters, age)
     else:
         _listed(incidents)
         chosen = _choice(connection, incidents, asked=asked)
         if chosen is not None:
-            _incident(connection, chosen, incidents, now=now)
+            _incident(connection, chosen, incidents, age)
     _floods(connection, filters)
 
 
 def _incident(
-    connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, *, now: datetime
+    connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, age: Age
 ) -> None:
     """All that is known of one; incidents: those to be marked on its chart."""
-    st.subheader(sentences.as_text(incident_sentence(chosen, now=now)), anchor=False)
-    st.caption(f"{sentences.as_of(now)} {sentences.incident_facts(chosen)}")
+    st.subheader(sentences.as_text(incident_sentence(chosen, now=age.spoken)), anchor=False)
+    st.caption(f"{sentences.incident_facts(chosen)}")
     badges("incident", chosen.incident_id)
     if chosen.note:
         st.caption(sentences.note(chosen.note))
     correct_incident(connection, chosen)
-    _life(connection, chosen, now=now)
+    _life(connection, chosen, age)
     shown = (pl.col("state") != DISMISSED) | (pl.col("incident_id") == chosen.incident_id)
-    _hours(connection, chosen, incidents.filter(shown), now=now)
+    _hours(connection, chosen, incidents.filter(shown), now=age.data_time)
     _blame_and_coincidence(connection, chosen)
     _explanations(connection, chosen)
-    _outages(connection, chosen, now=now)
+    _outages(connection, chosen, now=age.data_time)
     _evidence(connection, chosen)
 
 
@@ -83,8 +82,8 @@ def _listed(incidents: pl.DataFrame) -> None:
     table(rows, {name: (INCIDENT_COLUMNS | POST_COLUMNS)[name] for name in names}, key="incidents")
 
 
-def _none(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
-    brief = read_brief(connection, products=filters.product)
+def _none(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
+    brief = read_brief(connection, products=filters.product, is_old=age.is_old)
     st.subheader(wording.NO_INCIDENT, anchor=False)
     st.markdown(sentences.as_text(brief.headline))
     st.markdown("\n".join(f"- {sentences.watch_line(row)}" for row in rows_of(WatchRow, brief.watches)))
@@ -117,9 +116,9 @@ def _choice(
     return by_id[chosen] if chosen else None
 
 
-def _life(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, now: datetime) -> None:
+def _life(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, age: Age) -> None:
     events = rows_of(LifeRow, queries.incident_life(connection, chosen.incident_id))
-    st.caption(incident_sentences.life(events, now=now, is_growing=chosen.is_growing))
+    st.caption(incident_sentences.life(events, now=age.spoken, is_growing=chosen.is_growing))
     st.caption(incident_sentences.losses(chosen))
 
 

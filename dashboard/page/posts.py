@@ -6,6 +6,7 @@ import duckdb
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age
 from dashboard.corrections import CHOSEN_POST, correct_post
 from dashboard.figures import show_posts
 from dashboard.filters import Filters
@@ -14,7 +15,7 @@ from dashboard.words import sentences, wording
 HEIGHT = 640
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
     """Draw the page; the words and the reading are in the URL beside the filters."""
     sentence = st.empty()
     left, right = st.columns([3, 1])

@@ -5,6 +5,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.columns import THEME_COLUMNS, THEME_EVENT_COLUMNS
 from dashboard.corrections import badges, correct_theme
@@ -13,16 +14,13 @@ from dashboard.filters import Filters
 from dashboard.rows import PostRow, ThemeEventRow, ThemeRow
 from dashboard.words import sentences, wording
 from models.table import rows_of
-from pipeline.brief.brief import data_time
 
 THEMES_SHOWN = 6
 EXEMPLARS = 2
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page."""
-    now = data_time(connection)
-    assert now is not None
     themes = queries.themes(connection, filters)
     if themes.is_empty():
         st.subheader(wording.NO_THEMES, anchor=False)
@@ -31,7 +29,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     total = queries.n_complaints(connection, filters)
     st.subheader(sentences.themes_sentence(themes.height, int(themes["n"].sum()), total), anchor=False)
     st.caption(
-        f"{sentences.as_of(now)} {sentences.in_no_theme(int(themes['n'].sum()), total)}"
+        f"{sentences.in_no_theme(int(themes['n'].sum()), total)}"
         f" {sentences.unthemed(int(shown['n'].sum()), total)} {wording.DAYS_LEGEND}"
     )
     days, missed = queries.theme_days(connection, filters), queries.missed_days(connection, filters)
@@ -48,7 +46,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
             one_day,
             missed=missed,
             span=filters.span,
-            now=now,
+            now=age.data_time,
             top=top,
         )
         origin = sentences.theme_origin(rows_of(ThemeEventRow, events), theme.theme_id)

@@ -7,6 +7,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.columns import FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
 from dashboard.figures import heading, incident_rows, show, show_posts, table
@@ -26,12 +27,12 @@ POSTS = 25
 FEW = 20  # complaints under which no percentage is said
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page; the brief follows the product filter and is as of the newest data."""
-    brief = read_brief(connection, products=filters.product)
+    brief = read_brief(connection, products=filters.product, is_old=age.is_old)
     assert brief.now is not None
     st.subheader(sentences.as_text(brief.headline), anchor=False)
-    st.caption(f"{sentences.as_of(brief.now)} {wording.AS_OF_NEWEST}")
+    st.caption(f"{wording.AS_OF_NEWEST}")
     _figures(brief.figures)
     _main_chart(connection, brief, filters, now=brief.now)
     _open_incidents(brief)

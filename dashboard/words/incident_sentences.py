@@ -24,7 +24,7 @@ _LOST: Final = (
 )
 
 
-def life(events: list[LifeRow], *, now: datetime, is_growing: bool | None) -> str:
+def life(events: list[LifeRow], *, now: datetime | None, is_growing: bool | None) -> str:
     """What became of an incident, event by event."""
     parts = [
         _HAPPENED[event.happened].format(

@@ -10,6 +10,7 @@ from models.vocabulary import NONE, IncidentState, OutageVerdict, ThemeChange, W
 from pipeline.brief.effect_words import effect_words, lead_words, registered_words
 from pipeline.brief.phrases import (
     cause_name,
+    clock,
     count,
     counted,
     duration,
@@ -31,9 +32,12 @@ def as_text(text: str) -> str:
     return escape_markdown(text).replace("$", r"\$").replace(":", r"\:")
 
 
-def as_of(now: datetime | None) -> str:
-    """Data time, said once a page."""
-    return f"Data as of {stamp(now)} UTC." if now else ""
+def age_words(data_time: datetime, *, now: datetime, is_old: bool) -> str:
+    """Until when the data go, and how long ago that is by the reader's clock."""
+    ago = f", {duration((now - data_time).total_seconds())} ago" if now > data_time else ""
+    if is_old:
+        return f"Data ended at {clock(data_time, now=None)}{ago}; what follows was so then."
+    return f"Data to {clock(data_time, now=now)}{ago}."
 
 
 def label(field: str, value: str) -> str:

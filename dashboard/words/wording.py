@@ -38,6 +38,7 @@ TABLE: Final = "Table and download"
 DOWNLOAD: Final = "Download CSV"
 LOADING: Final = "Reading the published data"
 
+LATE_ICON: Final = ":material/schedule:"
 NOTHING_PUBLISHED: Final = "Nothing is published yet"
 NOTHING_PUBLISHED_WHY: Final = "No analysis has been run in this folder, so there is nothing to show:"
 COLLECT_FIRST: Final = "trustwatch collect file PATH…\ntrustwatch analyse"

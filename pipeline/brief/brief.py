@@ -71,11 +71,12 @@ def read_brief(
     *,
     since: datetime | None = None,
     products: Sequence[str] | None = None,
+    is_old: bool = False,
 ) -> Brief:
     """The brief over the published views as of data time.
 
     since: closed incidents and answers are told from then on, by default for the last 28 days; products: only
-    these, by default all.
+    these, by default all; is_old: the headline is said long after, in the past tense.
     """
     now = data_time(connection)
     since = since or (now - RECENT if now else None)
@@ -89,7 +90,7 @@ def read_brief(
     return Brief(
         now=now,
         since=since,
-        headline=headline(incidents, watches, now=now),
+        headline=headline(incidents, watches, now=now, is_old=is_old),
         figures=rows_of(Figures, read("figures"))[0],
         incidents=recent(incidents, since=since),
         chance=read("chance"),

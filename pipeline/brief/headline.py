@@ -29,27 +29,39 @@ MAXIMUM_NAMED = 3  # products; more are counted
 FEW_POSTS = 20  # under it counts are said, not percentages
 
 
-def headline(incidents: pl.DataFrame, watches: pl.DataFrame, *, now: datetime | None) -> str:
+def headline(
+    incidents: pl.DataFrame, watches: pl.DataFrame, *, now: datetime | None, is_old: bool = False
+) -> str:
     """One sentence, or a few, from the incidents (worst open one first) and what is watched.
 
     incidents and watches: the columns of ``brief/incidents.sql`` and ``brief/watches.sql``; now is data time,
-    None when there is no post at all.
+    None when there is no post at all; is_old: it is read long after, so that all is past.
     """
     if now is None:
         return "There are no posts yet."
     standing = rows_of(IncidentRow, incidents)
+    spoken = None if is_old else now
     open_ones = [incident for incident in standing if incident.state == IncidentState.OPEN]
     if open_ones:
-        others = _others(open_ones[1:], "is open", "are open")
-        return (
-            incident_sentence(open_ones[0], now=now) + _unless_seen(open_ones[0], watches, now=now) + others
+        others = (
+            _others(open_ones[1:], "was open", "were open")
+            if is_old
+            else (_others(open_ones[1:], "is open", "are open"))
         )
+        unseen = _unless_seen(open_ones[0], watches, now=now, spoken=spoken)
+        return incident_sentence(open_ones[0], now=spoken) + unseen + others
+    nothing = "Nothing was open" if is_old else "Nothing is open"
     closed = sorted(standing, key=_end, reverse=True)
     recent = [incident for incident in closed if _end(incident) > now - RECENT]
     if recent:
-        others = _others(recent[1:], "has ended since", "have ended since")
-        return f"Nothing is open. {incident_sentence(recent[0], now=now)}{others}"
-    return _quiet(closed, watches, now=now)
+        others = (
+            _others(recent[1:], "had ended since", "had ended since")
+            if is_old
+            else (_others(recent[1:], "has ended since", "have ended since"))
+        )
+        return f"{nothing}. {incident_sentence(recent[0], now=spoken)}{others}"
+    last = f"the last incident ended on {day(_end(closed[0]), now=spoken)}" if closed else ""
+    return _quiet(watches, nothing=nothing, last=last, now=now, spoken=spoken)
 
 
 def _end(closed: IncidentRow) -> datetime:
@@ -57,16 +69,20 @@ def _end(closed: IncidentRow) -> datetime:
     return closed.ended_at
 
 
-def incident_sentence(incident: IncidentRow, *, now: datetime) -> str:
-    """What happened, whom its authors blame, what it coincides with, and who answered."""
+def incident_sentence(incident: IncidentRow, *, now: datetime | None) -> str:
+    """What happened, whom its authors blame, what it coincides with, and who answered.
+
+    now: data time; None says it long after, in the past tense and with the year.
+    """
     parts = [_size(incident, now=now), f"{_blame(incident)}, {_coincidence(incident)}", _answers(incident)]
     return "; ".join(part for part in parts if part) + "."
 
 
-def _size(incident: IncidentRow, *, now: datetime) -> str:
+def _size(incident: IncidentRow, *, now: datetime | None) -> str:
     if incident.ended_at is None:
         growing = " and growing" if incident.is_growing else ""
-        verb, when = "are", f"since {clock(incident.started_at, now=now)}{growing}"
+        verb = "are" if now else "were"
+        when = f"since {clock(incident.started_at, now=now)}{growing}"
     else:
         verb, when = "were", stretch(incident.started_at, incident.ended_at, now=now)
     usual = incident.ratio
@@ -127,32 +143,34 @@ def _others(others: list[IncidentRow], one: str, many: str) -> str:
     return f" {counted(len(others), 'more incident')} {one if len(others) == 1 else many}: {products}."
 
 
-def _unless_seen(incident: IncidentRow, watches: pl.DataFrame, *, now: datetime) -> str:
+def _unless_seen(
+    incident: IncidentRow, watches: pl.DataFrame, *, now: datetime, spoken: datetime | None
+) -> str:
     """For an incident that may have ended unseen, since when it was not observed."""
     late = watches.filter(pl.col("product") == incident.product, pl.col("covered_to") < now - LATE)
-    return f" Not observed since {day(late['covered_to'].item(), now=now)}." if late.height else ""
+    return f" Not observed since {day(late['covered_to'].item(), now=spoken)}." if late.height else ""
 
 
-def _quiet(closed: list[IncidentRow], watches: pl.DataFrame, *, now: datetime) -> str:
-    verdicts = set(watches["verdict"])
-    last = _last(closed[0], now=now) if closed else ""
+def _quiet(watches: pl.DataFrame, *, nothing: str, last: str, now: datetime, spoken: datetime | None) -> str:
+    """One line: nothing is open, or why that cannot be said; last: when the last incident ended."""
     watched = watches.filter(pl.col("verdict") == WatchVerdict.WATCHED.value)
     seen_now = watched.filter(pl.col("covered_to") >= now - LATE)["product"].to_list()
     if seen_now:
         whom = "for " + listed([product_name(key) for key in seen_now])
         if len(seen_now) > MAXIMUM_NAMED:
             whom = f"among the {len(seen_now)} products that are watched"
-        return f"Nothing is open {whom}.{last or ' There was no incident yet.'}"
+        return f"{nothing} {whom}; {last or 'there was no incident yet'}."
+    return f"{_unseen(watches, watched, spoken=spoken)}{f'; {last}' if last else ''}."
+
+
+def _unseen(watches: pl.DataFrame, watched: pl.DataFrame, *, spoken: datetime | None) -> str:
+    """Why nothing can be said."""
     if watched.height:
         newest = max(watched["covered_to"].to_list())
-        return f"Not observed since {day(newest, now=now)}: no product is watched now.{last}"
+        return f"Not observed since {day(newest, now=spoken)}: no product is watched now"
+    verdicts = set(watches["verdict"])
     if WatchVerdict.INSUFFICIENT_HISTORY in verdicts:
-        return f"Too little history to say whether anything is unusual: under 14 days were observed.{last}"
+        return "Too little history to say whether anything is unusual: under 14 days were observed"
     if verdicts:
-        return f"Not observed: which hours were really seen is not known, so no incident can be told.{last}"
-    return f"No product is watched yet, so no incident can be told.{last}"
-
-
-def _last(incident: IncidentRow, *, now: datetime) -> str:
-    ended = f" The last incident ended on {day(_end(incident), now=now)}."
-    return f"{ended} {incident_sentence(incident, now=now)}"
+        return "Not observed: which hours were really seen is not known, so no incident can be told"
+    return "No product is watched yet, so no incident can be told"

@@ -81,19 +81,22 @@ def duration(seconds: float) -> str:
     return counted(round(seconds / 86_400), "day")
 
 
-def day(moment: datetime, *, now: datetime) -> str:
-    """A UTC day, with its year when it is not that of now: '12 November', '20 March 2023'."""
-    year = "" if moment.year == now.year else f" {moment.year}"
+def day(moment: datetime, *, now: datetime | None) -> str:
+    """A UTC day, with its year when it is not that of now: '12 November', '20 March 2023'.
+
+    now: None says it long after, with the year, as in the functions below.
+    """
+    year = "" if now and moment.year == now.year else f" {moment.year}"
     return f"{moment.day} {moment:%B}{year}"
 
 
-def clock(moment: datetime, *, now: datetime) -> str:
+def clock(moment: datetime, *, now: datetime | None) -> str:
     """A UTC time of day, with its day when it is not that of now: '14:00 UTC on 12 November'."""
-    on = "" if moment.date() == now.date() else f" on {day(moment, now=now)}"
+    on = "" if now and moment.date() == now.date() else f" on {day(moment, now=now)}"
     return f"{moment:%H:%M} UTC{on}"
 
 
-def stretch(begin: datetime, end: datetime, *, now: datetime) -> str:
+def stretch(begin: datetime, end: datetime, *, now: datetime | None) -> str:
     """From one UTC time to another, naming the day once when it is the same."""
     if begin.date() == end.date():
         return f"from {begin:%H:%M} to {clock(end, now=now)}"

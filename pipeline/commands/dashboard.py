@@ -19,6 +19,7 @@ import typer
 
 from models.errors import TrustwatchError, UserMistake
 from pipeline.commands.options import Config, Home, settings_from
+from pipeline.settings.settings import Settings
 from pipeline.terminal.reporting import narrate
 
 APP = Path(__file__).parents[2] / "dashboard" / "app.py"
@@ -44,7 +45,7 @@ def dashboard(
     """
     settings = settings_from(home, config)
     _check_free(port)
-    with _served(settings.home, port) as server:
+    with _served(settings, port) as server:
         if _wait_until_served(server, port):
             narrate(f"Trustwatch is on http://{ADDRESS}:{port} (Ctrl-C ends it)")
         code = server.wait()
@@ -64,14 +65,17 @@ def _check_free(port: int) -> None:
 
 
 @contextmanager
-def _served(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     """The server as a child that ends with this block; SIGINT and SIGTERM end it as the user's wish."""
     command = [
         *(sys.executable, "-m", "streamlit", "run", str(APP)),
         *("--server.address", ADDRESS, "--server.port", str(port), "--server.headless", "true"),
         *("--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none"),
     ]
-    environment = os.environ | {"TRUSTWATCH_HOME": str(home.resolve())}
+    environment = os.environ | {
+        "TRUSTWATCH_HOME": str(settings.home.resolve()),
+        "TRUSTWATCH_STALE_AFTER_HOURS": str(settings.stale_after_hours),
+    }
     # In a session of its own, Ctrl-C reaches only us; and its chatter is no result of ours.
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)
 

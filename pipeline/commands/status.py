@@ -39,7 +39,7 @@ def status(as_json: Json = False, home: Home = None, config: Config = None) -> N
         _print(health)
     if health.stale:
         raise SourceUnreachable(
-            f"nothing loaded for over {settings.stale_after_hours:g} h from: {', '.join(health.stale)};"
+            f"nothing of the last {settings.stale_after_hours:g} h from: {', '.join(health.stale)};"
             " run 'trustwatch collect' and 'trustwatch analyse'"
         )
 

@@ -32,7 +32,9 @@ class Health:
     deletions: dict[str, Any]  # n_purged; p95_hours from the last sight at the source to the purge, or None
     exports: pl.DataFrame  # place, written_at: they still hold what was purged since
     n_pending: int
-    stale: tuple[str, ...]  # sources without a batch within the limit
+    stale: tuple[
+        str, ...
+    ]  # sources from which nothing was loaded within the limit, or nothing as new as that
 
     def as_json(self) -> dict[str, Any]:
         """All of it as plain values."""
@@ -50,12 +52,16 @@ class Health:
 
 
 def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, now: datetime) -> Health:
-    """The health of what is published. A source is stale when nothing was loaded from it for stale_after_hours."""
+    """The health of what is published.
+
+    A source is stale when for stale_after_hours nothing was loaded from it, or what was loaded tells of no time since.
+    """
     home, stale_after = settings.home, timedelta(hours=settings.stale_after_hours)
     kept_days = settings.retention.text_days or _FOR_EVER_DAYS
     purged = {"since": now - DELETIONS_SINCE, "kept_days": kept_days}
     sources = frame(connection, statement(__package__, "sources"))
-    stale = sources.filter(pl.col("loaded_at") < now - stale_after)
+    told_to = pl.max_horizontal("newest_post_at", "covered_to")
+    stale = sources.filter((pl.col("loaded_at") < now - stale_after) | (told_to < now - stale_after))
     return Health(
         sources=sources,
         coverage=frame(connection, statement(__package__, "coverage")),

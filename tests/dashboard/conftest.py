@@ -1,8 +1,10 @@
 import sys
+from datetime import timedelta
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.rows import NOON
 from tests.story import write_nothing, write_story
 
 
@@ -27,16 +29,16 @@ def main_module(monkeypatch):
 def open_page(monkeypatch):
     """Draw one page over a home, as if its address had been opened with a query."""
 
-    def open_it(name, home, **query):
+    def open_it(name, home, now=NOON + timedelta(minutes=12), **query):
         monkeypatch.setenv("TRUSTWATCH_HOME", str(home))
-        app = AppTest.from_function(_draw, args=(name,), default_timeout=30)
+        app = AppTest.from_function(_draw, args=(name, now), default_timeout=30)
         app.query_params.update(query)
         return app.run()
 
     return open_it
 
 
-def _draw(name):
+def _draw(name, now):
     from dashboard.app import draw
 
-    draw(name)
+    draw(name, now=now)

@@ -49,11 +49,11 @@ def closed(**fields):
     return incident(state="closed", ended_at=NOON - timedelta(hours=1), **fields)
 
 
-def say(*incidents, watches=watching("claude")):  # noqa: B008
+def say(*incidents, watches=watching("claude"), is_old=False):  # noqa: B008
     rows = pl.DataFrame(
         incidents, schema=None if incidents else {"state": pl.String, "ended_at": pl.Datetime("us", "UTC")}
     )
-    return headline(rows, watches, now=NOON)
+    return headline(rows, watches, now=NOON, is_old=is_old)
 
 
 def test_an_open_incident_is_told_as_a_person_would():
@@ -136,22 +136,18 @@ def test_nothing_open_names_what_is_watched_and_the_last_incident():
     long_ago = incident(
         state="closed", started_at=NOON - timedelta(days=20), ended_at=NOON - timedelta(days=19)
     )
-    sentence = say(long_ago)
-    assert sentence.startswith(
-        "Nothing is open for Claude. The last incident ended on 11 February. Claude: complaints"
-    )
-    assert "were 4.1 times the usual" in sentence
+    assert say(long_ago) == "Nothing is open for Claude; the last incident ended on 11 February."
 
 
 def test_many_watched_products_are_counted_instead_of_named():
     watches = watching("claude", "chatgpt", "gemini", "grok")
-    assert say(watches=watches).startswith("Nothing is open among the 4 products that are watched.")
+    assert say(watches=watches).startswith("Nothing is open among the 4 products that are watched;")
 
 
 @pytest.mark.parametrize(
     ("watches", "words"),
     [
-        (watching("claude"), "Nothing is open for Claude. There was no incident yet."),
+        (watching("claude"), "Nothing is open for Claude; there was no incident yet."),
         (
             watching("claude", verdict="insufficient history"),
             "Too little history to say whether anything is unusual",
@@ -180,3 +176,14 @@ def test_an_open_incident_that_is_no_longer_observed_says_so():
 
 def test_without_a_post_there_is_nothing_to_say():
     assert headline(pl.DataFrame(), pl.DataFrame(), now=None) == "There are no posts yet."
+
+
+def test_what_is_read_long_after_is_said_in_the_past_with_the_year():
+    sentence = say(incident(), incident(), is_old=True)
+    assert "were 4.1 times the usual since 08:00 UTC on 2 March 2026;" in sentence
+    assert sentence.endswith("1 more incident was open: Claude.")
+    assert say(closed(), is_old=True).startswith("Nothing was open. Claude: complaints")
+    assert "from 08:00 to 11:00 UTC on 2 March 2026;" in say(closed(), is_old=True)
+    assert say(is_old=True) == "Nothing was open for Claude; there was no incident yet."
+    long_ago = closed() | {"ended_at": NOON - timedelta(days=19), "started_at": NOON - timedelta(days=20)}
+    assert say(long_ago, is_old=True).endswith("; the last incident ended on 11 February 2026.")
