@@ -94,8 +94,8 @@ def test_what_a_plug_in_sends_is_struck_out_of_its_answers(monkeypatch, header, 
     assert server.requests[0].headers[header.lower()] == value
     assert response.json()["user-agent"] == "trustwatch"
     assert "***" in response.json()[header.lower()]
-    for told in (response.text, response.url, str(response.headers)):
-        assert secret not in unquote(told)
+    for text in (response.text, response.url, str(response.headers)):
+        assert secret not in unquote(text)
 
 
 def test_a_url_with_a_password_is_shown_without_it(monkeypatch):

@@ -255,8 +255,8 @@ def test_a_zones_name_means_the_same_on_every_machine(machine, monkeypatch):
     clock.tzset()
     try:
         for name, hour in (("CEST", 10), ("JST", 3), ("UTC", 12), ("PDT", 19)):
-            told = time(f"2023-07-07 12:00:00 {name}", form="%Y-%m-%d %H:%M:%S %Z")
-            assert told == datetime(2023, 7, 7, hour, tzinfo=UTC)
+            moment = time(f"2023-07-07 12:00:00 {name}", form="%Y-%m-%d %H:%M:%S %Z")
+            assert moment == datetime(2023, 7, 7, hour, tzinfo=UTC)
         assert time("2023-07-07 12:00:00") == datetime(2023, 7, 7, 12, tzinfo=UTC)
     finally:
         monkeypatch.undo()
