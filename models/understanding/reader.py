@@ -1,7 +1,8 @@
 """Read posts: language, product and labels, each distinct text encoded once.
 
 A first filter may spare the encoder the posts that are surely no complaint. Posts in a language that the encoder does
-not know are kept and said to be unread, never guessed at.
+not know, or without a word, are kept and said to be unread, never guessed at. What is about no AI product is no
+complaint that counts.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -12,11 +13,13 @@ from models.encoding.encoder import Encoder, Vectors
 from models.errors import UserMistake
 from models.judgement import Judgement
 from models.understanding import products
-from models.understanding.classifier import Classifier, ReadPost, unread
+from models.understanding.classifier import UNSTATED, Classifier, ReadPost, unread
+from models.understanding.communities import STORES
 from models.understanding.features import ReadText
 from models.understanding.first_filter import FirstFilter, skimmed
 from models.understanding.language import ENGLISH, identify
 from models.understanding.text import reading
+from models.vocabulary import NONE
 
 _ISO_639_1: Final = 2  # letters of a language's code
 
@@ -104,7 +107,10 @@ class Reader:
         encoding = self._encoder.encode([linked[row].reading for row in rows], progress=progress)
         judged = self._classifier.judge([linked[row] for row in rows], encoding)
         judged = self._with_threads([posts[row] for row in rows], judged)
-        judgements |= {judgement.post_id: judgement for judgement in judged}
+        judgements |= {
+            judgement.post_id: _settled(judgement, posts[row])
+            for row, judgement in zip(rows, judged, strict=True)
+        }
         return ReadResult(
             [
                 judgements.get(post.post_id)
@@ -188,6 +194,26 @@ def product_of(post: UnreadPost) -> str:
         post.thread.text, title=post.thread.title, community=post.community, source=post.source
     )
     return of_thread.product
+
+
+def _settled(judgement: Judgement, post: UnreadPost) -> Judgement:
+    """What the product decides: what is about none is no complaint that counts, and none is promoted over itself.
+
+    A store's review is about the app that it stands under, whether or not the table can name it.
+    """
+    promotes = products.promoted(post.text, product=judgement.product)
+    if judgement.product != NONE or post.source in STORES or not judgement.is_complaint:
+        return replace(judgement, promotes=promotes)
+    return replace(
+        judgement,
+        is_complaint=False,
+        cause=NONE,
+        also=(),
+        blames=UNSTATED,
+        explained=UNSTATED,
+        severity=0,
+        promotes=promotes,
+    )
 
 
 def _linked(post: UnreadPost) -> ReadPost:
