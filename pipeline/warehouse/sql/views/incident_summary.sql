@@ -12,7 +12,7 @@ WITH answers AS (
     FROM incident_posts JOIN effective_judgements AS judgements USING (post_id)
     WHERE is_complaint
     GROUP BY incident_id, cause
-    QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY n DESC, cause)
+    QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY cause = 'unclear', n DESC, cause)
 ), harm AS (
     SELECT incident_id, count(*) FILTER (duplicate_of IS NOT NULL) AS n_copies,
            count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 1 AND duplicate_of IS NULL) AS n_time_lost,
@@ -55,7 +55,7 @@ COMMENT ON VIEW incident_summary IS 'one row per incident; version 1';
 COMMENT ON COLUMN incident_summary.incident_id IS 'kept from run to run';
 COMMENT ON COLUMN incident_summary.product IS 'the product complained of';
 COMMENT ON COLUMN incident_summary.causes IS 'causes that rose, largest excess first';
-COMMENT ON COLUMN incident_summary.leading_cause IS 'the commonest cause among its posts';
+COMMENT ON COLUMN incident_summary.leading_cause IS 'the commonest cause among its posts, unclear only where none is clear';
 COMMENT ON COLUMN incident_summary.leading_share IS 'its share of the posts, 0..1';
 COMMENT ON COLUMN incident_summary.started_at IS 'UTC';
 COMMENT ON COLUMN incident_summary.ended_at IS 'UTC, NULL while open';
