@@ -115,6 +115,7 @@ def _columns(view):
             "state": pl.lit("closed"), "causes": pl.concat_list(pl.when(is_english).then("at_cause")).list.drop_nulls(),
             "leading_cause": pl.when(is_english).then(pl.lit("other")).otherwise("at_cause"),
         },
+        "effective_incidents": {"incident_id": post_id, "merged_into": pl.lit(None)},
         "share_of_voice": {"product": labels["product"], "day": moment.dt.date(), "n_replies": pl.lit(1)},
         "outage_list": {"product": labels["product"], "started_at": moment, "resolved_at": moment + timedelta(hours=1)},
         "outages_and_complaints": {"product": labels["product"], "hour": moment},
