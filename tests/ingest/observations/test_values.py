@@ -234,7 +234,7 @@ def test_an_id_is_text_whatever_it_was_written_as(value, expected):
     "value",
     [
         "1.64E+18",
-        "1,64E+18".replace(",", "."),
+        "1.64e+18",
         "2E+18",
         1.64e18,
         "1640866320127230000",
@@ -246,7 +246,11 @@ def test_an_id_is_text_whatever_it_was_written_as(value, expected):
 )
 def test_an_id_that_was_rounded_is_none(value):
     with pytest.raises(RowRejected, match="was rounded; export it anew, with the column as text"):
-        id_of(value, field="id")
+        id_of(value, field="id", in_sheet=True)
+
+
+def test_zeros_at_the_end_of_an_id_mean_a_spreadsheet_only_in_one():
+    assert id_of("1640866320127230000", field="id") == "1640866320127230000"
 
 
 @pytest.mark.parametrize("machine", ["Europe/Berlin", "Asia/Tokyo", "UTC"])
