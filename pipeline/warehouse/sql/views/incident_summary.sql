@@ -24,7 +24,9 @@ WITH answers AS (
     SELECT product, sum(observed) FILTER (hour >= newest - INTERVAL 5 hour) AS n_late,
            sum(observed) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_before,
            sum(coverage) FILTER (hour >= newest - INTERVAL 5 hour) AS seen_late,
-           sum(coverage) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS seen_before
+           sum(coverage) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS seen_before,
+           count(*) FILTER (coverage > 0 AND hour >= newest - INTERVAL 5 hour) AS n_seen_late,
+           count(*) FILTER (coverage > 0 AND hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_seen_before
     FROM baselines JOIN (SELECT product, max(hour) AS newest FROM baselines GROUP BY product) USING (product)
     GROUP BY product
 ), reopenings AS (
@@ -36,7 +38,7 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
        n_posts, n_authors, expected, excess, excess_low, excess_high, (expected + excess) / nullif(expected, 0) AS ratio,
        severity, coalesce(n_time_lost, 0) AS n_time_lost, coalesce(n_work_lost, 0) AS n_work_lost,
        coalesce(n_harmed, 0) AS n_harmed, coalesce(n_copies, 0) AS n_copies,
-       CASE WHEN state = 'open' AND seen_late >= 3 AND seen_before >= 3
+       CASE WHEN state = 'open' AND n_seen_late >= 3 AND n_seen_before >= 3
             THEN n_late - n_before * seen_late / seen_before > sqrt(n_late + n_before) END AS is_growing,
        coalesce(n_reopened, 0) AS n_reopened, attributions.outage_ids, attributions.share, attributions.share_low, attributions.share_high,
        attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
@@ -60,7 +62,7 @@ COMMENT ON COLUMN incident_summary.leading_share IS 'its share of the posts, 0..
 COMMENT ON COLUMN incident_summary.started_at IS 'UTC';
 COMMENT ON COLUMN incident_summary.ended_at IS 'UTC, NULL while open';
 COMMENT ON COLUMN incident_summary.detected_at IS 'end of the hour whose data first raised it, UTC';
-COMMENT ON COLUMN incident_summary.state IS 'open, closed, dismissed or merged';
+COMMENT ON COLUMN incident_summary.state IS 'open, closed, dismissed, merged, or withdrawn: what came later speaks against it';
 COMMENT ON COLUMN incident_summary.duration_hours IS 'NULL while open';
 COMMENT ON COLUMN incident_summary.n_posts IS 'complaints in it';
 COMMENT ON COLUMN incident_summary.n_authors IS 'distinct authors';
