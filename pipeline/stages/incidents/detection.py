@@ -1,6 +1,6 @@
 """Detection: what the detector says of each product. The incidents stage and the replay share it.
 
-Promises: people are counted, not posts; near-duplicates not at all; a source that begins or stops is neither a rise
+Promises: people are counted, not posts, nor the copies of a flood; a source that begins or stops is neither a rise
 nor blindness. The false-alarm budget is one for all products together.
 """
 
@@ -37,9 +37,8 @@ class Observations:
 
     @property
     def products(self) -> Sequence[str]:
-        """The products that somebody complained of, near-duplicates aside."""
-        originals = self.complaints.filter(~pl.col("is_duplicate"))
-        return originals["product"].unique().sort().to_list()
+        """The products that somebody complained of, copies that count nobody aside."""
+        return self.complaints.filter("counts")["product"].unique().sort().to_list()
 
     def before(self, moment: datetime) -> "Observations":
         """What was there at a moment, so far as post times and coverage tell."""
@@ -70,9 +69,7 @@ def detect(observations: Observations, settings: Incidents) -> dict[str, Detecti
 
 def _detect(complaints: pl.DataFrame, coverage: pl.DataFrame, *, alarms_per_year: float) -> Detection:
     """The bursts in the hourly counts of one product."""
-    counted = _people(complaints.filter(~pl.col("is_duplicate"))).with_columns(
-        hour=pl.col("created_at").dt.truncate("1h")
-    )
+    counted = _people(complaints.filter("counts")).with_columns(hour=pl.col("created_at").dt.truncate("1h"))
     counts = counted.group_by("hour").agg(count=pl.len())
     watched = coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
     hours = _product_hours(counted, watched).join(counts, on="hour", how="left")

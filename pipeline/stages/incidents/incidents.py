@@ -174,9 +174,9 @@ def _keep(found: _Found, product: _Product) -> None:
 def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
     inside = product.between(burst.started_at, end)
     before = product.complaints.filter(pl.col("created_at") < burst.started_at)
-    originals = inside.filter(~pl.col("is_duplicate"))
+    people = inside.filter("counts")
     n_harmed, n_work_lost = (
-        originals.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
+        people.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
     )
     return Incident(
         incident_id=minted_id(product.name, burst),

@@ -14,11 +14,11 @@ WITH answers AS (
     GROUP BY incident_id, cause
     QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY cause = 'unclear', n DESC, cause)
 ), harm AS (
-    SELECT incident_id, count(*) FILTER (duplicate_of IS NOT NULL) AS n_copies,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 1 AND duplicate_of IS NULL) AS n_time_lost,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 2 AND duplicate_of IS NULL) AS n_work_lost,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 3 AND duplicate_of IS NULL) AS n_harmed
-    FROM incident_posts JOIN complaints USING (post_id)
+    SELECT incident_id, count(*) FILTER (NOT counts) AS n_copies,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 1 AND coalesce(counts, true)) AS n_time_lost,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 2 AND coalesce(counts, true)) AS n_work_lost,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 3 AND coalesce(counts, true)) AS n_harmed
+    FROM incident_posts JOIN complaints USING (post_id) LEFT JOIN near_duplicates USING (post_id)
     GROUP BY incident_id
 ), latest AS (  -- the last six hours of data beside the six before
     SELECT product, sum(observed) FILTER (hour >= newest - INTERVAL 5 hour) AS n_late,
@@ -75,7 +75,7 @@ COMMENT ON COLUMN incident_summary.severity IS 'by n_harmed, n_work_lost and exc
 COMMENT ON COLUMN incident_summary.n_time_lost IS 'distinct authors who lost time or more; copies aside';
 COMMENT ON COLUMN incident_summary.n_work_lost IS 'distinct authors who lost work, money or access, or more; copies aside';
 COMMENT ON COLUMN incident_summary.n_harmed IS 'distinct authors who tell of lasting or personal harm; copies aside';
-COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one; the excess leaves them out';
+COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one and count nobody; the excess leaves them out';
 COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, by more than the square root of their sum; NULL unless open and half of both was observed';
 COMMENT ON COLUMN incident_summary.n_reopened IS 'how often it flared again after it had closed';
 COMMENT ON COLUMN incident_summary.outage_ids IS 'outages of the provider that overlap it';
