@@ -8,6 +8,7 @@ LINK: Final = column_config.LinkColumn("Original", display_text="open", width="s
 INCIDENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width=75),
     "when": column_config.TextColumn("When (UTC)", width=200),
+    "page": column_config.LinkColumn("Page", display_text="open", width=55),
     "seen": column_config.TextColumn("People (usual)", width=95),
     "excess": column_config.TextColumn("Excess (90 %)", width=110),
     "mostly": column_config.TextColumn("Mostly", width=130),

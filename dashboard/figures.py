@@ -6,6 +6,7 @@ Users' text goes into table cells and preformatted text only, where nothing is r
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Final, Literal
+from urllib.parse import urlencode
 
 import polars as pl
 import streamlit as st
@@ -166,10 +167,12 @@ def quote(title: str | None, text: str, *, when: datetime, source: str, url: str
 
 
 def incident_rows(incidents: pl.DataFrame) -> pl.DataFrame:
-    """Incidents for a table: excess with its interval in words, coincidence where it can be said."""
+    """Incidents for a table: excess with its interval in words, coincidence where it can be said, a link to each."""
     cells = [incident_cells(row) for row in rows_of(IncidentRow, incidents)]
-    names = tuple(INCIDENT_COLUMNS)
-    return pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
+    names = [name for name in INCIDENT_COLUMNS if name != "page"]
+    rows = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
+    pages = [f"incidents?{urlencode({'incident': incident_id})}" for incident_id in incidents["incident_id"]]
+    return rows.with_columns(pl.Series("page", pages, dtype=pl.String)).select(list(INCIDENT_COLUMNS))
 
 
 def heading(title: str) -> None:

@@ -98,3 +98,10 @@ def test_an_announcement_is_opened_whatever_the_filters_and_one_that_is_gone_say
     gone = open_page("announcements", home, announcement="nonsense")
     assert notices(gone) == [wording.ANNOUNCEMENT_GONE.format(announcement_id="nonsense")]
     assert gone.selectbox(key="announcement").value is None
+
+
+@pytest.mark.parametrize("page", ["today", "incidents"])
+def test_every_incident_of_a_table_is_a_link_to_it(open_page, home, page):
+    tables = [element.value for element in open_page(page, home, **DAYS).dataframe]
+    incidents = next(table for table in tables if "page" in table)
+    assert list(incidents["page"]) == ["incidents?incident=claude-1", "incidents?incident=before"]
