@@ -26,7 +26,7 @@ from dashboard.words import incident_sentences, sentences, wording
 from models.correction import DISMISSED
 from models.statistics.interval import share_interval
 from models.table import rows_of
-from models.vocabulary import OutageVerdict, WatchVerdict
+from models.vocabulary import IncidentState, OutageVerdict, WatchVerdict
 from pipeline.brief.brief import read_brief
 from pipeline.brief.headline import incident_sentence
 from pipeline.brief.phrases import product_name
@@ -107,6 +107,8 @@ def _choice(
         by_id = {row.incident_id: row for row in found} | by_id
         if first is None:
             st.warning(sentences.as_text(wording.INCIDENT_GONE.format(incident_id=asked)))
+        elif found[0].state == IncidentState.WITHDRAWN:
+            st.info(wording.INCIDENT_WITHDRAWN)
         elif first != asked:
             st.info(sentences.as_text(wording.INCIDENT_MERGED.format(incident_id=asked)))
         elif first not in incidents["incident_id"]:

@@ -23,6 +23,7 @@ def home(tmp_path_factory):
         with transaction(connection):
             for incident_id, state, merged_into in (
                 ("before", "closed", None), ("middle", "merged", "before"), ("first", "merged", "middle"),
+                ("taken back", "withdrawn", None),
             ):  # fmt: skip
                 connection.execute(
                     "INSERT INTO incidents SELECT * REPLACE ($1 AS incident_id, $2 AS state, $3 AS merged_into,"
@@ -79,6 +80,12 @@ def test_a_merged_incident_is_opened_as_the_one_that_goes_on_and_says_so(open_pa
     assert app.selectbox(key="incident").value == "before"
     assert notices(app) == [wording.INCIDENT_MERGED.format(incident_id=moved)]
     assert "incident=before" in address(app)
+
+
+def test_an_incident_that_was_withdrawn_is_opened_and_says_so(open_page, home):
+    app = open_page("incidents", home, incident="taken back", **DAYS)
+    assert app.selectbox(key="incident").value == "taken back"
+    assert notices(app) == [wording.INCIDENT_WITHDRAWN]
 
 
 def test_an_incident_that_is_gone_says_so_and_no_other_is_shown(open_page, home):
