@@ -18,6 +18,7 @@ FILTERED = {
     "amplification": ("amplification_evidence",),
     "announcements": ("announcement_effects",),
     "watches": ("product_watch",),
+    "floods": ("near_duplicate_floods",),
 }
 OF_SOURCES = {"now", "since", "sources", "gaps", "rejects"}  # of no product
 
