@@ -28,8 +28,8 @@ def csv_table(path: Path, *, advance: Advance, layout: Layout) -> Table:
     if first is None:
         raise BrokenFile("has no line after those that are skipped")
     delimiter = layout.delimiter or _delimiter(first, path)
-    reader = _Reader(lines, layout, delimiter, path.name)
     lines.put_back([first])
+    reader = _Reader(lines, layout, delimiter, path.name)
     header = layout.header or reader.header()
     columns = distinct(header)
     return Table(reader.rows(columns), columns)
@@ -68,7 +68,7 @@ class _Lines:
 
 
 class _Reader:
-    """Row after row, each with a parser of its own."""
+    """Row after row. One parser serves until a row is broken; the next row gets a new one."""
 
     def __init__(self, lines: _Lines, layout: Layout, delimiter: str, name: str) -> None:
         self._lines = lines
@@ -81,16 +81,20 @@ class _Reader:
             "doublequote": layout.escape is None,
             "strict": True,
         }
+        self._taken: list[bytes] = []  # the lines of the row at hand
+        self._n_bytes = 0  # in them
+        self._is_utf8 = True
+        self._parser = self._new_parser()
         csv.field_size_limit(
             LINE_BYTES
         )  # Python's limit for the whole process; its own would stop at 128 KiB
 
     def header(self) -> list[str]:
         """The cells of the first row. Raises BrokenFile when it is none."""
-        cells, lines = self._cells()
+        cells = self._cells()
         if isinstance(cells, RowRejected):
             raise BrokenFile(f"has a header that {cells.reason}")
-        if any(not _is_utf8(line) for line in lines):
+        if not self._is_utf8:
             raise BrokenFile("has a header that is not UTF-8; convert it, for example with iconv")
         return cells
 
@@ -98,63 +102,62 @@ class _Reader:
         """The rows; of one that is broken, or has not a cell a column, only its first line is rejected."""
         while True:
             location = f"{self._name}:{self._lines.number + 1}"
-            cells, lines = self._cells()
-            if not lines:
+            cells = self._cells()
+            if not self._taken:
                 return
-            if not isinstance(cells, RowRejected):
-                rejected = self._problem(cells, lines, columns)
-                if rejected is None and cells:
-                    yield Item(location, dict(zip(columns, cells, strict=True)))
-                if rejected is None:
-                    continue
-            else:
-                rejected = cells
-            if rejected.reason != _NOT_UTF8:
-                self._lines.put_back(lines[1:])
-                lines = lines[:1]
-            yield Item(location, rejected=rejected, raw=b"\n".join(lines))
+            problem = cells if isinstance(cells, RowRejected) else self._problem(cells, columns)
+            if problem:
+                is_whole = isinstance(cells, list) and not self._is_utf8
+                lost = self._taken if is_whole else self._given_up()
+                yield Item(location, rejected=problem, raw=b"\n".join(lost))
+            elif cells:
+                assert isinstance(cells, list)
+                yield Item(location, dict(zip(columns, cells, strict=True)))
 
-    def _problem(self, cells: list[str], lines: list[bytes], columns: tuple[str, ...]) -> RowRejected | None:
-        if not all(map(_is_utf8, lines)):
-            return RowRejected("line", _NOT_UTF8)
+    def _problem(self, cells: list[str], columns: tuple[str, ...]) -> RowRejected | None:
+        if not self._is_utf8:
+            return RowRejected("line", "is not UTF-8")
         if cells and len(cells) != len(columns):
-            hint = self._hint if lines[0].startswith(b"'") else ""
+            hint = self._hint if self._taken[0].startswith(b"'") else ""
             named = f"has {len(cells)} cells; the header names {len(columns)} columns"
             return RowRejected("line", named + hint)
         return None
 
-    def _cells(self) -> tuple[list[str] | RowRejected, list[bytes]]:
-        """The cells of the next row, or what is wrong with it, and the lines that it stands on; none at the end."""
-        taken: list[bytes] = []
-        try:
-            return next(csv.reader(self._taking(taken), **self._dialect), []), taken  # type: ignore[arg-type]
-        except csv.Error as error:
-            return RowRejected("line", f"is not CSV ({error})"), taken
-        except _TooLong as problem:
-            return RowRejected("line", str(problem)), taken
+    def _given_up(self) -> list[bytes]:
+        """The line that a broken row costs: its first one, and the rest is read again, as rows of their own."""
+        self._lines.put_back(self._taken[1:])
+        self._parser = self._new_parser()
+        return self._taken[:1]
 
-    def _taking(self, taken: list[bytes]) -> Iterator[str]:
-        n_bytes = 0
+    def _cells(self) -> list[str] | RowRejected:
+        """The cells of the next row, or what is wrong with it; no line is taken at the end."""
+        self._taken, self._n_bytes, self._is_utf8 = [], 0, True
+        try:
+            return next(self._parser, [])
+        except csv.Error as error:
+            return RowRejected("line", f"is not CSV ({error})")
+        except _TooLong as problem:
+            return RowRejected("line", str(problem))
+
+    def _new_parser(self) -> Iterator[list[str]]:
+        return csv.reader(self._texts(), **self._dialect)  # type: ignore[arg-type]
+
+    def _texts(self) -> Iterator[str]:
+        """The lines as the parser asks for them, each kept as one of the row at hand."""
         while (line := self._lines.read()) is not None:
-            taken.append(line)
-            n_bytes += len(line)
+            self._taken.append(line)
+            self._n_bytes += len(line) + 1
             if len(line) > ROW_BYTES:
                 raise _TooLong(f"is longer than {ROW_BYTES // 2**20} MiB")
-            if len(taken) > 1 and n_bytes > ROW_CHARACTERS:
+            if len(self._taken) > 1 and self._n_bytes > ROW_CHARACTERS:
                 raise _TooLong("opens a quote that is closed nowhere near")
-            yield line.decode(errors="surrogateescape") + "\n"
+            try:
+                text = line.decode()
+            except UnicodeDecodeError:
+                self._is_utf8 = False
+                text = line.decode(errors="surrogateescape")
+            yield text + "\n"
 
 
 class _TooLong(Exception):  # noqa: N818  -- a verdict on a row
     """A row that no post can be."""
-
-
-_NOT_UTF8: Final = "is not UTF-8"
-
-
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True

@@ -92,6 +92,20 @@ def test_a_quote_left_open_costs_its_own_row_alone(read_under, swallowing):
         assert records[3].location == "a.csv:5"
 
 
+def test_a_quote_left_open_before_what_is_no_utf8_costs_its_own_row_alone(read_under):
+    lines = [b"id,at,text", b'r1,2025-10-07,"left open', b"r2,2025-10-07,caf\xe9", b"r3,2025-10-07,fine"]
+    records = read_under(b"\n".join(lines))
+    assert [reason for _field, reason in rejects(records)][1] == "is not UTF-8"
+    assert texts(records) == ["fine"]
+
+
+def test_a_quote_left_open_is_looked_for_no_further_than_a_post_is_long(read_under):
+    lines = ["id,at,text", 'r1,2025-10-07,"left open', *["x"] * 600_000, "r2,2025-10-07,fine"]
+    records = read_under("\n".join(lines))
+    assert rejects(records)[0] == ("line", "opens a quote that is closed nowhere near")
+    assert texts(records) == ["fine"]
+
+
 def test_a_row_over_several_lines_stays_one(read_under):
     records = read_under('id,at,text\nr1,2025-10-07,"one\n\ntwo, ""three"""\nr2,2025-10-07,four\n')
     assert texts(records) == ['one\n\ntwo, "three"', "four"]
