@@ -50,9 +50,13 @@ def test_a_file_that_begins_with_a_bomb_is_told_by_what_it_is(tmp_path):
         read(written(tmp_path / "a.json", "[" * 60_000))
 
 
-def test_the_deepest_that_is_read_is_a_value(tmp_path):
-    thing = submission(extra=json.loads("[" * (DEPTH - 1) + "]" * (DEPTH - 1)))
-    assert len(posts(read(written(tmp_path / "a.ndjson", json.dumps(thing))))) == 1
+def test_the_deepest_that_is_read_is_a_value_and_one_deeper_is_not(tmp_path):
+    def nested(depth):
+        return json.dumps(submission(extra=json.loads("[" * depth + "]" * depth)))
+
+    records = read(written(tmp_path / "a.ndjson", f"{nested(DEPTH - 1)}\n{nested(DEPTH + 1)}\n"))
+    assert len(posts(records)) == 1
+    assert rejects(records) == [("line", f"is nested more than {DEPTH} deep")]
 
 
 def test_a_long_number_that_no_field_asks_for_does_no_harm(tmp_path):
