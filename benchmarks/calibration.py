@@ -42,7 +42,8 @@ def by_isotonic(seen: Probabilities, truth: Truth, unseen: Probabilities) -> Pro
         for number in range(seen.shape[1])
     ]
     found = np.stack(columns, axis=1)
-    return found / found.sum(axis=1, keepdims=True)
+    normalised: Probabilities = found / found.sum(axis=1, keepdims=True)
+    return normalised
 
 
 def as_it_is(_seen: Probabilities, _truth: Truth, unseen: Probabilities) -> Probabilities:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from benchmarks.labelled_scores import FIELDS, Answered, table
+from benchmarks.labelled_scores import FIELDS, Answered, Texts, table
 from benchmarks.sentence_pooling import Bags, fit_pooled, sentences
 from models.encoding.encoder import Encoder, Encoding, Vectors
 from models.training.classifier_fit import BY_TRAITS, STRENGTHS, VOICES
@@ -189,11 +189,13 @@ CANDIDATES: Final[Mapping[str, Candidate]] = {
 
 def out_of_fold(
     corpus: Corpus, candidates: Mapping[str, Candidate], *, share: float = 1.0
-) -> dict[str, Answered]:
+) -> Mapping[str, Answered]:
     """Every candidate's answers to every source's posts, fitted to a share of the other sources'."""
     voices = np.array([VOICES.get(example.source, example.source) for example in corpus.examples])
     kept = np.random.default_rng(SEED).random(len(voices)) < share
-    found = {name: {field: np.full(len(voices), "", object) for field in FIELDS} for name in candidates}
+    found: dict[str, dict[str, Texts]] = {
+        name: {field: np.full(len(voices), "", object) for field in FIELDS} for name in candidates
+    }
     for voice in dict.fromkeys(voices):
         learn = np.flatnonzero((voices != voice) & kept)
         split = Split(corpus, learn, corpus, np.flatnonzero(voices == voice))
@@ -245,12 +247,13 @@ def main() -> None:
     parser.add_argument(
         "--gold", type=Path, default=GOLD, help="labelled posts that no candidate learns from"
     )
+    parser.add_argument("--every", type=int, default=1, help="of our examples, to try it out")
     parser.add_argument("--curve", action="store_true", help="only the learning curve of what ships")
     parser.add_argument("--fine-tuned", action="store_true", help="also fine-tune the encoder: slow")
     options = parser.parse_args()
     encoder = Encoder(n_threads=1)
     with threadpool_limits(1):
-        ours = Corpus.of(our_examples(), encoder)
+        ours = Corpus.of(our_examples()[:: options.every], encoder)
         if options.curve:
             print(
                 table("learnt from", ours, learning_curve(ours), reference=f"{SHARES[-1]:.0%} of the posts")

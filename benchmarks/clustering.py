@@ -10,6 +10,7 @@ others differ from it in one thing.
 
 import os
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,15 +27,17 @@ SUBSAMPLES = 6
 SIZE = 8  # the default of settings.themes.minimum_size
 KNOWN = [(30, 20), (30, 20, 25), (7, 7, 7), (100, 15), (30, 15, 25), (20,) * 10, (8, 30, 60, 12, 90)]
 SPREADS = (0.6, 1.2, 1.6, 2.4)  # noise against a theme's centre: neighbours at a cosine of .74, .41, .28, .15
-CHANGES: list[dict[str, float | str]] = [
-    {},
-    *({"passes": passes} for passes in (0, 2, 3, 5)),
-    *({"neighbours": neighbours} for neighbours in (1, 3)),
-    *({"components": components} for components in (15, 30, 100)),
-    *({"slow": slow} for slow in (0.8, 0.85, 0.95, 1.1)),  # the last: without communities
-    *({"selection": "leaf"}, {"largest_share": 1.0}),
-    *({"central_share": share} for share in (0.8, 0.9, 1.0)),
-]
+RECIPES: Final[dict[str, Recipe]] = {
+    "in use": RECIPE,
+    **{f"passes {n}": replace(RECIPE, passes=n) for n in (0, 2, 3, 5)},
+    **{f"neighbours {n}": replace(RECIPE, neighbours=n) for n in (1, 3)},
+    **{f"components {n}": replace(RECIPE, components=n) for n in (15, 30, 100)},
+    # The last: without communities.
+    **{f"slow {eigenvalue}": replace(RECIPE, slow=eigenvalue) for eigenvalue in (0.8, 0.85, 0.95, 1.1)},
+    "selection leaf": replace(RECIPE, selection="leaf"),
+    "largest_share 1.0": replace(RECIPE, largest_share=1.0),
+    **{f"central_share {share}": replace(RECIPE, central_share=share) for share in (0.8, 0.9, 1.0)},
+}
 
 
 def main() -> None:
@@ -43,9 +46,7 @@ def main() -> None:
     vectors, causes = training_complaints()
     print(f"{len(vectors)} training complaints, {len(set(causes))} causes, minimum size {SIZE}")
     print(f"{'':24}themes  cover  +cent.  biggest   AMI     V   ARI80  kept80 | known themes: ARI, strays")
-    for change in CHANGES:
-        recipe = replace(RECIPE, **change)
-        label = ", ".join(f"{key} {value}" for key, value in change.items()) or "in use"
+    for label, recipe in RECIPES.items():
         known = "  ".join("{:.2f} {:.2f}".format(*on_known_themes(recipe, spread)) for spread in SPREADS)
         print(f"{label:24}{on_training(recipe, vectors, causes)} | {known}", flush=True)
     for size in (12, 16):
@@ -116,7 +117,8 @@ def known_themes(truth: NDArray[np.int64], *, n_strays: int, spread: float, seed
 
 def unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
     """Rows of length 1."""
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    unit_rows: NDArray[np.float64] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit_rows
 
 
 if __name__ == "__main__":

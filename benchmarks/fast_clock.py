@@ -6,7 +6,6 @@ What Trustwatch's own modules call now runs SOAK_SPEED_UP times as fast as the m
 
 import os
 import pkgutil
-import sys
 import time
 from datetime import datetime, tzinfo
 from importlib import import_module
@@ -16,7 +15,7 @@ import models
 import pipeline
 
 
-class _Alike(type(datetime)):
+class _Alike(type):
     """A moment is one whichever of the two clocks told it."""
 
     def __instancecheck__(cls, value: object) -> bool:
@@ -27,7 +26,7 @@ class FastDatetime(datetime, metaclass=_Alike):
     """``datetime`` but for what is now."""
 
     @classmethod
-    def now(cls, tz: tzinfo | None = None) -> datetime:
+    def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]  # libraries look for the exact class
         """Now, by the fast clock."""
         begin, speed_up = float(os.environ["SOAK_BEGIN"]), float(os.environ["SOAK_SPEED_UP"])
         return datetime.fromtimestamp(begin + (time.time() - begin) * speed_up, tz)
@@ -46,4 +45,4 @@ if __name__ == "__main__":
     put_in_place()
     from pipeline.cli import main
 
-    sys.exit(main())
+    main()

@@ -2,9 +2,10 @@
 
 A predicate that no test misses decides nothing that is pinned. Exits 1 when one survives.
 
-    python -m benchmarks.filter_mutants
+    python -m benchmarks.filter_mutants [QUERY …]
 """
 
+import argparse
 import re
 import shutil
 import subprocess
@@ -50,7 +51,7 @@ for line in sys.stdin:
 
 def mutants(text: str) -> Iterator[tuple[str, str]]:
     """What was deleted from a query, and the query without it."""
-    seen = set()
+    seen: set[tuple[int, int]] = set()
     for pattern, instead in PREDICATES:
         for found in re.finditer(pattern, text, re.MULTILINE):
             if any(found.start() < end and begin < found.end() for begin, end in seen):
@@ -61,17 +62,20 @@ def mutants(text: str) -> Iterator[tuple[str, str]]:
 
 def main() -> None:
     """Print a line a mutant and how many survive."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("queries", nargs="*", help="names of .sql files; all of them unless said")
+    queries = frozenset(parser.parse_args().queries)
     with tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
         for part in ("dashboard", "pipeline", "tests", "models", "ingest", "data"):
             shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy(ROOT / "pyproject.toml", tree)
-        survived = _run(tree)
+        survived = _run(tree, queries)
     print(f"{survived} survived")
     sys.exit(1 if survived else 0)
 
 
-def _run(tree: Path) -> int:
+def _run(tree: Path, queries: frozenset[str]) -> int:
     survived = total = 0
     with subprocess.Popen(
         [sys.executable, "-c", _RUNNER],
@@ -84,6 +88,8 @@ def _run(tree: Path) -> int:
         assert runner.stdin is not None
         assert runner.stdout is not None
         for path in sorted(path for folder in QUERIES for path in (tree / folder).glob("*.sql")):
+            if queries and path.stem not in queries:
+                continue
             text = path.read_text()
             for deleted, mutant in mutants(text):
                 path.write_text(mutant)

@@ -130,7 +130,8 @@ class FineTuned:
         for layer in self._upper():
             hidden = _first(layer(hidden, attention))
             pooled.append(normalize((hidden * mask).sum(1) / mask.sum(1), dim=1))
-        return torch.cat(pooled, dim=1) * self._bert.config.hidden_size**0.5
+        together: Tensor = torch.cat(pooled, dim=1) * self._bert.config.hidden_size**0.5
+        return together
 
 
 def _linear_layers(layer: Any) -> list[tuple[Any, str]]:  # noqa: ANN401  -- torch modules

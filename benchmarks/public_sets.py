@@ -83,7 +83,8 @@ def ours(seen: Labelled, asked: Labelled, encoder: Encoder) -> Texts:
 
     def predicted(rows: NDArray[np.int64], on: NDArray[np.int64], strength: float) -> Texts:
         head = fit_head(inputs.rows(rows), list(seen.labels[rows]), strength=strength)
-        return np.array(head.classes)[head.probabilities(inputs.rows(on)).argmax(axis=1)]
+        answers: Texts = np.array(head.classes)[head.probabilities(inputs.rows(on)).argmax(axis=1)]
+        return answers
 
     best = max(STRENGTHS, key=lambda strength: macro_f1(seen.labels[aside], predicted(kept, aside, strength)))
     return predicted(np.arange(n), np.arange(n, len(posts)), best)

@@ -1,4 +1,4 @@
-"""How much of a long post must be encoded: ``python -m benchmarks.reading_length [--every N]``.
+"""How much of a long post must be encoded: ``python -m benchmarks.reading_length [--every N] [--length NAME …]``.
 
 What ships, out of fold on our own examples (a fold is a source), over encodings of the first word pieces of each
 post, or of its first and last ones (Sun et al. 2019, "How to fine-tune BERT for text classification"). Prints the
@@ -13,8 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.candidates import SHIPPED, Bags, Corpus, out_of_fold, shipped
+from benchmarks.candidates import SHIPPED, Corpus, out_of_fold, shipped
 from benchmarks.labelled_scores import table
+from benchmarks.sentence_pooling import Bags
 from models.encoding.encoder import DEFAULT_ENCODER, Encoder, packaged
 from models.encoding.torch_runtime import Network, Vectors, pooled
 from models.training.training_set import our_examples
@@ -68,7 +69,12 @@ def main() -> None:
     """Print a table for each least length."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--every", type=int, default=1, help="of the examples, to try it out")
-    examples = our_examples()[:: parser.parse_args().every]
+    parser.add_argument(
+        "--length", action="append", choices=LENGTHS, help="beside the first 256; may be repeated"
+    )
+    asked = parser.parse_args()
+    lengths = [REFERENCE, *(asked.length or LENGTHS)]
+    examples = our_examples()[:: asked.every]
     posts = [
         ReadPost.of(example.example_id, text=example.text, title=example.title, product=example.product)
         for example in examples
@@ -77,9 +83,9 @@ def main() -> None:
     sizes = np.array(Cut(10_000, 1).lengths(readings))
     nothing = Bags(np.empty((0, 0), np.float32), np.zeros(len(posts), int))
     found = {}
-    for name, length in LENGTHS.items():
+    for name in dict.fromkeys(lengths):
         encoder = Encoder()
-        encoder._runtime = Cut(*length)
+        encoder._runtime = Cut(*LENGTHS[name])
         corpus = Corpus(examples, posts, encoder.encode(readings), nothing)
         found[name] = out_of_fold(corpus, {SHIPPED: shipped})[SHIPPED]
     for minimum in LONG:

@@ -46,7 +46,10 @@ def print_tweets(shared: Path) -> None:
         at=pl.col("date").str.to_datetime("%Y-%m-%d %H:%M:%S%z").cast(pl.Datetime("us", "UTC"))
     )
     tweets = tweets.filter(pl.col("at") >= TWEETS_FROM)
-    first, last = TWEETS_FROM, tweets["at"].max().replace(minute=0, second=0)
+    newest = tweets["at"].max()
+    if not isinstance(newest, datetime):
+        sys.exit(f"{shared}: holds no tweet after {TWEETS_FROM:%Y-%m-%d}")
+    first, last = TWEETS_FROM, newest.replace(minute=0, second=0)
     named = tweets.filter(pl.col("tweetText").str.contains(OUTAGE_WORDS))["at"]
     detection = find_bursts(hourly(named, first, last), alarms_per_year=BUDGET)
     outages = _outages(shared, first + timedelta(days=14), last)

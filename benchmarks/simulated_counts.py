@@ -94,16 +94,21 @@ def with_shift(random: np.random.Generator, series: Series, *, ratio: float, sta
 def _daily_cycle(hour: NDArray[np.int64], peaks: int) -> Floats:
     """Log level: one peak at 20 UTC, four times the trough, or peaks at 8 and 20 UTC of which the later is higher."""
     if peaks == 1:
-        return np.log(2) * np.cos(2 * np.pi * (hour - 20) / DAY)
-    return 0.45 * np.cos(2 * np.pi * (hour - 19) / DAY) + 0.5 * np.cos(2 * np.pi * (hour - 8) / (DAY / 2))
+        level: Floats = np.log(2) * np.cos(2 * np.pi * (hour - 20) / DAY)
+    else:
+        level = 0.45 * np.cos(2 * np.pi * (hour - 19) / DAY) + 0.5 * np.cos(
+            2 * np.pi * (hour - 8) / (DAY / 2)
+        )
+    return level
 
 
 def _shape(n_hours: int, ramped: bool) -> Floats:
     if not ramped:
         return np.ones(n_hours)
     position = (np.arange(n_hours) + 0.5) / n_hours
-    height = np.where(position < 0.3, position / 0.3, (1 - position) / 0.7)
-    return height / height.mean()
+    height: Floats = np.where(position < 0.3, position / 0.3, (1 - position) / 0.7)
+    height /= height.mean()
+    return height
 
 
 def _draw(random: np.random.Generator, mean: Floats) -> Floats:

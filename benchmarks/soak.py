@@ -27,6 +27,7 @@ from tests.servers.reddit import RedditServer
 from tests.servers.server import Clock
 from tests.servers.status import StatusServer
 from tests.servers.x import XServer
+from tests.servers.x_posts import Reference
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
@@ -58,6 +59,10 @@ class FastClock(Clock):
     def now(self) -> datetime:
         """Now, UTC."""
         return datetime.fromtimestamp(self.begin + (time.time() - self.begin) * self.speed_up, UTC)
+
+    @now.setter
+    def now(self, _moment: datetime) -> None:
+        raise AttributeError("a fast clock goes by itself")
 
 
 class World:
@@ -112,7 +117,8 @@ class World:
         author = f"writer_{self.random.randrange(500)}"
         words = f"claude {text}"[:270]
         earlier = list(self.x.posts)[-200:]
-        kind = self.random.choices(["replied_to", "quoted", None], [0.3, 0.1, 0.6])[0]
+        kinds: list[Reference | None] = ["replied_to", "quoted", None]
+        kind = self.random.choices(kinds, [0.3, 0.1, 0.6])[0]
         to = (kind, self.random.choice(earlier)) if kind and earlier else None
         return f"x:{self.x.add_post(words, author=author, at=at, to=to)}"
 
@@ -152,9 +158,8 @@ def read_like_the_dashboard(home: Path) -> int:
     """Ask what the dashboard asks, once; returns how many posts there are."""
     from dashboard import queries
     from dashboard.filters import Filters
-    from pipeline.warehouse.warehouse import open_published
 
-    with open_published(home) as connection:
+    with queries.opened(home) as connection:
         offered = queries.options(connection)
         if offered is None:
             return 0
@@ -167,8 +172,8 @@ def read_like_the_dashboard(home: Path) -> int:
             queries.answers,
         ):
             ask(connection, chosen)
-        for ask in (queries.freshness, queries.coverage, queries.origins, queries.rejects, queries.runs):
-            ask(connection)
+        for of_all in (queries.freshness, queries.coverage, queries.origins, queries.rejects, queries.runs):
+            of_all(connection)
         queries.posts(connection, chosen, reading=None, words=None)
         return queries.n_posts(connection, chosen, reading=None, words=None)
 

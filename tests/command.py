@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,12 @@ class Result:
     stderr: str
 
 
-def trustwatch(*arguments, home=None, stdin=None, environment=None):
+def trustwatch(
+    *arguments: object,
+    home: Path | None = None,
+    stdin: str | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Result:
     """Run a command in its own process, exactly as installed."""
     command = [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)]
     if home is not None:
@@ -27,7 +33,7 @@ def trustwatch(*arguments, home=None, stdin=None, environment=None):
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env=os.environ | {"COLUMNS": "200"} | (environment or {}),
+        env={**os.environ, "COLUMNS": "200", **(environment or {})},
         timeout=300,
         check=False,
     )

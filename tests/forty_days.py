@@ -1,14 +1,19 @@
 """Forty days of everyday complaints and a burst among them, for tests of what is made of incidents."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+import duckdb
 import numpy as np
+import polars as pl
 
 from models.judgement import Judgement
 from models.post import Outage, Post
 from models.table import frame_of
 from pipeline.stages.incidents.incidents import incidents
+from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import VIEWS, statement
 from pipeline.warehouse.warehouse import frame, insert
 from tests.rows import judgement, post
@@ -18,19 +23,21 @@ DAYS = 40
 ORIGIN = "file:test.ndjson"
 
 
-def at(day, hour=0.0):
+def at(day: float, hour: float = 0.0) -> datetime:
     return FIRST + timedelta(days=day, hours=hour)
 
 
 class State:
     """A warehouse under way, with what these tests put into it and read from it."""
 
-    def __init__(self, connection, context):
+    def __init__(self, connection: duckdb.DuckDBPyConnection, context: StageContext) -> None:
         self.connection = connection
         self.context = context
         self.n_posts = 0
 
-    def add(self, times, *, fields=None, **labels):
+    def add(
+        self, times: Sequence[datetime], *, fields: Mapping[str, Any] | None = None, **labels: Any
+    ) -> None:
         """A complaint at each time, by as many people unless fields name the author."""
         numbers = range(self.n_posts + 1, self.n_posts + 1 + len(times))
         self.n_posts += len(times)
@@ -42,41 +49,49 @@ class State:
         ]
         insert(self.connection, "judgements", frame_of(Judgement, judged))
 
-    def cover(self, begin, end, *, source="reddit", origin=ORIGIN, complete=True):
+    def cover(
+        self,
+        begin: datetime,
+        end: datetime,
+        *,
+        source: str = "reddit",
+        origin: str = ORIGIN,
+        complete: bool = True,
+    ) -> None:
         counts = dict.fromkeys(("read", "kept", "duplicate", "rejected"), 0)
         row = {"batch_id": f"{source}-{begin}-{end}", "source": source, "query": origin, "run_id": "r"}
         span = {"from_at": begin, "to_at": end, "complete": complete}
         self.connection.execute(statement("pipeline.stages", "load/coverage"), row | span | counts)
 
-    def declare(self, *outages):
+    def declare(self, *outages: Outage) -> None:
         insert(self.connection, "outages", frame_of(Outage, outages))
 
-    def run(self, **changes):
+    def run(self, **changes: Any) -> dict[str, int]:
         return incidents(self.connection, replace(self.context, **changes))
 
-    def view(self, name):
+    def view(self, name: str) -> pl.DataFrame:
         """All rows of a published view, over the state itself."""
         for view_name in VIEWS:
             text = statement("pipeline.warehouse", f"views/{view_name}")
             self.connection.execute(text.replace("CREATE VIEW", "CREATE OR REPLACE VIEW"))
         return frame(self.connection, f"FROM {name} ORDER BY ALL")
 
-    def rows(self, table):
+    def rows(self, table: str) -> pl.DataFrame:
         return frame(self.connection, f"FROM {table} ORDER BY ALL")
 
-    def the_incident(self):
+    def the_incident(self) -> dict[str, Any]:
         (row,) = self.rows("incidents").to_dicts()
         (attribution,) = self.rows("attributions").to_dicts()
         return row | attribution
 
 
-def usual(*, seed=1, per_day=12.0, first=0, days=DAYS):
+def usual(*, seed: int = 1, per_day: float = 12.0, first: int = 0, days: int = DAYS) -> list[datetime]:
     """Times of everyday complaints, at random."""
     random = np.random.default_rng(seed)
     n_posts = random.poisson(per_day * (days - first))
     return [at(day) for day in sorted(random.uniform(first, days, n_posts))]
 
 
-def burst(day=30, hour=18, *, n=30, minutes=6):
+def burst(day: float = 30, hour: float = 18, *, n: int = 30, minutes: float = 6) -> list[datetime]:
     """Times of complaints that come every few minutes."""
     return [at(day, hour) + timedelta(minutes=minutes * number) for number in range(n)]

@@ -5,8 +5,10 @@ source, language and moment. Beside the view's own columns every row carries its
 on), so that what a filter should keep can be told without the columns that the filter looks at.
 """
 
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -34,7 +36,7 @@ CHOICES = {
 }
 
 
-def connect_grid(story_home):
+def connect_grid(story_home: Path) -> duckdb.DuckDBPyConnection:
     """A database in which every view of the story is a table of the grid."""
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
@@ -46,7 +48,7 @@ def connect_grid(story_home):
 
 
 @contextmanager
-def only(connection, condition, *views):
+def only(connection: duckdb.DuckDBPyConnection, condition: str, *views: str) -> Iterator[None]:
     """Within this block the views hold only the rows of the grid that a condition keeps."""
     for view in views:
         connection.execute(f"CREATE TEMP TABLE {view} AS FROM memory.main.{view} WHERE {condition}")
@@ -55,7 +57,7 @@ def only(connection, condition, *views):
         connection.execute(f"DROP TABLE temp.{view}")
 
 
-def _rows(view, first):
+def _rows(view: str, first: pl.DataFrame) -> pl.DataFrame:
     cells = _observed_days() if view == "daily_coverage" else _combinations()
     if view == "freshness":
         cells = cells.unique("at_source", keep="last", maintain_order=True)
@@ -65,7 +67,7 @@ def _rows(view, first):
     return rows.with_columns(pl.col(name).cast(first.schema[name]) for name in columns)
 
 
-def _combinations():
+def _combinations() -> pl.DataFrame:
     cells = pl.DataFrame({"at_moment": _MOMENTS}).cast({"at_moment": pl.Datetime("us", "UTC")})
     for name, values in (
         ("at_product", ["claude", "chatgpt"]),
@@ -77,7 +79,7 @@ def _combinations():
     return cells.with_row_index("number")
 
 
-def _observed_days():
+def _observed_days() -> pl.DataFrame:
     days = [
         (source, datetime(2026, 2, day, tzinfo=UTC))
         for source, unseen in _UNSEEN.items()
@@ -89,7 +91,7 @@ def _observed_days():
     )
 
 
-def _columns(view):
+def _columns(view: str) -> Mapping[str, pl.Expr]:
     """The columns of a view in which its rows differ from place to place."""
     moment = pl.col("at_moment")
     post_id = pl.format("{}:{}", "at_source", "number")

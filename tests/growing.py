@@ -6,6 +6,7 @@ The collector is a process of its own. It is killed (SIGKILL) a random while aft
 import json
 import os
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import ceil
@@ -16,11 +17,13 @@ from threading import Timer
 from ingest.landing.known_records import open_known_records
 from ingest.observations.author import author_key
 from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_collector
+from pipeline.settings.sections import Reddit
 from pipeline.settings.settings import Settings
 from pipeline.stages.load import load, remove_loaded
 from pipeline.stages.stage import StageContext
 from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home, publish
+from tests.servers.exchange import Answer, Request
 from tests.servers.reddit import RedditServer
 
 QUERY = "submissions:ClaudeAI"
@@ -72,9 +75,9 @@ class GrowingReddit(RedditServer):
         self.listing_limit = plan.listing_limit
         self.random = random.Random(plan.seed)
         self.pages: list[list[str]] = []
-        self.on_request = lambda: None
+        self.on_request: Callable[[], None] = lambda: None
 
-    def answer(self, request):
+    def answer(self, request: Request) -> Answer:
         self.clock.advance(seconds=self.random.randrange(20))
         answer = super().answer(request)
         if request.path == "/r/ClaudeAI/new":
@@ -98,7 +101,7 @@ class Growth:
     n_polled: int = 0  # posts that were there at the last poll
     shown_well: set[str] = field(default_factory=set)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.random = random.Random(self.plan.seed + 1)
         self.context = get_context("forkserver")
         self.context.set_forkserver_preload(["tests.growing", "ingest.reddit.collector"])
@@ -138,7 +141,7 @@ class Growth:
         waiting = self.random.randrange(1 + ceil(new / PAGE)) if kill else -1
         patience = self.random.random() * PATIENCE_SECONDS
 
-        def on_request():
+        def on_request() -> None:
             nonlocal waiting
             if waiting == 0:
                 timers.append(Timer(patience, process.kill))
@@ -229,7 +232,7 @@ def collect(url: str, home: Path, now: datetime) -> None:
 
 
 def settings_of(url: str, home: Path) -> Settings:
-    return Settings(home=home, reddit={"communities": ["ClaudeAI"], "base_url": url})
+    return Settings(home=home, reddit=Reddit(communities=("ClaudeAI",), base_url=url))
 
 
 def task_of(settings: Settings, now: datetime) -> LiveTask:

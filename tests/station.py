@@ -1,12 +1,14 @@
 """A home that collects from a loopback server as the command line does, by the server's clock and without sleeping."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from ingest.landing.collection import Collected
 from ingest.landing.known_records import open_known_records
-from ingest.landing.queue import Landing
+from ingest.landing.queue import Batch, Landing, Run
 from ingest.observations.author import author_key
 from ingest.observations.intervals import Interval, joined
 from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_collector
@@ -31,16 +33,17 @@ class Station:
     table: dict[str, Any]
     slept: float = 0.0
     ahead: timedelta = timedelta(0)
-    stopping: Any = lambda: False  # noqa: E731
+    stopping: Callable[[], bool] = lambda: False  # noqa: E731
 
     @property
-    def settings(self):
-        return Settings(home=self.home, **{self.collector: self.table | {"base_url": self.server.url}})
+    def settings(self) -> Settings:
+        table = self.table | {"base_url": self.server.url}
+        return Settings.model_validate({"home": self.home, self.collector: table})
 
-    def now(self):
+    def now(self) -> datetime:
         return self.server.now + self.ahead
 
-    def task(self, **fields):
+    def task(self, *, since: datetime | None = None, limit: int | None = None) -> LiveTask:
         return LiveTask(
             command=f"collect {self.collector}",
             settings=self.settings,
@@ -49,28 +52,29 @@ class Station:
             stopping=self.stopping,
             tell=narrate,
             sleep=self._sleep,
-            **fields,
+            since=since,
+            limit=limit,
         )
 
-    def collect(self, query, **fields):
+    def collect(self, query: str, *, since: datetime | None = None, limit: int | None = None) -> Collected:
         """One collection of one query, by a collector of its own."""
         with open_known_records(self.home, published=lambda: newest_copy(self.home)) as known:
             collector = make_collector(self.collector, self.settings, now=self.now)
-            return collect_query(collector, query, self.task(**fields), known=known)
+            return collect_query(collector, query, self.task(since=since, limit=limit), known=known)
 
-    def gaps(self, query):
+    def gaps(self, query: str) -> list[Interval]:
         """What would be asked for."""
         collector = make_collector(self.collector, self.settings, now=self.now)
         return gaps(collector, query, self.task())
 
-    def batches(self):
+    def batches(self) -> list[Batch]:
         landing = Landing(self.home)
         return [landing.read(folder) for folder in landing.pending()]
 
-    def runs(self):
+    def runs(self) -> list[Run]:
         return [batch.run for batch in self.batches() if batch.run]
 
-    def covered(self, *, complete=True):
+    def covered(self, *, complete: bool = True) -> list[Interval]:
         """The time that was seen, or that the source would not show."""
         return joined(
             Interval(*span)
@@ -79,12 +83,12 @@ class Station:
             for span in batch.covered
         )
 
-    def rows(self, query):
+    def rows(self, query: str) -> list[dict[str, Any]]:
         """Rows of the warehouse, into which everything landed is loaded first."""
         with open_state(self.home) as connection:
             load(connection, StageContext(self.settings, now=self.server.now, run_id="test"))
             return frame(connection, query).to_dicts()
 
-    def _sleep(self, seconds):
+    def _sleep(self, seconds: float) -> None:
         self.slept += seconds
         self.server.clock.advance(seconds=seconds)

@@ -5,17 +5,22 @@ Claude has an outage from 08:00 to 10:00 UTC; from 08:00 on two dozen people hav
 safety layer, and a competitor's account answers some of them. Six hours of the day before were not observed.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
+import duckdb
 import polars as pl
 
 from models.announcement import Announcement
 from models.estimate import Estimate
 from models.incident import Amplification, Attribution, Incident, IncidentEvent
-from models.post import Reject
+from models.judgement import Judgement
+from models.post import Post, Reject
 from models.table import frame_of
 from models.theme import Theme, ThemeEvent, ThemeGroup, ThemeMember
+from models.vocabulary import IncidentChange, IncidentState, OutageVerdict, ThemeChange
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_state, publish, registered
 from tests.rows import NOON, judgement, outage, post
@@ -24,11 +29,12 @@ NASTY = "<b>bold</b> **stars** [link](javascript:alert(1)) $x$ :smile: '; DROP T
 BEGIN = NOON - timedelta(days=30)
 MORNING = NOON.replace(hour=8)
 GAP = (NOON - timedelta(days=1)).replace(hour=6)
+Rows = pl.DataFrame | Sequence[object]
 _CAUSES = ("timeout", "perceived_censorship", "usage_limit", "lost_work", "quality_regression", "other")
 _BLAMES = ("technical", "safety", "business", "unstated")
 
 
-def write_story(home):
+def write_story(home: Path) -> Path:
     """Write and publish the story; returns the home."""
     with open_state(home) as connection, transaction(connection):
         for table, rows in _tables().items():
@@ -38,20 +44,20 @@ def write_story(home):
     return home
 
 
-def write_nothing(home):
+def write_nothing(home: Path) -> Path:
     """Publish a warehouse without a row; returns the home."""
     with open_state(home) as connection:
         publish(connection, home)
     return home
 
 
-def _write(connection, table, rows):
+def _write(connection: duckdb.DuckDBPyConnection, table: str, rows: Rows) -> None:
     frame = rows if isinstance(rows, pl.DataFrame) else frame_of(type(rows[0]), rows)
     with registered(connection, frame):
         connection.execute(f"INSERT INTO {table} BY NAME FROM incoming")
 
 
-def _tables():
+def _tables() -> dict[str, Rows]:
     daily, daily_labels = _daily()
     burst, burst_labels = _burst()
     answers, amplifications = _answers(burst)
@@ -72,19 +78,21 @@ def _tables():
         "watches": _watches(),
         "incidents": [_incident(burst)],
         "incident_events": [
-            IncidentEvent("claude-1", MORNING + timedelta(hours=1), "opened", 7, 0.4, None),
+            IncidentEvent("claude-1", MORNING + timedelta(hours=1), IncidentChange.OPENED, 7, 0.4, None),
         ],
         "incident_posts": pl.DataFrame(
             {"incident_id": "claude-1", "post_id": [item.post_id for item in burst]}
         ),
         "attributions": [
-            Attribution("claude-1", ("anthropic:1",), 0.71, 0.52, 0.87, 16 / 24, 5 / 24, "coincides"),
+            Attribution(
+                "claude-1", ("anthropic:1",), 0.71, 0.52, 0.87, 16 / 24, 5 / 24, OutageVerdict.COINCIDES
+            ),
         ],
         "amplifications": amplifications,
         "themes": _themes(burst, daily),
         "theme_members": _members(burst, daily),
         "theme_groups": [ThemeGroup("t1", "g1", "work, lost"), ThemeGroup("t2", "g2", "stops, again")],
-        "theme_events": [ThemeEvent("e1", "run-1", MORNING, "split", "t2", "t1", 0.4)],
+        "theme_events": [ThemeEvent("e1", "run-1", MORNING, ThemeChange.SPLIT, "t2", "t1", 0.4)],
         "announcements": _announcements(),
         "estimates": _coincidences() + _effects(),
         "coverage": _coverage(),
@@ -104,7 +112,7 @@ def _tables():
     }
 
 
-def _daily():
+def _daily() -> tuple[list[Post], list[Judgement]]:
     """Three complaints of Claude a day and one of ChatGPT every other day, none in the gap."""
     posts, labels = [], []
     for number in range(30 * 3 + 15):
@@ -132,7 +140,7 @@ def _daily():
     return posts, labels
 
 
-def _burst():
+def _burst() -> tuple[list[Post], list[Judgement]]:
     posts = [
         replace(
             post(
@@ -154,7 +162,7 @@ def _burst():
     return posts, labels
 
 
-def _answers(burst):
+def _answers(burst: list[Post]) -> tuple[list[Post], list[Amplification]]:
     posts, rows = [], []
     for number, target in enumerate(burst[:9]):
         delay = timedelta(minutes=6 + 4 * number)
@@ -180,13 +188,13 @@ def _answers(burst):
     return posts, rows
 
 
-def _no_complaint(item):
-    quiet = {"is_complaint": False, "p_complaint": 0.1, "cause": "none", "blames": "unstated", "severity": 0}
-    return replace(judgement(**quiet), post_id=item.post_id)
+def _no_complaint(item: Post) -> Judgement:
+    quiet = judgement(is_complaint=False, p_complaint=0.1, cause="none", blames="unstated", severity=0)
+    return replace(quiet, post_id=item.post_id)
 
 
-def _baselines(daily, burst):
-    counts = {}
+def _baselines(daily: list[Post], burst: list[Post]) -> pl.DataFrame:
+    counts: dict[datetime, int] = {}
     for item in [*daily, *burst]:
         if item.community != "ChatGPT":
             hour = item.created_at.replace(minute=0)
@@ -206,7 +214,7 @@ def _baselines(daily, burst):
     )
 
 
-def _watches():
+def _watches() -> pl.DataFrame:
     return pl.DataFrame(
         {
             "product": ["claude", "chatgpt"],
@@ -217,7 +225,7 @@ def _watches():
     )
 
 
-def _incident(burst):
+def _incident(burst: list[Post]) -> Incident:
     return Incident(
         incident_id="claude-1",
         product="claude",
@@ -232,14 +240,14 @@ def _incident(burst):
         excess_low=11.0,
         excess_high=26.5,
         severity=2,
-        state="open",
+        state=IncidentState.OPEN,
         merged_into=None,
         n_purged=0,
         note=None,
     )
 
 
-def _themes(burst, daily):
+def _themes(burst: list[Post], daily: list[Post]) -> list[Theme]:
     claude = [item for item in daily if item.community == "ClaudeAI"]
     return [
         Theme(
@@ -253,14 +261,14 @@ def _themes(burst, daily):
     ]  # fmt: skip
 
 
-def _members(burst, daily):
+def _members(burst: list[Post], daily: list[Post]) -> list[ThemeMember]:
     claude = [item for item in daily if item.community == "ClaudeAI"]
     return [ThemeMember("t1", item.post_id, 0.9, "cluster") for item in burst] + [
         ThemeMember("t2", item.post_id, 0.7, "cluster") for item in claude[-20:]
     ]
 
 
-def _announcements():
+def _announcements() -> list[Announcement]:
     at = NOON - timedelta(days=10)
     return [
         Announcement("reasons", "claude", at, NASTY, "https://example.com/reasons", at, "settings", None),
@@ -270,7 +278,7 @@ def _announcements():
     ]
 
 
-def _coincidences():
+def _coincidences() -> list[Estimate]:
     """How much of the rise coincides with outages, by chance and under other lags."""
     return [
         Estimate(
@@ -286,14 +294,22 @@ def _coincidences():
     ]
 
 
-def _effects():
+def _effects() -> list[Estimate]:
     """Complaints moved no more than chance, the share explained rose; of the release there is too little."""
 
-    def row(name, subject, value, n, **more):
-        rest = {"horizon": "7d", "low": None, "high": None, "p": None, "method": "test", "run_id": "run-1"}
-        return Estimate(
-            **(rest | {"name": f"announcement_{name}", "subject_id": subject, "value": value, "n": n} | more)
-        )
+    def row(
+        name: str,
+        subject: str,
+        value: float,
+        n: int,
+        *,
+        horizon: str = "7d",
+        low: float | None = None,
+        high: float | None = None,
+        p: float | None = None,
+        method: str = "test",
+    ) -> Estimate:
+        return Estimate(f"announcement_{name}", subject, horizon, value, low, high, p, n, method, "run-1")
 
     rows = [
         row("effect/complaints", "reasons", 0.8, 214, low=0.5, high=1.3, p=41 / 215),
@@ -316,7 +332,7 @@ def _effects():
     ]
 
 
-def _coverage():
+def _coverage() -> pl.DataFrame:
     spans = [("reddit", BEGIN, GAP), ("reddit", GAP + timedelta(hours=6), NOON), ("x", BEGIN, NOON)]
     return pl.DataFrame(
         {
@@ -335,7 +351,7 @@ def _coverage():
     )
 
 
-def _batches(n_kept):
+def _batches(n_kept: int) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "batch_id": ["b0", "b2"],
@@ -350,7 +366,7 @@ def _batches(n_kept):
     )
 
 
-def _runs():
+def _runs() -> pl.DataFrame:
     at = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
     return pl.DataFrame(
         {

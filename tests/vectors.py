@@ -1,11 +1,14 @@
 """Vectors with themes in them, for tests that need no encoder."""
 
 import numpy as np
+from numpy.typing import NDArray
+
+from models.encoding.encoder import Vectors
 
 D = 64
 
 
-def themed_vectors(*sizes, strays=0, seed=0, spread=0.6):
+def themed_vectors(*sizes: int, strays: int = 0, seed: int = 0, spread: float = 0.6) -> Vectors:
     """Unit rows in themes of the given sizes, then strays; float32 (n, D). Themes of one seed lie where they lie."""
     centres = _unit(np.random.default_rng(seed).normal(size=(len(sizes), D)))
     noise = np.random.default_rng(seed + 1)
@@ -16,5 +19,6 @@ def themed_vectors(*sizes, strays=0, seed=0, spread=0.6):
     return _unit(np.concatenate([*rows, noise.normal(size=(strays, D))])).astype(np.float32)
 
 
-def _unit(rows):
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    unit_rows: NDArray[np.float64] = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit_rows

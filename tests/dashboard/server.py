@@ -4,21 +4,24 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from tests.command import ROOT
 
 SECONDS = 60  # far more than it takes, also on a busy machine
 
 
-def free_port():
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
 @contextmanager
-def served(home):
+def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The address and the process; what still runs at the end is ended by Ctrl-C."""
     port = free_port()
     command = [
@@ -41,7 +44,8 @@ def served(home):
         process.communicate(timeout=SECONDS)
 
 
-def _wait_for(words, process):
+def _wait_for(words: str, process: subprocess.Popen[str]) -> None:
+    assert process.stderr is not None
     for line in process.stderr:
         if words in line:
             return

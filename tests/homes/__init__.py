@@ -18,7 +18,7 @@ HOMES = Path(__file__).parent
 KEPT = sorted(path.name for path in HOMES.glob("version_*"))
 
 
-def write_kept_home(name, home):
+def write_kept_home(name: str, home: Path) -> Path:
     """Make a home of what was kept; returns the path of its state."""
     shutil.copytree(HOMES / name / "landing", home / "landing")
     path = home / "warehouse" / "state.duckdb"
@@ -30,12 +30,12 @@ def write_kept_home(name, home):
     return path
 
 
-def kept_tables(name):
+def kept_tables(name: str) -> list[str]:
     """The tables of which rows were kept."""
     return sorted(path.stem for path in (HOMES / name).glob("*.parquet"))
 
 
-def write_kept_export(name, folder):
+def write_kept_export(name: str, folder: Path) -> None:
     """Make a full export, as a folder, of what was kept."""
     folder.mkdir()
     tables = [table for table in kept_tables(name) if table not in ("schema_version", "compactions")]

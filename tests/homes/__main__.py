@@ -15,7 +15,7 @@ from tests.rows import engagement, outage, post
 from tests.story import write_story
 
 
-def main():
+def main() -> None:
     folder = HOMES / f"version_{newest_version()}"
     with tempfile.TemporaryDirectory() as home:
         path = write_story(Path(home)) / "warehouse" / "state.duckdb"

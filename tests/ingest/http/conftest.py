@@ -1,8 +1,10 @@
 """A station of every built-in source, each with one record and all credentials."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,15 +33,15 @@ class AnyStation(Station):
 
     query: str = ""
     path: str = ""
-    tables: dict = field(default_factory=dict)
+    tables: dict[str, Any] = field(default_factory=dict)
     show: Callable[[str], object] = print  # one record more, with a text
 
     @property
-    def settings(self):
-        return Settings(home=self.home, **{self.collector: self.tables})
+    def settings(self) -> Settings:
+        return Settings.model_validate({"home": self.home, self.collector: self.tables})
 
 
-def reddit(home):
+def reddit(home: Path) -> AnyStation:
     server = RedditServer()
     table = {"communities": ["ClaudeAI"], "base_url": server.url}
     show = lambda text: server.add_submission("ClaudeAI", text, at=RECENT)  # noqa: E731
@@ -48,27 +50,28 @@ def reddit(home):
         home,
         "reddit",
         {},
-        **{"query": "submissions:ClaudeAI", "path": "/r/ClaudeAI/new"},
+        query="submissions:ClaudeAI",
+        path="/r/ClaudeAI/new",
         tables=table,
         show=show,
     )
 
 
-def x(home):
+def x(home: Path) -> AnyStation:
     server = XServer()
     table = {"queries": ["claude"], "base_url": server.url}
     show = lambda text: server.add_post(f"claude {text}", at=RECENT)  # noqa: E731
     return AnyStation(server, home, "x", {}, query="claude", path=SEARCH, tables=table, show=show)
 
 
-def github(home):
+def github(home: Path) -> AnyStation:
     server = GitHubServer(tokens=[CREDENTIALS["GITHUB_TOKEN"]])
     table = {"repositories": ["octo/tool"], "base_url": server.url}
     show = lambda text: server.add_issue("octo/tool", text, at=RECENT)  # noqa: E731
     return AnyStation(server, home, "github", {}, query="octo/tool", path="/repos", tables=table, show=show)
 
 
-def status(home):
+def status(home: Path) -> AnyStation:
     server = StatusServer("statuspage")
     table = {"acme": {"url": server.url, "product": "claude"}}
     show = lambda text: server.begin(text, at=RECENT)  # noqa: E731
@@ -76,10 +79,12 @@ def status(home):
 
 
 @pytest.fixture(params=[reddit, x, github, status], ids=lambda source: source.__name__)
-def station(request, home, monkeypatch):
+def station(
+    request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AnyStation]:
     for name, value in CREDENTIALS.items():
         monkeypatch.setenv(name, value)
-    station = request.param(home)
+    station: AnyStation = request.param(home)
     station.show("It refuses")
     with station.server:
         yield station
