@@ -1,7 +1,7 @@
 """What starting a command costs: CPU of the whole process, beside importing typer and rich in the same run.
 
-``python -m benchmarks.startup`` takes the commands in turn, so that a busy machine is as busy for each, and prints the
-median of its repetitions in seconds and as a ratio to the import.
+``python -m benchmarks.startup [REPETITIONS [COMMAND …]]`` takes the commands in turn, so that a busy machine is as busy
+for each, and prints the median of its repetitions in seconds and as a ratio to the import.
 """
 
 import resource
@@ -28,16 +28,18 @@ COMMANDS = (
 
 def main() -> None:
     """Measure and print."""
+    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else REPETITIONS
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with open_state(home) as state:
             publish(state, home)
         programs = {BESIDE: [BESIDE]}
-        for command in COMMANDS:
+        chosen = [command for command in COMMANDS if not sys.argv[2:] or command[0] in sys.argv[2:]]
+        for command in chosen:
             flags = [] if command[-1].startswith("--") else ["--home", str(home)]
             programs[" ".join(command)] = ["from pipeline.cli import main; main()", *command, *flags]
         seconds: dict[str, list[float]] = {name: [] for name in programs}
-        for _ in range(REPETITIONS):
+        for _ in range(repetitions):
             for name, program in programs.items():
                 seconds[name].append(cpu_seconds([sys.executable, "-c", *program]))
     beside = median(seconds[BESIDE])

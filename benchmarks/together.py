@@ -1,10 +1,11 @@
 """A collection and an analysis while readers read: ``python -m benchmarks.together FILE… [-- FLAGS]``.
 
-The bundled sample is published first. Then the files are collected and analysed, by the installed commands, while one
+The bundled sample is published first. Then the files are collected and analysed, by the command line, while one
 process renders the dashboard's pages and another runs ``trustwatch sql``, both in a loop. Every reading must succeed
 and no count may ever fall; exit 1 otherwise.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -21,7 +22,7 @@ COUNT = "SELECT count(*) FROM posts_read"
 
 def run(*arguments: str, home: str) -> str:
     """The output of a command. Raises CalledProcessError when it fails."""
-    command = ["trustwatch", *arguments, "--home", home]
+    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments, "--home", home]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
@@ -59,7 +60,9 @@ def publish_sample(home: str) -> None:
 
 def main() -> int:
     """Run it and print what each side did."""
-    arguments: Sequence[str] = [argument for argument in sys.argv[1:] if argument != "--"]
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("arguments", nargs="+", metavar="FILE", help="then, after --, flags of collect file")
+    arguments: Sequence[str] = [argument for argument in parser.parse_args().arguments if argument != "--"]
     with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor() as readers:
         stop, home = Path(folder) / "stop", str(Path(folder) / "home")
         publish_sample(home)

@@ -237,10 +237,11 @@ def rows_of(file: Path) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Print the tables."""
-    parser = argparse.ArgumentParser()
+    parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("columns")
     parser.add_argument("files", type=Path, nargs="+")
     parser.add_argument("--maximum", type=int, default=1_000)
+    parser.add_argument("--way", action="append", choices=[way.name for way in WAYS], help="instead of all")
     parser.add_argument("--gold", type=Path)
     asked = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"  # of the processes to be started
@@ -263,6 +264,8 @@ def main() -> None:
     print(f"{'':28}{'posts/s':>9}{'ratio':>7}{'encoder/s':>11}{'of bound':>10}{'skimmed':>9}{'peak MiB':>10}")
     plain = None
     for way in WAYS:
+        if asked.way and way.name not in asked.way:
+            continue
         seconds, in_encoder, peak, n_skimmed = in_its_own_process(way, posts)
         plain = plain or seconds
         of_bound = limits["int8" if way.runtime == "int8" else "fp32"] / in_encoder

@@ -1,0 +1,165 @@
+"""Every benchmark runs, on inputs so small that its figures mean nothing: what breaks one is seen at once."""
+
+import subprocess
+import sys
+from importlib import import_module
+
+import numpy as np
+import pytest
+
+from benchmarks import beside_bertopic, clustering, detector, filter_mutants, labelled_scores, theme_stream
+from benchmarks.fine_tuning import FineTuned
+from benchmarks.soak import FastClock, World, read_like_the_dashboard
+from models.bursts.baseline import DAY
+from models.encoding.encoder import DEFAULT_ENCODER, packaged
+from models.encoding.torch_runtime import Network
+from pipeline.warehouse.warehouse import open_state
+from tests.benchmarks.small_inputs import (
+    write_airline,
+    write_banking,
+    write_csv,
+    write_labels,
+    write_series,
+    write_submissions,
+)
+from tests.command import ROOT
+from tests.rows import NOON
+from tests.story import write_story
+from tests.vectors import themed_vectors
+
+# Small by their arguments: these, and what is printed then. FOLDER is that of the small inputs.
+BY_ARGUMENTS = {
+    "agreement": ((), "| complaint |"),
+    "beside_bertopic": (("banking",), "36 texts, 3 classes"),
+    "beside_fast_hdbscan": (("40",), "40 points of"),
+    "calibrate_alarms": (("1", "1.0"), "# 1.0 posts an hour"),
+    "calibration": ((), "| cause ("),
+    "candidates": (("--every", "60", "--gold", "FOLDER/none"), "our own posts, out of fold"),
+    "event_study": (("2",), "2 series a row"),
+    "names_and_languages": (("FOLDER/labels.jsonl",), "| all | 2 |"),
+    "public_sets": (("FOLDER",), "| banking77 | 3 | 36 | 36 |"),
+    "reading": (("30",), "tweets.csv"),
+    "reading_length": (("--every", "150", "--length", "first 64"), "first 64"),
+    "real_series": (("FOLDER",), "NAB realTweets"),
+    "resuming": (("60", "1"), "rows for them"),
+    "stages": (("--stage", "load", "FOLDER/posts.ndjson"), "load "),
+    "startup": (("1", "--version"), "--version"),
+    "theme_labels": ((), "diversity"),
+    "understanding": (("text", "FOLDER/texts.csv", "--way", "+ onnx, 8-bit"), "posts/s in fp32"),
+}
+# Runs of these take minutes however little they are given; a part of each is tried below.
+TOO_LARGE = {
+    "clustering": "clusters dozens of constructed sets for each of its recipes",
+    "detector": "walks through series of five months, at every rate of a table, and one of ten years",
+    "fast_clock": "goes as long as the command that it is given",
+    "filter_mutants": "runs the tests of filters for each predicate of a query",
+    "soak": "waits for real minutes until what was posted last has settled",
+    "together": "collects and analyses the whole sample before anything is read",
+}
+# No commands: what others are made of, and run with.
+PARTS = {
+    "fine_tuning": "candidates",
+    "labelled_scores": "candidates",
+    "rivals": "detector",
+    "sentence_pooling": "candidates",
+    "simulated_counts": "detector",
+    "theme_stream": "beside_bertopic",
+}
+
+
+@pytest.fixture(scope="module")
+def inputs(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("inputs")
+    for write in (write_airline, write_banking, write_labels, write_series, write_submissions):
+        write(folder)
+    write_csv(
+        folder / "texts.csv", ("text",), [("Claude lost my draft",), ("it refuses to answer me again",)]
+    )
+    return folder
+
+
+def test_every_benchmark_is_tried():
+    there = {path.stem for path in (ROOT / "benchmarks").glob("*.py")}
+    assert sorted([*BY_ARGUMENTS, *TOO_LARGE, *PARTS]) == sorted(there)
+
+
+# Of so few posts some have no cause at all to be scored.
+@pytest.mark.filterwarnings("ignore:Mean of empty slice", "ignore:All-NaN slice encountered")
+@pytest.mark.parametrize("name", BY_ARGUMENTS)
+def test_runs_on_a_few_rows(name, inputs, monkeypatch, capsys):
+    arguments, says = BY_ARGUMENTS[name]
+    monkeypatch.setattr(beside_bertopic, "BENCH", inputs)
+    monkeypatch.setattr(labelled_scores, "N_RESAMPLES", 10)
+    monkeypatch.setattr(sys, "argv", [name, *(text.replace("FOLDER", str(inputs)) for text in arguments)])
+    import_module(f"benchmarks.{name}").main()
+    assert says in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["filter_mutants", "soak", "together"])
+def test_says_what_it_takes(name, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", [name, "--help"])
+    with pytest.raises(SystemExit, match="0"):
+        import_module(f"benchmarks.{name}").main()
+    assert "usage:" in capsys.readouterr().out
+
+
+def test_a_recipe_of_clustering_is_scored():
+    vectors = themed_vectors(20, 20, 20)
+    row = clustering.on_training(clustering.RECIPES["in use"], vectors, ["lost_work", "timeout"] * 30)
+    assert row.split()[0] == "3"
+
+
+def test_every_rival_of_the_detector_sees_a_burst():
+    series, monitor = next(detector.bursting(5.0, 8.0, 1))
+    begin = series.bursts[0].start
+    for score in detector.RIVALS.values():
+        scores = score(series, monitor)
+        assert scores[begin : series.bursts[0].end].max() > scores[begin - DAY : begin].max()
+
+
+def test_a_command_runs_by_the_fast_clock():
+    clock = {"SOAK_BEGIN": "1700000000", "SOAK_SPEED_UP": "60"}
+    command = [sys.executable, "-m", "benchmarks.fast_clock", "--version"]
+    done = subprocess.run(
+        command, cwd=ROOT, env={**clock, "PATH": ""}, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.startswith("trustwatch"), done.stderr
+
+
+def test_every_filtered_query_has_mutants():
+    paths = [path for folder in filter_mutants.QUERIES for path in (ROOT / folder).glob("*.sql")]
+    found = {path.stem: list(filter_mutants.mutants(path.read_text())) for path in paths}
+    assert all(mutant != path.read_text() for path in paths for _, mutant in found[path.stem])
+    assert len([name for name, mutants in found.items() if mutants]) > len(paths) / 2
+
+
+def test_the_adapter_is_fitted_and_asked():
+    texts, answers = ["it is gone", "it is slow"], {"cause": ["lost_work", "timeout"]}
+    model = FineTuned(
+        Network(str(packaged(DEFAULT_ENCODER)), name=DEFAULT_ENCODER).model, {"cause": answers["cause"]}
+    )
+    model.fit(texts, answers)
+    guesses = model.probabilities(texts)["cause"]
+    assert guesses.shape == (2, 2)
+    assert np.allclose(guesses.sum(axis=1), 1)
+
+
+def test_the_world_of_the_soak_is_filled_and_its_reader_reads(home):
+    world = World(FastClock(NOON.timestamp(), 1.0))
+    with world.reddit, world.x, world.status:
+        world.fill(1.0, posts_a_minute=4)
+        assert len(world.served) == 304
+    assert read_like_the_dashboard(write_story(home)) > 0
+
+
+def test_themes_are_followed_over_days(capsys):
+    vectors = themed_vectors(30, 30)
+    theme_stream.days(vectors, ["words"] * 60, n_days=1, rival=False, n_first=50, n_daily=10)
+    assert "at the end of 1 days" in capsys.readouterr().out
+
+
+def test_splits_and_mergers_are_counted(home):
+    with open_state(home) as state:
+        found, truth = theme_stream.one_stream(state, home, seed=0)
+    assert len(truth) == 3
+    assert found
