@@ -1,7 +1,6 @@
 """``trustwatch status``: coverage, freshness, backlog, rejects, last errors."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import polars as pl
 import typer
@@ -12,7 +11,7 @@ from ingest.observations.intervals import Interval, joined, missing
 from models.errors import SourceUnreachable
 from pipeline.collecting.follow import NAMES
 from pipeline.commands.options import Config, Home, Json, settings_from
-from pipeline.runs.health import DELETIONS_SINCE, Health, read_health
+from pipeline.runs.health import DELETIONS_SINCE, Health, Purged, read_health
 from pipeline.terminal.reporting import print_json, results
 from pipeline.warehouse.warehouse import open_published
 
@@ -72,11 +71,11 @@ def _print_followed(followed: pl.DataFrame) -> None:
         results.print("Read again: nothing; no complaint of a live source is younger than is followed")
 
 
-def _print_deletions(deletions: dict[str, Any]) -> None:
-    hours = deletions["p95_hours"]
+def _print_deletions(deletions: Purged) -> None:
+    hours = deletions.p95_hours
     within = f"; 95 % within {hours:,.1f} h of their last sight at the source" if hours is not None else ""
     results.print(
-        f"Purged in the last {DELETIONS_SINCE.days} days as gone or forgotten: {deletions['n_purged']:,} posts{within}"
+        f"Purged in the last {DELETIONS_SINCE.days} days as gone or forgotten: {deletions.n_purged:,} posts{within}"
     )
 
 

@@ -1,6 +1,6 @@
 """What ``trustwatch status`` tells: how fresh, how complete and how sound the published data are."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,14 @@ _FOR_EVER_DAYS: Final = 36_500
 
 
 @dataclass(frozen=True, slots=True)
+class Purged:
+    """n_purged: posts; p95_hours: from the last sight at the source to the purge, None where there is none."""
+
+    n_purged: int
+    p95_hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Frames from the published views, the batches that wait, and what is stale."""
 
@@ -29,7 +37,7 @@ class Health:
     rejects: pl.DataFrame  # source, field, reason, n_rejects, example
     errors: pl.DataFrame  # command, started_at, outcome, error
     followed: pl.DataFrame  # source, kind, n, n_due
-    deletions: dict[str, Any]  # n_purged; p95_hours from the last sight at the source to the purge, or None
+    deletions: Purged
     exports: pl.DataFrame  # place, written_at: they still hold what was purged since
     n_pending: int
     stale: tuple[
@@ -44,7 +52,7 @@ class Health:
             "rejects": self.rejects.to_dicts(),
             "errors": self.errors.to_dicts(),
             "followed": self.followed.to_dicts(),
-            "deletions": self.deletions,
+            "deletions": asdict(self.deletions),
             "exports_to_purge": self.exports.to_dicts(),
             "pending_batches": self.n_pending,
             "stale": list(self.stale),
@@ -68,7 +76,7 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         rejects=frame(connection, statement(__package__, "rejects")),
         errors=_failures(frame(connection, statement(__package__, "errors")), home),
         followed=frame(connection, statement(__package__, "followed"), {"now": now}),
-        deletions=frame(connection, statement(__package__, "deletions"), purged).to_dicts()[0],
+        deletions=Purged(*frame(connection, statement(__package__, "deletions"), purged).row(0)),
         exports=_exports(home, n_tombstones=count_tombstones(connection)),
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),

@@ -7,7 +7,7 @@ counts. Hours of incidents that coincide with a declared outage count as not obs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import numpy as np
@@ -52,6 +52,35 @@ class _Observed:
     set_aside: pl.DataFrame
 
 
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """One number about an announcement, as ``Estimate`` has it."""
+
+    name: str
+    value: float
+    n: int
+    horizon: str = _HORIZON
+    low: float | None = None
+    high: float | None = None
+    p: float | None = None
+    method: str = METHOD
+
+    def estimate(self, one: Announcement, *, run_id: str) -> Estimate:
+        """The row of the announcement that it is about."""
+        return Estimate(
+            name=self.name,
+            subject_id=one.announcement_id,
+            horizon=self.horizon,
+            value=self.value,
+            low=self.low,
+            high=self.high,
+            p=self.p,
+            n=self.n,
+            method=self.method,
+            run_id=run_id,
+        )
+
+
 def announcements(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Estimate anew the effect of every announcement; the same data give the same effects."""
     with transaction(connection):
@@ -68,9 +97,9 @@ def announcements(connection: duckdb.DuckDBPyConnection, context: StageContext) 
             frame(connection, statement(__package__, "announcements/set_aside"), {"now": context.now}),
         )
         rows = [
-            Estimate(**row, subject_id=one.announcement_id, run_id=context.run_id)
+            figure.estimate(one, run_id=context.run_id)
             for one in current
-            for row in _estimates(one, current, observed)
+            for figure in _figures(one, current, observed)
         ]
         judged = _write(connection, rows, current, context)
     return {"announcements": len(current), "told": len(judged)}
@@ -172,13 +201,11 @@ def _matrix(cells: pl.DataFrame, *, shape: tuple[int, int]) -> Floats:
     return filled
 
 
-def _estimates(
-    one: Announcement, current: list[Announcement], observed: _Observed
-) -> Iterator[dict[str, Any]]:
-    """The rows of one announcement, but for what all of them share."""
+def _figures(one: Announcement, current: list[Announcement], observed: _Observed) -> Iterator[_Figure]:
+    """All that is told of one announcement."""
     around = _around(one, current, observed)
     for outcome, panel, shares in _outcomes(around, one.product):
-        yield from _rows(outcome, effect(panel, one.product, around.day, shares=shares))
+        yield from _of_outcome(outcome, effect(panel, one.product, around.day, shares=shares))
     if one.product in around.panel.products and DAYS_BEFORE <= around.day < around.panel.counts.shape[1]:
         yield from _days(daily_ratios(around.panel, one.product, around.day))
 
@@ -200,24 +227,24 @@ def _share(around: _Around, part: pl.Expr, whole: pl.Expr) -> Panel:
     return Panel(panel.products, around.counts(part), around.counts(whole), panel.affected)
 
 
-def _rows(outcome: str, found: Effect | Shortfall) -> Iterator[dict[str, Any]]:
-    def row(name: str, value: float, n: float, **more: float | str | None) -> dict[str, Any]:
-        rest = {"horizon": _HORIZON, "low": None, "high": None, "p": None, "method": METHOD}
-        return rest | {"name": f"announcement_{name}/{outcome}", "value": value, "n": round(n)} | more
+def _of_outcome(outcome: str, found: Effect | Shortfall) -> Iterator[_Figure]:
+    def named(name: str) -> str:
+        return f"announcement_{name}/{outcome}"
 
     if isinstance(found, Shortfall):
-        yield row("shortfall", found.has, found.needs, method=found.what)
+        yield _Figure(named("shortfall"), found.has, round(found.needs), method=found.what)
     else:
-        yield row("effect", found.ratio, found.n_placebos, low=found.low, high=found.high, p=found.p)
+        n = found.n_placebos
+        yield _Figure(named("effect"), found.ratio, n, low=found.low, high=found.high, p=found.p)
         if found.lead_ratio is not None:
-            yield row("lead", found.lead_ratio, found.n_placebos, p=found.lead_p, horizon=f"-{_HORIZON}")
+            yield _Figure(named("lead"), found.lead_ratio, n, horizon=f"-{_HORIZON}", p=found.lead_p)
     for name, level in (("", found.own), ("controls_", found.controls)):
         if level:
-            yield row(f"{name}seen", level.seen, level.whole)
-            yield row(f"{name}expected", level.expected, level.whole)
+            yield _Figure(named(f"{name}seen"), level.seen, round(level.whole))
+            yield _Figure(named(f"{name}expected"), level.expected, round(level.whole))
 
 
-def _days(days: Floats) -> Iterator[dict[str, Any]]:
+def _days(days: Floats) -> Iterator[_Figure]:
     """The ratio of each day; half a complaint is added to every count, so that a day without one has a ratio."""
     days = days[(days[:, 2] > 0) & (days[:, 4] > 0)]
     number, seen, expected, others, others_expected = days.T
@@ -225,13 +252,12 @@ def _days(days: Floats) -> Iterator[dict[str, Any]]:
     low, high = ratio_interval(seen, others, exposure=expected, base_exposure=others_expected, confidence=0.9)
     for day, n, *bounds in zip(number, seen, ratios, low, high, strict=True):
         ratio, lowest, highest = map(float, bounds)
-        yield {
-            "name": "announcement_day",
-            "horizon": f"{day:+.0f}d",
-            "value": ratio,
-            "low": lowest,
-            "high": highest if np.isfinite(highest) else None,
-            "p": None,
-            "n": round(n),
-            "method": DAY_METHOD,
-        }
+        yield _Figure(
+            "announcement_day",
+            ratio,
+            round(n),
+            horizon=f"{day:+.0f}d",
+            low=lowest,
+            high=highest if np.isfinite(highest) else None,
+            method=DAY_METHOD,
+        )

@@ -6,6 +6,7 @@ marked in theme_summary.
 """
 
 import os
+from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
@@ -32,31 +33,41 @@ _REQUEST: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _ToName:
+    """A live theme as ``to_name.sql`` has it. said: the fingerprint under which it was named, None where it was not."""
+
+    theme_id: str
+    keywords: list[str]
+    said: str | None
+    texts: list[str]
+
+
 def name_themes(connection: duckdb.DuckDBPyConnection, settings: Themes) -> dict[str, int]:
     """Ask for the names of live themes that changed since they were named; counts of named and not named."""
     themes = frame(connection, statement(__package__, "to_name"), {"longest": _LONGEST_TEXT})
     asked = [
-        (row, fingerprint)
-        for row in themes.iter_rows(named=True)
-        if (fingerprint := short_hash(settings.naming_model, *row["keywords"], *row["texts"])) != row["said"]
+        (theme, fingerprint)
+        for theme in (_ToName(**row) for row in themes.iter_rows(named=True))
+        if (fingerprint := short_hash(settings.naming_model, *theme.keywords, *theme.texts)) != theme.said
     ]
     named: list[MachineName] = []
     with Session(answer_seconds=TIMEOUT_SECONDS) as session:
-        for row, fingerprint in asked:
+        for theme, fingerprint in asked:
             try:
-                name = _ask(session, settings, row)
+                name = _ask(session, settings, theme)
             except (requests.RequestException, Momentary, UserMistake):
                 break  # it is away: the next run asks again
             if name:
-                named.append(MachineName(row["theme_id"], name, settings.naming_model, fingerprint))
+                named.append(MachineName(theme.theme_id, name, settings.naming_model, fingerprint))
     insert(connection, "machine_names", frame_of(MachineName, named))
     return {"named": len(named), "not_named": len(asked) - len(named)}
 
 
-def _ask(session: Session, settings: Themes, theme: dict[str, Any]) -> str:
+def _ask(session: Session, settings: Themes, theme: _ToName) -> str:
     """The name that the model gives, empty where its answer is none."""
     key = os.environ.get(ENVIRONMENT_VARIABLE)
-    lines = ["Phrases: " + ", ".join(theme["keywords"]), *(f"Complaint: {text}" for text in theme["texts"])]
+    lines = ["Phrases: " + ", ".join(theme.keywords), *(f"Complaint: {text}" for text in theme.texts)]
     answer = session.post(
         settings.naming_url.rstrip("/") + "/chat/completions",
         json={

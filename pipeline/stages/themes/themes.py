@@ -6,6 +6,7 @@ an event.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -82,16 +83,27 @@ def _advance(
             _record(connection, context, complaints, scope=scope)
 
 
+@dataclass(frozen=True, slots=True)
+class _LastClusterings:
+    """The row of ``last_clusterings.sql``; None where complaints, or all of them, were never clustered."""
+
+    clustered_at: datetime | None
+    reviewed_at: datetime | None
+    n_reviewed: int | None
+
+
 def _due(connection: duckdb.DuckDBPyConnection, complaints: Complaints, settings: Themes) -> str:
     """What the schedule asks for: to cluster all complaints, those left over, or none."""
-    last = frame(connection, statement(__package__, "last_clusterings")).row(0, named=True)
+    last = _LastClusterings(*frame(connection, statement(__package__, "last_clusterings")).row(0))
     if complaints.latest is None:
         return ""
-    if last["reviewed_at"] is None or len(complaints.vectors) >= _GROWTH * last["n_reviewed"]:
+    if last.clustered_at is None or last.reviewed_at is None or last.n_reviewed is None:
         return ALL
-    if complaints.latest >= last["reviewed_at"] + timedelta(days=settings.review_days):
+    if len(complaints.vectors) >= _GROWTH * last.n_reviewed:
         return ALL
-    if complaints.latest >= last["clustered_at"] + timedelta(hours=settings.cluster_hours):
+    if complaints.latest >= last.reviewed_at + timedelta(days=settings.review_days):
+        return ALL
+    if complaints.latest >= last.clustered_at + timedelta(hours=settings.cluster_hours):
         return LEFT_OVER
     return ""
 
