@@ -31,7 +31,7 @@ class UnknownName(UserMistake):
 
     def __init__(self, kind: str, name: str, known: Iterable[str], *, location: str = "") -> None:
         self.name = name
-        self.known = sorted(known)
+        self.known = sorted(str(member) for member in known)
         self.nearest = next(iter(get_close_matches(name, self.known, n=1)), None)
         hint = f": did you mean {self.nearest!r}?" if self.nearest else "."
         where = f"{location}: " if location else ""

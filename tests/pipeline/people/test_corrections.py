@@ -24,6 +24,7 @@ POST = "reddit:t3_1"
 READS_THE_MODEL = {  # all else reads what holds under corrections
     "warehouse/sql/tables.sql", "warehouse/sql/publish.sql",
     "warehouse/sql/views/effective_judgements.sql", "stages/sql/load/purge.sql", "stages/sql/understand/pending.sql",
+    "warehouse/sql/views/near_duplicates.sql",  # which text repeats which, whatever people say of either
     "stages/sql/understand/copies.sql", "stages/sql/understand/duplicates.sql", "people/sql/examples.sql",
     "stages/sql/understand/without_vector.sql",  # and what it could not read
     "stages/sql/understand/answers.sql", "stages/sql/understand/stale_shares.sql",  # a confusion is of its own answers
