@@ -18,7 +18,7 @@ from models.vocabulary import NONE
 OTHER: Final = "other"
 _ANY_PRODUCT: Final = "theproduct"
 _NEAR: Final = 40  # characters around a name in which a homonym's sign voids it: half a line of text
-_STORES: Final = ("appstore", "playstore", "review")
+STORES: Final = ("appstore", "playstore", "review")
 
 # Weights of a mention, chosen by the product accuracy on our own training posts.
 _IN_TITLE: Final = 1.0
@@ -147,7 +147,7 @@ class _Table:
 def _unnamed(text: str, *, forum: str | None, source: str | None) -> ProductLink:
     if forum:
         return ProductLink(forum, "forum", ())
-    if source in _STORES and _table().generic.search(text):
+    if source in STORES and _table().generic.search(text):
         return ProductLink(OTHER, "text", ())
     return ProductLink(NONE, NONE, ())
 

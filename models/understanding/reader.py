@@ -4,7 +4,7 @@ A first filter may spare the encoder the posts that are surely no complaint. Pos
 not know are kept and said to be unread, never guessed at.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -127,22 +127,27 @@ class Reader:
         """
         if self._filter is None or not posts:
             return {}
-        p_complaint = self._filter.p_complaint([ReadText(post.text, post.reading) for _, post in posts])
+        p_complaint = self._filter.p_complaint([post.as_text for _, post in posts])
         stopped = p_complaint < self._filter.threshold
         threads = {
-            post.thread for (post, _), stop in zip(posts, stopped, strict=True) if stop and post.thread
+            post.thread: post.source
+            for (post, _), stop in zip(posts, stopped, strict=True)
+            if stop and post.thread
         }
-        answered = dict(zip(threads, self._passing(list(threads)), strict=True))
+        answered = dict(zip(threads, self._passing(threads), strict=True))
         return {
             read.post_id: skimmed(read, float(p), version=self.version)
             for (post, read), p, stop in zip(posts, p_complaint, stopped, strict=True)
             if stop and not (post.thread and answered[post.thread])
         }
 
-    def _passing(self, threads: Sequence[Thread]) -> list[bool]:
-        """Whether what is answered might be a complaint."""
+    def _passing(self, threads: Mapping[Thread, str | None]) -> list[bool]:
+        """Whether what is answered might be a complaint; threads and their sources."""
         assert self._filter is not None
-        texts = [ReadText(thread.text, reading(thread.text, title=thread.title)) for thread in threads]
+        texts = [
+            ReadText(thread.text, reading(thread.text, title=thread.title), source)
+            for thread, source in threads.items()
+        ]
         return list(self._filter.p_complaint(texts) >= self._filter.threshold)
 
     def _with_threads(self, posts: Sequence[UnreadPost], judged: list[Judgement]) -> list[Judgement]:
@@ -191,7 +196,9 @@ def product_of(post: UnreadPost) -> str:
 
 
 def _linked(post: UnreadPost) -> ReadPost:
-    return ReadPost.of(post.post_id, text=post.text, title=post.title, product=product_of(post))
+    return ReadPost.of(
+        post.post_id, text=post.text, title=post.title, product=product_of(post), source=post.source
+    )
 
 
 def _under_its_thread(post: UnreadPost) -> UnreadPost:
