@@ -26,7 +26,9 @@ SEED: Final = 20_261_101
 
 def n_alarms(series: Series, threshold: float) -> int:
     """Alarms that a fixed threshold raises on a series."""
-    hours = Hours(series.observed, series.coverage, calendar(FIRST_HOUR, len(series.observed)))
+    hours = Hours(
+        series.observed, series.coverage, series.coverage, calendar(FIRST_HOUR, len(series.observed))
+    )
     monitor = Monitor(hours, lambda _rate: threshold)
     monitor.judge(midnight=0)
     return len(monitor.episodes)

@@ -64,7 +64,9 @@ class Outcome:
 
 def watched(series: Series) -> Monitor:
     """Our detector's walk through a series."""
-    hours = Hours(series.observed, series.coverage, calendar(FIRST_HOUR, len(series.observed)))
+    hours = Hours(
+        series.observed, series.coverage, series.coverage, calendar(FIRST_HOUR, len(series.observed))
+    )
     monitor = Monitor(hours, partial(alarm_threshold, alarms_per_year=BUDGET))
     monitor.judge(midnight=0)
     return monitor

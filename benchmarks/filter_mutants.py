@@ -31,6 +31,7 @@ PREDICATES = (  # what is deleted, and what stays in its place
     (r"\b\w+ = \$(?:incident_id|announcement_id)\b", "true"),
     (r"\(\$(?:reading|words)::VARCHAR IS NULL OR .+\)(?=;?$)", "true"),
     (rf"(?:greatest|least)\((\w+), {_VALUE}(?:::DATE)?(?: - 1)?\)", r"\1"),
+    (r"\$filters\['from_at'\]::DATE(?=,)", "DATE '2025-01-01'"),
     (r"\(\$products::VARCHAR\[\] IS NULL OR list_contains\(\$products, \w+\)\)", "true"),
     (r"\$products::VARCHAR\[\] IS NULL OR list_contains\(\$products, \w+\)$", "true"),
 )

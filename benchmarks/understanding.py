@@ -1,4 +1,4 @@
-"""Reading posts, trick by trick: ``python -m benchmarks.understanding COLUMNS FILE… [--most N] [--gold LABELS.jsonl]``.
+"""Reading posts by tricks: ``python -m benchmarks.understanding COLUMNS FILE… [--maximum N] [--gold LABELS.jsonl]``.
 
 COLUMNS is ``tweetText``, or ``title,body`` for texts of several; a file is a CSV or a JSON array of objects. The same
 English posts in one run, on one thread, in CPU seconds, since wall time on a shared machine
@@ -240,7 +240,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("columns")
     parser.add_argument("files", type=Path, nargs="+")
-    parser.add_argument("--most", type=int, default=1_000)
+    parser.add_argument("--maximum", type=int, default=1_000)
     parser.add_argument("--gold", type=Path)
     asked = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = "1"  # of the processes to be started
@@ -250,7 +250,7 @@ def main() -> None:
         for file in asked.files
         for row in rows_of(file)
     ]
-    texts = [text for text in texts if identify(text) == ENGLISH][: asked.most]
+    texts = [text for text in texts if identify(text) == ENGLISH][: asked.maximum]
     posts = [UnreadPost(str(index), text) for index, text in enumerate(texts)]
     from models.understanding.text import reading
 

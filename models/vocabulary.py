@@ -42,12 +42,16 @@ KINDS: Final = ("submission", "comment", "tweet", "review", "issue")
 
 
 class IncidentState(StrEnum):
-    """Whether an incident goes on; a dismissed one was none, a merged one goes on within another."""
+    """Whether an incident goes on; a dismissed one was none, a merged one goes on within another.
+
+    A withdrawn one stood until what came later told that its people are no more than usual.
+    """
 
     OPEN = "open"
     CLOSED = "closed"
     DISMISSED = "dismissed"
     MERGED = "merged"
+    WITHDRAWN = "withdrawn"
 
 
 class IncidentChange(StrEnum):
@@ -58,6 +62,7 @@ class IncidentChange(StrEnum):
     CLOSED = "closed"
     ADOPTED = "adopted"  # it lasted and became the new normal
     MERGED = "merged"
+    WITHDRAWN = "withdrawn"
 
 
 class OutageVerdict(StrEnum):

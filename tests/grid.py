@@ -56,25 +56,25 @@ def only(connection, condition, *views):
 
 
 def _rows(view, first):
-    places = _observed_days() if view == "daily_coverage" else _combinations()
+    cells = _observed_days() if view == "daily_coverage" else _combinations()
     if view == "freshness":
-        places = places.unique("at_source", keep="last", maintain_order=True)
+        cells = cells.unique("at_source", keep="last", maintain_order=True)
     columns = _columns(view)
     like = first if first.height else first.clear(1)  # a view that the story leaves empty: a row of NULLs
-    rows = places.join(like, how="cross").with_columns(**columns)
+    rows = cells.join(like, how="cross").with_columns(**columns)
     return rows.with_columns(pl.col(name).cast(first.schema[name]) for name in columns)
 
 
 def _combinations():
-    places = pl.DataFrame({"at_moment": _MOMENTS}).cast({"at_moment": pl.Datetime("us", "UTC")})
+    cells = pl.DataFrame({"at_moment": _MOMENTS}).cast({"at_moment": pl.Datetime("us", "UTC")})
     for name, values in (
         ("at_product", ["claude", "chatgpt"]),
         ("at_cause", ["lost_work", "timeout"]),
         ("at_source", ["reddit", "x"]),
         ("at_language", ["en", "it", None]),
     ):
-        places = places.join(pl.DataFrame({name: values}), how="cross")
-    return places.with_row_index("number")
+        cells = cells.join(pl.DataFrame({name: values}), how="cross")
+    return cells.with_row_index("number")
 
 
 def _observed_days():
@@ -115,6 +115,7 @@ def _columns(view):
             "state": pl.lit("closed"), "causes": pl.concat_list(pl.when(is_english).then("at_cause")).list.drop_nulls(),
             "leading_cause": pl.when(is_english).then(pl.lit("other")).otherwise("at_cause"),
         },
+        "effective_incidents": {"incident_id": post_id, "merged_into": pl.lit(None)},
         "share_of_voice": {"product": labels["product"], "day": moment.dt.date(), "n_replies": pl.lit(1)},
         "outage_list": {"product": labels["product"], "started_at": moment, "resolved_at": moment + timedelta(hours=1)},
         "outages_and_complaints": {"product": labels["product"], "hour": moment},

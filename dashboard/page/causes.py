@@ -13,6 +13,7 @@ from dashboard.figures import draw, heading, twin
 from dashboard.filters import Filters, in_order
 from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
+from models.vocabulary import UNCLEAR
 from pipeline.brief.phrases import cause_name, count
 
 ACROSS = 3
@@ -24,20 +25,30 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     if days.is_empty():
         st.subheader(wording.NOTHING_CHOSEN, anchor=False)
         return
-    by_count = days.group_by("cause").agg(pl.col("n").sum()).sort("n", "cause", descending=[True, False])
+    clear = _clear(days)
+    by_count = clear.group_by("cause").agg(pl.col("n").sum()).sort("n", "cause", descending=[True, False])
+    n_unclear = int(days["n"].sum()) - int(clear["n"].sum())
     st.subheader(
-        sentences.causes_sentence(by_count["cause"].to_list(), by_count["n"].to_list()), anchor=False
+        sentences.causes_sentence(by_count["cause"].to_list(), by_count["n"].to_list(), n_unclear=n_unclear),
+        anchor=False,
     )
+    if clear.is_empty():
+        return
     heading(wording.CAUSE_TREND)
     announced = queries.announcements(connection, filters)
     rules = f" {wording.RULES_LEGEND}" if announced["happened_at"].is_between(*filters.span).any() else ""
     st.caption(f"{wording.CAUSE_TREND_NOTE} {wording.DAYS_LEGEND}{rules}")
-    _trends(days, queries.missed_days(connection, filters), filters, announced=announced, now=age.data_time)
+    _trends(clear, queries.missed_days(connection, filters), filters, announced=announced, now=age.data_time)
     left, right = st.columns(2, gap="large")
     with left:
-        _legibility(queries.legibility(connection, filters))
+        _legibility(_clear(queries.legibility(connection, filters)))
     with right:
-        _blame(queries.blame(connection, filters))
+        _blame(_clear(queries.blame(connection, filters)))
+
+
+def _clear(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of causes; that one is unclear is none."""
+    return rows.filter(pl.col("cause") != UNCLEAR)
 
 
 def _trends(

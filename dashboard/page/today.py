@@ -1,10 +1,13 @@
 """Today: the sentence, four figures, the main chart, what is open, what moved, what was not seen, and the posts."""
 
 from datetime import datetime, timedelta
+from typing import Literal
 
 import duckdb
+import numpy as np
 import polars as pl
 import streamlit as st
+from numpy.typing import NDArray
 
 from dashboard import queries
 from dashboard.age import Age
@@ -13,10 +16,10 @@ from dashboard.columns import FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLU
 from dashboard.figures import heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
 from dashboard.words import sentences, wording
-from models.statistics.interval import share_interval
+from models.statistics.interval import ratio_interval, share_change_interval, share_interval
 from models.table import rows_of
 from models.vocabulary import WatchVerdict
-from pipeline.brief.brief import Brief, read_brief
+from pipeline.brief.brief import CONFIDENCE, Brief, read_brief
 from pipeline.brief.phrases import count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
 from pipeline.brief.sections import change_words, explained, not_seen
@@ -26,13 +29,16 @@ CHARTS = 3
 POSTS = 25
 FEW = 20  # complaints under which no percentage is said
 
+Colour = Literal["inverse", "off"]  # of a figure's change: red or green, or grey
+Floats = NDArray[np.float64]
+
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page; the brief follows the product filter and is as of the newest data."""
     brief = read_brief(connection, products=filters.product, is_old=age.is_old)
     assert brief.now is not None
     st.subheader(sentences.as_text(brief.headline), anchor=False)
-    st.caption(f"{wording.AS_OF_NEWEST}")
+    st.caption(wording.AS_OF_NEWEST)
     _figures(brief.figures)
     _main_chart(connection, brief, filters, now=brief.now)
     _open_incidents(brief)
@@ -50,7 +56,7 @@ def _figures(figures: Figures) -> None:
         wording.FIGURE_COMPLAINTS,
         count(n),
         change,
-        delta_color="inverse",
+        delta_color=_colour(*ratio_interval([n], [before], confidence=CONFIDENCE), unchanged=1.0),
         delta_description=wording.AGAINST_LAST_WEEK,
         border=True,
     )
@@ -71,17 +77,27 @@ def _share(label: str, part: int, whole: int, *, before: tuple[int, int]) -> Non
         st.metric(label, wording.SOME_OF.format(part=part, whole=whole), border=True)
         st.caption(wording.TOO_FEW)
         return
-    points = round(100 * (part / whole - before[0] / before[1])) if before[1] >= FEW else None
+    points: int | None = None
+    colour: Colour = "off"
+    if before[1] >= FEW:
+        points = round(100 * (part / whole - before[0] / before[1]))
+        change = share_change_interval([part], [whole], [before[0]], [before[1]], confidence=CONFIDENCE)
+        colour = _colour(*change, unchanged=0.0)
     st.metric(
         label,
         percent(part / whole),
         f"{points:+} points" if points else points,
-        delta_color="inverse",
+        delta_color=colour,
         delta_description=wording.AGAINST_LAST_WEEK,
         border=True,
     )
     low, high = share_interval([part], [whole])
     st.caption(sentences.of_all(part, whole, low=low[0], high=high[0]))
+
+
+def _colour(low: Floats, high: Floats, *, unchanged: float) -> Colour:
+    """Red or green only for a change beyond noise: where its interval leaves what no change would be."""
+    return "inverse" if low[0] > unchanged or high[0] < unchanged else "off"
 
 
 def _main_chart(

@@ -1,7 +1,8 @@
 -- One row per live theme with a complaint among the chosen, the largest first.
 SELECT theme_id, any_value(label) AS label, any_value(keywords) AS keywords,
        any_value(group_label) AS group_label, any_value(labelled_by) AS labelled_by, count(*) AS n,
-       count(DISTINCT coalesce(author_key, post_id)) AS n_authors, mode(cause ORDER BY cause) AS cause,
+       count(DISTINCT coalesce(author_key, post_id)) AS n_authors,
+       coalesce(mode(cause ORDER BY cause) FILTER (cause <> 'unclear'), 'unclear') AS cause,
        mode(product ORDER BY product) AS product,
        min(created_at) AS first_seen_at, max(created_at) AS last_seen_at
 FROM chosen('complaints', $filters)

@@ -16,6 +16,7 @@ _HAPPENED: Final = {
     IncidentChange.CLOSED: "told to be over at {when}, after {people}",
     IncidentChange.ADOPTED: "taken for the new normal at {when}, after {people}",
     IncidentChange.MERGED: "merged into the incident before it at {when}",
+    IncidentChange.WITHDRAWN: "withdrawn at {when}: of {people}, {expected:.1f} are usual by all that is known since",
 }
 _LOST: Final = (
     ("tells of lasting or personal harm", "tell of lasting or personal harm"),

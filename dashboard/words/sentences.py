@@ -126,12 +126,16 @@ def incident_facts(row: IncidentDetail) -> str:
     return as_text("; ".join(fact for fact in facts if fact) + ".")
 
 
-def causes_sentence(causes: list[str], counts: list[int]) -> str:
-    """The page's first sentence, from the causes by number, most first."""
+def causes_sentence(causes: list[str], counts: list[int], *, n_unclear: int) -> str:
+    """The page's first sentence, from the causes by number, most first, and how many complaints name none."""
+    total = counted(sum(counts) + n_unclear, "complaint")
+    if not causes:
+        return f"{total} in these days, whose causes are unclear."
     named = [
         f"{cause_name(cause).lower()} ({count(n)})" for cause, n in zip(causes[:3], counts[:3], strict=True)
     ]
-    return f"{counted(sum(counts), 'complaint')} in these days, most often of {listed(named)}."
+    unclear = f"; of {count(n_unclear)} the cause is unclear" if n_unclear else ""
+    return f"{total} in these days, most often of {listed(named)}{unclear}."
 
 
 def themes_sentence(n_themes: int, within: int, total: int) -> str:

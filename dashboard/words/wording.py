@@ -82,9 +82,7 @@ POSTS_BEHIND: Final = "The posts behind it"
 NO_INCIDENT: Final = "No incident in these days."
 STATE_COVERAGE: Final = "trustwatch collect file PATH… --covers FROM TO"
 WHICH_INCIDENT: Final = "Incident"
-INCIDENT_GONE: Final = (
-    "Incident {incident_id} is gone: with the data of today it is none any more. Choose another, or none."
-)
+INCIDENT_GONE: Final = "Incident {incident_id} is gone: as the data stand now, it was none. Choose another."
 INCIDENT_MERGED: Final = "Incident {incident_id} was merged into this one."
 INCIDENT_ELSEWHERE: Final = "This incident is outside the chosen filters and days."
 BLAME_AND_COINCIDENCE: Final = "Blame against coincidence"

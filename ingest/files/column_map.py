@@ -5,7 +5,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -61,7 +61,7 @@ class ColumnMap:
 
     def check(self, header: Collection[str], *, location: str) -> None:
         """Raise UnknownName when the map names a column that the table does not have, or has twice."""
-        for names in self._needed(self.columns):
+        for names in (*self._needed((*self.columns.values(), self.observed_at)), *self._for_every_row()):
             if not any(has_cell(header, name) for name in names):
                 unknown = self._unknown(names[0], header, location)
                 raise UserMistake(f"{unknown}{_NO_HEADER}") if any(map(_VALUE.match, header)) else unknown
@@ -71,28 +71,34 @@ class ColumnMap:
                     f" in {self.path}, or write {twice}.2 for the second"
                 )
 
-    def check_seen(self, names: Collection[str], *, location: str) -> None:
+    def check_seen(self, known: Collection[str], *, location: str) -> None:
         """The same where each row tells its own columns, and leaves out those that are empty.
 
-        Raised for a name like one that is there, and for what posts and people are told apart by.
+        Raised for a name like one that is there, and for what rows, posts and people are told apart by.
         """
-        known = set(names)
-        for field_name, column in self.columns.items():
-            for missing in self._needed({field_name: column}):
-                if any(name in known for name in missing):
-                    continue
-                depth = missing[0].count(".")
-                alike = {name for name in known if name.count(".") <= depth and not _ELEMENT.search(name)}
-                unknown = self._unknown(missing[0], alike, location)
-                if unknown.nearest or field_name in _COUNTED_FIELDS:
-                    raise unknown
+        strict = set(self._for_every_row())
+        for names in (*strict, *self._needed(self.columns.values())):
+            if any(name in known for name in names):
+                continue
+            depth = names[0].count(".")
+            alike = {name for name in known if name.count(".") <= depth and not _ELEMENT.search(name)}
+            unknown = self._unknown(names[0], alike, location)
+            if unknown.nearest or names in strict:
+                raise unknown
 
-    def _needed(self, columns: Mapping[str, Column]) -> Iterator[tuple[str, ...]]:
-        kind = [self.kind] if isinstance(self.kind, Column) else []
-        for column in (*columns.values(), *kind, self.observed_at):
+    def _needed(self, columns: Iterable[Column]) -> Iterator[tuple[str, ...]]:
+        """Of each column the names of which one must be there."""
+        for column in columns:
             if column.columns and not column.optional:
                 yield column.columns
             yield from ((name,) for name in column.when)
+
+    def _for_every_row(self) -> Iterator[tuple[str, ...]]:
+        """The names by which rows are chosen and told apart."""
+        counted = (self.columns[name] for name in _COUNTED_FIELDS if name in self.columns)
+        kind = [self.kind] if isinstance(self.kind, Column) else []
+        yield from self._needed((*kind, *counted))
+        yield from ((name,) for name, condition in self.only.items() if not condition.holds(None))
 
     def _unknown(self, name: str, header: Collection[str], location: str) -> UnknownName:
         return UnknownName("column", name, header, location=f"{location} under {self.path}")

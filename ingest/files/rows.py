@@ -50,23 +50,23 @@ def _unwrapped(
     """The items, or the rows within them: where the map says, else where the first one has most of its columns."""
     for number, item in enumerate(items):
         if number == 0 and rows is None and isinstance(item.value, dict):
-            rows = _place_of_rows(item.value, wanted)
+            rows = _key_of_rows(item.value, wanted)
         if not rows or item.rejected:
             yield item
             continue
         found = cell_of(item.value, rows)
         if not isinstance(found, list):
             raise UserMistake(f"{path}: has no array under {rows!r} in {item.location}; see rows in the map")
-        for place, row in enumerate(found, start=1):
-            yield Item(f"{item.location} {rows} {place}", row)
+        for index, row in enumerate(found, start=1):
+            yield Item(f"{item.location} {rows} {index}", row)
 
 
-def _place_of_rows(document: dict[str, object], wanted: Collection[str]) -> str | None:
-    n_columns, place = _n_columns(document, wanted), None
+def _key_of_rows(document: dict[str, object], wanted: Collection[str]) -> str | None:
+    n_columns, key = _n_columns(document, wanted), None
     for name, objects in _arrays(document, depth=_DEPTH):
         if (n_found := _n_columns(objects[0], wanted)) > n_columns:
-            n_columns, place = n_found, name
-    return place
+            n_columns, key = n_found, name
+    return key
 
 
 def _n_columns(row: object, wanted: Collection[str]) -> int:

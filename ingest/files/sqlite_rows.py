@@ -23,7 +23,7 @@ def sqlite_table(path: Path, *, layout: Layout) -> Table:
     try:
         with closing(_opened(path)) as connection:
             name = _name(connection, path, layout.table)
-            described = connection.execute(f"SELECT * FROM {_quoted(name)} LIMIT 0").description
+            described = connection.execute(_reading(name)).description
     except sqlite3.Error as error:
         raise BrokenFile(f"is no database that can be read ({error})") from error
     columns = distinct([column[0] for column in described])
@@ -54,11 +54,12 @@ def _rows(path: Path, name: str, columns: tuple[str, ...]) -> Iterator[Item]:
     number = 0
     try:
         with closing(_opened(path)) as connection:
-            for number, cells in enumerate(connection.execute(f"SELECT * FROM {_quoted(name)}"), start=1):
+            for number, cells in enumerate(connection.execute(_reading(name)), start=1):
                 yield row_of(columns, cells, f"{path.name}:{name} {number}")
     except sqlite3.Error as error:
         raise BrokenFile(f"cannot be read after row {number} of {name} ({error})") from error
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+def _reading(name: str) -> str:
+    """All of a table. Its name cannot be a parameter; it is one of the database's own, in quotes."""
+    return 'SELECT * FROM "' + name.replace('"', '""') + '"'

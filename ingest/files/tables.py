@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final
@@ -36,9 +37,10 @@ def read_table(path: Path, context: ReadContext, *, column_map: ColumnMap) -> It
     parse = _outage if column_map.kind == OUTAGES else _post
     table = table_of(path, advance=context.advance, layout=column_map.layout, wanted=column_map.names)
     _check(table, path, column_map)
+    in_sheet = table.columns is not None
     for row in table.rows:
         if not isinstance(row.value, dict) or _is_meant(row.value, column_map):
-            yield row.record(lambda value: parse(_Cells(value, column_map), context))
+            yield row.record(lambda value: parse(_Cells(value, column_map, in_sheet=in_sheet), context))
 
 
 def _check(table: Table, path: Path, column_map: ColumnMap) -> None:
@@ -66,10 +68,11 @@ def _is_meant(row: Mapping[str, object], column_map: ColumnMap) -> bool:
 class _Cells:
     """The fields of one row under the map."""
 
-    def __init__(self, row: object, column_map: ColumnMap) -> None:
+    def __init__(self, row: object, column_map: ColumnMap, *, in_sheet: bool) -> None:
         if not isinstance(row, dict):
             raise RowRejected("line", "is no JSON object; expected one a row")
         self.map = column_map
+        self._in_sheet = in_sheet
         self._row: Mapping[str, object] = row
 
     @property
@@ -87,7 +90,8 @@ class _Cells:
 
     def id(self, field: str) -> str | None:
         column = self.map.columns.get(field, NO_COLUMN)
-        return id_of(column.of(self._row, field=field, as_text=id_of), field=field)
+        as_id = partial(id_of, in_sheet=self._in_sheet and field == "id")
+        return as_id(column.of(self._row, field=field, as_text=as_id), field=field)
 
     def count(self, field: str) -> int | None:
         return count_of(self.value(field), field=field)

@@ -28,8 +28,9 @@ _NOTHING: Final = frozenset(
 )  # an absent number or time in a CSV
 _EXACT: Final = 2**53  # a float holds every whole number up to here, and has rounded those beyond
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0*")
-# 1.64E+18, or zeros after the 15 digits that a spreadsheet keeps. Reddit's 12e45 is an id.
-_ROUNDED: Final = re.compile(r"[-+]?\d+(\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+|-?inf|[1-9]\d{14}0{4,}")
+# 1.64E+18, as a spreadsheet or a float writes it. Reddit's 12e45 is an id.
+_ROUNDED: Final = re.compile(r"[-+]?\d+(\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+|-?inf")
+_ZEROS: Final = re.compile(r"[1-9]\d{14}0{4,}")  # after the 15 digits that a spreadsheet keeps
 _RENAMED_LANGUAGES: Final = {"in": "id", "iw": "he", "ji": "yi"}  # codes of before 1989 that X still sends
 AUTO: Final = "auto"
 
@@ -97,15 +98,16 @@ def count_of(value: object, *, field: str) -> int | None:
     return int(number)
 
 
-def id_of(value: object, *, field: str) -> str | None:
+def id_of(value: object, *, field: str, in_sheet: bool = False) -> str | None:
     """A source's id as text; None where there is none. Raises RowRejected for one that was rounded.
 
     A spreadsheet keeps 15 digits of a number, a float 53 bits: what came of a longer id is the id of nothing, and
-    several posts would become one.
+    several posts would become one. in_sheet: whether a spreadsheet may have written it.
     """
     text = text_of(value, field=field)
     whole = _WHOLE_FLOAT.fullmatch(text)  # 12.0, where a column had gaps
-    if _ROUNDED.fullmatch(text) or (whole and int(whole[1]) >= _EXACT):
+    is_rounded = _ROUNDED.fullmatch(text) or (in_sheet and _ZEROS.fullmatch(text))
+    if is_rounded or (whole and int(whole[1]) >= _EXACT):
         raise RowRejected(
             field, f"is {shown(text)}, which was rounded; export it anew, with the column as text"
         )

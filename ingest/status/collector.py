@@ -27,7 +27,8 @@ from ingest.protocol import CollectorContext, Page
 from ingest.status.feed import MAINTENANCE, NoFeed, incidents_of_feed
 from ingest.status.page import SOURCE, Owner, incident_outage
 from models.errors import QueryRefused, RowRejected, SourceUnreachable, UnknownName
-from models.understanding.products import OTHER, product_names
+from models.understanding.communities import OTHER
+from models.understanding.products import product_names
 
 
 def status_collector(table: Mapping[str, Any], context: CollectorContext) -> "StatusCollector":

@@ -37,18 +37,18 @@ def ongoing(incident: object, *, seen_at: datetime) -> dict[str, object]:
 
     Where no time is told, when the summary was seen stands for the start until something tells an earlier one.
     """
-    told = object_of(incident)
-    start = next((told[key] for key in _STARTS if told.get(key)), seen_at.isoformat())
-    parts = [object_of(part) for key in _PARTS for part in list_of(told.get(key))]
-    states = [told.get("current_worst_impact"), *(part.get("status") for part in parts)]
+    entry = object_of(incident)
+    start = next((entry[key] for key in _STARTS if entry.get(key)), seen_at.isoformat())
+    parts = [object_of(part) for key in _PARTS for part in list_of(entry.get(key))]
+    states = [entry.get("current_worst_impact"), *(part.get("status") for part in parts)]
     impacts = {COMPONENT_IMPACTS[str(state)] for state in states if str(state) in COMPONENT_IMPACTS}
     worst = next((impact for impact in ("critical", "major", "minor") if impact in impacts), None)
     return {
-        "id": told.get("id"),
-        "name": told.get("name"),
-        "status": told.get("status"),
+        "id": entry.get("id"),
+        "name": entry.get("name"),
+        "status": entry.get("status"),
         "impact": worst,
         "started_at": start,
-        "updated_at": told.get("last_update_at") or told.get("updated_at"),
-        "shortlink": told.get("url"),
+        "updated_at": entry.get("last_update_at") or entry.get("updated_at"),
+        "shortlink": entry.get("url"),
     }

@@ -37,8 +37,8 @@ class Baseline:
     """One day's fit.
 
     variances: one a window of WINDOWS; a window's count has variance E + variance * E^2, the uncertainty of the
-    fitted level included. rate: posts expected per covered hour of the last week, not of all the training: after a
-    level was adopted the old one would set the threshold and the dispersion for weeks.
+    fitted level included. rate: posts expected per covered hour of the last week, at the exposure of those hours, not
+    of all the training: after a level was adopted the old one would set the threshold and the dispersion for weeks.
     """
 
     coefficients: Floats
@@ -73,12 +73,15 @@ def design_of(terms: Floats, *, begin: int, now: int, steps: list[int]) -> Float
     return np.column_stack([terms, (hour - now) / TREND_UNIT, *(hour >= change for change in changes)])
 
 
-def fit_baseline(design: Floats, observed: Floats, *, exposure: Floats, trust: Floats) -> Baseline:
+def fit_baseline(
+    design: Floats, observed: Floats, *, exposure: Floats, coverage: Floats, trust: Floats
+) -> Baseline:
     """Fit one baseline.
 
-    observed, exposure (0..1, coverage) and trust (0 leaves an hour out): shape (n_hours,), consecutive hours;
-    the total of exposure * trust must be positive. Days far above the first fit are weighted down and the fit is
-    repeated, so that a burst that nobody noticed teaches little.
+    observed, exposure (share of the usual stream that was watched), coverage (0..1, part of the hour that was) and
+    trust (0 leaves an hour out): shape (n_hours,), consecutive hours; the total of exposure * trust must be positive.
+    Days far above the first fit are weighted down and the fit is repeated, so that a burst that nobody noticed teaches
+    little.
     """
     ridge = np.full(design.shape[1], RIDGE)
     ridge[0] = 0.0
@@ -94,7 +97,8 @@ def fit_baseline(design: Floats, observed: Floats, *, exposure: Floats, trust: F
         coefficients, information = _newton(*problem, weights, coefficients)
     expected = _means(design, exposure, coefficients)
     last_week = design[-WEEK:]
-    rate = float(_means(last_week, np.ones(len(last_week)), coefficients).mean())
+    usual = float(_means(last_week, np.ones(len(last_week)), coefficients).mean())
+    rate = usual * _exposure_while_covered(exposure, coverage)
     variances = _window_variances(
         observed, expected, weights=(exposure > 0) * weights, n_terms=design.shape[1] - 2 * HARMONICS
     )
@@ -110,6 +114,12 @@ def running(values: Floats) -> Floats:
 def _means(design: Floats, exposure: Floats, coefficients: Floats) -> Floats:
     means: Floats = exposure * np.exp(np.clip(design @ coefficients, -25, 25))
     return means
+
+
+def _exposure_while_covered(exposure: Floats, coverage: Floats) -> float:
+    """Exposure a covered hour of the last week, or of all where that was not covered: 1 for one whole stream."""
+    recent = slice(-WEEK, None) if coverage[-WEEK:].any() else slice(None)
+    return float(exposure[recent].sum() / coverage[recent].sum())
 
 
 def _newton(

@@ -60,8 +60,8 @@ class Detection:
 
     baseline has one row for each hour from the first to the last: hour, observed, expected, expected_low and
     expected_high (90 % of quiet hours lie between them), variance (of a quiet hour's count, in E + variance * E^2),
-    dispersion (variance over mean of a quiet day's count), coverage; what is expected and how it varies is null where
-    nothing could be judged. verdict: watched, or insufficient history when no hour could be judged.
+    dispersion (variance over mean of a quiet day's count), coverage, exposure; what is expected and how it varies is
+    null where nothing could be judged. verdict: watched, or insufficient history when no hour could be judged.
     """
 
     bursts: tuple[Burst, ...]
@@ -73,10 +73,14 @@ class Detection:
 def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | None = None) -> Detection:
     """The bursts of one series.
 
-    counts: hour (Datetime UTC, whole hours, in any order), count (>= 0) and coverage (0..1, the part of the hour
-    that was observed). Hours that are missing were not observed. alarms_per_year is how many false alarms a quiet
-    series may raise. Raises ValueError for rows that break this contract.
+    counts: hour (Datetime UTC, whole hours, in any order), count (>= 0), coverage (0..1, the part of the hour
+    that was observed) and, where several streams come and go, exposure (0..1, how much of the usual stream was
+    watched; the coverage where there is no such column): whether an hour was seen, and how much was to be expected
+    in it, are two questions. Hours that are missing were not observed. alarms_per_year is how many false alarms a
+    quiet series may raise. Raises ValueError for rows that break this contract.
     """
+    if "exposure" not in counts.columns:
+        counts = counts.with_columns(exposure="coverage")
     _check(counts, alarms_per_year)
     if counts.is_empty():
         return Detection((), (), _no_baseline(), WatchVerdict.INSUFFICIENT_HISTORY)
@@ -85,6 +89,7 @@ def find_bursts(counts: pl.DataFrame, *, alarms_per_year: float, series: str | N
     hours = Hours(
         grid["count"].to_numpy().astype(float),
         grid["coverage"].to_numpy().astype(float),
+        grid["exposure"].to_numpy().astype(float),
         calendar(first_hour, grid.height),
     )
     monitor = Monitor(hours, partial(alarm_threshold, alarms_per_year=alarms_per_year))
@@ -111,6 +116,11 @@ def _check(counts: pl.DataFrame, alarms_per_year: float) -> None:
         (counts["hour"].is_duplicated().any(), "an hour occurs twice"),
         ((counts["count"] < 0).any(), "count must not be negative"),
         (not counts["coverage"].is_between(0, 1).all(), "coverage must lie in 0..1"),
+        (not counts["exposure"].is_between(0, 1).all(), "exposure must lie in 0..1"),
+        (
+            ((counts["coverage"] > 0) != (counts["exposure"] > 0)).any(),
+            "exposure must be above 0 where coverage is, and nowhere else",
+        ),
         (
             ((counts["coverage"] == 0) & (counts["count"] > 0)).any(),
             "posts were counted in an hour not covered",
@@ -121,10 +131,10 @@ def _check(counts: pl.DataFrame, alarms_per_year: float) -> None:
 
 
 def _every_hour(counts: pl.DataFrame) -> pl.DataFrame:
-    """hour, count and coverage of every hour from the first to the last; coverage 0 where there was no row."""
-    rows = counts.select(pl.col("hour").cast(_TIME), "count", "coverage").sort("hour")
+    """Every hour from the first to the last; coverage and exposure are 0 where there was no row."""
+    rows = counts.select(pl.col("hour").cast(_TIME), "count", "coverage", "exposure").sort("hour")
     grid = rows.upsample("hour", every="1h")
-    return grid.with_columns(pl.col("count").fill_null(0), pl.col("coverage").fill_null(0.0))
+    return grid.with_columns(pl.col("count").fill_null(0), pl.col("coverage", "exposure").fill_null(0.0))
 
 
 def _burst(monitor: Monitor, episode: Episode, *, first_hour: datetime, series: str | None) -> Burst:
@@ -181,11 +191,12 @@ def _baseline(grid: pl.DataFrame, monitor: Monitor) -> pl.DataFrame:
         pl.col("count").cast(pl.Int64).alias("observed"),
         *(pl.Series(name, values).fill_nan(None) for name, values in judged.items()),
         "coverage",
+        "exposure",
     )
 
 
 def _no_baseline() -> pl.DataFrame:
-    numbers = ("expected", "expected_low", "expected_high", "variance", "dispersion", "coverage")
+    numbers = ("expected", "expected_low", "expected_high", "variance", "dispersion", "coverage", "exposure")
     return pl.DataFrame(
         schema={"hour": _TIME, "observed": pl.Int64(), **dict.fromkeys(numbers, pl.Float64())}
     )

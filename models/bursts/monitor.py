@@ -35,7 +35,8 @@ class Hours:
     """One series on consecutive UTC hours: (n_hours,) each, and the calendar's terms (n_hours, n_terms)."""
 
     observed: Floats
-    coverage: Floats
+    coverage: Floats  # the part of an hour in which anything was watched: was it seen at all?
+    exposure: Floats  # how much of the usual stream that was; 0 where nothing was watched
     terms: Floats
 
     def __len__(self) -> int:
@@ -148,10 +149,11 @@ class Monitor:
         baseline = fit_baseline(
             design[: begin - first],
             hours.observed[past],
-            exposure=hours.coverage[past],
+            exposure=hours.exposure[past],
+            coverage=hours.coverage[past],
             trust=self._trust[past],
         )
-        expected = baseline.expect(design[lead - first :], hours.coverage[lead:end])
+        expected = baseline.expect(design[lead - first :], hours.exposure[lead:end])
         unjudged = np.isnan(self.expected[lead:end])
         self.expected[lead:end][unjudged] = expected[unjudged]
         self.variance[lead:end][unjudged] = baseline.variances[0]

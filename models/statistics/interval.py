@@ -22,6 +22,29 @@ def share_interval(successes: ArrayLike, trials: ArrayLike, *, confidence: float
     return np.clip(middle - half, 0.0, 1.0), np.clip(middle + half, 0.0, 1.0)
 
 
+def share_change_interval(
+    successes: ArrayLike,
+    trials: ArrayLike,
+    base_successes: ArrayLike,
+    base_trials: ArrayLike,
+    *,
+    confidence: float,
+) -> Interval:
+    """Low and high bound of a share less another share, -1..1; all (n,), counts.
+
+    Method: Newcombe's (1998, Statistics in Medicine 17:873, no. 10), from the Wilson intervals of the two.
+    """
+    n, base_n = np.asarray(trials, dtype=float), np.asarray(base_trials, dtype=float)
+    share = np.asarray(successes, dtype=float) / n
+    base = np.asarray(base_successes, dtype=float) / base_n
+    low, high = share_interval(successes, trials, confidence=confidence)
+    base_low, base_high = share_interval(base_successes, base_trials, confidence=confidence)
+    change = share - base
+    below = np.hypot(share - low, base_high - base)
+    above = np.hypot(high - share, base - base_low)
+    return change - below, change + above
+
+
 def ratio_interval(
     counts: ArrayLike,
     base_counts: ArrayLike,

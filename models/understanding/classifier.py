@@ -13,9 +13,10 @@ import numpy as np
 from models.encoding.encoder import Encoding
 from models.judgement import Judgement
 from models.understanding.artefact import Array, Artefact, shipped
+from models.understanding.communities import STORES
 from models.understanding.features import Inputs, ReadText, Terms, traits
 from models.understanding.heads import Head, Probabilities
-from models.understanding.products import STORES, mentioned, praised, with_one_name
+from models.understanding.products import mentioned, praised, with_one_name
 from models.understanding.text import reading
 from models.vocabulary import NONE, UNCLEAR
 

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from models.encoding.encoder import Vectors
+from models.understanding.communities import STORES
 from models.understanding.lexicon import hits
 from models.understanding.ngrams import CHARACTER_RANGE, WORD_PATTERN, WORD_RANGE, runs, unbroken, words
-from models.understanding.products import STORES, mentioned, praised
+from models.understanding.products import mentioned, praised
 
 _FIRST_PERSON = re.compile(
     r"\b(?:i|i'm|i've|i'd|i'll|im|ive|my|me|mine|myself|we|our|us|we're)\b", re.IGNORECASE

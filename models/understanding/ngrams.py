@@ -38,9 +38,9 @@ def unbroken(text: str) -> list[str]:
 
 def runs(word: str) -> Iterator[str]:
     """Runs of three to five characters within a word, a space on either side of it; a short word as it is."""
-    least, most = CHARACTER_RANGE
+    shortest, longest = CHARACTER_RANGE
     padded = f" {word} "
-    for length in range(least, most + 1):
+    for length in range(shortest, longest + 1):
         yield padded[:length]
         if length >= len(padded):
             break  # longer runs would be the same

@@ -1,7 +1,8 @@
 """Read posts: language, product and labels, each distinct text encoded once.
 
 A first filter may spare the encoder the posts that are surely no complaint. Posts in a language that the encoder does
-not know are kept and said to be unread, never guessed at.
+not know, or without a word, are kept and said to be unread, never guessed at. What is about no AI product is no
+complaint that counts.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -104,7 +105,10 @@ class Reader:
         encoding = self._encoder.encode([linked[row].reading for row in rows], progress=progress)
         judged = self._classifier.judge([linked[row] for row in rows], encoding)
         judged = self._with_threads([posts[row] for row in rows], judged)
-        judgements |= {judgement.post_id: judgement for judgement in judged}
+        judgements |= {
+            judgement.post_id: _settled(judgement, posts[row])
+            for row, judgement in zip(rows, judged, strict=True)
+        }
         return ReadResult(
             [
                 judgements.get(post.post_id)
@@ -193,6 +197,11 @@ def product_of(post: UnreadPost) -> str:
         post.thread.text, title=post.thread.title, community=post.community, source=post.source
     )
     return of_thread.product
+
+
+def _settled(judgement: Judgement, post: UnreadPost) -> Judgement:
+    """What the product decides beside whether a complaint counts: none is promoted over itself."""
+    return replace(judgement, promotes=products.promoted(post.text, product=judgement.product))
 
 
 def _linked(post: UnreadPost) -> ReadPost:

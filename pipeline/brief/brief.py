@@ -39,6 +39,7 @@ class Brief:
     themes: pl.DataFrame  # theme_id, label, product, cause, n, n_before, change, low, high, moved, is_new
     amplification: pl.DataFrame
     announcements: pl.DataFrame  # happened after since, an outcome a row
+    floods: pl.DataFrame
     watches: pl.DataFrame
     sources: pl.DataFrame
     gaps: pl.DataFrame
@@ -98,6 +99,7 @@ def read_brief(
         themes=compare_themes(read("themes"), now=now),
         amplification=read("amplification"),
         announcements=read("announcements"),
+        floods=read("floods"),
         watches=watches,
         sources=read("sources"),
         gaps=read("gaps"),

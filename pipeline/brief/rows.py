@@ -158,6 +158,18 @@ class AnnouncedEffectRow(EffectRow):
 
 
 @dataclass(frozen=True, slots=True)
+class FloodRow:
+    """One text that came again and again without counting anybody."""
+
+    product: str
+    n_copies: int
+    n_authors: int
+    first_copied_at: datetime
+    last_copied_at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """A source of posts: how fresh it is, and what of it was lost on the way."""
 

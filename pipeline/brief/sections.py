@@ -39,6 +39,7 @@ from pipeline.brief.rows import (
     ChanceRow,
     ExplainedIncidentRow,
     Figures,
+    FloodRow,
     GapRow,
     IncidentRow,
     RejectRow,
@@ -97,6 +98,7 @@ def as_document(brief: Brief) -> Document:
             empty="None was seen.",
         ),
         *_announcements(brief.announcements, since),
+        *_floods(brief.floods),
         Section("Not seen", (), tuple((line,) for line in not_seen(brief)), empty="Nothing that is known of."),
     )  # fmt: skip
     return Document(brief.headline, f"Data as of {stamp(brief.now)} UTC.", sections)
@@ -118,6 +120,18 @@ def _announcements(effects: pl.DataFrame, since: str) -> Iterator[Section]:
             tuple(_effect_cells(row) for row in rows_of(AnnouncedEffectRow, effects)),
             empty="",
             note="The 7 days after against the 28 before and the other products. Moving after is not being caused by.",
+        )
+
+
+def _floods(floods: pl.DataFrame) -> Iterator[Section]:
+    """A section only where one text came again and again."""
+    if floods.height:
+        yield Section(
+            "Copied texts, last 7 days",
+            ("Product", "When (UTC)", "Copies", "Accounts", "Text"),
+            tuple(_flood_cells(row) for row in _longest(FloodRow, floods)),
+            empty="",
+            note="One text by accounts not seen before, or by one author: it counts once and raises no incident.",
         )
 
 
@@ -231,6 +245,16 @@ def _longest(kind: type[_Row], rows: pl.DataFrame) -> list[_Row]:
 
 def _cause_cells(row: CauseWeekRow) -> tuple[str, ...]:
     return (product_name(row.product or NONE), cause_name(row.cause), *_week_cells(row))
+
+
+def _flood_cells(row: FloodRow) -> tuple[str, ...]:
+    return (
+        product_name(row.product),
+        period(row.first_copied_at, row.last_copied_at),
+        count(row.n_copies),
+        count(row.n_authors),
+        shorten(row.text, length=50),
+    )
 
 
 def _theme_cells(row: ThemeWeekRow) -> tuple[str, ...]:

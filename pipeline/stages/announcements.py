@@ -21,6 +21,7 @@ from models.statistics.interval import ratio_interval
 from models.table import frame_of
 from models.vocabulary import UNCLEAR
 from pipeline.settings.settings import Settings
+from pipeline.stages.series import read_series
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
@@ -60,9 +61,10 @@ def announcements(connection: duckdb.DuckDBPyConnection, context: StageContext) 
             Announcement(**row)
             for row in frame(connection, statement(__package__, "announcements/current")).to_dicts()
         ]
+        series = read_series(connection)
         observed = _Observed(
-            frame(connection, statement(__package__, "announcements/complaints")),
-            frame(connection, statement("pipeline.stages.incidents", "coverage")),
+            series.covered(frame(connection, statement(__package__, "announcements/complaints"))),
+            series.hours(),
             frame(connection, statement(__package__, "announcements/set_aside"), {"now": context.now}),
         )
         rows = [

@@ -5,7 +5,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-EFFECTIVE: Final = ("effective_judgements", "effective_incidents")  # in state too: the stages read them
+# In state too: the stages read them.
+EFFECTIVE: Final = ("effective_judgements", "effective_incidents", "near_duplicates")
 VIEWS: Final = (  # a view stands after the views that it reads
     *EFFECTIVE,
     "theme_names",

@@ -132,6 +132,16 @@ def test_what_is_asked_of_one_is_told_of_it_alone(grid, question):
         assert answer.height == grid.sql(f"FROM {view}").pl().height
 
 
+def test_one_thing_is_found_by_its_id_alone(grid):
+    assert queries.incident(grid, "reddit:0")["incident_id"].to_list() == ["reddit:0"]
+    assert set(queries.announcement(grid, "claude")["announcement_id"]) == {"claude"}
+
+
+def test_other_events_are_of_the_weeks_of_one_announcement_and_never_itself(grid):
+    others = queries.other_events(grid, "claude").filter(kind="announcement")
+    assert set(others["product"]) == {"chatgpt"}
+
+
 @pytest.mark.parametrize(
     ("choice", "condition"),
     [

@@ -1,4 +1,4 @@
--- One row per product and cause: people who complained in the last 7 days and in the 7 before, near-duplicates left
+-- One row per product and cause: people who complained in the last 7 days and in the 7 before, copies that count nobody left
 -- out, with the days of each week that were covered (NULL where coverage is not known), weighted by where they wrote.
 -- A week ends at the hour of now, so that the eighth day back belongs to both weeks in parts.
 WITH clock AS (
@@ -16,8 +16,8 @@ WITH clock AS (
     SELECT product, cause, source,
            count(DISTINCT coalesce(author_key, post_id)) FILTER (created_at > $now::TIMESTAMPTZ - INTERVAL 7 day) AS n,
            count(DISTINCT coalesce(author_key, post_id)) FILTER (created_at <= $now::TIMESTAMPTZ - INTERVAL 7 day) AS n_before
-    FROM complaints
-    WHERE created_at > $now::TIMESTAMPTZ - INTERVAL 14 day AND created_at <= $now AND duplicate_of IS NULL
+    FROM complaints LEFT JOIN near_duplicates USING (post_id)
+    WHERE created_at > $now::TIMESTAMPTZ - INTERVAL 14 day AND created_at <= $now AND coalesce(counts, true)
       AND cause NOT IN ('none', 'unclear')
       AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))
     GROUP BY ALL

@@ -1,7 +1,7 @@
 """Detection: what the detector says of each product. The incidents stage and the replay share it.
 
-Promises: people are counted, not posts; near-duplicates not at all; a source that begins later is not a rise. The
-false-alarm budget is one for all products together.
+Promises: people are counted, not posts, nor the copies of a flood; a source that begins or stops is neither a rise
+nor blindness. The false-alarm budget is one for all products together.
 """
 
 from collections.abc import Sequence
@@ -14,26 +14,31 @@ import polars as pl
 
 from models.bursts.detector import Detection, find_bursts
 from pipeline.settings.sections import Incidents
+from pipeline.stages.series import read_series
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
 MONTHS_A_YEAR: Final = 12
 ONCE_IN: Final = timedelta(hours=24)  # a person who complains more often is one person
-COVERAGE_DIGITS: Final = 9  # of an hour's covered part: microseconds
+COVERAGE_DIGITS: Final = 9  # of an hour's exposure: microseconds
+BUSY_DAY: Final = 0.9  # the quantile of a series' days above which no more people count for its usual rate
 
 
 @dataclass(frozen=True, slots=True)
 class Observations:
-    """What the detector may read: ``incidents/complaints.sql`` and ``incidents/coverage.sql``."""
+    """What the detector may read.
+
+    complaints: the rows of ``sql/complaints.sql`` that were covered, each with its series; coverage: series, hour and
+    coverage (0..1) of every hour in which a series was watched.
+    """
 
     complaints: pl.DataFrame
     coverage: pl.DataFrame
 
     @property
     def products(self) -> Sequence[str]:
-        """The products that somebody complained of, near-duplicates aside."""
-        originals = self.complaints.filter(~pl.col("is_duplicate"))
-        return originals["product"].unique().sort().to_list()
+        """The products that somebody complained of, copies that count nobody aside."""
+        return self.complaints.filter("counts")["product"].unique().sort().to_list()
 
     def before(self, moment: datetime) -> "Observations":
         """What was there at a moment, so far as post times and coverage tell."""
@@ -45,10 +50,9 @@ class Observations:
 
 def read_observations(connection: duckdb.DuckDBPyConnection) -> Observations:
     """Every complaint that may be counted and every hour that was seen, of a state or a published copy."""
-    return Observations(
-        frame(connection, statement(__package__, "complaints")),
-        frame(connection, statement(__package__, "coverage")),
-    )
+    series = read_series(connection)
+    complaints = frame(connection, statement(__package__, "complaints"))
+    return Observations(series.covered(complaints), series.hours())
 
 
 def detect(observations: Observations, settings: Incidents) -> dict[str, Detection]:
@@ -65,15 +69,11 @@ def detect(observations: Observations, settings: Incidents) -> dict[str, Detecti
 
 def _detect(complaints: pl.DataFrame, coverage: pl.DataFrame, *, alarms_per_year: float) -> Detection:
     """The bursts in the hourly counts of one product."""
-    counted = _people(complaints.filter(~pl.col("is_duplicate"))).with_columns(
-        hour=pl.col("created_at").dt.truncate("1h")
-    )
+    counted = _people(complaints.filter("counts")).with_columns(hour=pl.col("created_at").dt.truncate("1h"))
     counts = counted.group_by("hour").agg(count=pl.len())
-    seen = _product_coverage(
-        counted, coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
-    )
-    hours = seen.join(counts, on="hour", how="left").with_columns(pl.col("count").fill_null(0))
-    return find_bursts(hours.select("hour", "count", "coverage"), alarms_per_year=alarms_per_year)
+    watched = coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
+    hours = _product_hours(counted, watched).join(counts, on="hour", how="left")
+    return find_bursts(hours.with_columns(pl.col("count").fill_null(0)), alarms_per_year=alarms_per_year)
 
 
 def _people(complaints: pl.DataFrame) -> pl.DataFrame:
@@ -91,20 +91,30 @@ def _people(complaints: pl.DataFrame) -> pl.DataFrame:
     return complaints.filter(pl.Series(counts, dtype=pl.Boolean))
 
 
-def _product_coverage(counted: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
-    """The covered part of each hour (hour, coverage): that of each series, weighted by its rate while covered.
+def _product_hours(counted: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """hour, coverage (the part of it in which any series was watched) and exposure (how much of the usual stream).
 
-    A series that begins later was not covered before, so that a new source is no incident. The hour still running
-    is left out: what it raised could be gone when it is over.
+    The exposure is the covered part of each series, weighted by its rate while covered: a series that begins later was
+    not covered before, so that a new source is no incident, and one that stops leaves the others to be judged. The
+    hour still running is left out: what it raised could be gone when it is over.
     """
-    covered = coverage.group_by("series").agg(hours=pl.col("coverage").sum())
-    weights = counted.group_by("series").agg(n=pl.len()).join(covered, on="series")
-    weights = weights.with_columns(weight=pl.col("n") / pl.col("hours")).with_columns(
-        pl.col("weight") / pl.col("weight").sum()
-    )
-    parts = coverage.join(weights.select("series", "weight"), on="series")
+    parts = coverage.join(_weights(counted, coverage), on="series")
     # Rounded, since weights that add up to 0.9999999999999999 would leave an hour that was seen whole a part of one.
-    part = (pl.col("coverage") * pl.col("weight")).sum().clip(0.0, 1.0).round(COVERAGE_DIGITS)
-    hours = parts.group_by("hour").agg(coverage=part, whole=pl.col("coverage").max() == 1).sort("hour")
-    running = (pl.col("hour") == pl.col("hour").last()) & ~pl.col("whole")
-    return hours.filter(~running | (pl.len() == 1)).drop("whole")
+    share = (pl.col("coverage") * pl.col("weight")).sum().round(COVERAGE_DIGITS)
+    exposure = share.clip(10.0**-COVERAGE_DIGITS, 1.0)
+    hours = parts.group_by("hour").agg(coverage=pl.col("coverage").max(), exposure=exposure).sort("hour")
+    running = (pl.col("hour") == pl.col("hour").last()) & (pl.col("coverage") < 1)
+    return hours.filter(~running | (pl.len() == 1))
+
+
+def _weights(counted: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """series, weight: its share of the people of all, at its usual rate; no day counts for more than its busy days.
+
+    Without that limit a burst would raise the weight of the series in which it was, and so what is expected there.
+    """
+    covered = coverage.group_by("series", day=pl.col("hour").dt.date()).agg(seen=pl.col("coverage").sum())
+    people = counted.group_by("series", day=pl.col("hour").dt.date()).agg(n=pl.len())
+    days = covered.join(people, on=["series", "day"], how="left").with_columns(pl.col("n").fill_null(0))
+    busy = pl.col("n").quantile(BUSY_DAY).over("series").clip(lower_bound=1)
+    rates = days.group_by("series").agg(weight=pl.min_horizontal("n", busy).sum() / pl.col("seen").sum())
+    return rates.with_columns(pl.col("weight") / pl.col("weight").sum()).sort("series")

@@ -2,8 +2,8 @@
 
 An incident's id is minted at its first alarm. A later run that finds a burst overlapping a known incident keeps its
 id, when it was first raised, and what a person said of it; where the burst overlaps several, the one that was raised
-first goes on and the others are merged into it. One that is no longer found goes, unless a person wrote on it or posts
-of it were purged since; a closed one keeps its numbers when posts of it are purged.
+first goes on and the others are merged into it. One that is no longer found stands, unless what is known now speaks
+against it; a closed one keeps its numbers when posts of it are purged.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,6 @@ from models.bursts.detector import Burst, Change, Detection
 from models.bursts.risen_causes import risen_causes
 from models.estimate import Estimate
 from models.incident import Attribution, Incident, IncidentEvent, severity_of
-from models.post import short_hash
 from models.statistics.attribution import HOUR
 from models.statistics.calendar_shift import Calendar
 from models.table import frame_of
@@ -34,11 +33,13 @@ from pipeline.stages.incidents.attributions import (
     read_outages,
 )
 from pipeline.stages.incidents.detection import detect, read_observations
+from pipeline.stages.incidents.succession import as_it_stands, heirs_of, merged_into, minted_id
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import frame, insert, registered
 
+RAISED: Final = (IncidentState.OPEN, IncidentState.CLOSED)  # as the detector left it: nobody else decided
 WORK_LOST: Final = 2  # of a complaint: work, money or access
 HARMED: Final = 3  # lasting or personal harm
 _WATCH_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
@@ -83,6 +84,7 @@ class _Found:
     events: list[IncidentEvent] = field(default_factory=list)
     attributions: list[Attribution] = field(default_factory=list)
     estimates: list[Estimate] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)  # incidents that stand as they were
 
 
 def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
@@ -110,7 +112,11 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     with transaction(connection):
         _write(connection, found, existing)
         _write_watches(connection, detections)
-    current = [incident for incident in found.incidents if incident.state != IncidentState.MERGED]
+    current = [
+        incident
+        for incident in found.incidents
+        if incident.state not in (IncidentState.MERGED, IncidentState.WITHDRAWN)
+    ]
     n_open = sum(incident.state == IncidentState.OPEN for incident in current)
     return {"products": len(detections), "incidents": len(current), "open": n_open}
 
@@ -118,7 +124,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
 def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: str) -> Calendar | None:
     """Adds the product's incidents to what was found; returns them beside its outages, for the test against chance."""
     bursts = product.detection.bursts
-    heirs = _heirs(bursts, product)
+    heirs = heirs_of(bursts, product.known, product=product.name, now=product.now)
     spans = []
     for number, burst in enumerate(bursts):
         known, end = heirs[number], burst.ended_at or product.now
@@ -137,67 +143,43 @@ def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: s
         found.estimates.extend(
             lag_estimates(incident.incident_id, hours, product.outages, settings=settings, run_id=run_id)
         )
-    for old, heir in _merged(bursts, heirs, product):
+    for old, heir in merged_into(bursts, heirs, product.known, now=product.now):
         found.incidents.append(replace(old, state=IncidentState.MERGED, merged_into=heir))
-        found.events.append(_merging(old, heir, at=product.now))
+        found.events.append(
+            IncidentEvent(
+                old.incident_id, product.now, IncidentChange.MERGED, old.n_authors, old.expected, heir
+            )
+        )
+    _keep(found, product)
     return calendar_of(product.detection.baseline, spans, product.outages, settings=settings)
 
 
-def _heirs(bursts: Sequence[Burst], product: _Product) -> list[Incident | None]:
-    """The known incident that goes on in each burst: that of its own alarm, else the first raised that overlaps."""
-    standing = sorted(
-        (old for old in product.known if old.state != IncidentState.MERGED),
-        key=lambda old: (old.detected_at, old.incident_id),
-    )
-    free = {old.incident_id: old for old in standing}
-    heirs = [free.pop(_minted_id(product, burst), None) for burst in bursts]
-    for number, burst in enumerate(bursts):
-        heir = heirs[number] or next(
-            (old for old in free.values() if _overlap(old, burst, product.now)), None
-        )
-        if heir:
-            free.pop(heir.incident_id, None)
-        heirs[number] = heir
-    return heirs
-
-
-def _minted_id(product: _Product, burst: Burst) -> str:
-    return short_hash(product.name, burst.alarmed_at.isoformat())[:16]
-
-
-def _merged(
-    bursts: Sequence[Burst], heirs: Sequence[Incident | None], product: _Product
-) -> Iterator[tuple[Incident, str]]:
-    """The known incidents that turned out to be part of a burst that goes on as another, with that one's id."""
-    standing = {heir.incident_id for heir in heirs if heir}
-    redirects = {}
+def _keep(found: _Found, product: _Product) -> None:
+    """Adds what was known and is not found again, so far as it stands; what people decided on is left as it is."""
+    seen = {incident.incident_id for incident in found.incidents}
     for old in product.known:
-        if old.incident_id in standing or old.state == IncidentState.MERGED:
+        if old.incident_id in seen or old.state not in RAISED or old.n_purged or old.note:
             continue
-        for burst, heir in zip(bursts, heirs, strict=True):
-            if heir and _overlap(old, burst, product.now):
-                redirects[old.incident_id] = heir.incident_id
-                yield old, heir.incident_id
-                break
-    for old in product.known:
-        if old.state == IncidentState.MERGED and old.merged_into in redirects:
-            yield old, redirects[old.merged_into]
-
-
-def _overlap(incident: Incident, burst: Burst, now: datetime) -> bool:
-    end = burst.ended_at or now
-    return incident.started_at < end and (incident.ended_at is None or incident.ended_at > burst.started_at)
+        hours = product.hours(old.started_at, old.ended_at or product.now)
+        if standing := as_it_stands(old, hours):
+            found.incidents.append(standing)
+            found.kept.append(old.incident_id)
+            if standing.state == IncidentState.WITHDRAWN:
+                size = int(hours["observed"].sum()), float(hours["expected"].sum())
+                found.events.append(
+                    IncidentEvent(old.incident_id, product.now, IncidentChange.WITHDRAWN, *size, None)
+                )
 
 
 def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
     inside = product.between(burst.started_at, end)
     before = product.complaints.filter(pl.col("created_at") < burst.started_at)
-    originals = inside.filter(~pl.col("is_duplicate"))
+    people = inside.filter("counts")
     n_harmed, n_work_lost = (
-        originals.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
+        people.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
     )
     return Incident(
-        incident_id=_minted_id(product, burst),
+        incident_id=minted_id(product.name, burst),
         product=product.name,
         causes=risen_causes(inside["cause"], before["cause"], expected=burst.expected),
         started_at=burst.started_at,
@@ -238,19 +220,16 @@ def _life(incident: Incident, changes: Sequence[Change], *, burst: int) -> Itera
             yield IncidentEvent(incident.incident_id, happened_at, change.happened, *size, None)
 
 
-def _merging(old: Incident, heir: str, *, at: datetime) -> IncidentEvent:
-    return IncidentEvent(old.incident_id, at, IncidentChange.MERGED, old.n_authors, old.expected, heir)
-
-
 def _write(connection: duckdb.DuckDBPyConnection, found: _Found, existing: Sequence[Incident]) -> None:
-    anew = {incident.incident_id for incident in found.incidents if incident.state != IncidentState.MERGED}
-    merged = {incident.incident_id for incident in found.incidents if incident.state == IncidentState.MERGED}
-    settled = (IncidentState.DISMISSED, IncidentState.MERGED)
+    standing = {
+        incident.incident_id for incident in found.incidents if incident.state == IncidentState.MERGED
+    }.union(found.kept)
+    anew = {incident.incident_id for incident in found.incidents} - standing
     kept = [
         old.incident_id
         for old in existing
         if old.incident_id not in anew
-        and (old.incident_id in merged or old.n_purged or old.note or old.state in settled)
+        and (old.incident_id in standing or old.n_purged or old.note or old.state not in RAISED)
     ]
     with registered(connection, pl.DataFrame({"incident_id": kept}, schema={"incident_id": pl.String})):
         connection.execute(statement(__package__, "clear"))
@@ -273,6 +252,8 @@ def _write_watches(connection: duckdb.DuckDBPyConnection, detections: dict[str, 
     for product, detection in detections.items():
         hours = detection.baseline["hour"]
         rows.append((product, hours[0], hours[-1] + HOUR, detection.verdict))
-        baseline = detection.baseline.drop("variance", "dispersion").with_columns(product=pl.lit(product))
-        insert(connection, "baselines", baseline)
+        baseline = detection.baseline.drop("variance", "dispersion", "coverage").rename(
+            {"exposure": "coverage"}
+        )
+        insert(connection, "baselines", baseline.with_columns(product=pl.lit(product)))
     insert(connection, "watches", pl.DataFrame(rows, schema=_WATCH_SCHEMA, orient="row"))

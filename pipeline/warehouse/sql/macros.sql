@@ -2,3 +2,29 @@
 
 -- Whether a query followed what was known already. Its coverage is of one conversation, and of no community or search.
 CREATE OR REPLACE MACRO is_followed(query) AS regexp_full_match(query, '(conversation|quotes):.*');
+
+-- The words of products that people quote, in lower case: errors, refusals, limits, notices of policies.
+CREATE OR REPLACE MACRO message_words() AS
+    'network error|network connection was lost|something (?:has )?(?:went|gone) wrong|failed to fetch|fetch failed'
+    || '|(?:error|fault|problem) (?:has )?occurred|error in (?:the )?message stream|internal server error|bad gateway'
+    || '|service (?:is )?(?:temporarily )?unavailable|gateway time-?out|too many requests'
+    || '|connection (?:error|reset|refused|timed out)|socket hang up|[a-z_]+_error\b|\berr_[a-z_]+'
+    || '|\b(?:econnreset|etimedout|econnrefused|enotfound|epipe)\b'
+    || '|unable to (?:load|connect|process|generate|complete) (?:your|the|this|a)\b|session (?:has )?expired'
+    || '|(?:currently |is )at capacity|(?:due to|experiencing) (?:unusually |very )?(?:high|heavy) (?:demand|load|traffic|volume)'
+    || '|(?:appears?|seems?) to (?:violate|be against|go against)|(?:may|might) violate'
+    || '|our (?:usage|content|acceptable use|safety|community) (?:policy|policies|guidelines|standards)'
+    || '|(?:reached|hit|exceeded) (?:the|your|our|its|their) (?:\w+ ){0,4}limits?\b|limit (?:has been )?(?:reached|exceeded)'
+    || '|quota exceeded|maximum (?:conversation |context )?length|until your limit resets'
+    || '|safeguards? (?:have |has )?(?:flagged|blocked|stopped)|(?:has been|was) flagged|flagged (?:this|your) (?:message|chat|conversation|request|content|prompt)'
+    || '|i (?:can(?:''t|not)|am unable to|am not able to|won''t) (?:help|assist|discuss|continue|comply|engage|fulfil)'
+    || '|i''m (?:unable|not able) to (?:help|assist|discuss|continue|comply|engage|fulfil)'
+    || '|your (?:account|access|organi[sz]ation) (?:has been|was|is) (?:disabled|suspended|banned|restricted|deactivated)';
+CREATE OR REPLACE MACRO code_words() AS
+    '(?:error|http|status|code)[ :#-]{0,3}[45]\d\d\b|\b[45]\d\d (?:error|internal|bad|service|gateway|too many)';
+
+-- Whether a text tells word for word what a product said: by such words, or by naming it as a quote.
+CREATE OR REPLACE MACRO quotes_the_product(words) AS regexp_matches(lower(words), message_words() || '|' || code_words()
+    || '|\b(?:says?|said|shows?|showed|reads?|displays?|displayed|tells? me|told me|throws?|returns?|answers?|answered|replies'
+    || '|replied|gets?|got|getting|gives? me|gave me|message|popup|banner|notice|response)(?: only| just| is| was| now| back)?'
+    || '\s*[:"“«„‘]\s*\S.{10}');

@@ -1,6 +1,7 @@
 """Servers that repeat what they were sent: no credential of ours comes back into what is shown or kept."""
 
 import json
+from base64 import b64decode
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
@@ -23,6 +24,9 @@ class Repeated:
 
     def happen(self, wire, usual):
         sent = [value for request in self.server.requests for value in request.headers.values()]
+        sent += [
+            b64decode(value[6:]).decode().partition(":")[2] for value in sent if value.startswith("Basic ")
+        ]
         words = f"you sent {', '.join(sent)} and {unquote(str(sent))} and {quote(str(sent), safe='')}"
         headers = {"x-repeated": ascii(sent)}
         if self.status != 200:
@@ -94,8 +98,8 @@ def test_what_a_plug_in_sends_is_struck_out_of_its_answers(monkeypatch, header, 
     assert server.requests[0].headers[header.lower()] == value
     assert response.json()["user-agent"] == "trustwatch"
     assert "***" in response.json()[header.lower()]
-    for told in (response.text, response.url, str(response.headers)):
-        assert secret not in unquote(told)
+    for text in (response.text, response.url, str(response.headers)):
+        assert secret not in unquote(text)
 
 
 def test_a_url_with_a_password_is_shown_without_it(monkeypatch):

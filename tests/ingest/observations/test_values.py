@@ -234,7 +234,7 @@ def test_an_id_is_text_whatever_it_was_written_as(value, expected):
     "value",
     [
         "1.64E+18",
-        "1,64E+18".replace(",", "."),
+        "1.64e+18",
         "2E+18",
         1.64e18,
         "1640866320127230000",
@@ -246,7 +246,11 @@ def test_an_id_is_text_whatever_it_was_written_as(value, expected):
 )
 def test_an_id_that_was_rounded_is_none(value):
     with pytest.raises(RowRejected, match="was rounded; export it anew, with the column as text"):
-        id_of(value, field="id")
+        id_of(value, field="id", in_sheet=True)
+
+
+def test_zeros_at_the_end_of_an_id_mean_a_spreadsheet_only_in_one():
+    assert id_of("1640866320127230000", field="id") == "1640866320127230000"
 
 
 @pytest.mark.parametrize("machine", ["Europe/Berlin", "Asia/Tokyo", "UTC"])
@@ -255,8 +259,8 @@ def test_a_zones_name_means_the_same_on_every_machine(machine, monkeypatch):
     clock.tzset()
     try:
         for name, hour in (("CEST", 10), ("JST", 3), ("UTC", 12), ("PDT", 19)):
-            told = time(f"2023-07-07 12:00:00 {name}", form="%Y-%m-%d %H:%M:%S %Z")
-            assert told == datetime(2023, 7, 7, hour, tzinfo=UTC)
+            moment = time(f"2023-07-07 12:00:00 {name}", form="%Y-%m-%d %H:%M:%S %Z")
+            assert moment == datetime(2023, 7, 7, hour, tzinfo=UTC)
         assert time("2023-07-07 12:00:00") == datetime(2023, 7, 7, 12, tzinfo=UTC)
     finally:
         monkeypatch.undo()

@@ -227,3 +227,22 @@ def test_no_object_makes_the_reader_fail(tmp_path, changes):
     path = write_lines(tmp_path / "dump.ndjson", [submission() | changes, comment() | changes])
     for record in read(path, name="reddit"):
         assert bool(record.observations) != bool(record.rejected)
+
+
+@pytest.mark.parametrize(
+    ("author", "community"),
+    [
+        pytest.param("Redditor(name='Jane_Doe')", "Subreddit(display_name='ClaudeAI')", id="printed"),
+        pytest.param({"name": "Jane_Doe"}, {"display_name": "ClaudeAI"}, id="objects"),
+        pytest.param("/u/Jane_Doe", "ClaudeAI", id="link"),
+    ],
+)
+def test_a_name_is_read_whatever_a_tool_kept_of_it(tmp_path, author, community):
+    thing = submission(author=author, author_fullname=None, subreddit=community, _reddit="<praw.Reddit>")
+    post = read_one(tmp_path, thing)
+    assert post.community == "ClaudeAI"
+    assert post.author_key == CONTEXT.authors.hash("reddit", "jane_doe")
+
+
+def test_a_profile_is_no_community_however_it_was_kept(tmp_path):
+    assert read_one(tmp_path, submission(subreddit="Subreddit(display_name='u_Jane_Doe')")).community is None

@@ -4,8 +4,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from models.errors import UserMistake
 from tests.ingest.reddit.test_exports import anything
+from tests.ingest.status.test_feed import STORY, rss
 from tests.ingest.written_files import outages, read, rejects, write_json, write_lines
+from tests.rows import NOON
 
 HEADER = "incident_id,Incident_Title,incident_impact_level,provider,start_timestamp,close_timestamp"
 
@@ -185,3 +188,68 @@ def test_no_object_makes_the_reader_fail(tmp_path, changes, wider):
     values = [page(incident() | changes) | wider, history(component_row() | changes) | wider]
     for record in read(write_lines(tmp_path / "a.jsonl", values), name="status"):
         assert bool(record.observations) != bool(record.rejected)
+
+
+def test_a_saved_feed_is_read_as_the_page_is(tmp_path):
+    path = tmp_path / "history.rss"
+    path.write_bytes(rss(STORY.format(last="Resolved"), link="https://status.claude.com/incidents/abc"))
+    (outage,) = outages(read(path))
+    assert (outage.outage_id, outage.product, outage.name) == ("anthropic:abc", "claude", "Errors")
+    assert outage.started_at == datetime(2025, 12, 31, 23, 50, tzinfo=UTC)
+    assert outage.impact == "minor"  # a feed tells none
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        pytest.param(
+            "<?xml version='1.0'?><html/>", "is 'html', not a feed; expected the Atom or RSS", id="html"
+        ),
+        pytest.param("<feed><entry>", "is no XML", id="cut-off"),
+        pytest.param("<!DOCTYPE feed [<!ENTITY a 'b'>]><feed/>", "declares a document type", id="entities"),
+        pytest.param("<feed>" + " " * 17_000_000 + "</feed>", "is over 16 MiB", id="endless"),
+    ],
+)
+def test_what_is_no_feed_is_named(tmp_path, content, message):
+    path = tmp_path / "history.atom"
+    path.write_text(content)
+    with pytest.raises(UserMistake, match=message):
+        read(path, name="status")
+
+
+ONGOING = {"id": "01KX", "name": "ChatGPT is slow", "status": "investigating"}
+
+
+@pytest.mark.parametrize(
+    ("told", "started_at", "impact"),
+    [
+        pytest.param({}, NOON, "minor", id="nothing"),
+        pytest.param(
+            {"published_at": "2026-02-20T10:00:00Z"},
+            datetime(2026, 2, 20, 10, tzinfo=UTC),
+            "minor",
+            id="start",
+        ),
+        pytest.param({"current_worst_impact": "full_outage"}, NOON, "critical", id="worst"),
+        pytest.param(
+            {"component_impacts": [{"status": "degraded_performance"}, {"status": "partial_outage"}]},
+            *(NOON, "major"),
+            id="components",
+        ),
+    ],
+)
+@pytest.mark.parametrize("wrapped", [True, False], ids=["proxy", "widget"])
+def test_a_summary_of_incident_io_tells_what_lasts(tmp_path, told, started_at, impact, wrapped):
+    summary = {
+        "public_url": "https://status.openai.com",
+        "ongoing_incidents": [ONGOING | told],
+        "components": [],
+    }
+    outage = read_one(tmp_path, {"summary": summary} if wrapped else summary)
+    assert (outage.outage_id, outage.product, outage.resolved_at) == ("openai:01KX", "chatgpt", None)
+    assert (outage.started_at, outage.impact) == (started_at, impact)
+
+
+def test_a_summary_without_incidents_is_no_reject(tmp_path):
+    summary = {"summary": {"name": "OpenAI", "ongoing_incidents": []}}
+    assert read(write_json(tmp_path / "summary.json", summary)) == []

@@ -39,6 +39,18 @@ def test_a_token_that_is_refused_is_named_and_not_tried_again(station, server, s
     assert (station.waits, station.budget.spent(NOON)) == ([], 0)
 
 
+@pytest.mark.parametrize(
+    "body", [b"", b"[1]", b"<html>", b'{"errors": 7, "detail": 7}', b"[" * 60_000], ids=len
+)
+@pytest.mark.parametrize("status", [400, 401, 402, 403, 404])
+def test_a_refusal_needs_none_of_the_usual_fields(station, server, status, body):
+    server.faults.queue(SEARCH, Status(status, {"x-rate-limit-reset": "soon"}, body))
+    problem = station.collect().partly
+    assert f"({status} " in str(problem)
+    assert problem.exit_code == (4 if status == 402 else 3)
+    assert (station.waits, server.asked(SEARCH)) == ([], 1)
+
+
 def test_a_used_up_rate_limit_is_waited_for_as_told(station, server):
     server.limits[SEARCH] = RateWindow(2, 900)
     for number in range(450):

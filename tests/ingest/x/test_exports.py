@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -142,3 +143,48 @@ def test_no_object_makes_the_reader_fail(tmp_path, changes):
     path = write_lines(tmp_path / "pages.jsonl", [page(tweet() | changes), page(tweet()) | changes, changes])
     for record in read(path, name="x"):
         assert bool(record.observations) != bool(record.rejected)
+
+
+def test_a_flattened_post_is_told_as_a_page_tells_it(tmp_path):
+    asked = tweet(1, text="it deleted my work", author_id="42", author=PERSON)
+    answer = tweet(2, author_id="7", author=RIVAL, referenced_tweets=[{"type": "replied_to", **asked}])
+    flat = posts(read(write_lines(tmp_path / "flat.jsonl", [answer]), name="x"))
+    bare = tweet(2, author_id="7", referenced_tweets=[{"type": "replied_to", "id": asked["id"]}])
+    paged = page(bare, users=[RIVAL, PERSON], tweets_included=[tweet(1, text="it deleted my work")])
+    assert flat == posts(read(write_json(tmp_path / "page.json", paged)))
+    assert [post.author_account for post in flat] == ["rivalhq", None]
+    assert flat[0].author_followers == 120_000
+
+
+FIRST_VERSION = {
+    "id": 1976000000000000001,
+    "id_str": "1976000000000000001",
+    "created_at": "Thu Oct 09 10:00:00 +0000 2025",
+    "full_text": "It lost my whole chat &amp; then logged me out",
+    "user": {"id_str": "7", "screen_name": "RivalHQ", "followers_count": 31},
+    "in_reply_to_status_id_str": "1976000000000000000",
+    "favorite_count": "5",
+    "retweet_count": 2,
+    "lang": "en",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param(
+            "tweets.js", f"window.YTD.tweets.part0 = {json.dumps([{'tweet': FIRST_VERSION}])}", id="archive"
+        ),
+        pytest.param("a.jsonl", json.dumps(FIRST_VERSION), id="lines"),
+        pytest.param("a.json", json.dumps([FIRST_VERSION], indent=1), id="array"),
+    ],
+)
+def test_a_post_in_the_words_of_the_first_version_is_read(tmp_path, name, content):
+    (tmp_path / name).write_text(content)
+    records = read(tmp_path / name)
+    (post,), (seen,) = posts(records), engagements(records)
+    assert (post.post_id, post.author_account) == ("x:1976000000000000001", "rivalhq")
+    assert post.text == "It lost my whole chat & then logged me out"
+    assert post.created_at == datetime(2025, 10, 9, 10, tzinfo=UTC)
+    assert (post.parent_id, post.author_followers) == ("x:1976000000000000000", 31)
+    assert (seen.likes, seen.reposts) == (5, 2)

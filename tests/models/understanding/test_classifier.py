@@ -141,6 +141,35 @@ def test_a_reply_is_no_complaint_because_its_thread_is_one(reader):
     assert found.is_complaint is False
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The umpire lost the plot again, worst call I have ever seen, they must refund our tickets!",
+        "My landlord refused to fix the heating again and nobody answers the phone",
+        "This parking app crashed, ate my money and the support ignores me",
+    ],
+)
+def test_what_is_about_no_ai_product_is_no_complaint(reader, text):
+    (found,) = judge(reader, text, source="x")
+    assert (found.product, found.is_complaint, found.cause, found.also) == ("none", False, "none", ())
+    assert (found.blames, found.explained, found.severity) == ("unstated", "unstated", 0)
+
+
+def test_a_store_s_review_complains_of_its_app_though_it_names_none(reader):
+    (found,) = judge(reader, "It deleted all my chats and crashes every time I open it", source="playstore")
+    assert found.is_complaint is True
+
+
+def test_a_judgement_promotes_what_is_urged_and_nothing_that_is_only_named(reader):
+    urged, named = judge(
+        reader,
+        "Claude forgets everything, so I cancelled and switched to Gemini",
+        "Claude forgets everything. It is still better than Gemini",
+    )
+    assert (urged.product, urged.promotes) == ("claude", "gemini")
+    assert (named.product, named.promotes) == ("claude", "none")
+
+
 def test_a_classifier_over_another_encoder_is_refused():
     with pytest.raises(UserMistake, match=r"encoder.name is 'other', but the classifier was fitted over"):
         Reader.load(encoder="other", languages=("en",))

@@ -45,3 +45,61 @@ def test_english_tweets_are_told_from_others(shared):
     n_right = sum(a and b for a, b in zip(found, truth, strict=True))
     assert n_right / sum(found) > 0.95
     assert n_right / sum(truth) > 0.96
+
+
+GRUMBLES = (
+    "useless",
+    "login problem",
+    "scam",
+    "hopeless app",
+    "login error",
+    "so slow now",
+    "server busy again",
+    "waste of money",
+    "crashes constantly",
+    "great app",
+)
+TRIMMINGS = ("{} 😡", "{}…", "{} https://example.org/a?b=c", "{}!!!", "👎👎 {} 👎🏽", "→ {} ❤️‍🩹", "“{}”")
+
+
+@pytest.mark.parametrize("trimming", TRIMMINGS)
+@pytest.mark.parametrize("grumble", GRUMBLES)
+def test_signs_and_addresses_do_not_make_short_english_foreign(grumble, trimming):
+    assert identify(trimming.format(grumble)) == "en"
+    assert identify(trimming.format(grumble.upper())) == "en"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["soooo gooood", "baaaad app", "THIS IS TRASHHHH", "nooooo why", "it is sooo slow", "heeeelp it crashed"],
+)
+def test_drawn_out_words_are_read_as_meant(text):
+    assert identify(text) == "en"
+
+
+@pytest.mark.parametrize("text", ["Claude v Gemini", "ChatGPT??", "GPT5 Codex 🔥", "Grok…"])
+def test_products_names_alone_are_english(text):
+    assert identify(text) == "en"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("muy buena 👍", "es"),
+        ("no funciona 😡", "es"),
+        ("sehr gut…", "de"),
+        ("geht nicht!!!", "de"),
+        ("très bien 🔥", "fr"),
+        ("non funziona 👎", "it"),
+        ("çok iyi ❤️", "tr"),
+        ("nie działa", "pl"),
+        ("não funciona 😤", "pt"),
+        ("sangat membantu 🙏", "id"),
+        ("werkt niet", "nl"),
+        ("rất tốt 👍", "vi"),
+        ("не работает 😡", "ru"),
+        ("不能用了…", "zh"),
+    ],
+)
+def test_short_texts_of_other_languages_stay_theirs(text, expected):
+    assert identify(text) == expected

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import duckdb
 import pytest
 
 from models.correction import Correction
@@ -12,7 +13,7 @@ from pipeline.settings.sections import Encoder
 from pipeline.stages import understand as stage
 from pipeline.stages.themes.complaints import read_complaints
 from pipeline.stages.understand import understand
-from pipeline.warehouse.warehouse import frame, insert, open_state
+from pipeline.warehouse.warehouse import frame, insert, open_state, publish
 from tests.rows import NOON, post
 
 COMPLAINT = "Claude deleted my whole project overnight and months of chats are gone without a trace"
@@ -103,6 +104,17 @@ def test_a_post_judged_by_another_model_is_judged_again(state, context):
     understand(state, context)
     state.execute("UPDATE judgements SET model_version = 'older'")
     assert understand(state, context)["posts"] == 1
+
+
+def test_a_post_without_a_word_is_not_counted_among_those_of_other_languages(state, context, home):
+    add(state, post(1, "😡😡😡", language=None), post(2, "Das Programm ist seit heute kaputt", language=None))
+    state.execute(
+        "INSERT INTO batches SELECT 'b', source, origin, 2, 2, 0, 0, max(created_at) FROM posts GROUP BY ALL"
+    )
+    understand(state, context)
+    assert judgements(state)["1"]["is_complaint"] is None
+    with duckdb.connect(publish(state, home), read_only=True) as published:
+        assert frame(published, "SELECT n_not_read FROM data_quality").item() == 1
 
 
 def test_a_post_in_another_language_is_kept_and_not_read(state, context):

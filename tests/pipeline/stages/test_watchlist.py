@@ -8,10 +8,10 @@ from models.judgement import Judgement
 from models.table import frame_of
 from pipeline.collecting.collectors import make_collector
 from pipeline.collecting.follow import FOLLOWED, due_subjects, follow
+from pipeline.stages.incidents.detection import read_observations
 from pipeline.stages.load import load, remove_loaded
 from pipeline.stages.stage import StageContext
 from pipeline.stages.watchlist import watchlist
-from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, newest_copy, open_published, open_state, publish
 from tests.rows import judgement
 from tests.servers.faults import Status
@@ -168,10 +168,8 @@ def test_what_is_followed_is_no_series_no_strip_and_one_row_of_the_sources(reddi
         ("search:refuses", 2),
     ]
     with open_state(reddit.home) as connection:
-        series = (
-            frame(connection, statement("pipeline.stages.incidents", "coverage"))["series"].unique().to_list()
-        )
-        counted = frame(connection, statement("pipeline.stages.incidents", "complaints")).height
+        observed = read_observations(connection)
+    series, counted = observed.coverage["series"].unique().to_list(), observed.complaints.height
     assert (series, counted) == (["reddit search:refuses"], 2)
 
 

@@ -1,9 +1,8 @@
--- One row per complaint within a covered interval of its origin, near-duplicates left out.
-SELECT posts.source || ' ' || origin AS series, effective_judgements.product, cause, explained, created_at
+-- One row per complaint that may be counted once its time was covered, copies that count nobody left out.
+SELECT posts.source, posts.origin, lower(coalesce(posts.community, '')) AS community, posts.kind,
+       effective_judgements.product, cause, explained, created_at
 FROM posts
 JOIN effective_judgements USING (post_id)
-WHERE is_complaint AND effective_judgements.product <> 'none' AND purged_at IS NULL AND duplicate_of IS NULL AND EXISTS (
-    SELECT 1 FROM coverage
-    WHERE coverage.complete AND coverage.source = posts.source AND coverage.query = posts.origin
-      AND created_at >= from_at AND created_at < to_at)
+LEFT JOIN near_duplicates USING (post_id)
+WHERE is_complaint AND effective_judgements.product <> 'none' AND purged_at IS NULL AND coalesce(counts, true)
 ORDER BY created_at, posts.post_id;

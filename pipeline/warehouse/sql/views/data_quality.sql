@@ -5,7 +5,7 @@ WITH landed AS (
     FROM batches GROUP BY ALL
 ), judged AS (
     SELECT posts.source, origin, count(*) AS n_posts, count(*) FILTER (is_complaint) AS n_complaints,
-           count(*) FILTER (judgements.post_id IS NOT NULL AND is_complaint IS NULL) AS n_not_read,
+           count(*) FILTER (judgements.post_id IS NOT NULL AND is_complaint IS NULL AND language IS DISTINCT FROM 'und') AS n_not_read,
            count(*) FILTER (cause = 'unclear') AS n_unclear,
            count(*) FILTER (duplicate_of IS NOT NULL) AS n_near_duplicates,
            count(*) FILTER (purged_at IS NOT NULL) AS n_purged, min(created_at) AS first_post_at,
@@ -31,7 +31,7 @@ COMMENT ON COLUMN data_quality.n_duplicate IS 'already known';
 COMMENT ON COLUMN data_quality.n_rejected IS 'quarantined with a reason';
 COMMENT ON COLUMN data_quality.n_posts IS 'posts now held from it';
 COMMENT ON COLUMN data_quality.n_complaints IS 'complaints among them';
-COMMENT ON COLUMN data_quality.n_not_read IS 'in a language that the model does not read';
+COMMENT ON COLUMN data_quality.n_not_read IS 'in a language that the model does not read; posts without a word, in none, are not counted';
 COMMENT ON COLUMN data_quality.n_unclear IS 'complaints whose cause the classifier declines to name';
 COMMENT ON COLUMN data_quality.n_near_duplicates IS 'near-duplicates of an earlier post';
 COMMENT ON COLUMN data_quality.n_purged IS 'purged since';

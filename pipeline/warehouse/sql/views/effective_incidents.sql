@@ -13,7 +13,7 @@ WITH latest AS (
     GROUP BY subject_id
 )
 SELECT incidents.* REPLACE (
-    CASE WHEN dismissed AND state <> 'merged' THEN 'dismissed'
+    CASE WHEN dismissed AND state NOT IN ('merged', 'withdrawn') THEN 'dismissed'
          WHEN of_state AND state = 'dismissed' THEN CASE WHEN ended_at IS NULL THEN 'open' ELSE 'closed' END
          ELSE state END AS state,
     nullif(coalesce(written, unwritten, note), '') AS note)
@@ -34,7 +34,7 @@ COMMENT ON COLUMN effective_incidents.excess IS 'observed less expected';
 COMMENT ON COLUMN effective_incidents.excess_low IS '5 % bound';
 COMMENT ON COLUMN effective_incidents.excess_high IS '95 % bound';
 COMMENT ON COLUMN effective_incidents.severity IS '0 minor, 1 moderate, 2 serious, 3 critical';
-COMMENT ON COLUMN effective_incidents.state IS 'open, closed, dismissed or merged';
+COMMENT ON COLUMN effective_incidents.state IS 'open, closed, dismissed, merged, or withdrawn: what came later speaks against it';
 COMMENT ON COLUMN effective_incidents.merged_into IS 'the incident it was merged into';
 COMMENT ON COLUMN effective_incidents.n_purged IS 'posts purged since';
 COMMENT ON COLUMN effective_incidents.note IS 'a person''s note';

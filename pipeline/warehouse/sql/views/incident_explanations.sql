@@ -1,12 +1,12 @@
 CREATE VIEW incident_explanations AS
 WITH told AS MATERIALIZED (  -- read once: what a text quotes costs more than all the rest
-    SELECT post_id, product, community, source, duplicate_of, quoted_error
-    FROM complaints LEFT JOIN quoted_errors USING (post_id)
+    SELECT post_id, product, community, source, counts, quoted_error
+    FROM complaints LEFT JOIN quoted_errors USING (post_id) LEFT JOIN near_duplicates USING (post_id)
 ), facts AS (
     SELECT post_id, 'client_error' AS kind, '' AS subject FROM told WHERE quoted_error IS NOT NULL
     UNION ALL SELECT post_id, 'one_community', community FROM told WHERE community IS NOT NULL
     UNION ALL SELECT post_id, 'one_platform', source FROM told
-    UNION ALL SELECT post_id, 'copied_text', '' FROM told WHERE duplicate_of IS NOT NULL
+    UNION ALL SELECT post_id, 'copied_text', '' FROM told WHERE NOT counts
 ), inside AS (
     SELECT incident_id, incidents.product, post_id, quoted_error
     FROM incident_posts JOIN incidents USING (incident_id) JOIN told USING (post_id)

@@ -12,19 +12,21 @@ WITH answers AS (
     FROM incident_posts JOIN effective_judgements AS judgements USING (post_id)
     WHERE is_complaint
     GROUP BY incident_id, cause
-    QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY n DESC, cause)
+    QUALIFY 1 = row_number() OVER (PARTITION BY incident_id ORDER BY cause = 'unclear', n DESC, cause)
 ), harm AS (
-    SELECT incident_id, count(*) FILTER (duplicate_of IS NOT NULL) AS n_copies,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 1 AND duplicate_of IS NULL) AS n_time_lost,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 2 AND duplicate_of IS NULL) AS n_work_lost,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 3 AND duplicate_of IS NULL) AS n_harmed
-    FROM incident_posts JOIN complaints USING (post_id)
+    SELECT incident_id, count(*) FILTER (NOT counts) AS n_copies,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 1 AND coalesce(counts, true)) AS n_time_lost,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 2 AND coalesce(counts, true)) AS n_work_lost,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (severity >= 3 AND coalesce(counts, true)) AS n_harmed
+    FROM incident_posts JOIN complaints USING (post_id) LEFT JOIN near_duplicates USING (post_id)
     GROUP BY incident_id
 ), latest AS (  -- the last six hours of data beside the six before
     SELECT product, sum(observed) FILTER (hour >= newest - INTERVAL 5 hour) AS n_late,
            sum(observed) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_before,
            sum(coverage) FILTER (hour >= newest - INTERVAL 5 hour) AS seen_late,
-           sum(coverage) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS seen_before
+           sum(coverage) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS seen_before,
+           count(*) FILTER (coverage > 0 AND hour >= newest - INTERVAL 5 hour) AS n_seen_late,
+           count(*) FILTER (coverage > 0 AND hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_seen_before
     FROM baselines JOIN (SELECT product, max(hour) AS newest FROM baselines GROUP BY product) USING (product)
     GROUP BY product
 ), reopenings AS (
@@ -36,7 +38,7 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
        n_posts, n_authors, expected, excess, excess_low, excess_high, (expected + excess) / nullif(expected, 0) AS ratio,
        severity, coalesce(n_time_lost, 0) AS n_time_lost, coalesce(n_work_lost, 0) AS n_work_lost,
        coalesce(n_harmed, 0) AS n_harmed, coalesce(n_copies, 0) AS n_copies,
-       CASE WHEN state = 'open' AND seen_late >= 3 AND seen_before >= 3
+       CASE WHEN state = 'open' AND n_seen_late >= 3 AND n_seen_before >= 3
             THEN n_late - n_before * seen_late / seen_before > sqrt(n_late + n_before) END AS is_growing,
        coalesce(n_reopened, 0) AS n_reopened, attributions.outage_ids, attributions.share, attributions.share_low, attributions.share_high,
        attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
@@ -55,12 +57,12 @@ COMMENT ON VIEW incident_summary IS 'one row per incident; version 1';
 COMMENT ON COLUMN incident_summary.incident_id IS 'kept from run to run';
 COMMENT ON COLUMN incident_summary.product IS 'the product complained of';
 COMMENT ON COLUMN incident_summary.causes IS 'causes that rose, largest excess first';
-COMMENT ON COLUMN incident_summary.leading_cause IS 'the commonest cause among its posts';
+COMMENT ON COLUMN incident_summary.leading_cause IS 'the commonest cause among its posts, unclear only where none is clear';
 COMMENT ON COLUMN incident_summary.leading_share IS 'its share of the posts, 0..1';
 COMMENT ON COLUMN incident_summary.started_at IS 'UTC';
 COMMENT ON COLUMN incident_summary.ended_at IS 'UTC, NULL while open';
 COMMENT ON COLUMN incident_summary.detected_at IS 'end of the hour whose data first raised it, UTC';
-COMMENT ON COLUMN incident_summary.state IS 'open, closed, dismissed or merged';
+COMMENT ON COLUMN incident_summary.state IS 'open, closed, dismissed, merged, or withdrawn: what came later speaks against it';
 COMMENT ON COLUMN incident_summary.duration_hours IS 'NULL while open';
 COMMENT ON COLUMN incident_summary.n_posts IS 'complaints in it';
 COMMENT ON COLUMN incident_summary.n_authors IS 'distinct authors';
@@ -73,7 +75,7 @@ COMMENT ON COLUMN incident_summary.severity IS 'by n_harmed, n_work_lost and exc
 COMMENT ON COLUMN incident_summary.n_time_lost IS 'distinct authors who lost time or more; copies aside';
 COMMENT ON COLUMN incident_summary.n_work_lost IS 'distinct authors who lost work, money or access, or more; copies aside';
 COMMENT ON COLUMN incident_summary.n_harmed IS 'distinct authors who tell of lasting or personal harm; copies aside';
-COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one; the excess leaves them out';
+COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one and count nobody; the excess leaves them out';
 COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, by more than the square root of their sum; NULL unless open and half of both was observed';
 COMMENT ON COLUMN incident_summary.n_reopened IS 'how often it flared again after it had closed';
 COMMENT ON COLUMN incident_summary.outage_ids IS 'outages of the provider that overlap it';

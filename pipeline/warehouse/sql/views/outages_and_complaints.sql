@@ -14,6 +14,6 @@ COMMENT ON COLUMN outages_and_complaints.observed IS 'complaints by distinct aut
 COMMENT ON COLUMN outages_and_complaints.expected IS 'expected complaints, NULL without enough history';
 COMMENT ON COLUMN outages_and_complaints.expected_low IS '2.5 % bound';
 COMMENT ON COLUMN outages_and_complaints.expected_high IS '97.5 % bound';
-COMMENT ON COLUMN outages_and_complaints.coverage IS 'part of the hour that was covered, 0..1: 0 is not observed, not quiet';
+COMMENT ON COLUMN outages_and_complaints.coverage IS 'how much of the usual stream was watched in the hour, 0..1: 0 is not observed, not quiet';
 COMMENT ON COLUMN outages_and_complaints.outage_ids IS 'outages declared in this hour, NULL when none';
 COMMENT ON COLUMN outages_and_complaints.impact IS 'the worst of their impacts';

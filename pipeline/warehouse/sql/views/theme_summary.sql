@@ -11,7 +11,8 @@ SELECT themes.theme_id, coalesce(theme_names.name, machine_names.name, themes.la
             ELSE 'its phrases' END AS labelled_by,
        keywords, exemplar_post_ids, themes.n_posts, themes.n_authors, first_seen_at,
        last_seen_at, status, merged_into, group_id, group_label, coalesce(sum(members.n_copies), 0)::BIGINT AS n_copies,
-       mode(members.cause ORDER BY members.cause) AS leading_cause,
+       coalesce(mode(members.cause ORDER BY members.cause) FILTER (members.cause <> 'unclear'), any_value(members.cause))
+           AS leading_cause,
        mode(members.product ORDER BY members.product) AS leading_product,
        count(*) FILTER (members.created_at > latest.at - INTERVAL 7 day) AS n_last_7_days,
        count(*) FILTER (members.created_at <= latest.at - INTERVAL 7 day
@@ -40,7 +41,7 @@ COMMENT ON COLUMN theme_summary.merged_into IS 'the theme that its posts went to
 COMMENT ON COLUMN theme_summary.group_id IS 'the group of themes that it belongs to; NULL unless live';
 COMMENT ON COLUMN theme_summary.group_label IS 'a few words from the posts of the group';
 COMMENT ON COLUMN theme_summary.n_copies IS 'near-duplicates of its complaints, which n_posts leaves out';
-COMMENT ON COLUMN theme_summary.leading_cause IS 'commonest cause';
+COMMENT ON COLUMN theme_summary.leading_cause IS 'commonest cause, unclear only where none is clear';
 COMMENT ON COLUMN theme_summary.leading_product IS 'commonest product';
 COMMENT ON COLUMN theme_summary.n_last_7_days IS 'its complaints in the last 7 days of data';
 COMMENT ON COLUMN theme_summary.n_previous_7_days IS 'in the 7 days before';
