@@ -14,8 +14,8 @@ import polars as pl
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
-from models.training.classifier_fit import VOICES
 from models.training.evaluation import calibration_error
+from models.training.groups import voice_of
 from models.training.training_set import our_examples
 from models.understanding.classifier import Classifier
 from models.understanding.heads import Probabilities, fit_temperature, tempered
@@ -101,7 +101,7 @@ def main() -> None:
         guesses = tempered(
             np.maximum(stated, SMALLEST), 1 / heads[question].temperature
         )  # as before its temperature
-        voices = np.array([VOICES.get(example.source, example.source) for example in rows])
+        voices = np.array([voice_of(example) for example in rows])
         for name, fit in CALIBRATORS.items():
             print(row(name, question, nested(guesses, truth, voices, fit), truth))
 

@@ -19,7 +19,8 @@ from threadpoolctl import threadpool_limits
 from benchmarks.labelled_scores import FIELDS, Answered, Texts, table
 from benchmarks.sentence_pooling import Bags, fit_pooled, sentences
 from models.encoding.encoder import Encoder, Encoding, Vectors
-from models.training.classifier_fit import BY_TRAITS, STRENGTHS, VOICES
+from models.training.classifier_fit import BY_TRAITS, STRENGTHS
+from models.training.groups import voice_of
 from models.training.keyword_rules import judge_by_rules
 from models.training.training_set import Example, example_from, our_examples
 from models.understanding.classifier import NO, YES, ReadPost, inputs_of, wordings
@@ -191,7 +192,7 @@ def out_of_fold(
     corpus: Corpus, candidates: Mapping[str, Candidate], *, share: float = 1.0
 ) -> Mapping[str, Answered]:
     """Every candidate's answers to every source's posts, fitted to a share of the other sources'."""
-    voices = np.array([VOICES.get(example.source, example.source) for example in corpus.examples])
+    voices = np.array([voice_of(example) for example in corpus.examples])
     kept = np.random.default_rng(SEED).random(len(voices)) < share
     found: dict[str, dict[str, Texts]] = {
         name: {field: np.full(len(voices), "", object) for field in FIELDS} for name in candidates

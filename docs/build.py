@@ -3,6 +3,7 @@
 Run it as ``make docs``; a test compares what it would write with what is there.
 """
 
+import json
 import re
 from pathlib import Path
 
@@ -13,7 +14,11 @@ from pipeline.settings.settings import commented_defaults
 from pipeline.warehouse.statements import VIEWS, statement
 
 FOLDER = Path(__file__).parent
-_GRAIN = re.compile(r"COMMENT ON VIEW \w+ IS '((?:[^']|'')*); version \d+';")
+WEIGHTS = FOLDER.parent / "models" / "weights"
+SCORED = (FOLDER.parent / "README.md", FOLDER / "understanding.md", WEIGHTS / "MODEL_CARD.md")
+_SCORES = re.compile(r"(?<=<!-- scores: begin -->\n).*?(?=<!-- scores: end -->)", re.DOTALL)
+_SETS = {"real": "real, groups left out", "gold real": "gold real", "gold written": "gold written"}
+_NEW, _BEFORE = "this reader", "shipped before"  # as benchmarks/reader_scores.py calls them
 _GRAIN = re.compile(r"COMMENT ON VIEW \w+ IS '((?:[^']|'')*); version \d+';")
 _COMMENT = re.compile(r"COMMENT ON COLUMN \w+\.\"?(\w+)\"? IS '((?:[^']|'')*)';")
 
@@ -24,7 +29,7 @@ def pages() -> dict[Path, str]:
         FOLDER / "commands.md": _commands(),
         FOLDER / "views.md": _views(),
         FOLDER / "settings.md": _settings(),
-    }
+    } | {path: _with_scores(path.read_text(encoding="utf-8")) for path in SCORED}
 
 
 def _commands() -> str:
@@ -74,6 +79,27 @@ def _views() -> str:
 def _plain(comment: str) -> str:
     """A SQL string's content, safe in a Markdown table."""
     return comment.replace("''", "'").replace("<", "&lt;")
+
+
+def _with_scores(text: str) -> str:
+    """A document with its table of scores as models/weights/scores.json has them."""
+    scores = json.loads((WEIGHTS / "scores.json").read_text(encoding="utf-8"))
+    cells = {(score["reader"], score["subset"], score["name"]): score for score in scores}
+    judges = [(reader, subset) for subset in _SETS for reader in (_NEW, _BEFORE)]
+    heads = [
+        f"**{_SETS[subset]}** ({cells[reader, subset, 'complaint F1']['n']:,})" if reader == _NEW else _BEFORE
+        for reader, subset in judges
+    ]
+    rows = [
+        f"| {name} | {' | '.join(_cell(cells[*judge, name]) for judge in judges)} |"
+        for name in dict.fromkeys(score["name"] for score in scores)
+    ]
+    table = "\n".join(["| | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|", *rows, ""])
+    return _SCORES.sub(lambda _: table, text)
+
+
+def _cell(score: dict[str, float]) -> str:
+    return "–" if score["value"] is None else f"{score['value']:.2f} [{score['low']:.2f}–{score['high']:.2f}]"
 
 
 def _settings() -> str:

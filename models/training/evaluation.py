@@ -5,7 +5,7 @@ named, and how many of those rightly.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +21,7 @@ N_RESAMPLES: Final = 1_000
 N_BINS: Final = 10  # of the expected calibration error (Guo et al. 2017)
 COVERAGE: Final = 0.8  # of the complaints whose causes are likeliest
 SEED: Final = 7
+_N_DRAWS: Final = 10
 
 Columns = Mapping[str, NDArray[Any]]  # labels and judgements of n rows, by name
 _Measure = Callable[[Columns], float]
@@ -89,12 +90,25 @@ def rare_causes(examples: Sequence[Example]) -> dict[str, dict[str, int]]:
     }
 
 
+def average_precision(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
+    """Mean precision at each true row, the most probable first; NaN where none is true."""
+    hits = truth[np.argsort(-probabilities, kind="stable")]
+    precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
+    return float(precision[hits].mean()) if hits.any() else float("nan")
+
+
 def calibration_error(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
     """Expected calibration error over equally wide bins: the mean gap of stated and observed shares."""
     gaps = 0.0
     for _, n, stated, observed in calibration_table(probabilities, truth):
         gaps += n * abs(stated - observed)
     return gaps / max(len(truth), 1)
+
+
+def perfect_calibration_error(probabilities: NDArray[np.float64]) -> float:
+    """What the same rows would show had every stated probability been exactly right: it is never nothing."""
+    drawn = np.random.default_rng(SEED).random((_N_DRAWS, len(probabilities))) < probabilities
+    return float(np.mean([calibration_error(probabilities, truth) for truth in drawn]))
 
 
 def calibration_table(
@@ -120,6 +134,10 @@ def _columns(examples: Sequence[Example], judgements: Sequence[Judgement]) -> Co
         ),
         "cause": np.array([example.cause for example in examples]),
         "cause found": np.array([_likeliest(judgement) for judgement in judgements]),
+        "also right": np.array(
+            [len(set(e.also) & set(j.also)) for e, j in zip(examples, judgements, strict=True)]
+        ),
+        "also given": np.array([len(j.also or ()) for j in judgements]),
         "cause named": np.array([judgement.cause != UNCLEAR for judgement in judgements]),
         "p cause": np.array([judgement.p_cause or 0.0 for judgement in judgements]),
         "severity": np.array([-1 if e.severity is None else e.severity for e in examples]),
@@ -144,8 +162,12 @@ def _scores(subset: str, columns: Columns) -> list[Score]:
         _score(subset, "complaint precision", columns, lambda rows: _counts(rows, "complaint")[0]),
         _score(subset, "complaint recall", columns, lambda rows: _counts(rows, "complaint")[1]),
         _score(subset, "complaint F1", columns, lambda rows: _counts(rows, "complaint")[2]),
+        _score(subset, "complaint AP", columns, lambda rows: average_precision(rows["p"], rows["complaint"])),
         _score(
             subset, "calibration error", columns, lambda rows: calibration_error(rows["p"], rows["complaint"])
+        ),
+        _score(
+            subset, "the same, were it perfect", columns, lambda rows: perfect_calibration_error(rows["p"])
         ),
         _score(subset, "cause macro-F1", complaints, _macro_f1(complaints, "cause", minimum=MINIMUM_ROWS)),
         _score(
@@ -156,6 +178,12 @@ def _scores(subset: str, columns: Columns) -> list[Score]:
             subset, "named cause accuracy", named, lambda rows: _mean(rows["cause"] == rows["cause found"])
         ),
         _score(subset, f"cause accuracy, surest {COVERAGE:.0%}", both, _surest),
+        _score(
+            subset,
+            "further causes, precision",
+            columns,
+            lambda rows: _ratio(float(rows["also right"].sum()), float(rows["also given"].sum())),
+        ),
         _score(subset, "product accuracy", columns, lambda rows: _mean(rows["product right"])),
         _score(subset, "blames macro-F1", complaints, _macro_f1(complaints, "blames", minimum=1)),
         _score(subset, "explained macro-F1", complaints, _macro_f1(complaints, "explained", minimum=1)),
@@ -176,7 +204,7 @@ def _score(subset: str, name: str, columns: Columns, measure: _Measure) -> Score
     if n == 0 or np.isnan(value := measure(columns)):
         return Score(subset, name, None, None, None, n)
     generator = np.random.default_rng(SEED)
-    resampled = [measure(_take(columns, generator.integers(0, n, n))) for _ in range(N_RESAMPLES)]
+    resampled = [measure(_Drawn(columns, generator.integers(0, n, n))) for _ in range(N_RESAMPLES)]
     low, high = np.nanpercentile(resampled, [2.5, 97.5])
     return Score(subset, name, value, float(low), float(high), n)
 
@@ -185,7 +213,7 @@ def _change(name: str, judges: Sequence[Columns], measure: _Measure) -> Change:
     n = len(judges[0]["subset"])
     generator = np.random.default_rng(SEED)
     drawn = (generator.integers(0, n, n) for _ in range(N_RESAMPLES))
-    differences = [measure(_take(judges[1], rows)) - measure(_take(judges[0], rows)) for rows in drawn]
+    differences = [measure(_Drawn(judges[1], rows)) - measure(_Drawn(judges[0], rows)) for rows in drawn]
     low, high = np.nanpercentile(differences, [2.5, 97.5])
     return Change(name, measure(judges[0]), measure(judges[1]), float(low), float(high))
 
@@ -220,7 +248,7 @@ def _macro_f1(columns: Columns, name: str, *, minimum: int) -> _Measure:
 def _surest(columns: Columns) -> float:
     """How many causes are right among those that are likeliest."""
     n = int(np.ceil(COVERAGE * len(columns["p cause"])))
-    rows = _take(columns, np.argsort(-columns["p cause"], kind="stable")[:n])
+    rows = _Drawn(columns, np.argsort(-columns["p cause"], kind="stable")[:n])
     return _mean(rows["cause"] == rows["cause found"])
 
 
@@ -236,6 +264,22 @@ def _likeliest(judgement: Judgement) -> str:
     """The cause with the highest probability, whether or not the classifier dared to name it."""
     causes = judgement.causes or {}
     return max(causes, key=lambda cause: causes[cause]) if causes else str(judgement.cause)
+
+
+class _Drawn(Mapping[str, NDArray[Any]]):
+    """Some rows of columns, each taken when it is asked for: a measure reads few of them, a thousand times."""
+
+    def __init__(self, columns: Columns, rows: NDArray[np.int64]) -> None:
+        self._columns, self._rows = columns, rows
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        return self._columns[name][self._rows]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def _take(columns: Columns, rows: NDArray[np.int64]) -> Columns:

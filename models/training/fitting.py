@@ -4,14 +4,14 @@ Whatever is chosen afterwards (temperatures, thresholds) is chosen on those out-
 give the same numbers on the same machine: one thread, fixed seeds.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.understanding.features import Inputs, Terms
+from models.understanding.features import Features, Inputs, Terms
 from models.understanding.heads import Head, Probabilities, fit_head, fit_temperature, tempered
 
 N_FOLDS: Final = 5
@@ -29,37 +29,57 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """What regressions over words say that are kept from an earlier fit, since some of its texts are not at hand."""
+
+    terms: Terms
+    heads: Mapping[str, Head]
+    answers: Mapping[
+        str, Probabilities
+    ]  # (n, k) of the texts to be fitted to, by question; none had seen its text
+
+
+@dataclass(frozen=True, slots=True)
 class Fitted:
-    """Calibrated heads over the terms of all texts, and calibrated out-of-fold probabilities by question."""
+    """Calibrated heads over the terms of all texts, and calibrated out-of-fold probabilities by question.
+
+    by_words: those of the regressions over terms alone, not calibrated.
+    """
 
     terms: Terms
     heads: dict[str, Head]
     out_of_fold: dict[str, Probabilities]
+    by_words: dict[str, Probabilities]
 
 
 def fit_heads(
     questions: Mapping[str, Question],
-    readings: Sequence[str],
-    inputs_over: Callable[[Terms], Inputs],
+    features: Features,
     *,
     folds: Sequence[Hashable],
+    calibrating: NDArray[np.bool_] | None = None,
+    words: Words | None = None,
 ) -> Fitted:
     """Fit every question's head.
 
-    inputs_over gives the features of all texts over some terms; folds names the fold of each text.
+    folds names the fold of each text; calibrating says on which texts temperatures are set, None is all; words are
+    kept where they are given and fitted where not.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        guesses = _out_of_fold(questions, readings, inputs_over, folds=folds)
-        temperatures = {name: _temperature(questions[name], guesses[name]) for name in questions}
-        terms = Terms.fit(readings)
-        inputs = inputs_over(terms)
+        terms = words.terms if words else Terms.fit(features.readings)
+        inputs = features.over(None if words else terms)
+        guesses, by_words = _out_of_fold(questions, inputs, folds=folds, words=words)
+        temperatures = {name: _temperature(questions[name], guesses[name], calibrating) for name in questions}
         heads = {
             name: replace(_fit(question, inputs), temperature=temperatures[name])
             for name, question in questions.items()
         }
-    return Fitted(terms, heads, {name: tempered(guesses[name], temperatures[name]) for name in questions})
+    if words:
+        heads = {name: replace(head, terms=words.heads[name].terms) for name, head in heads.items()}
+    out_of_fold = {name: tempered(guesses[name], temperatures[name]) for name in questions}
+    return Fitted(terms, heads, out_of_fold, by_words)
 
 
 def best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
@@ -97,27 +117,31 @@ def balanced_folds(answers: Sequence[str]) -> list[int]:
 
 def _out_of_fold(
     questions: Mapping[str, Question],
-    readings: Sequence[str],
-    inputs_over: Callable[[Terms], Inputs],
+    inputs: Inputs,
     *,
     folds: Sequence[Hashable],
-) -> dict[str, Probabilities]:
+    words: Words | None,
+) -> tuple[dict[str, Probabilities], dict[str, Probabilities]]:
     """Each question's uncalibrated probabilities for every text, from a fit that its fold had no part in.
 
-    An answer that only one fold gives is unknown to the fit without it: there its probability is zero.
+    Of all regressions and of those over words alone. Which terms there are, and how rare, is counted over all texts: it
+    says nothing of their answers. An answer that only one fold gives is unknown to the fit without it: there its
+    probability is zero.
     """
     classes = {name: _classes(question) for name, question in questions.items()}
-    guesses = {name: np.zeros((len(readings), len(known))) for name, known in classes.items()}
+    guesses = {name: np.zeros((len(folds), len(known))) for name, known in classes.items()}
+    by_words = {name: np.zeros_like(empty) for name, empty in guesses.items()}
     for fold in dict.fromkeys(folds):
         seen = [row for row, name in enumerate(folds) if name != fold]
         unseen = [row for row, name in enumerate(folds) if name == fold]
-        inputs = inputs_over(Terms.fit([readings[row] for row in seen]))
         for name, question in questions.items():
             answers = [question.answers[row] for row in seen]
             head = _fit(replace(question, answers=answers), inputs.rows(seen))
-            columns = [classes[name].index(answer) for answer in head.classes]
-            guesses[name][np.ix_(unseen, columns)] = head.probabilities(inputs.rows(unseen))
-    return guesses
+            place = np.ix_(unseen, [classes[name].index(answer) for answer in head.classes])
+            said = words.answers[name][place] if words else head.by_terms(inputs.rows(unseen))
+            guesses[name][place] = head.joined(inputs.rows(unseen), said)
+            by_words[name][place] = said if said is not None else 0
+    return guesses, by_words
 
 
 def _fit(question: Question, inputs: Inputs) -> Head:
@@ -125,10 +149,15 @@ def _fit(question: Question, inputs: Inputs) -> Head:
     return fit_head(inputs.rows(rows), answers, strength=question.strength, by_traits=question.by_traits)
 
 
-def _temperature(question: Question, guesses: Probabilities) -> float:
+def _temperature(question: Question, guesses: Probabilities, calibrating: NDArray[np.bool_] | None) -> float:
+    """Set on the calibrating texts; on all where the question is asked of none of them."""
     rows, answers = _asked(question)
+    places = [place for place, row in enumerate(rows) if calibrating is None or calibrating[row]]
+    places = places or list(range(len(rows)))
     classes = _classes(question)
-    return fit_temperature(guesses[rows], [classes.index(answer) for answer in answers])
+    return fit_temperature(
+        guesses[[rows[place] for place in places]], [classes.index(answers[place]) for place in places]
+    )
 
 
 def _classes(question: Question) -> list[str]:

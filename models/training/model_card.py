@@ -9,6 +9,8 @@ import numpy as np
 from models.training.classifier_fit import TARGET_ACCURACY, ClassifierFit
 from models.training.evaluation import calibration_error, calibration_table, evaluate
 from models.training.first_filter_fit import TARGET_RECALL, FilterFit
+from models.training.groups import choosing
+from models.training.real_posts import REAL
 from models.training.stance_fit import StanceFit
 from models.training.training_set import Example, Reply
 from models.understanding.artefact import Artefact
@@ -17,6 +19,7 @@ from models.vocabulary import STANCES
 BEGIN = "<!-- figures: begin -->"
 END = "<!-- figures: end -->"
 PLOT_WIDTH = 50  # letters
+_GIVEN = ("product accuracy", "promotes accuracy")  # both rest on the product, which the label gave
 
 
 def with_figures(card: str, figures: str) -> str:
@@ -30,7 +33,7 @@ def with_figures(card: str, figures: str) -> str:
 def figures(
     classifier: ClassifierFit,
     stance: StanceFit,
-    first_filter: FilterFit,
+    first_filter: FilterFit | None,
     *,
     examples: Sequence[Example],
     replies: Sequence[Reply],
@@ -45,17 +48,18 @@ def figures(
         _scores(classifier, examples),
         _calibration(classifier, examples),
         _stances(stance, replies),
-        _filter(first_filter),
+        _filter(first_filter) if first_filter else "The first filter is the package's.",
     ]
     return "\n\n".join(parts)
 
 
 def _data(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
     causes = Counter(example.cause for example in examples)
+    n_real = int(choosing(examples).sum())
     rows = [f"| {cause} | {n:,} |" for cause, n in causes.most_common()]
     return "\n".join(
         [
-            f"{len(examples):,} posts and {len(replies):,} replies.",
+            f"{len(examples):,} posts, {n_real:,} of them real, and {len(replies):,} replies.",
             "",
             "| cause | posts |",
             "|---|---|",
@@ -74,18 +78,21 @@ def _thresholds(fitted: Artefact) -> str:
 
 
 def _scores(fit: ClassifierFit, examples: Sequence[Example]) -> str:
-    together = [replace(example, subset="out of fold") for example in examples]
+    """Real posts with groups left out first, then written ones with voices left out."""
+    kinds = [REAL if example.subset == REAL else "written" for example in examples]
+    told = [replace(example, subset=kind) for example, kind in zip(examples, kinds, strict=True)]
     rows = [
-        f"| {score.name} | {score.value:.3f} | {score.low:.3f}–{score.high:.3f} | {score.n:,} |"
-        for score in evaluate(together, fit.out_of_fold)
-        if score.value is not None and score.name != "product accuracy"  # the labelled product was given
+        f"| {score.subset} | {score.name} | {score.value:.3f} | {score.low:.3f}–{score.high:.3f} | {score.n:,} |"
+        for score in sorted(evaluate(told, fit.out_of_fold), key=lambda score: score.subset)
+        if score.value is not None and score.name not in _GIVEN
     ]
-    return "\n".join(["| out of fold | score | 95 % interval | rows |", "|---|---|---|---|", *rows])
+    return "\n".join(["| out of fold | | score | 95 % interval | rows |", "|---|---|---|---|---|", *rows])
 
 
 def _calibration(fit: ClassifierFit, examples: Sequence[Example]) -> str:
     """How often what was stated came true, for complaints and for the causes of true complaints."""
-    pairs = list(zip(fit.out_of_fold, examples, strict=True))
+    rows = np.flatnonzero(choosing(examples)).tolist()
+    pairs = [(fit.out_of_fold[row], examples[row]) for row in rows]
     complaint = _reliability(
         [(judgement.p_complaint or 0.0, example.complaint) for judgement, example in pairs]
     )
@@ -127,6 +134,6 @@ def _stances(fit: StanceFit, replies: Sequence[Reply]) -> str:
 
 def _filter(fit: FilterFit) -> str:
     return (
-        f"First filter, {len(fit.content):,} bytes: of the complaints in voices it was not fitted to"
+        f"First filter, {len(fit.content):,} bytes: of the complaints in groups it was not fitted to"
         f" {fit.recall:.3f} pass (target {TARGET_RECALL}), of the other posts {fit.stopped:.2f} are stopped."
     )

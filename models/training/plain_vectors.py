@@ -24,11 +24,10 @@ WEIGHTS: Final = "plain.npz"
 _THRESHOLDS: Final = {"complaint": 0.5, "cause": 0.0, "also": 1.0, "leaving": 0.5, "promotes": 0.5}
 
 
-def fit_plain(examples: Sequence[Example], *, encoder: Encoder) -> bytes:
-    """The file of a baseline fitted to labelled posts."""
-    vectors = encoder.encode([_post(example).reading for example in examples]).vectors
+def fit_plain(examples: Sequence[Example], vectors: Vectors, *, encoder: str) -> bytes:
+    """The file of a baseline fitted to labelled posts. vectors: (n, d), of that encoder, row for row."""
     heads = {name: _fit(vectors, answers_to(examples, name)) for name in STRENGTHS}
-    return Artefact(encoder.name, _no_terms(), heads, _THRESHOLDS).to_bytes()
+    return Artefact(encoder, _no_terms(), heads, _THRESHOLDS).to_bytes()
 
 
 def judge_plainly(examples: Sequence[Example], content: bytes | None = None) -> list[Judgement]:

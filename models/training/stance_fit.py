@@ -23,15 +23,14 @@ class StanceFit:
 
 def fit_stance(replies: Sequence[Reply], *, encoder: Encoder) -> StanceFit:
     """Fit the judge to labelled replies."""
-    features = StanceFeatures(
+    answers = StanceFeatures(
         [Answer(reply.text, reply.thread_text, reply.product, reply.author_product) for reply in replies],
         encoder,
     )
     stances = [reply.stance for reply in replies]
     fitted = fit_heads(
         {STANCE: Question(stances, _STRENGTH)},
-        features.readings,
-        features.over,
+        answers.features,
         folds=balanced_folds(stances),
     )
     content = Artefact(encoder.name, fitted.terms, fitted.heads, {}).to_bytes()

@@ -33,6 +33,8 @@ class Example:
     promotes: str
     severity: int | None  # None where the labels have none
     subset: str  # 'set' in the file: scores are given for each
+    group: str = ""  # posts of one group are alike; whatever is chosen is chosen with groups left out
+    thread: str = ""  # of a reply, the title of what it answers: it is judged by its own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ def example_from(row: Mapping[str, Any], *, location: str) -> Example:
         promotes=_one_of(row, "promotes", (*product_names(), NONE), location),
         severity=row.get("severity"),
         subset=str(row.get("set") or "all"),
+        group=str(row.get("group") or ""),
     )
     return _consistent(example, location)
 

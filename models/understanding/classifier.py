@@ -13,6 +13,7 @@ import numpy as np
 from models.encoding.encoder import Encoding
 from models.judgement import Judgement
 from models.understanding.artefact import Array, Artefact, shipped
+from models.understanding.communities import STORES
 from models.understanding.features import Inputs, ReadText, Terms, traits
 from models.understanding.heads import Head, Probabilities
 from models.understanding.products import mentioned, praised, with_one_name
@@ -34,11 +35,19 @@ class ReadPost:
     title: str | None
     product: str
     reading: str
+    source: str | None = None
 
     @classmethod
-    def of(cls, post_id: str, *, text: str, title: str | None, product: str) -> "ReadPost":
+    def of(
+        cls, post_id: str, *, text: str, title: str | None, product: str, source: str | None = None
+    ) -> "ReadPost":
         """A post with its reading."""
-        return cls(post_id, text, title, product, reading(text, title=title))
+        return cls(post_id, text, title, product, reading(text, title=title), source)
+
+    @property
+    def as_text(self) -> ReadText:
+        """What its features are made of."""
+        return ReadText(self.text, self.reading, self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,7 @@ class Classifier:
 
 def inputs_of(posts: Sequence[ReadPost], encoding: Encoding, terms: Terms) -> Inputs:
     """The features of posts, row for row."""
-    texts = [ReadText(post.text, post.reading) for post in posts]
-    by_hand = traits(texts)
+    by_hand = traits(post.as_text for post in posts)
     return Inputs(
         np.hstack([encoding.layers, by_hand]),
         terms.matrix(wordings(posts)),
@@ -115,10 +123,15 @@ def unread(post_id: str, *, product: str, version: str) -> Judgement:
     )
 
 
+def counts(product: str, source: str | None) -> bool:
+    """Whether a complaint counts: about no AI product it does not; a review is about the app it stands under."""
+    return product != NONE or source in STORES
+
+
 def _decide(post: ReadPost, answers: Mapping[str, Array], artefact: Artefact) -> Judgement:
     heads, thresholds = artefact.heads, artefact.thresholds
     p_complaint = _p_yes(heads["complaint"], answers["complaint"])
-    is_complaint = p_complaint >= thresholds["complaint"]
+    is_complaint = p_complaint >= thresholds["complaint"] and counts(post.product, post.source)
     causes = {
         cause: round(float(p), 4) for cause, p in zip(heads["cause"].classes, answers["cause"], strict=True)
     }

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 
 from models.encoding.encoder import Vectors
+from models.understanding.communities import STORES
 from models.understanding.lexicon import hits
 from models.understanding.ngrams import CHARACTER_RANGE, WORD_PATTERN, WORD_RANGE, runs, unbroken, words
 from models.understanding.products import mentioned, praised
@@ -56,10 +57,11 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """One text as the features need it: as written, and its reading."""
+    """One text as the features need it: as written, its reading, and the source that it came from."""
 
     raw: str
     reading: str
+    source: str | None = None
 
 
 def traits(texts: Iterable[ReadText]) -> Vectors:
@@ -69,7 +71,7 @@ def traits(texts: Iterable[ReadText]) -> Vectors:
 
 @lru_cache(maxsize=8_192)  # the first filter asks, and of what it lets pass the classifier asks again
 def _traits_of(text: ReadText) -> list[float]:
-    return [*_form(text), *_words(text.reading)]
+    return [*_form(text), *_place(text.source), *_words(text.reading)]
 
 
 def _form(text: ReadText) -> list[float]:
@@ -95,6 +97,11 @@ def _form(text: ReadText) -> list[float]:
         float("#" in text.raw),
         float("```" in text.raw),
     ]
+
+
+def _place(source: str | None) -> list[float]:
+    """Whether it stands in a store, where every third text complains, or is a tweet, where every tenth does."""
+    return [float(source in STORES), float(source == "x")]
 
 
 def _words(reading: str) -> list[float]:
@@ -130,6 +137,24 @@ class Terms:
         return csr_matrix(hstack([_weighted(map(of_kind, readings), weights) for of_kind, weights in kinds]))
 
 
+@dataclass(frozen=True, slots=True)
+class Features:
+    """n texts to be fitted to: vectors and traits (n, d), and the readings in which terms are counted."""
+
+    dense: Vectors
+    n_traits: int  # the last columns of dense
+    readings: Sequence[str]
+
+    def over(self, terms: Terms | None) -> Inputs:
+        """Their features over some terms, or over none."""
+        found = (
+            csr_matrix((len(self.dense), 0), dtype=np.float32)
+            if terms is None
+            else terms.matrix(self.readings)
+        )
+        return Inputs(self.dense, found, self.n_traits)
+
+
 def _weighted(columns_of_texts: Iterable[Iterable[int]], weights: Vectors) -> csr_matrix:
     """Logarithm of each count times the term's weight, rows of length one: float32 (n, terms)."""
     found, values, ends = [], [], [0]
@@ -149,7 +174,12 @@ def _vectorizer(kind: str) -> Any:  # noqa: ANN401  -- scikit-learn has no types
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     shape = (
-        {"ngram_range": WORD_RANGE, "min_df": 2, "token_pattern": WORD_PATTERN}
+        {
+            "ngram_range": WORD_RANGE,
+            "min_df": 2,
+            "token_pattern": WORD_PATTERN,
+            "max_features": MAXIMUM_WORD_TERMS,
+        }
         if kind == "word"
         else {
             "analyzer": "char_wb",
@@ -161,6 +191,7 @@ def _vectorizer(kind: str) -> Any:  # noqa: ANN401  -- scikit-learn has no types
     return TfidfVectorizer(**shape, sublinear_tf=True, strip_accents="unicode", dtype=np.float32)
 
 
+MAXIMUM_WORD_TERMS: Final = 30_000  # about those that three texts have
 MAXIMUM_CHARACTER_TERMS: Final = (
     20_000  # keeps the artefact below 5 MB; 30,000 gave the same out-of-fold scores
 )

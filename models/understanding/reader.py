@@ -5,7 +5,7 @@ not know, or without a word, are kept and said to be unread, never guessed at. W
 complaint that counts.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,13 +13,11 @@ from models.encoding.encoder import Encoder, Vectors
 from models.errors import UserMistake
 from models.judgement import Judgement
 from models.understanding import products
-from models.understanding.classifier import UNSTATED, Classifier, ReadPost, unread
-from models.understanding.communities import STORES
+from models.understanding.classifier import Classifier, ReadPost, unread
 from models.understanding.features import ReadText
 from models.understanding.first_filter import FirstFilter, skimmed
 from models.understanding.language import ENGLISH, identify
 from models.understanding.text import reading
-from models.vocabulary import NONE
 
 _ISO_639_1: Final = 2  # letters of a language's code
 
@@ -133,22 +131,27 @@ class Reader:
         """
         if self._filter is None or not posts:
             return {}
-        p_complaint = self._filter.p_complaint([ReadText(post.text, post.reading) for _, post in posts])
+        p_complaint = self._filter.p_complaint([post.as_text for _, post in posts])
         stopped = p_complaint < self._filter.threshold
         threads = {
-            post.thread for (post, _), stop in zip(posts, stopped, strict=True) if stop and post.thread
+            post.thread: post.source
+            for (post, _), stop in zip(posts, stopped, strict=True)
+            if stop and post.thread
         }
-        answered = dict(zip(threads, self._passing(list(threads)), strict=True))
+        answered = dict(zip(threads, self._passing(threads), strict=True))
         return {
             read.post_id: skimmed(read, float(p), version=self.version)
             for (post, read), p, stop in zip(posts, p_complaint, stopped, strict=True)
             if stop and not (post.thread and answered[post.thread])
         }
 
-    def _passing(self, threads: Sequence[Thread]) -> list[bool]:
-        """Whether what is answered might be a complaint."""
+    def _passing(self, threads: Mapping[Thread, str | None]) -> list[bool]:
+        """Whether what is answered might be a complaint; threads and their sources."""
         assert self._filter is not None
-        texts = [ReadText(thread.text, reading(thread.text, title=thread.title)) for thread in threads]
+        texts = [
+            ReadText(thread.text, reading(thread.text, title=thread.title), source)
+            for thread, source in threads.items()
+        ]
         return list(self._filter.p_complaint(texts) >= self._filter.threshold)
 
     def _with_threads(self, posts: Sequence[UnreadPost], judged: list[Judgement]) -> list[Judgement]:
@@ -197,27 +200,14 @@ def product_of(post: UnreadPost) -> str:
 
 
 def _settled(judgement: Judgement, post: UnreadPost) -> Judgement:
-    """What the product decides: what is about none is no complaint that counts, and none is promoted over itself.
-
-    A store's review is about the app that it stands under, whether or not the table can name it.
-    """
-    promotes = products.promoted(post.text, product=judgement.product)
-    if judgement.product != NONE or post.source in STORES or not judgement.is_complaint:
-        return replace(judgement, promotes=promotes)
-    return replace(
-        judgement,
-        is_complaint=False,
-        cause=NONE,
-        also=(),
-        blames=UNSTATED,
-        explained=UNSTATED,
-        severity=0,
-        promotes=promotes,
-    )
+    """What the product decides beside whether a complaint counts: none is promoted over itself."""
+    return replace(judgement, promotes=products.promoted(post.text, product=judgement.product))
 
 
 def _linked(post: UnreadPost) -> ReadPost:
-    return ReadPost.of(post.post_id, text=post.text, title=post.title, product=product_of(post))
+    return ReadPost.of(
+        post.post_id, text=post.text, title=post.title, product=product_of(post), source=post.source
+    )
 
 
 def _under_its_thread(post: UnreadPost) -> UnreadPost:

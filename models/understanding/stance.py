@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from models.encoding.encoder import Encoder, Vectors
+from models.encoding.encoder import Encoder
 from models.understanding.artefact import Artefact, shipped
-from models.understanding.features import Inputs, Terms
+from models.understanding.features import Features, Inputs, Terms
 from models.understanding.products import mentioned, praised
 from models.understanding.text import reading
 from models.vocabulary import NONE
@@ -60,25 +60,23 @@ class StanceFeatures:
     """A reply's own layers, how they differ from its thread's, and who speaks of which product."""
 
     def __init__(self, answers: Sequence[Answer], encoder: Encoder) -> None:
-        self.readings = [reading(answer.text) for answer in answers]
+        readings = [reading(answer.text) for answer in answers]
         threads = [reading(answer.thread_text) for answer in answers]
-        both = encoder.encode([*self.readings, *threads])
+        both = encoder.encode([*readings, *threads])
         own, thread = both.layers[: len(answers)], both.layers[len(answers) :]
         likeness = np.einsum("ij,ij->i", both.vectors[: len(answers)], both.vectors[len(answers) :])
         by_hand = np.column_stack(
             [
-                np.array(
-                    [_traits(*pair) for pair in zip(answers, self.readings, strict=True)], dtype=np.float32
-                ),
+                np.array([_traits(*pair) for pair in zip(answers, readings, strict=True)], dtype=np.float32),
                 likeness,
             ]
         )
-        self._dense: Vectors = np.hstack([own, own - thread, by_hand]).astype(np.float32)
-        self._n_traits = by_hand.shape[1]
+        dense = np.hstack([own, own - thread, by_hand]).astype(np.float32)
+        self.features = Features(dense, by_hand.shape[1], readings)
 
     def over(self, terms: Terms) -> Inputs:
         """What the heads weigh: layers and traits, and the weighted terms of each reply."""
-        return Inputs(self._dense, terms.matrix(self.readings), self._n_traits)
+        return self.features.over(terms)
 
 
 def _traits(answer: Answer, words: str) -> list[float]:

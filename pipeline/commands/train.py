@@ -14,7 +14,6 @@ from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.terminal.reporting import narrate, print_json, results
 
 if TYPE_CHECKING:
-    from models.judgement import Judgement
     from models.training.evaluation import Change, Score
     from models.training.training_set import Example
 
@@ -38,6 +37,14 @@ def train(
             "--corrections/--no-corrections", help="Learn from the posts of the home that people corrected."
         ),
     ] = True,
+    real: Annotated[
+        str | None,
+        typer.Option(
+            "--real",
+            metavar="FILE",
+            help="The texts of the labelled real posts, JSON lines with id and text.",
+        ),
+    ] = None,
     into: Annotated[
         Path | None,
         typer.Option(
@@ -49,70 +56,41 @@ def train(
 ) -> None:
     """Rebuild the classifiers of posts and of replies and the first filter from examples, and install them in the home.
 
-    They learn from the project's own examples, from the posts that people corrected, and from --labels. A model that
-    judges the project's own examples worse than the one in use, by more than chance explains, is not installed. The
-    next analysis judges every post anew. The same examples give the same bytes on the same machine.
+    They learn from the project's own examples, from the posts that people corrected, and from --labels. Of the
+    project's real posts only labels and vectors come with it; without --real they teach by those, and the part that
+    reads words and the first filter stay as they are. A model that judges the project's own examples worse than the
+    one in use, by more than chance explains, is not installed. The next analysis judges every post anew. The same
+    examples give the same bytes on the same machine.
 
     Example: trustwatch train --home data
     """
     settings = settings_from(home, config)
-    from models.training.training_set import our_examples
+    from pipeline.model.fitting import fit_model, own_examples
     from pipeline.model.loading import home_model
     from pipeline.model.training import judgements_in_use, unknown_to
 
+    encoder_name = settings.encoder.name
+    own = own_examples(
+        read_rows(real, required=["text"]) if real else None, encoder_name=encoder_name, file=real
+    )
     folder = _prepared(into or home_model(settings.home))
     rival = None if into else judgements_in_use(settings.home)
-    own = list(our_examples())
     more = [example for file in labels or () for example in _read_labels(file)]
-    more = unknown_to(own, [*more, *(_lessons(settings.home) if corrections else ())])
+    more = unknown_to(own.examples, [*more, *(_lessons(settings.home) if corrections else ())])
     narrate(
-        f"fitting the classifier to {len(own):,} posts of our own and {len(more):,} more; this takes some minutes"
+        f"fitting the classifier to {len(own.examples):,} posts of our own and {len(more):,} more; this takes some"
+        f" minutes{own.told}"
     )
-    _write(folder, _fitted(own, more, settings.encoder.name, folder, rival=rival))
+    _write(
+        folder, fit_model(own, more, encoder_name=encoder_name, card=_card(folder), rival=rival, tell=_tell)
+    )
     narrate(f"wrote {folder}; its model card has the scores")
 
 
-def _fitted(
-    own: "list[Example]",
-    more: "list[Example]",
-    encoder_name: str,
-    folder: Path,
-    *,
-    rival: "Mapping[str, Judgement] | None",
-) -> dict[str, bytes]:
-    """The files of a model, by their names. Raises TrustwatchError where it is worse than its rival."""
-    from models.encoding.encoder import Encoder
-    from models.training import plain_vectors as plain
-    from models.training.classifier_fit import fit_classifier
-    from models.training.first_filter_fit import fit_filter
-    from models.training.model_card import figures, with_figures
-    from models.training.stance_fit import fit_stance
-    from models.training.training_set import our_replies
-    from models.understanding import classifier, first_filter, stance
-    from pipeline.model.loading import CARD, RECORD
-    from pipeline.model.training import against, record_of, refuse_if_worse
-
-    encoder = Encoder(encoder_name, n_threads=1, exact=True)  # for the same bytes each time
-    posts_fit = fit_classifier([*own, *more], encoder=encoder)
-    if rival is not None:
-        changes = against(rival, own, posts_fit)
-        _tell(changes)
-        refuse_if_worse(changes)
-    replies_fit = fit_stance(our_replies(), encoder=encoder)
-    filter_fit = fit_filter([*own, *more])
-    card = folder / CARD
-    card_text = with_figures(
-        card.read_text(encoding="utf-8") if card.exists() else "# Model card\n",
-        figures(posts_fit, replies_fit, filter_fit, examples=[*own, *more], replies=our_replies()),
-    )
-    return {
-        classifier.WEIGHTS: posts_fit.content,
-        stance.WEIGHTS: replies_fit.content,
-        first_filter.WEIGHTS: filter_fit.content,
-        plain.WEIGHTS: plain.fit_plain([*own, *more], encoder=encoder),
-        RECORD: record_of(own, posts_fit),
-        CARD: card_text.encode(),
-    }
+def _card(folder: Path) -> str:
+    """The model card in a folder, else the beginning of one."""
+    card = folder / "MODEL_CARD.md"
+    return card.read_text(encoding="utf-8") if card.exists() else "# Model card\n"
 
 
 def _lessons(home: Path) -> "list[Example]":

@@ -3,9 +3,11 @@ import pytest
 
 from models.training.evaluation import (
     MINIMUM_ROWS,
+    average_precision,
     calibration_error,
     calibration_table,
     evaluate,
+    perfect_calibration_error,
     rare_causes,
 )
 from models.training.training_set import example_from
@@ -116,3 +118,20 @@ def test_calibration_error_is_the_gap_between_said_and_seen():
     )
     assert calibration_error(stated, truth) == pytest.approx(0.05)
     assert [(low, n) for low, n, _, _ in calibration_table(stated, truth)] == [(0.2, 10), (0.9, 10)]
+
+
+def test_average_precision_is_the_mean_precision_at_each_hit():
+    assert average_precision(
+        np.array([0.9, 0.8, 0.7, 0.6]), np.array([True, False, True, False])
+    ) == pytest.approx(5 / 6)
+    assert np.isnan(average_precision(np.array([0.5]), np.array([False])))
+
+
+def test_a_perfect_reader_of_few_posts_shows_an_error_and_of_many_hardly_any():
+    stated = np.random.default_rng(1).random(20_000)
+    assert perfect_calibration_error(stated[:100]) > 0.05 > 0.01 > perfect_calibration_error(stated)
+
+
+def test_further_causes_are_counted_one_by_one():
+    found = scores([example(also=["timeout"])] * 4, [judgement(also=("timeout", "privacy"))] * 4)
+    assert found["further causes, precision"].value == 0.5

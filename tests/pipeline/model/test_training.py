@@ -8,6 +8,7 @@ import pytest
 from models.errors import TrustwatchError
 from models.training.classifier_fit import ClassifierFit
 from models.training.keyword_rules import judge_by_rules
+from models.training.real_posts import real_labels
 from models.training.training_set import our_examples
 from models.understanding import classifier
 from models.understanding.artefact import shipped
@@ -26,7 +27,7 @@ from tests.command import trustwatch
 
 @pytest.fixture(scope="module")
 def own():
-    return our_examples()
+    return [*our_examples(), *real_labels()]
 
 
 @pytest.fixture(scope="module")

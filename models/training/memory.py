@@ -1,0 +1,99 @@
+"""What the package remembers of the examples its classifier was fitted to: numbers, and no words.
+
+The texts of real posts are not part of the package, and whoever fits it to corrections of their own rarely has them.
+Kept are what the encoder made of each, in 8 bits, and what regressions over words, which then stay as they are, said
+of every example by folds that had not seen it.
+"""
+
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Final
+
+import numpy as np
+
+from models.encoding.encoder import Encoding, Vectors
+from models.errors import TrustwatchError
+from models.training.classifier_fit import features_of, posts_of
+from models.training.fitting import Words
+from models.training.training_set import Example
+from models.understanding.artefact import shipped
+from models.understanding.classifier import WEIGHTS as CLASSIFIER
+from models.understanding.classifier import wordings
+from models.understanding.features import Features
+from models.understanding.heads import Probabilities
+
+WEIGHTS: Final = "memory.npz"
+_LEVELS: Final = 127
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The remembered real posts, and what words said of all of the project's own examples, written ones first."""
+
+    version: str  # of the classifier whose regressions over words they are
+    real: Vectors  # (n_real, d): vectors and traits, as they are fitted to
+    by_words: Mapping[str, Probabilities]  # (n_own, k), by question
+
+    @classmethod
+    def load(cls) -> "Memory":
+        """The package's. Raises TrustwatchError where its file is missing or is another classifier's."""
+        file = files("models").joinpath("weights", WEIGHTS)
+        if not file.is_file():
+            raise TrustwatchError(f"models/weights/{WEIGHTS}: missing; 'make weights' builds it")
+        memory = cls.from_bytes(file.read_bytes())
+        if memory.version != shipped(CLASSIFIER).version:
+            raise TrustwatchError(
+                f"models/weights/{WEIGHTS}: of another classifier than {CLASSIFIER}; 'make weights' builds both"
+            )
+        return memory
+
+    @classmethod
+    def from_bytes(cls, content: bytes) -> "Memory":
+        """Read a file written by ``to_bytes``."""
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+        real = arrays["levels"] * arrays["scale"] + arrays["mean"]
+        by_words = {
+            name.removeprefix("words/"): values.astype(np.float64)
+            for name, values in arrays.items()
+            if name.startswith("words/")
+        }
+        return cls(str(arrays["version"]), real.astype(np.float32), by_words)
+
+    def to_bytes(self) -> bytes:
+        """The file: each column of the vectors in 255 levels about its mean, probabilities in half precision."""
+        mean = self.real.mean(axis=0)
+        scale = np.maximum(np.abs(self.real - mean).max(axis=0), np.finfo(np.float32).tiny) / _LEVELS
+        arrays = {
+            "version": np.array(self.version),
+            "mean": mean,
+            "scale": scale,
+            "levels": np.round((self.real - mean) / scale).astype(np.int8),
+        } | {f"words/{name}": values.astype(np.float16) for name, values in self.by_words.items()}
+        buffer = io.BytesIO()
+        np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
+        return buffer.getvalue()
+
+    def recall(
+        self, written: Sequence[Example], more: Sequence[Example], encoding: Encoding
+    ) -> tuple[Features, Words]:
+        """What is fitted to: written, remembered real and more examples, in this order; and the words that are kept.
+
+        encoding: of the written ones and the further ones, row for row.
+        """
+        artefact = shipped(CLASSIFIER)
+        posts = posts_of([*written, *more])
+        at_hand = features_of(posts, encoding)
+        n = len(written)
+        dense = np.vstack([at_hand.dense[:n], self.real, at_hand.dense[n:]])
+        readings = [*at_hand.readings[:n], *[""] * len(self.real), *at_hand.readings[n:]]
+        terms = artefact.terms.matrix(wordings(posts[n:]))
+        answers = {
+            name: np.vstack([self.by_words[name], head.terms.answers(terms)])
+            if head.terms
+            else self.by_words[name]
+            for name, head in artefact.heads.items()
+        }
+        return Features(dense, at_hand.n_traits, readings), Words(artefact.terms, artefact.heads, answers)

@@ -1,0 +1,122 @@
+"""Fit a whole model: the classifiers of posts and of replies, the first filter, their record and card.
+
+The project's own examples are written ones, whose texts come with the package, and real ones, whose texts do not. Who
+has those texts fits everything anew; who has not fits the regressions over vectors, with the real posts as the package
+remembers them, and keeps the package's regressions over words and its first filter.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from models.encoding.encoder import Encoder, Encoding
+from models.judgement import Judgement
+from models.training.classifier_fit import ClassifierFit, features_of, fit_classifier, posts_of
+from models.training.evaluation import Change
+from models.training.first_filter_fit import fit_filter
+from models.training.fitting import Words
+from models.training.memory import WEIGHTS as MEMORY
+from models.training.memory import Memory
+from models.training.model_card import figures, with_figures
+from models.training.plain_vectors import WEIGHTS as PLAIN
+from models.training.plain_vectors import fit_plain
+from models.training.real_posts import real_labels, with_texts
+from models.training.stance_fit import fit_stance
+from models.training.training_set import Example, our_examples, our_replies
+from models.understanding import classifier, first_filter, stance
+from models.understanding.artefact import Artefact, shipped
+from models.understanding.features import Features
+from pipeline.model.loading import CARD, RECORD
+from pipeline.model.training import against, record_of, refuse_if_worse
+
+
+@dataclass(frozen=True, slots=True)
+class OwnExamples:
+    """The project's own examples, written ones first, and what is at hand of the real ones."""
+
+    examples: tuple[Example, ...]
+    has_texts: bool  # of the real ones
+    memory: Memory | None  # of the real ones, where their texts are not at hand
+
+    @property
+    def told(self) -> str:
+        """What a person who waits should know of it; empty where everything is at hand."""
+        if self.has_texts:
+            return ""
+        if self.memory:
+            return "; of the real ones only vectors are at hand: the part that reads words stays as it is"
+        return "; none of them real, as their vectors are of another encoder and their texts not at hand (--real)"
+
+
+def own_examples(
+    rows: Iterable[Mapping[str, Any]] | None, *, encoder_name: str, file: str | None
+) -> OwnExamples:
+    """The examples to fit to. rows: of the file that has the real posts' texts; None where nobody has them.
+
+    Raises UserMistake where the file lacks some of them.
+    """
+    written = our_examples()
+    if rows is not None:
+        return OwnExamples((*written, *with_texts(rows, location=str(file))), has_texts=True, memory=None)
+    if encoder_name != shipped(classifier.WEIGHTS).encoder:
+        return OwnExamples(written, has_texts=False, memory=None)
+    return OwnExamples((*written, *real_labels()), has_texts=False, memory=Memory.load())
+
+
+def fit_model(
+    own: OwnExamples,
+    more: Sequence[Example],
+    *,
+    encoder_name: str,
+    card: str,
+    rival: Mapping[str, Judgement] | None,
+    tell: Callable[[list[Change]], None],
+) -> dict[str, bytes]:
+    """The files of a model, by their names.
+
+    tell is given how it differs from its rival on the own examples. Raises TrustwatchError, before the rest is fitted,
+    where it is worse.
+    """
+    encoder = Encoder(encoder_name, n_threads=1)  # heads are fitted on the vectors that they will be given
+    examples = [*own.examples, *more]
+    at_hand = examples if own.has_texts else [*our_examples(), *more]
+    encoding = encoder.encode([post.reading for post in posts_of(at_hand)])
+    features, words = _material(own, more, at_hand, encoding)
+    posts_fit = fit_classifier(examples, encoder=encoder, features=features, words=words)
+    if rival is not None:
+        changes = against(rival, own.examples, posts_fit)
+        tell(changes)
+        refuse_if_worse(changes)
+    replies_fit = fit_stance(our_replies(), encoder=encoder)
+    filter_fit = fit_filter(examples) if own.has_texts else None
+    told = figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=our_replies())
+    contents = {
+        classifier.WEIGHTS: posts_fit.content,
+        stance.WEIGHTS: replies_fit.content,
+        first_filter.WEIGHTS: filter_fit.content if filter_fit else _shipped(first_filter.WEIGHTS),
+        PLAIN: fit_plain(at_hand, encoding.vectors, encoder=encoder_name),
+        RECORD: record_of(own.examples, posts_fit),
+        CARD: with_figures(card, told).encode(),
+    }
+    return contents | ({MEMORY: _memory(own, posts_fit, features).to_bytes()} if own.has_texts else {})
+
+
+def _shipped(name: str) -> bytes:
+    return files("models").joinpath("weights", name).read_bytes()
+
+
+def _material(
+    own: OwnExamples, more: Sequence[Example], at_hand: Sequence[Example], encoding: Encoding
+) -> tuple[Features, Words | None]:
+    """What the classifier is fitted to, and the words that it keeps where not all texts are at hand."""
+    if own.memory:
+        return own.memory.recall(our_examples(), more, encoding)
+    return features_of(posts_of(at_hand), encoding), None
+
+
+def _memory(own: OwnExamples, fit: ClassifierFit, features: Features) -> Memory:
+    """What later fits, without texts, are to know of the real examples."""
+    first, last = len(our_examples()), len(own.examples)
+    by_words = {name: answers[:last] for name, answers in fit.by_words.items()}
+    return Memory(Artefact.from_bytes(fit.content).version, features.dense[first:last], by_words)

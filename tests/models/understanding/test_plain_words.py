@@ -1,0 +1,57 @@
+"""What anybody reads rightly at a glance: a plain complaint of one line, plain praise in a store."""
+
+import json
+
+import pytest
+
+from models.encoding.encoder import Encoder
+from models.training.training_set import our_examples
+from models.understanding.classifier import Classifier
+from models.understanding.first_filter import FirstFilter
+from models.understanding.reader import Reader, UnreadPost
+from models.understanding.text import reading
+from tests.command import trustwatch
+from tests.models.understanding.plain_words import COMPLAINTS, PRAISE
+
+COMPLAINTS_FOUND = 53  # of sixty, at least: what is missed is told in docs/understanding.md
+PRAISE_FOUND = 58
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return Reader(Classifier.load(), Encoder(), ("en",), first_filter=FirstFilter.load())
+
+
+def answers(reader, posts):
+    return [judgement.is_complaint for judgement in reader.read(posts).judgements]
+
+
+def test_plain_complaints_are_complaints(reader):
+    posts = [UnreadPost(text, text, language="en") for text in COMPLAINTS]
+    found = answers(reader, posts)
+    assert sum(found) >= COMPLAINTS_FOUND, [
+        post.text for post, yes in zip(posts, found, strict=True) if not yes
+    ]
+
+
+def test_plain_praise_is_none(reader):
+    posts = [
+        UnreadPost(f"{text} {page}", text, community=page, source="playstore", language="en")
+        for text, page in PRAISE
+    ]
+    found = answers(reader, posts)
+    assert sum(found) <= len(PRAISE) - PRAISE_FOUND, [
+        post.text for post, yes in zip(posts, found, strict=True) if yes
+    ]
+
+
+def test_none_of_them_was_learnt_from():
+    known = {reading(example.text, title=example.title).lower() for example in our_examples()}
+    assert not [text for text in (*COMPLAINTS, *(text for text, _ in PRAISE)) if text.lower() in known]
+
+
+def test_the_command_takes_no_praise_for_a_complaint(shared):
+    rows = (shared / "cases" / "praise.jsonl").read_text()
+    done = trustwatch("classify", "-", stdin=rows)
+    told = [json.loads(line)["is_complaint"] for line in done.stdout.splitlines()]
+    assert told == [False] * len(rows.splitlines())
