@@ -66,7 +66,7 @@ def _read(file: str) -> list[dict[str, object]]:
 def _earlier(file: str) -> dict[str, Judgement]:
     known = {field.name for field in fields(Judgement)}
     rows = ({name: value for name, value in row.items() if name in known} for row in _read(file))
-    return {str(row["post_id"]): Judgement(**(row | {"also": tuple(row["also"])})) for row in rows}  # type: ignore[arg-type,call-overload]
+    return {str(row["post_id"]): Judgement(**(row | {"also": tuple(row["also"])})) for row in rows}  # type: ignore[arg-type]
 
 
 def _rows(

@@ -53,6 +53,7 @@ TOO_LARGE = {
     "detector": "walks through series of five months, at every rate of a table, and one of ten years",
     "fast_clock": "goes as long as the command that it is given",
     "filter_mutants": "runs the tests of filters for each predicate of a query",
+    "reader_scores": "scores the reader on the texts of all labelled real posts",
     "soak": "waits for real minutes until what was posted last has settled",
     "together": "collects and analyses the whole sample before anything is read",
 }
@@ -95,7 +96,7 @@ def test_runs_on_a_few_rows(name, inputs, monkeypatch, capsys):
     assert says in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["filter_mutants", "soak", "together"])
+@pytest.mark.parametrize("name", ["filter_mutants", "reader_scores", "soak", "together"])
 def test_says_what_it_takes(name, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", [name, "--help"])
     with pytest.raises(SystemExit, match="0"):
