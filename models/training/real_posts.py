@@ -40,10 +40,10 @@ def with_texts(rows: Iterable[Mapping[str, Any]], *, location: str) -> list[Exam
             f"{location}: {len(missing):,} of {len(real_labels()):,} labelled posts are missing, {missing[0]!r} among"
             f" them; their ids are in models/training/{LABELS}"
         )
-    return [_told(example, found[example.example_id]) for example in real_labels()]
+    return [_with_text(example, found[example.example_id]) for example in real_labels()]
 
 
-def _told(example: Example, row: Mapping[str, Any]) -> Example:
+def _with_text(example: Example, row: Mapping[str, Any]) -> Example:
     return replace(
         example,
         text=str(row["text"]),
