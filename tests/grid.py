@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from dashboard.filters import Filters
-from pipeline.warehouse.statements import VIEWS
+from pipeline.warehouse.statements import VIEWS, statement
 from pipeline.warehouse.warehouse import frame, open_published
 
 FIRST, LAST = date(2026, 2, 11), date(2026, 2, 14)
@@ -40,6 +40,7 @@ def connect_grid(story_home: Path) -> duckdb.DuckDBPyConnection:
     """A database in which every view of the story is a table of the grid."""
     connection = duckdb.connect()
     connection.execute("SET TimeZone = 'UTC'")
+    connection.execute(statement("pipeline.warehouse", "macros"))
     with open_published(story_home) as published:
         for view in VIEWS:
             connection.register("rows", _rows(view, frame(published, f"FROM {view} LIMIT 1")))
@@ -58,6 +59,8 @@ def only(connection: duckdb.DuckDBPyConnection, condition: str, *views: str) -> 
 
 
 def _rows(view: str, first: pl.DataFrame) -> pl.DataFrame:
+    if view == "data_time":  # the one view that has a single row whatever was seen
+        return first.with_columns(now=pl.lit(END))
     cells = _observed_days() if view == "daily_coverage" else _combinations()
     if view == "freshness":
         cells = cells.unique("at_source", keep="last", maintain_order=True)

@@ -5,7 +5,7 @@ import pytest
 
 from dashboard import queries
 from dashboard.filters import defaults
-from pipeline.warehouse.statements import VIEWS
+from pipeline.warehouse.statements import VIEWS, statement
 from pipeline.warehouse.warehouse import open_published
 from tests.command import ROOT
 from tests.rows import NOON
@@ -31,6 +31,7 @@ def published(story_home):
 def only_views(story_home):
     """A database in which nothing but the views can be asked, by their names and columns."""
     with open_published(story_home) as published, duckdb.connect() as connection:
+        connection.execute(statement("pipeline.warehouse", "macros"))
         for view in VIEWS:
             connection.register("columns", published.sql(f"FROM {view} LIMIT 0").pl())
             connection.execute(f"CREATE TABLE {view} AS FROM columns")

@@ -14,8 +14,8 @@ WITH clock AS (
     FROM days GROUP BY source
 ), counted AS (
     SELECT product, cause, source,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (created_at > $now::TIMESTAMPTZ - INTERVAL 7 day) AS n,
-           count(DISTINCT coalesce(author_key, post_id)) FILTER (created_at <= $now::TIMESTAMPTZ - INTERVAL 7 day) AS n_before
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (in_last_week(created_at, $now::TIMESTAMPTZ)) AS n,
+           count(DISTINCT coalesce(author_key, post_id)) FILTER (in_week_before(created_at, $now::TIMESTAMPTZ)) AS n_before
     FROM complaints LEFT JOIN near_duplicates USING (post_id)
     WHERE created_at > $now::TIMESTAMPTZ - INTERVAL 14 day AND created_at <= $now AND coalesce(counts, true)
       AND cause NOT IN ('none', 'unclear')

@@ -69,7 +69,7 @@ class Outages:
 def read_outages(
     connection: duckdb.DuckDBPyConnection, settings: Settings, *, now: datetime
 ) -> dict[str, Outages]:
-    """What is known of outages, by product; an outage without an end lasts until now."""
+    """What is known of outages, by product; one without an end lasts until now, or a day after its page's last word."""
     outages = frame(connection, statement(__package__, "outages"), {"now": now})
     read: dict[str, list[Window]] = {}
     for provider, begin, end in frame(connection, statement(__package__, "status_coverage")).iter_rows():
@@ -83,7 +83,8 @@ def read_outages(
 
 
 def _outages(outages: pl.DataFrame, read: Sequence[Window]) -> Outages:
-    return Outages(outages, read, outages["started_at"].to_list())
+    signs = outages["started_at"].to_list()  # a notice tells too that the page was read
+    return Outages(outages.filter("counts").drop("counts"), read, signs)
 
 
 def none_known() -> Outages:

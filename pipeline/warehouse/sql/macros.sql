@@ -28,3 +28,14 @@ CREATE OR REPLACE MACRO quotes_the_product(words) AS regexp_matches(lower(words)
     || '|\b(?:says?|said|shows?|showed|reads?|displays?|displayed|tells? me|told me|throws?|returns?|answers?|answered|replies'
     || '|replied|gets?|got|getting|gives? me|gave me|message|popup|banner|notice|response)(?: only| just| is| was| now| back)?'
     || '\s*[:"“«„‘]\s*\S.{10}');
+
+-- Until when an item of a status page lasts; an open one, of which the page says no more, for a day.
+CREATE OR REPLACE MACRO outage_end(started_at, resolved_at, updated_at) AS
+    coalesce(resolved_at, greatest(started_at, updated_at) + INTERVAL 24 hour);
+-- Notices and planned maintenance (impact none) explain no hour, nor does what lasted for more than a week.
+CREATE OR REPLACE MACRO is_outage(impact, started_at, resolved_at, updated_at) AS
+    impact <> 'none' AND outage_end(started_at, resolved_at, updated_at) <= started_at + INTERVAL 7 day;
+
+-- The weeks that are held against each other everywhere: the last 7 days of data, and the 7 before.
+CREATE OR REPLACE MACRO in_last_week(moment, now) AS moment > now - INTERVAL 7 day AND moment <= now;
+CREATE OR REPLACE MACRO in_week_before(moment, now) AS moment > now - INTERVAL 14 day AND moment <= now - INTERVAL 7 day;

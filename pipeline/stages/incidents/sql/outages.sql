@@ -1,1 +1,6 @@
-SELECT outage_id, product, started_at, coalesce(resolved_at, $now) AS ended_at FROM outages ORDER BY outage_id;
+-- One row per item of a status page; counts: whether it is an outage, which may explain an hour.
+SELECT outage_id, product, started_at, least(outage_end(started_at, resolved_at, updated_at), $now) AS ended_at,
+       is_outage(impact, started_at, resolved_at, updated_at) AS counts
+FROM outages
+WHERE started_at < $now
+ORDER BY outage_id;

@@ -9,9 +9,9 @@ JOIN effective_judgements AS judgements USING (post_id)
 LEFT JOIN (
     SELECT post_id, max_by(theme_id, (strength, theme_id)) AS theme_id FROM theme_members GROUP BY post_id
 ) AS members USING (post_id)
-WHERE judgements.is_complaint AND posts.purged_at IS NULL;
+WHERE judgements.is_complaint AND judgements.product <> 'none' AND posts.purged_at IS NULL;
 
-COMMENT ON VIEW complaints IS 'one row per complaint (a post judged to be one), purged posts excluded; version 1';
+COMMENT ON VIEW complaints IS 'one row per complaint (a post judged to be one) about an AI product, purged posts excluded; version 2';
 COMMENT ON COLUMN complaints.post_id IS '<source>:<native id>';
 COMMENT ON COLUMN complaints.source IS 'where it was posted';
 COMMENT ON COLUMN complaints.kind IS 'submission, comment, tweet, review or issue';

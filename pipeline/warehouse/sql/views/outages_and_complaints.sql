@@ -4,7 +4,8 @@ SELECT baselines.product, hour, observed, expected, expected_low, expected_high,
        arg_max(impact, list_position(['none', 'minor', 'major', 'critical'], impact)) AS impact
 FROM baselines
 LEFT JOIN outages ON outages.product = baselines.product AND outages.started_at < hour + INTERVAL 1 hour
-    AND coalesce(outages.resolved_at, hour + INTERVAL 1 hour) > hour
+    AND outage_end(outages.started_at, outages.resolved_at, outages.updated_at) > hour
+    AND is_outage(outages.impact, outages.started_at, outages.resolved_at, outages.updated_at)
 GROUP BY ALL;
 
 COMMENT ON VIEW outages_and_complaints IS 'one row per watched product and hour: what was seen, what was expected, what was declared; version 1';

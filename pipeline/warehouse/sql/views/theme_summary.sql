@@ -5,7 +5,7 @@ WITH members AS (
     LEFT JOIN (
         SELECT duplicate_of AS post_id, count(*) AS n_copies FROM complaints WHERE duplicate_of IS NOT NULL GROUP BY ALL
     ) AS copies USING (post_id)
-), latest AS (SELECT max(created_at) AS at FROM complaints)
+)
 SELECT themes.theme_id, coalesce(theme_names.name, machine_names.name, themes.label) AS label,
        CASE WHEN theme_names.name IS NOT NULL THEN 'a person' WHEN machine_names.name IS NOT NULL THEN 'a machine'
             ELSE 'its phrases' END AS labelled_by,
@@ -14,12 +14,11 @@ SELECT themes.theme_id, coalesce(theme_names.name, machine_names.name, themes.la
        coalesce(mode(members.cause ORDER BY members.cause) FILTER (members.cause <> 'unclear'), any_value(members.cause))
            AS leading_cause,
        mode(members.product ORDER BY members.product) AS leading_product,
-       count(*) FILTER (members.created_at > latest.at - INTERVAL 7 day) AS n_last_7_days,
-       count(*) FILTER (members.created_at <= latest.at - INTERVAL 7 day
-                        AND members.created_at > latest.at - INTERVAL 14 day) AS n_previous_7_days,
+       count(*) FILTER (in_last_week(members.created_at, data_time.now)) AS n_last_7_days,
+       count(*) FILTER (in_week_before(members.created_at, data_time.now)) AS n_previous_7_days,
        themes.n_posts / nullif((SELECT count(*) FROM complaints WHERE duplicate_of IS NULL), 0) AS share_of_complaints
 FROM themes
-CROSS JOIN latest
+CROSS JOIN data_time
 LEFT JOIN theme_names USING (theme_id)
 LEFT JOIN machine_names USING (theme_id)
 LEFT JOIN theme_groups USING (theme_id)

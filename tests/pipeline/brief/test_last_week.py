@@ -1,0 +1,41 @@
+"""Every last week ends where the data end; complaints without an AI product are in none."""
+
+import polars as pl
+
+from pipeline.brief.brief import data_time, read_brief
+from tests.forty_days import DAYS, ORIGIN, at, burst, usual
+
+
+def covered(state):
+    state.cover(at(0), at(DAYS))
+    state.connection.execute(
+        "INSERT INTO batches VALUES ('b', 'reddit', $origin, 1, 1, 0, 0, $now)",
+        {"origin": ORIGIN, "now": at(DAYS)},
+    )
+
+
+def test_a_theme_of_which_nobody_spoke_in_the_last_week_of_data_has_none_in_it(state):
+    state.add(burst(day=20, n=8))
+    state.connection.execute(
+        "INSERT INTO themes SELECT 'a', 'lost chats', [], [], 8, 8, min(created_at), max(created_at), 'live', NULL FROM posts"
+    )
+    state.connection.execute("INSERT INTO theme_members SELECT 'a', post_id, 1.0, 'test' FROM posts")
+    covered(state)
+    (theme,) = state.view("theme_summary").to_dicts()
+    assert (theme["n_last_7_days"], theme["n_previous_7_days"]) == (0, 0)
+    assert data_time(state.connection) == at(DAYS)
+    brief = read_brief(state.connection)
+    assert (brief.figures.n, brief.themes["n"].to_list()) == (0, [0])
+
+
+def test_complaints_without_an_ai_product_are_no_movement_and_no_share(state):
+    state.add(usual(), cause="timeout")
+    state.add(burst(day=38, n=30), product="none", cause="timeout")
+    covered(state)
+    state.run()
+    assert state.view("complaints")["product"].unique().to_list() == ["claude"]
+    brief = read_brief(state.connection)
+    assert brief.causes["product"].unique().to_list() == ["claude"]
+    assert brief.movements.is_empty()
+    assert brief.causes["n"].sum() == brief.figures.n
+    assert state.view("hourly_causes").filter(pl.col("product") == "none").is_empty()
