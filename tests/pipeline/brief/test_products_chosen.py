@@ -17,7 +17,6 @@ FILTERED = {
     "themes": ("theme_summary",),
     "amplification": ("amplification_evidence",),
     "announcements": ("announcement_effects",),
-    "floods": ("near_duplicate_floods",),
     "watches": ("product_watch",),
     "floods": ("near_duplicate_floods",),
 }
