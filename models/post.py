@@ -29,6 +29,7 @@ class Post:
     edited_at: datetime | None
     purged_at: datetime | None
     origin: str  # collector and query, or file
+    author_handle_key: str | None = None  # of the handle, where author_key is of a native id too
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,20 +48,33 @@ def author_key(home: Path) -> AuthorKey:
 
     Raises UserMistake when the file is empty.
     """
-    if secret := os.environ.get(ENVIRONMENT_VARIABLE):
-        return AuthorKey(secret.encode())
-    path = home / "author.key"
+    if key := present_author_key(home):
+        return key
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        secret = path.read_text().strip()
-        if not secret:
-            raise UserMistake(f"{path}: is empty; restore it, or delete it to begin anew") from None
-        return AuthorKey(secret.encode())
+        handle = os.open(home / "author.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another command made it meanwhile
+        return author_key(home)
     with os.fdopen(handle, "w") as file:
         secret = secrets.token_hex(32)
         file.write(secret)
     return AuthorKey(secret.encode())
+
+
+def present_author_key(home: Path) -> AuthorKey | None:
+    """The key as author_key() gives it; None where there is none yet. Raises UserMistake when the file is empty."""
+    if secret := os.environ.get(ENVIRONMENT_VARIABLE):
+        return AuthorKey(secret.encode())
+    path = home / "author.key"
+    if not path.exists():
+        return None
+    if secret := path.read_text().strip():
+        return AuthorKey(secret.encode())
+    raise UserMistake(f"{path}: is empty; restore it, or delete it to begin anew")
+
+
+def bare_handle(handle: str) -> str:
+    """The handle in lower case, without the sign that is written before it here and there."""
+    return handle.lower().removeprefix("@").removeprefix("/").removeprefix("u/")
 
 
 def mask_handles(text: str, *, keep: Set[str] = frozenset()) -> str:

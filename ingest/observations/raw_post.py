@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
-from ingest.observations.author import mask_handles
+from ingest.observations.author import bare_handle, mask_handles
 from ingest.observations.context import ReadContext
 from ingest.observations.source_forms import name_of, native_id, plain
 from models.errors import RowRejected
@@ -64,7 +64,10 @@ def observations_of(raw: RawPost, context: ReadContext) -> tuple[Post | Engageme
         raw.source, author_key, raw.created_at.isoformat(), raw.title, raw.text
     )
     post_id = f"{raw.source}:{own_id}"
-    post = _post(raw, context, post_id=post_id, author_key=author_key)
+    post = replace(
+        _post(raw, context, post_id=post_id, author_key=author_key),
+        author_handle_key=_author_handle_key(raw, context),
+    )
     if raw.tally == NO_TALLY:
         return (post,)
     tally = raw.tally
@@ -76,7 +79,7 @@ def observations_of(raw: RawPost, context: ReadContext) -> tuple[Post | Engageme
 
 def _post(raw: RawPost, context: ReadContext, *, post_id: str, author_key: str | None) -> Post:
     registered = context.handles.get(raw.source, frozenset())
-    handle = _bare_handle(raw)
+    handle = bare_handle(raw.author_handle or "")
     return Post(
         post_id=post_id,
         source=raw.source,
@@ -122,13 +125,14 @@ def _in_one_form(raw: RawPost) -> RawPost:
 
 
 def _author_key(raw: RawPost, context: ReadContext) -> str | None:
-    author = raw.author_id or _bare_handle(raw)
+    author = raw.author_id or bare_handle(raw.author_handle or "")
     return context.authors.hash(raw.source, author) if author else None
 
 
-def _bare_handle(raw: RawPost) -> str:
-    """The handle in lower case, without the sign that some exports write before it."""
-    return (raw.author_handle or "").lower().removeprefix("@").removeprefix("/").removeprefix("u/")
+def _author_handle_key(raw: RawPost, context: ReadContext) -> str | None:
+    """Who asks to be forgotten may name either, so that the handle is keyed beside the native id."""
+    handle = bare_handle(raw.author_handle or "")
+    return context.authors.hash(raw.source, handle) if raw.author_id and handle else None
 
 
 def _prefixed(source: str, native_id: str | None) -> str | None:

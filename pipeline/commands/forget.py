@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from models.errors import UserMistake
+from models.errors import PartlyDone, UserMistake
+from pipeline.brief.phrases import counted
 from pipeline.commands.options import Config, Home, settings_from
 from pipeline.people import deletions
 from pipeline.terminal.reporting import narrate
@@ -30,6 +31,9 @@ def forget(
 ) -> None:
     """Land the request to purge posts or authors; the next analysis purges them with everything derived.
 
+    Says how many posts each request matches, and exits 4 where one matches none: it is kept out all the same. An author
+    is found by native id or handle; in posts that were loaded before handles were keyed, by what their source gave.
+
     What is purged does not come back when a file is read again. Full exports are purged too, where they were written;
     one that cannot be reached is named by 'trustwatch analyse' and 'trustwatch status'.
 
@@ -38,13 +42,22 @@ def forget(
     settings = settings_from(home, config)
     if not post and not author:
         raise UserMistake("forget: name what to forget with --post or --author")
-    n_asked = deletions.land(
-        prepare_home(settings.home),
+    home_folder = prepare_home(settings.home)
+    asked = deletions.requests(
+        home_folder,
         post_ids=[_checked(post_id, "--post") for post_id in post or ()],
         authors=[_checked(name, "--author") for name in author or ()],
-        now=datetime.now(UTC),
     )
-    narrate(f"{n_asked} deletion{'s' if n_asked > 1 else ''} landed; run 'trustwatch analyse' to purge now")
+    n_matched = deletions.matched(home_folder, asked)
+    deletions.land(home_folder, asked, now=datetime.now(UTC))
+    for name, n_posts in n_matched.items():
+        narrate(f"{name}: {counted(n_posts, 'post')}")
+    narrate("landed; run 'trustwatch analyse' to purge now")
+    if unmatched := [name for name, n_posts in n_matched.items() if not n_posts]:
+        raise PartlyDone(
+            f"forget: nothing is held of {', '.join(unmatched)}; it is kept out from now on. If something should be"
+            " held, look at the source's name, or give a handle's native id"
+        )
 
 
 def _checked(name: str, flag: str) -> str:

@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from ingest.landing.queue import Batch, Landing, Run
-from ingest.observations.author import author_key
+from ingest.observations.author import present_author_key
 from models.errors import PartlyDone, UserMistake
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
@@ -24,7 +24,8 @@ def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[s
     """
     home = context.settings.home
     landing = Landing(home)
-    fingerprint = author_key(home).fingerprint
+    key = present_author_key(home)
+    fingerprint = key.fingerprint if key else None
     loaded = records = 0
     refused: list[str] = []
     for folder in landing.pending():
@@ -74,7 +75,7 @@ def _is_loaded(connection: duckdb.DuckDBPyConnection, batch_id: str) -> bool:
     )
 
 
-def _check_key(batch: Batch, fingerprint: str, folder: Path) -> None:
+def _check_key(batch: Batch, fingerprint: str | None, folder: Path) -> None:
     if batch.author_key_fingerprint not in (None, fingerprint):
         raise UserMistake(
             f"{folder}: made under another author key; set TRUSTWATCH_AUTHOR_KEY to that key, or collect again"
@@ -93,6 +94,10 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, *, now: dat
         for table in _MERGED:
             if table in batch.tables:
                 insert(connection, table, batch.tables[table])
+        if batch.author_key_fingerprint and "posts" in batch.tables:
+            connection.execute(
+                "INSERT INTO author_keys VALUES (?) ON CONFLICT DO NOTHING", [batch.author_key_fingerprint]
+            )
         if "deletions" in batch.tables:
             purge(connection, batch.tables["deletions"], now=now)
         for from_at, to_at in batch.covered:

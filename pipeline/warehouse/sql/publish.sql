@@ -24,6 +24,7 @@ INSERT INTO published.estimates BY NAME SELECT * FROM state.estimates ORDER BY A
 INSERT INTO published.coverage BY NAME SELECT * FROM state.coverage ORDER BY ALL;
 INSERT INTO published.watchlist BY NAME SELECT * FROM state.watchlist ORDER BY ALL;
 INSERT INTO published.tombstones BY NAME SELECT * FROM state.tombstones ORDER BY ALL;
+INSERT INTO published.author_keys BY NAME SELECT * FROM state.author_keys ORDER BY ALL;
 INSERT INTO published.runs BY NAME SELECT * FROM state.runs;
 INSERT INTO published.batches BY NAME SELECT * FROM state.batches ORDER BY ALL;
 INSERT INTO published.embeddings BY NAME

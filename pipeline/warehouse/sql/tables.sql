@@ -8,7 +8,8 @@ CREATE TABLE IF NOT EXISTS posts (
     parent_id VARCHAR, quoted_id VARCHAR, author_key VARCHAR, author_account VARCHAR, author_followers BIGINT,
     community VARCHAR, title VARCHAR, text VARCHAR NOT NULL, language VARCHAR, url VARCHAR,
     created_at TIMESTAMPTZ NOT NULL, first_seen_at TIMESTAMPTZ NOT NULL, last_verified_at TIMESTAMPTZ,
-    edited_at TIMESTAMPTZ, purged_at TIMESTAMPTZ, origin VARCHAR NOT NULL
+    edited_at TIMESTAMPTZ, purged_at TIMESTAMPTZ, origin VARCHAR NOT NULL,
+    author_handle_key VARCHAR
 );
 
 CREATE TABLE IF NOT EXISTS engagements (
@@ -142,6 +143,9 @@ CREATE TABLE IF NOT EXISTS watchlist (
 );
 
 CREATE TABLE IF NOT EXISTS tombstones (id_hash VARCHAR PRIMARY KEY, purged_at TIMESTAMPTZ NOT NULL);
+
+-- The fingerprints of the keys under which the authors of what was loaded are hashed.
+CREATE TABLE IF NOT EXISTS author_keys (fingerprint VARCHAR PRIMARY KEY);
 
 -- How many tombstones there were when state was last rewritten without its deleted bytes.
 CREATE TABLE IF NOT EXISTS compactions (n_tombstones BIGINT PRIMARY KEY);

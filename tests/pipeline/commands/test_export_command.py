@@ -18,6 +18,7 @@ from models.table import frame_of
 from pipeline.cli import app
 from pipeline.exports.ledger import Export, known_exports, note_exports
 from pipeline.terminal.reporting import exit_code_of
+from pipeline.warehouse.migrations import newest_version
 from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
 from tests.command import Result
 from tests.conftest import SAMPLE
@@ -379,10 +380,14 @@ def test_an_export_of_a_newer_schema_is_refused(home, tmp_path, command):
     write_secrets(home, 3)
     command("export", path)
     header = path / "export.json"
-    header.write_text(header.read_text().replace('"schema_version": 1', '"schema_version": 99'))
+    header.write_text(
+        header.read_text().replace(f'"schema_version": {newest_version()}', '"schema_version": 99')
+    )
     refused = command("restore", path, at=tmp_path / "restored")
     assert refused.exit_code == 1
-    assert "has schema 99, this Trustwatch knows 1; use a newer Trustwatch" in refused.stderr
+    assert (
+        f"has schema 99, this Trustwatch knows {newest_version()}; use a newer Trustwatch" in refused.stderr
+    )
 
 
 def test_a_shared_export_holds_counts_and_nothing_of_people(home, tmp_path, command):

@@ -3,7 +3,7 @@ INSERT INTO tombstones
     SELECT sha256(subject_id), min(purged_at) FROM incoming GROUP BY subject_id
     UNION
     SELECT sha256(post_id), min(incoming.purged_at) FROM posts
-    JOIN incoming ON subject_kind = 'author' AND subject_id = author_key
+    JOIN incoming ON subject_kind = 'author' AND subject_id IN (author_key, author_handle_key)
     GROUP BY post_id
     ON CONFLICT DO NOTHING;
 
@@ -11,7 +11,7 @@ CREATE OR REPLACE TEMP TABLE purged AS
     SELECT post_id FROM posts WHERE sha256(post_id) IN (SELECT id_hash FROM tombstones) AND purged_at IS NULL;
 
 UPDATE posts SET purged_at = (SELECT max(purged_at) FROM incoming), title = NULL, text = '', url = NULL, author_key = NULL,
-    author_account = NULL, author_followers = NULL, last_verified_at = greatest(last_verified_at, (
+    author_handle_key = NULL, author_account = NULL, author_followers = NULL, last_verified_at = greatest(last_verified_at, (
         SELECT max(observed_at) FROM engagements WHERE engagements.post_id = posts.post_id))
     WHERE post_id IN (FROM purged);
 UPDATE incidents SET n_purged = n_purged + (

@@ -4,6 +4,7 @@ MERGE INTO posts USING (
     SELECT incoming.* FROM incoming
     WHERE sha256(post_id) NOT IN (SELECT id_hash FROM tombstones)
       AND coalesce(sha256(author_key) NOT IN (SELECT id_hash FROM tombstones), true)
+      AND coalesce(sha256(author_handle_key) NOT IN (SELECT id_hash FROM tombstones), true)
     QUALIFY 1 = row_number() OVER (
         PARTITION BY post_id
         ORDER BY coalesce(last_verified_at, first_seen_at) DESC, edited_at DESC NULLS LAST, title DESC, text DESC
@@ -18,6 +19,7 @@ WHEN MATCHED AND (
 ) THEN UPDATE SET
     conversation_id = seen.conversation_id, parent_id = seen.parent_id, quoted_id = seen.quoted_id,
     author_key = seen.author_key, author_account = seen.author_account,
+    author_handle_key = coalesce(seen.author_handle_key, posts.author_handle_key),
     author_followers = coalesce(seen.author_followers, posts.author_followers),
     community = seen.community, title = seen.title, text = seen.text,
     language = coalesce(seen.language, posts.language), url = seen.url,
