@@ -11,16 +11,11 @@ import duckdb
 import pyarrow as pa
 
 from models.errors import TrustwatchError, UserMistake
+from pipeline.warehouse.reading_words import check_reads, explained
 from pipeline.warehouse.warehouse import open_published
 
 MEMORY_LIMIT = "2GB"
 SECONDS = 60.0
-_READING = {
-    duckdb.StatementType.SELECT,
-    duckdb.StatementType.EXPLAIN,
-}
-
-
 _NOT_IN_PARQUET = ("INTERVAL", "BIT", "TIME WITH TIME ZONE", "HUGEINT", "VARIANT", "UNION(")
 
 
@@ -69,11 +64,14 @@ class ReadOnlySql:
 
     def _reading(self, query: str) -> str:
         """The query, as it can be run. Raises UserMistake for what does not only read."""
+        check_reads(self._connection, query)
         kind = self._kind(query)
+        if kind is duckdb.StatementType.EXPLAIN:
+            kind = self._kind(explained(query))  # EXPLAIN ANALYZE runs what it wraps
         if kind is duckdb.StatementType.MULTI:  # PIVOT, which first makes a type of the values that it finds
             query = f"FROM (\n{query.strip().removesuffix(';')}\n)"  # where nothing stands that writes
             kind = self._kind(query)
-        elif kind not in _READING:
+        elif kind is not duckdb.StatementType.SELECT:
             raise UserMistake(
                 f"query: {kind.name} is refused; the published warehouse is read-only, use SELECT"
             )

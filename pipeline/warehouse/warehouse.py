@@ -173,6 +173,7 @@ def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     connection = duckdb.connect(path, read_only=True)
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET temp_directory = ''")  # what is read leaves no texts beside the copy
         check_version(version_of(connection) or 0, path)
         yield connection
     except (duckdb.BinderException, duckdb.CatalogException) as error:
