@@ -80,10 +80,10 @@ def _thresholds(fitted: Artefact) -> str:
 def _scores(fit: ClassifierFit, examples: Sequence[Example]) -> str:
     """Real posts with groups left out first, then written ones with voices left out."""
     kinds = [REAL if example.subset == REAL else "written" for example in examples]
-    told = [replace(example, subset=kind) for example, kind in zip(examples, kinds, strict=True)]
+    by_kind = [replace(example, subset=kind) for example, kind in zip(examples, kinds, strict=True)]
     rows = [
         f"| {score.subset} | {score.name} | {score.value:.3f} | {score.low:.3f}–{score.high:.3f} | {score.n:,} |"
-        for score in sorted(evaluate(told, fit.out_of_fold), key=lambda score: score.subset)
+        for score in sorted(evaluate(by_kind, fit.out_of_fold), key=lambda score: score.subset)
         if score.value is not None and score.name not in _GIVEN
     ]
     return "\n".join(["| out of fold | | score | 95 % interval | rows |", "|---|---|---|---|---|", *rows])

@@ -60,8 +60,8 @@ def is_urged(text: str, mention: Mention) -> bool:
     led = table().urged_before.search(before)
     if led and not _DENIED.search(before[max(0, led.start() - 25) :]):
         return True
-    told = table().urged_after.match(after)
-    return bool(told and not _DENIED.search(told.group()) and not _DENIED.search(before[-25:]))
+    urging = table().urged_after.match(after)
+    return bool(urging and not _DENIED.search(urging.group()) and not _DENIED.search(before[-25:]))
 
 
 def is_beside_complaint(text: str, mention: Mention) -> bool:

@@ -42,14 +42,14 @@ def forget(
     settings = settings_from(home, config)
     if not post and not author:
         raise UserMistake("forget: name what to forget with --post or --author")
-    home_folder = prepare_home(settings.home)
+    folder = prepare_home(settings.home)
     asked = deletions.requests(
-        home_folder,
+        folder,
         post_ids=[_checked(post_id, "--post") for post_id in post or ()],
         authors=[_checked(name, "--author") for name in author or ()],
     )
-    n_matched = deletions.matched(home_folder, asked)
-    deletions.land(home_folder, asked, now=datetime.now(UTC))
+    n_matched = deletions.matched(folder, asked)
+    deletions.land(folder, asked, now=datetime.now(UTC))
     for name, n_posts in n_matched.items():
         narrate(f"{name}: {counted(n_posts, 'post')}")
     narrate("landed; run 'trustwatch analyse' to purge now")

@@ -79,7 +79,7 @@ def train(
     more = unknown_to(own.examples, [*more, *(_lessons(settings.home) if corrections else ())])
     narrate(
         f"fitting the classifier to {len(own.examples):,} posts of our own and {len(more):,} more; this takes some"
-        f" minutes{own.told}"
+        f" minutes{own.caveat}"
     )
     _write(
         folder, fit_model(own, more, encoder_name=encoder_name, card=_card(folder), rival=rival, tell=_tell)

@@ -40,7 +40,7 @@ class OwnExamples:
     memory: Memory | None  # of the real ones, where their texts are not at hand
 
     @property
-    def told(self) -> str:
+    def caveat(self) -> str:
         """What a person who waits should know of it; empty where everything is at hand."""
         if self.has_texts:
             return ""
@@ -90,14 +90,14 @@ def fit_model(
         refuse_if_worse(changes)
     replies_fit = fit_stance(our_replies(), encoder=encoder)
     filter_fit = fit_filter(examples) if own.has_texts else None
-    told = figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=our_replies())
+    found = figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=our_replies())
     contents = {
         classifier.WEIGHTS: posts_fit.content,
         stance.WEIGHTS: replies_fit.content,
         first_filter.WEIGHTS: filter_fit.content if filter_fit else _shipped(first_filter.WEIGHTS),
         PLAIN: fit_plain(at_hand, encoding.vectors, encoder=encoder_name),
         RECORD: record_of(own.examples, posts_fit),
-        CARD: with_figures(card, told).encode(),
+        CARD: with_figures(card, found).encode(),
     }
     return contents | ({MEMORY: _memory(own, posts_fit, features).to_bytes()} if own.has_texts else {})
 

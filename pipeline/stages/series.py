@@ -74,19 +74,19 @@ class Series:
 
 def read_series(connection: duckdb.DuckDBPyConnection) -> Series:
     """The series of a state or a published copy."""
-    told, watched = (
-        frame(connection, statement(__package__, f"series/{name}")) for name in ("told", "watched")
+    posts, watched = (
+        frame(connection, statement(__package__, f"series/{name}")) for name in ("posts", "watched")
     )
-    return series_of(told, watched)
+    return series_of(posts, watched)
 
 
-def series_of(told: pl.DataFrame, intervals: pl.DataFrame) -> Series:
+def series_of(posts: pl.DataFrame, intervals: pl.DataFrame) -> Series:
     """The series of all that was collected.
 
-    told: source, origin, community, kind, day and n posts; intervals: source, origin, from_at, to_at that were seen
+    posts: source, origin, community, kind, day and n posts; intervals: source, origin, from_at, to_at that were seen
     in full.
     """
-    collected = _Collected(told, intervals)
+    collected = _Collected(posts, intervals)
     names: dict[tuple[Origin, Forum], str] = {}
     watchers: dict[str, Sequence[Origin]] = {}
     for forum, origins in collected.watchers.items():
@@ -117,9 +117,9 @@ def series_of(told: pl.DataFrame, intervals: pl.DataFrame) -> Series:
 class _Collected:
     """What each origin told of and when it watched."""
 
-    def __init__(self, told: pl.DataFrame, intervals: pl.DataFrame) -> None:
+    def __init__(self, posts: pl.DataFrame, intervals: pl.DataFrame) -> None:
         self.days: dict[tuple[Origin, Forum], dict[date, int]] = defaultdict(dict)
-        for source, origin, community, kind, day, n in told.iter_rows():
+        for source, origin, community, kind, day, n in posts.iter_rows():
             self.days[(source, origin), (source, community, kind)][day] = n
         spans: dict[Origin, list[Interval]] = defaultdict(list)
         for source, origin, from_at, to_at in intervals.iter_rows():
@@ -143,7 +143,9 @@ class _Collected:
             if origin in self.watched and (_is_file(origin) or _lists(origin, forum)):
                 forums[origin].add(forum)
         watchers: dict[Forum, list[Origin]] = defaultdict(list)
-        for origin, stretches in sorted(self.watched.items(), key=lambda told: (told[1][0].from_at, told[0])):
+        for origin, stretches in sorted(
+            self.watched.items(), key=lambda watched: (watched[1][0].from_at, watched[0])
+        ):
             known = forums[origin] | (families[_family(origin)] if _is_file(origin) else set())
             for forum in sorted(known or self._repeated(origin, stretches)):
                 watchers[forum].append(origin)
