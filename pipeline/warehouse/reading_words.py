@@ -12,31 +12,40 @@ from models.errors import UserMistake
 # The functions in place of a table that give rows of the query itself, or say what the tables are.
 TABLE_FUNCTIONS: Final = frozenset(
     {
-        *(
-            "duckdb_columns",
-            "duckdb_constraints",
-            "duckdb_functions",
-            "duckdb_indexes",
-            "duckdb_keywords",
-            "duckdb_tables",
-        ),
-        *(
-            "duckdb_types",
-            "duckdb_views",
-            "generate_series",
-            "histogram",
-            "histogram_values",
-            "icu_calendar_names",
-        ),
-        *(
-            "json_each",
-            "json_tree",
-            "pg_timezone_names",
-            "pragma_show",
-            "pragma_table_info",
-            "pragma_version",
-        ),
-        *("range", "repeat", "repeat_row", "summary", "unnest"),
+        "duckdb_columns",
+        "duckdb_constraints",
+        "duckdb_functions",
+        "duckdb_indexes",
+        "duckdb_keywords",
+        "duckdb_tables",
+        "duckdb_types",
+        "duckdb_views",
+        "generate_series",
+        "histogram",
+        "histogram_values",
+        "icu_calendar_names",
+        "json_each",
+        "json_tree",
+        "pg_timezone_names",
+        "pragma_show",
+        "pragma_table_info",
+        "pragma_version",
+        "range",
+        "repeat",
+        "repeat_row",
+        "summary",
+        "unnest",
+    }
+)
+# DuckDB's own views of the process that reads, which say where files lie and what is set.
+_OF_THE_PROCESS: Final = frozenset(
+    {
+        "duckdb_databases",
+        "duckdb_logs",
+        "pg_database",
+        "pg_prepared_statements",
+        "pg_settings",
+        "pragma_database_list",
     }
 )
 _WRITING: Final = frozenset({"copy", "delete", "insert", "merge", "truncate", "update"})
@@ -47,7 +56,7 @@ _OF_TABLES: Final = """
 
 
 def check_reads(connection: duckdb.DuckDBPyConnection, query: str) -> None:
-    """Raise UserMistake where a query writes within a WITH, or calls a table function that is not allowed."""
+    """Raise UserMistake where a query writes within a WITH, or names a table function or view that is not allowed."""
     words = [word for _, word in _words(query)]
     refused = {name for (name,) in connection.execute(_OF_TABLES).fetchall()} - TABLE_FUNCTIONS
     for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
@@ -55,7 +64,10 @@ def check_reads(connection: duckdb.DuckDBPyConnection, query: str) -> None:
             raise UserMistake(
                 f"query: {word.upper()} is refused; the published warehouse is read-only, use SELECT"
             )
-        if after[:1] == "(" and (name := word.strip('"').lower()) in refused:
+        name = word.strip('"').lower()
+        if name in _OF_THE_PROCESS:
+            raise UserMistake(f"query: {name} is refused; SHOW TABLES lists what is there")
+        if after[:1] == "(" and name in refused:
             raise UserMistake(
                 f"query: {name}() is refused; beside views these give tables: {', '.join(sorted(TABLE_FUNCTIONS))}"
             )
