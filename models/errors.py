@@ -2,7 +2,8 @@
 
 TrustwatchError            exit 1   something failed
 ├── UserMistake            exit 2   a file, flag or setting is wrong
-│   └── UnknownName        exit 2   a name that is not in a known set
+│   ├── UnknownName        exit 2   a name that is not in a known set
+│   └── BatchRejected      exit 2   a landed batch that cannot be read; set aside, the others are read
 ├── SourceUnreachable      exit 3   a source or service did not answer
 │   └── QueryRefused        exit 3   it answers, but not this query; others may work
 ├── PartlyDone             exit 4   what landed stays, the rest is named
@@ -12,6 +13,7 @@ RowRejected                         one bad row: quarantined and counted, never 
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class TrustwatchError(Exception):
@@ -36,6 +38,14 @@ class UnknownName(UserMistake):
         hint = f": did you mean {self.nearest!r}?" if self.nearest else "."
         where = f"{location}: " if location else ""
         super().__init__(f"{where}unknown {kind} {name!r}{hint} Known: {', '.join(self.known)}")
+
+
+class BatchRejected(UserMistake):
+    """A batch in landing that is not as one was written; reason names what is wrong in which of its files."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.reason = f"{path.name}: {reason}"
+        super().__init__(f"{path}: {reason}")
 
 
 class SourceUnreachable(TrustwatchError):

@@ -15,6 +15,7 @@ from dashboard.charts import charts
 from dashboard.columns import FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
 from dashboard.figures import heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
+from dashboard.home_folder import home
 from dashboard.words import sentences, wording
 from models.statistics.interval import ratio_interval, share_change_interval, share_interval
 from models.table import rows_of
@@ -23,6 +24,7 @@ from pipeline.brief.brief import CONFIDENCE, Brief, read_brief
 from pipeline.brief.phrases import count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
 from pipeline.brief.sections import change_words, explained, not_seen
+from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=31)  # beyond it an hour is too narrow to be drawn
 CHARTS = 3
@@ -35,7 +37,9 @@ Floats = NDArray[np.float64]
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page; the brief follows the product filter and is as of the newest data."""
-    brief = read_brief(connection, products=filters.product, is_old=age.is_old)
+    brief = read_brief(
+        connection, products=filters.product, is_old=age.is_old, set_aside=set_aside_batches(home())
+    )
     assert brief.now is not None
     st.subheader(sentences.as_text(brief.headline), anchor=False)
     st.caption(wording.AS_OF_NEWEST)

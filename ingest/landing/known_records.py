@@ -1,12 +1,13 @@
 """What is known already, so that reading a file twice adds nothing: pending batches and the published warehouse.
 
 The signatures of all that is known lie in a database of their own in a temporary folder, so that memory stays flat;
-neither landing nor the warehouse is written.
+nothing is written, but that a batch which cannot be read is set aside.
 """
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -84,8 +85,9 @@ def _learn_landing(
                 connection.execute(statement(step))
             batch_ids = [folder.name for folder in pending]
             connection.execute(statement("learn_pending_batches"), {"batch_ids": batch_ids})
-        except duckdb.IOException:
+        except duckdb.Error:
             connection.rollback()
+            landing.set_aside_unreadable(now=datetime.now(UTC))
             if attempt == _ATTEMPTS:
                 raise
         else:

@@ -5,21 +5,23 @@ last: the batch exists once its ``batch.json`` does. Writing is idempotent: a ba
 alone. Nothing here opens a database.
 """
 
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
+from ingest.landing.header import NAME as BATCH
+from ingest.landing.header import Header, as_json, check_files, digest, read_header
+from ingest.landing.set_aside import SetAside, all_set_aside, set_aside, take_back
 from ingest.observations.record import Counts
 from models.announcement import Announcement
 from models.correction import Correction
-from models.errors import UserMistake
+from models.errors import BatchRejected
 from models.post import Engagement, Outage, Post, Reject
 from models.table import schema_of
 
@@ -75,14 +77,7 @@ class Batch:
     def header(self) -> dict[str, Any]:
         """What batch.json holds: everything but the tables."""
         return {
-            "batch_id": self.batch_id,
-            "source": self.source,
-            "query": self.query,
-            "counts": asdict(self.counts),
-            "covered": [[begin.isoformat(), end.isoformat()] for begin, end in self.covered],
-            "complete": self.complete,
-            "author_key_fingerprint": self.author_key_fingerprint,
-            "run": _run_to_json(self.run) if self.run else None,
+            field.name: _plain(getattr(self, field.name)) for field in fields(self) if field.name != "tables"
         }
 
 
@@ -95,7 +90,7 @@ class Landing:
     def write(self, batch: Batch) -> Path:
         """Write the batch aside and rename it into place; a batch id that exists already is left alone."""
         folder = self.folder / batch.source / batch.batch_id
-        if (folder / "batch.json").exists():
+        if (folder / BATCH).exists():
             return folder
         aside = folder.with_name(f".{batch.batch_id}.partial")
         shutil.rmtree(aside, ignore_errors=True)
@@ -103,7 +98,8 @@ class Landing:
         for name, frame in batch.tables.items():
             if frame.height:
                 frame.match_to_schema(schema_of(TABLES[name])).write_parquet(aside / f"{name}.parquet")
-        (aside / "batch.json").write_text(json.dumps(batch.header(), indent=1, sort_keys=True))
+        sha256 = {path.stem: digest(path) for path in sorted(aside.iterdir())}
+        (aside / BATCH).write_text(as_json(batch.header() | {"sha256": sha256}))
         aside.replace(folder)
         return folder
 
@@ -112,11 +108,11 @@ class Landing:
         return sorted((header.parent for header in self._headers()), key=lambda folder: folder.name)
 
     def pending_rows(self, table: str, *, columns: list[str] | None = None) -> pl.DataFrame:
-        """The rows of one table in all pending batches; a batch that is taken away meanwhile has none."""
+        """The rows of one table in all pending batches; one that is taken away or cannot be read has none."""
         none = schema_of(TABLES[table]).to_frame()
         frames = [none.select(columns) if columns else none]
         for header in self._headers():
-            with suppress(FileNotFoundError):
+            with suppress(OSError, BatchRejected):
                 frames.append(_rows(header.parent, table, columns or none.columns))
         return pl.concat(frames)
 
@@ -124,61 +120,105 @@ class Landing:
         return any(header.parent.name == batch_id for header in self._headers())
 
     def read(self, folder: Path) -> Batch:
-        """The batch in a folder. Raises UserMistake when its batch.json is not one of ours, or a table not."""
-        frames = {
-            name: _rows(folder, name, schema_of(TABLES[name]).names())
-            for name in TABLES
-            if (folder / f"{name}.parquet").exists()
+        """The batch in a folder. Raises BatchRejected when it is not as one was written."""
+        header = read_header(folder)
+        there = {path.stem for path in folder.glob("*.parquet")}
+        check_files(folder, header, there)
+        for name in sorted(there.difference(TABLES)):
+            raise BatchRejected(folder / f"{name}.parquet", "a table unknown here; use a newer Trustwatch")
+        tables = {
+            name: _rows(folder, name, schema_of(TABLES[name]).names()) for name in TABLES if name in there
         }
-        return replace(self.read_header(folder), tables=frames)
+        return replace(_batch(header), tables=tables)
 
     def read_header(self, folder: Path) -> Batch:
-        """The batch in a folder without its tables. Raises UserMistake when its batch.json is not one of ours."""
-        path = folder / "batch.json"
-        try:
-            header = json.loads(path.read_text())
-            return Batch(
-                header["batch_id"],
-                header["source"],
-                header["query"],
-                Counts(**header["counts"]),
-                tuple((_time(begin), _time(end)) for begin, end in header["covered"]),
-                header["complete"],
-                header["author_key_fingerprint"],
-                _run_from_json(header["run"]) if header["run"] else None,
-            )
-        except (ValueError, KeyError, TypeError) as error:
-            raise UserMistake(f"{path}: not a batch header ({error}); move the folder away") from error
+        """The batch in a folder without its tables. Raises BatchRejected when its batch.json is not one of ours."""
+        return _batch(read_header(folder))
+
+    def headers(self) -> Iterator[Batch]:
+        """The pending batches without their tables; one that cannot be read is the next analysis's to set aside."""
+        for folder in self.pending():
+            with suppress(OSError, BatchRejected):  # or loaded meanwhile
+                yield self.read_header(folder)
+
+    def set_aside_unreadable(self, *, now: datetime) -> list[SetAside]:
+        """Set aside the pending batches that are not as they were written; returns those."""
+        found = []
+        for folder in self.pending():
+            try:
+                self.read(folder)
+            except OSError:
+                continue  # loaded meanwhile, or not to be read at the moment
+            except BatchRejected as rejected:
+                found.append(self.set_aside(folder, reason=rejected.reason, now=now))
+        return [batch for batch in found if batch]
+
+    def set_aside(self, folder: Path, *, reason: str, now: datetime) -> SetAside | None:
+        """Take a batch out of the queue that cannot be read; it stays under landing/.rejected."""
+        return set_aside(self.folder, folder, reason=reason, now=now)
+
+    def all_set_aside(self) -> list[SetAside]:
+        """Every batch that is set aside."""
+        return all_set_aside(self.folder)
+
+    def take_back(self) -> int:
+        """Put what was set aside into the queue again, to be tried anew; returns how many batches."""
+        return take_back(self.folder)
+
+    def unfinished(self, *, since: datetime) -> list[Path]:
+        """What has no batch.json, and was touched last before a moment: nobody is writing it any more."""
+        return [
+            path
+            for path in sorted(self.folder.glob("*/*"))
+            if not (path.name.startswith(".") or path.parent.name.startswith("."))
+            and not (path / BATCH).exists()
+            and datetime.fromtimestamp(path.stat().st_mtime, UTC) < since
+        ]
 
     def remove(self, folder: Path) -> None:
         """Take a batch out of the queue: its header first, so that a half-removed batch no longer exists."""
-        (folder / "batch.json").unlink(missing_ok=True)
+        (folder / BATCH).unlink(missing_ok=True)
         shutil.rmtree(folder, ignore_errors=True)
 
     def _headers(self) -> Iterator[Path]:
-        # A name that begins with a dot is still being written.
-        return (p for p in self.folder.glob("*/*/batch.json") if not p.parent.name.startswith("."))
+        # A name that begins with a dot is still being written, or no source.
+        return (
+            path
+            for path in self.folder.glob(f"*/*/{BATCH}")
+            if not (path.parent.name.startswith(".") or path.parent.parent.name.startswith("."))
+        )
 
 
 def _rows(folder: Path, table: str, columns: list[str]) -> pl.DataFrame:
     """Columns of a table; one that an older Trustwatch did not write yet is NULL."""
     path = folder / f"{table}.parquet"
-    rows = pl.scan_parquet(path, schema=schema_of(TABLES[table]), missing_columns="insert")
+    rows = pl.scan_parquet(path, schema=schema_of(TABLES[table]), missing_columns="insert", glob=False)
     try:
         return rows.select(columns).collect()
     except pl.exceptions.SchemaError as error:
-        reason = str(error).strip().partition("\n")[0]
-        raise UserMistake(f"{path}: not as this Trustwatch writes it ({reason}); use a newer one") from error
+        raise BatchRejected(
+            path, f"not as this Trustwatch writes it ({_first_line(error)}); use a newer one"
+        ) from error
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise BatchRejected(path, f"is damaged ({_first_line(error)})") from error
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0]
 
 
-def _run_to_json(run: Run) -> dict[str, Any]:
-    return asdict(run) | {"started_at": run.started_at.isoformat(), "ended_at": run.ended_at.isoformat()}
+def _batch(header: Header) -> Batch:
+    return Batch(
+        header.batch_id,
+        header.source,
+        header.query,
+        header.counts.counts(),
+        header.covered,
+        header.complete,
+        header.author_key_fingerprint,
+        Run(**header.run.model_dump()) if header.run else None,
+    )
 
 
-def _run_from_json(payload: dict[str, Any]) -> Run:
-    times = {"started_at": _time(payload["started_at"]), "ended_at": _time(payload["ended_at"])}
-    return Run(**(payload | times))
+def _plain(value: object) -> object:
+    return asdict(value) if isinstance(value, Counts | Run) else value

@@ -5,7 +5,6 @@ missing beneath is asked for again, so that a crash between two pages repeats wo
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -41,10 +40,7 @@ def covered(home: Path, *, source: str, query: str, published: Callable[[], Path
 
 def pending_headers(home: Path) -> Iterator[Batch]:
     """The batches that no analysis has read yet, without their tables."""
-    landing = Landing(home)
-    for folder in landing.pending():
-        with suppress(FileNotFoundError):  # loaded meanwhile, and in the copy that is read next
-            yield landing.read_header(folder)
+    return Landing(home).headers()
 
 
 def wanted(seen: list[Interval], *, since: datetime | None, now: datetime) -> Interval:

@@ -44,6 +44,7 @@ class Brief:
     sources: pl.DataFrame
     gaps: pl.DataFrame
     rejects: pl.DataFrame
+    set_aside: pl.DataFrame  # batches that could not be read: source, path, reason
 
     @property
     def movements(self) -> pl.DataFrame:
@@ -73,11 +74,13 @@ def read_brief(
     since: datetime | None = None,
     products: Sequence[str] | None = None,
     is_old: bool = False,
+    set_aside: pl.DataFrame | None = None,
 ) -> Brief:
     """The brief over the published views as of data time.
 
     since: closed incidents and answers are told from then on, by default for the last 28 days; products: only
-    these, by default all; is_old: the headline is said long after, in the past tense.
+    these, by default all; is_old: the headline is said long after, in the past tense; set_aside: the batches that no
+    analysis could read.
     """
     now = data_time(connection)
     since = since or (now - RECENT if now else None)
@@ -104,6 +107,7 @@ def read_brief(
         sources=read("sources"),
         gaps=read("gaps"),
         rejects=read("rejects"),
+        set_aside=set_aside if set_aside is not None else pl.DataFrame(schema={"source": pl.String}),
     )
 
 

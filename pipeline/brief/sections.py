@@ -197,6 +197,13 @@ def not_seen(brief: Brief) -> Iterator[str]:
     for reject in rows_of(RejectRow, brief.rejects):
         rows = f"{source_name(reject.source)}: {counted(reject.n_rejects, 'row')} turned away"
         yield f"{rows}, {reject.field} {reject.reason}; such as {reject.example}."
+    for source, first, n in (
+        brief.set_aside.group_by("source", maintain_order=True)
+        .agg(pl.col("path").first(), n=pl.len())
+        .iter_rows()
+    ):
+        batches = counted(n, "batch", "batches")
+        yield f"{source_name(source)}: {batches} could not be read, and set aside: {first}."
 
 
 def _products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:

@@ -40,6 +40,9 @@ def analyse(
             help="Only print the alarms that the stored data would have raised.",
         ),
     ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try the batches again that could not be read and were set aside.")
+    ] = False,
     as_json: Json = False,
     home: Home = None,
     config: Config = None,
@@ -49,6 +52,9 @@ def analyse(
     Stages in order: load, understand, themes, incidents, amplification, announcements, watchlist, publish. Each is
     kept when it is done; after an interruption the same command goes on.
 
+    A batch that cannot be read is set aside under landing/.rejected, where 'trustwatch status' names it, and the others
+    are loaded; with --retry those are tried again.
+
     With --replay the detector runs as if live over what is published, and nothing is written: each alarm with its
     delay, its size and its verdict at that time, and how often a person would have been woken.
 
@@ -56,14 +62,14 @@ def analyse(
     """
     settings = settings_from(home, config)
     if replay:
-        if stage or rebuild or since:
-            raise UserMistake("--replay runs no stage; leave out --stage, --rebuild and --since")
+        if stage or rebuild or since or retry:
+            raise UserMistake("--replay runs no stage; leave out --stage, --rebuild, --since and --retry")
         print_replay(settings, *_span(*replay), as_json=as_json)
         return
     with stop_between_batches() as stop:
         begin = moment_of(since, flag="--since") if since else None
         watcher = Watcher(stop.__bool__, narrate, progress_of_posts)
-        counts = analyse_home(settings, stage or (), watcher, rebuild=rebuild, since=begin)
+        counts = analyse_home(settings, stage or (), watcher, rebuild=rebuild, since=begin, retry=retry)
     if as_json:
         print_json(counts)
 

@@ -10,6 +10,7 @@ from models.errors import UserMistake
 from pipeline.brief.brief import read_brief
 from pipeline.brief.rendering import as_html, as_markdown, as_rich
 from pipeline.brief.sections import as_document
+from pipeline.collecting.set_aside import set_aside_batches
 from pipeline.commands.options import Config, Home, Json, home_from
 from pipeline.terminal.reporting import print_json, results
 from pipeline.warehouse.warehouse import open_published
@@ -50,8 +51,9 @@ def report(
     Example: trustwatch report --since 2026-11-01 --format html > brief.html
     """
     begin = _moment(since) if since else None
-    with open_published(home_from(home, config)) as connection:
-        brief = read_brief(connection, since=begin)
+    home_folder = home_from(home, config)
+    with open_published(home_folder) as connection:
+        brief = read_brief(connection, since=begin, set_aside=set_aside_batches(home_folder))
     chosen = (
         Format.json if as_json else output_format or (Format.terminal if results.is_terminal else Format.md)
     )

@@ -48,10 +48,20 @@ def _print(health: Health) -> None:
     _print_coverage(health.coverage)
     _section("Rejected rows", health.rejects, empty="none")
     _section("Last runs that did not end well", health.errors, empty="none")
+    _print_set_aside(health.set_aside)
     _print_exports(health.exports)
     _print_followed(health.followed)
     _print_deletions(health.deletions)
     results.print(f"Batches waiting to be analysed: {health.n_pending}")
+
+
+def _print_set_aside(batches: pl.DataFrame) -> None:
+    if batches.is_empty():
+        return
+    results.print("Batches set aside that could not be read", style="bold")
+    for path, reason in batches.select("path", "reason").iter_rows():
+        results.print(f"  {path}: {reason}", markup=False)
+    results.print("  'trustwatch analyse --retry' tries them again\n")
 
 
 def _print_exports(exports: pl.DataFrame) -> None:

@@ -16,8 +16,13 @@ def analyse_home(
     *,
     rebuild: bool,
     since: datetime | None = None,
+    retry: bool = False,
 ) -> dict[str, int]:
-    """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``."""
+    """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``.
+
+    retry: what was set aside as it could not be read is tried again.
+    """
+    from ingest.landing.queue import Landing
     from pipeline.exports.private import finish_purges
     from pipeline.stages import analysis  # brings the encoder's libraries, which --help must not wait for
     from pipeline.stages.stage import StageContext
@@ -26,6 +31,10 @@ def analyse_home(
     names = analysis.choose_stages(stages)
     now = datetime.now(UTC)
     with finish_purges(settings.home, now=now, tell=watcher.tell), open_state(settings.home) as connection:
+        if retry:
+            watcher.tell(
+                f"{Landing(settings.home).take_back():,} batches that were set aside are tried again"
+            )
         context = StageContext(
             settings, now, uuid4().hex, rebuild, since, watcher.stopping, watcher.tell, watcher.progress
         )

@@ -10,6 +10,7 @@ import polars as pl
 
 from ingest.landing.queue import Landing
 from ingest.landing.resuming import pending_headers
+from pipeline.collecting.set_aside import set_aside_batches
 from pipeline.exports.ledger import exports_to_purge
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
@@ -39,6 +40,7 @@ class Health:
     followed: pl.DataFrame  # source, kind, n, n_due
     deletions: Purged
     exports: pl.DataFrame  # place, written_at: they still hold what was purged since
+    set_aside: pl.DataFrame  # source, path, reason, set_aside_at: batches that could not be read
     n_pending: int
     stale: tuple[
         str, ...
@@ -54,6 +56,7 @@ class Health:
             "followed": self.followed.to_dicts(),
             "deletions": asdict(self.deletions),
             "exports_to_purge": self.exports.to_dicts(),
+            "set_aside_batches": self.set_aside.to_dicts(),
             "pending_batches": self.n_pending,
             "stale": list(self.stale),
         }
@@ -78,6 +81,7 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         followed=frame(connection, statement(__package__, "followed"), {"now": now}),
         deletions=Purged(*frame(connection, statement(__package__, "deletions"), purged).row(0)),
         exports=_exports(home, n_tombstones=count_tombstones(connection)),
+        set_aside=set_aside_batches(home),
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
     )

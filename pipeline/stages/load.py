@@ -1,48 +1,52 @@
 """Load: batches from landing into state, each in one transaction and once."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import polars as pl
 
 from ingest.landing.queue import Batch, Landing, Run
 from ingest.observations.author import present_author_key
-from models.errors import PartlyDone, UserMistake
+from models.errors import BatchRejected, PartlyDone, UserMistake
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import insert, registered
 
+UNFINISHED_FOR: Final = timedelta(hours=1)  # a batch that another program copies here may come file by file
 _MERGED = ("posts", "engagements", "outages", "rejects", "corrections", "announcements")
 
 
 def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Merge every pending batch; a batch already loaded is passed over.
 
-    Raises PartlyDone when a batch cannot be loaded; the others are.
+    A batch that is not as one was written is set aside. Raises PartlyDone when a batch cannot be loaded; the others
+    are.
     """
-    home = context.settings.home
-    landing = Landing(home)
-    key = present_author_key(home)
-    fingerprint = key.fingerprint if key else None
+    landing = Landing(context.settings.home)
     loaded = records = 0
-    refused: list[str] = []
+    left = _clear_unfinished(connection, landing, context)
+    fingerprint = _fingerprint(context.settings.home)
     for folder in landing.pending():
         if _is_loaded(connection, folder.name):
             continue
         try:
             batch = landing.read(folder)
             _check_key(batch, fingerprint, folder)
-        except UserMistake as error:
+            _load_batch(connection, batch, now=context.now)
+        except (BatchRejected, duckdb.DataError, duckdb.IntegrityError) as error:
+            _set_aside(landing, folder, _reason(error), context)
+        except (UserMistake, OSError) as error:
             context.tell(f"trustwatch: {error}")
-            refused.append(folder.name)
+        else:
+            said = batch.tables["corrections"].height if "corrections" in batch.tables else 0
+            loaded, records = loaded + 1, records + batch.counts.kept + said
             continue
-        _load_batch(connection, batch, now=context.now)
-        said = batch.tables["corrections"].height if "corrections" in batch.tables else 0
-        loaded, records = loaded + 1, records + batch.counts.kept + said
-    if refused:
-        raise PartlyDone(f"{len(refused)} of {loaded + len(refused)} batches could not be loaded; see above")
+        left.append(folder.name)
+    if left:
+        raise PartlyDone(f"{len(left)} of {loaded + len(left)} batches could not be loaded; see above")
     return {"batches": loaded, "records": records}
 
 
@@ -52,6 +56,40 @@ def remove_loaded(connection: duckdb.DuckDBPyConnection, home: Path) -> None:
     for folder in landing.pending():
         if _is_loaded(connection, folder.name):
             landing.remove(folder)
+
+
+def _clear_unfinished(
+    connection: duckdb.DuckDBPyConnection, landing: Landing, context: StageContext
+) -> list[str]:
+    """What has no header is the rest of a batch that was loaded and half removed; else it is set aside.
+
+    Returns the names of those that were set aside.
+    """
+    left = []
+    for path in landing.unfinished(since=context.now - UNFINISHED_FOR):
+        if path.is_dir() and _is_loaded(connection, path.name):
+            landing.remove(path)
+        else:
+            _set_aside(landing, path, "has no batch.json" if path.is_dir() else "is no folder", context)
+            left.append(path.name)
+    return left
+
+
+def _set_aside(landing: Landing, folder: Path, reason: str, context: StageContext) -> None:
+    if batch := landing.set_aside(folder, reason=reason, now=context.now):
+        context.tell(
+            f"trustwatch: {folder}: {reason}; set aside as {batch.path}, to be tried again with"
+            " 'trustwatch analyse --retry'"
+        )
+
+
+def _reason(error: Exception) -> str:
+    return error.reason if isinstance(error, BatchRejected) else str(error).strip().partition("\n")[0]
+
+
+def _fingerprint(home: Path) -> str | None:
+    key = present_author_key(home)
+    return key.fingerprint if key else None
 
 
 def record_run(connection: duckdb.DuckDBPyConnection, run: Run) -> None:

@@ -1,3 +1,4 @@
+import json
 from datetime import timedelta
 
 import polars as pl
@@ -77,6 +78,8 @@ def rewritten(landing, change):
     folder = landing.write(batch())
     path = folder / "posts.parquet"
     change(pl.read_parquet(path)).write_parquet(path)
+    header = json.loads((folder / "batch.json").read_text())
+    (folder / "batch.json").write_text(json.dumps(header | {"sha256": None}))
     return folder
 
 
