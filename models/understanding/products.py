@@ -27,13 +27,15 @@ from models.vocabulary import NONE
 _ANY_PRODUCT: Final = "theproduct"
 
 # Weights of what speaks for a product: a conditional logit over the products that a post names, fitted to 5,900 real
-# and 4,000 written posts and rounded. Counts enter as log(1 + n).
+# and 4,000 written posts and rounded (docs/understanding.md, Products). Counts enter as log(1 + n).
 _FORUM: Final = 1.6  # it is its forum's
 _MIXED_FORUM: Final = 0.9  # its forum is named after it, but about others too
 _IN_TITLE: Final = 0.1  # a mention there
 _FIRST_IN_TITLE: Final = 0.4
 _ALONE: Final = 0.5  # no other is named in the title, or in the text
-_TITLE_SPEAKS: Final = 0.7  # alone in the title, and the text names none: a reply is about its thread's
+# Alone in the title, and the text names none: a reply is about its thread's. From .64 on this outweighs any forum, and
+# more weighs no more.
+_TITLE_SPEAKS: Final = 0.7
 _IN_TEXT: Final = 0.8
 _FIRST: Final = 0.5
 _PRAISED: Final = 0.45  # a mention that praises it or only compares

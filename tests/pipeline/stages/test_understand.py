@@ -149,6 +149,21 @@ def test_a_near_duplicate_says_what_its_original_says(state, context):
     assert frame(state, "SELECT language FROM posts ORDER BY post_id")["language"].to_list() == ["en", "en"]
 
 
+def test_a_copy_of_a_copy_says_what_the_first_of_them_says(state, context):
+    longer = COMPLAINT + " and nobody at support answers"
+    longest = longer + " although I wrote to them four times"
+    texts = (COMPLAINT, longer, longest)
+    add(state, *(post(number, text, at=NOON + number * MINUTE) for number, text in enumerate(texts, start=1)))
+    assert understand(state, context)["near_duplicates"] == 2
+    found = judgements(state)
+    assert [row["duplicate_of"] for row in found.values()] == [None, "reddit:t3_1", "reddit:t3_2"]
+    assert len({(row["cause"], row["p_complaint"], row["p_cause"]) for row in found.values()}) == 1
+    state.execute("UPDATE judgements SET cause = 'timeout' WHERE duplicate_of IS NULL")
+    add(state, post(4, longest, at=NOON + 4 * MINUTE))
+    understand(state, context)
+    assert judgements(state)["4"]["cause"] == "timeout"
+
+
 def test_an_earlier_post_that_comes_later_becomes_the_original(state, context):
     add(state, post(2, COMPLAINT, at=NOON + MINUTE))
     understand(state, context)
