@@ -33,7 +33,7 @@ from models.bursts.alarm_threshold import RATES as ALL_RATES
 from models.bursts.alarm_threshold import alarm_threshold
 from models.bursts.baseline import DAY, Floats, calendar
 from models.bursts.detector import find_bursts
-from models.bursts.monitor import BURNING, Episode, Hours, Monitor
+from models.bursts.monitor import BURNING, Counts, Episode, Monitor
 from models.bursts.scan import excess_interval
 
 BUDGET: Final = 4.0  # alarms a year
@@ -64,10 +64,10 @@ class Outcome:
 
 def watched(series: Series) -> Monitor:
     """Our detector's walk through a series."""
-    hours = Hours(
+    counts = Counts(
         series.observed, series.coverage, series.coverage, calendar(FIRST_HOUR, len(series.observed))
     )
-    monitor = Monitor(hours, partial(alarm_threshold, alarms_per_year=BUDGET))
+    monitor = Monitor(counts, partial(alarm_threshold, alarms_per_year=BUDGET))
     monitor.judge(midnight=0)
     return monitor
 
@@ -176,9 +176,9 @@ def print_intervals(found: list[tuple[TrueBurst, Monitor, Episode]]) -> None:
     for burst, monitor, episode in found:
         if burst.extra < LARGE_ENOUGH:
             continue
-        end = len(monitor.hours) if episode.state == BURNING else episode.end
+        end = len(monitor.counts) if episode.state == BURNING else episode.end
         inside = slice(episode.start, end)
-        observed, expected = monitor.hours.observed[inside], monitor.expected[inside]
+        observed, expected = monitor.counts.observed[inside], monitor.expected[inside]
         spread = {
             "variance": monitor.variance[episode.start],
             "dispersion": monitor.dispersion[episode.start],

@@ -34,6 +34,9 @@ class Incident:
     merged_into: str | None
     n_purged: int
     note: str | None
+    began_before: (
+        bool | None
+    )  # it may have begun before started_at, when nothing was seen; None of before 2026-12
 
 
 def severity_of(*, n_harmed: int, n_work_lost: int, excess: float) -> int:

@@ -221,6 +221,12 @@ def _watches() -> pl.DataFrame:
             "covered_from": [BEGIN, BEGIN],
             "covered_to": [NOON, NOON],
             "verdict": ["watched", "insufficient history"],
+            "counted_by": ["hour", "hour"],
+            "n_days": [28.0, 9.0],
+            "n_days_needed": [14.0, 14.0],
+            "n_days_seen": [28.0, 8.5],
+            "n_days_seen_needed": [7.0, 7.0],
+            "series_days": [[], [{"series": "reddit chatgpt", "n_days": 8.5}]],
         }
     )
 
@@ -242,6 +248,7 @@ def _incident(burst: list[Post]) -> Incident:
         severity=2,
         state=IncidentState.OPEN,
         merged_into=None,
+        began_before=False,
         n_purged=0,
         note=None,
     )

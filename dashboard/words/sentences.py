@@ -15,6 +15,7 @@ from pipeline.brief.phrases import (
     counted,
     duration,
     listed,
+    onset,
     percent,
     product_name,
     shorten,
@@ -23,6 +24,7 @@ from pipeline.brief.phrases import (
 )
 from pipeline.brief.rendering import escape_markdown
 from pipeline.brief.rows import EffectRow, WatchRow
+from pipeline.brief.watch_words import too_little_history
 
 _ADDRESS: Final = re.compile(r"https?://[\w.~/?=&%#:@+-]+")  # nothing in it can end a Markdown link
 
@@ -82,10 +84,9 @@ def share_words(part: int, whole: int, *, enough: bool) -> str:
 def watch_line(row: WatchRow) -> str:
     """Whether the detector can speak of a product."""
     seen = f"observed from {stamp(row.covered_from)} to {stamp(row.covered_to)} UTC"
-    short = "has under 14 days of history, so nothing can be called unusual yet"
     how = {
         WatchVerdict.WATCHED: f"is watched, {seen}",
-        WatchVerdict.INSUFFICIENT_HISTORY: f"{short}; {seen}",
+        WatchVerdict.INSUFFICIENT_HISTORY: f"is {seen}; {too_little_history(row)}",
         WatchVerdict.NO_COVERAGE: "is not watched: which hours were really seen is not known",
     }
     return as_text(f"{product_name(row.product)} {how[row.verdict]}.")
@@ -108,7 +109,8 @@ def of_posts(n_posts: int, n_before: int, n_posts_before: int) -> str:
 def incident_name(row: IncidentDetail) -> str:
     """An incident in a list."""
     state = IncidentState.OPEN if row.ended_at is None and row.state != IncidentState.DISMISSED else row.state
-    return f"{product_name(row.product)}, {stamp(row.started_at)} UTC, {state}"
+    began = onset(stamp(row.started_at), began_before=row.began_before)
+    return f"{product_name(row.product)}, {began} UTC, {state}"
 
 
 def incident_facts(row: IncidentDetail) -> str:
@@ -118,6 +120,7 @@ def incident_facts(row: IncidentDetail) -> str:
     facts = [
         f"{counted(row.n_posts, 'complaint')} by {people} where {count(row.expected)} were expected",
         excess,
+        "it may have begun before, when nothing was seen" if row.began_before else "",
         f"first raised by the data of {stamp(row.detected_at)} UTC",
         f"severity: {wording.INCIDENT_SEVERITIES[row.severity]}",
         f"causes that rose: {listed([cause_name(cause) for cause in row.causes])}" if row.causes else "",

@@ -1,7 +1,7 @@
-"""The detector's walk through one series, day by day and hour by hour, as if live.
+"""The detector's walk through one series, day by day and count by count, as if live.
 
-Promises that what is raised in an hour depends on nothing after that hour. Where a burst began and ended is
-settled later, once the hours after it say that it is over.
+Promises that what is raised in a count depends on nothing after it. Where a burst began and ended is settled later,
+once the counts after it say that it is over. A count is an hour or a day, whatever the grain.
 """
 
 from collections.abc import Callable
@@ -10,13 +10,14 @@ from typing import Final
 
 import numpy as np
 
-from models.bursts.baseline import DAY, WINDOWS, Baseline, Floats, design_of, fit_baseline
+from models.bursts.baseline import DAY, Baseline, Floats, design_of, fit_baseline
+from models.bursts.grain import HOURLY, Grain
 from models.bursts.scan import MINIMUM_RATIO, strongest_interval, window_scores
 from models.vocabulary import IncidentChange
 
 HISTORY_HOURS: Final = 14 * DAY
 TRAINING_HOURS: Final = 56 * DAY
-MINIMUM_TRAINING: Final = 7 * DAY  # covered quiet hours; fewer teach no baseline, as after a long gap
+MINIMUM_TRAINING: Final = 7 * DAY  # covered and quiet; fewer teach no baseline, as after a long gap
 MERGE_HOURS: Final = DAY
 # Bursts are kept out of the baseline, but at most 7 days in any 14; one that lasts longer is the new normal.
 LASTING_HOURS: Final = 7 * DAY
@@ -27,17 +28,17 @@ QUIET_HOURS: Final = 2 * DAY  # or when so many covered hours added nothing to i
 UNSEEN_HOURS: Final = 2 * DAY  # a burst that nobody observed for so long is closed where it was last seen
 BURNING: Final = "burning"
 OVER: Final = "over"
-_LEAD: Final = max(WINDOWS)
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
-    """One series on consecutive UTC hours: (n_hours,) each, and the calendar's terms (n_hours, n_terms)."""
+class Counts:
+    """One series on consecutive UTC hours or days: (n_counts,) each, and the calendar's terms (n_counts, n_terms)."""
 
     observed: Floats
-    coverage: Floats  # the part of an hour in which anything was watched: was it seen at all?
+    coverage: Floats  # the part of the time in which anything was watched: was it seen at all?
     exposure: Floats  # how much of the usual stream that was; 0 where nothing was watched
     terms: Floats
+    grain: Grain = HOURLY
 
     def __len__(self) -> int:
         return len(self.observed)
@@ -45,29 +46,33 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Episode:
-    """A burst by the numbers of its hours; end is exclusive."""
+    """A burst by the numbers of its counts; end is exclusive.
+
+    began_before: it may have begun before its start, of which nothing was seen, or further back than was looked.
+    """
 
     alarmed: int
     start: int
     end: int
     score: float
+    began_before: bool
     state: str = BURNING
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A change in an episode's life, and where the episode was thought to lie in the hour that told it."""
+    """A change in an episode's life, and where the episode was thought to lie in the count that told it."""
 
     episode: int
     happened: IncidentChange
-    hour: int
+    number: int
     start: int
     end: int
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """Hours begin to end, judged by one baseline. expected begins at lead, as far back as the windows reach."""
+    """Counts begin to end, judged by one baseline. expected begins at lead, as far back as the windows reach."""
 
     begin: int
     end: int
@@ -78,37 +83,42 @@ class _Day:
 
 @dataclass(slots=True)
 class Monitor:
-    """What the detector knows after the hours judged so far.
+    """What the detector knows after the counts judged so far.
 
-    expected, variance (relative, of an hour's count) and dispersion (of a day's) are NaN where nothing was judged.
-    threshold_of gives the score that raises an alarm at a rate of posts per covered hour.
+    expected, variance (relative, of one count) and dispersion (of a day's) are NaN where nothing was judged.
+    threshold_of gives the score that raises an alarm at a rate of posts per covered count.
     """
 
-    hours: Hours
+    counts: Counts
     threshold_of: Callable[[float], float]
     expected: Floats = field(init=False)
     variance: Floats = field(init=False)
     dispersion: Floats = field(init=False)
     episodes: list[Episode] = field(init=False, default_factory=list)
     turns: list[Turn] = field(init=False, default_factory=list)
-    _trust: Floats = field(init=False)  # 0 keeps an hour out of the baseline
-    _steps: list[int] = field(init=False, default_factory=list)  # hours from which a rise lasted
-    _reach: int = field(init=False, default=0)  # no window and no burst begins before this hour
+    _trust: Floats = field(init=False)  # 0 keeps a count out of the baseline
+    _steps: list[int] = field(init=False, default_factory=list)  # from where a rise lasted
+    _reach: int = field(init=False, default=0)  # no window and no burst begins before it
+    _lead: int = field(init=False)  # how far back windows reach
 
     def __post_init__(self) -> None:
-        self.expected, self.variance, self.dispersion = (np.full(len(self.hours), np.nan) for _ in range(3))
-        self._trust = np.ones(len(self.hours))
+        self.expected, self.variance, self.dispersion = (np.full(len(self.counts), np.nan) for _ in range(3))
+        self._trust = np.ones(len(self.counts))
+        self._lead = max(self.counts.grain.windows)
 
     def judge(self, *, midnight: int) -> None:
-        """Judge every hour that has enough history; midnight: the number of the first hour that begins a UTC day."""
-        covered = np.flatnonzero(self.hours.coverage)
-        begin = int(covered[0]) + HISTORY_HOURS if len(covered) else len(self.hours)
-        begin += (midnight - begin) % DAY
-        for first in range(begin, len(self.hours), DAY):
+        """Judge all that has enough history; midnight: the number of the first count that begins a UTC day."""
+        a_day, covered = self.counts.grain.a_day, np.flatnonzero(self.counts.coverage)
+        begin = int(covered[0]) + self._in(HISTORY_HOURS) if len(covered) else len(self.counts)
+        begin += (midnight - begin) % a_day
+        for first in range(begin, len(self.counts), a_day):
             self._settle(first)
-            day = self._day(first, min(first + DAY, len(self.hours)))
+            day = self._day(first, min(first + a_day, len(self.counts)))
             if day:
                 self._judge(day)
+
+    def _in(self, hours: int) -> int:
+        return self.counts.grain.counts(hours)
 
     @property
     def _burning(self) -> Episode | None:
@@ -119,41 +129,56 @@ class Monitor:
         burst = self._burning
         if not burst:
             return
-        coverage = self.hours.coverage
-        start = max(
-            burst.start, self._reach
-        )  # of one that flared again, what came before does not make it last
-        if not coverage[now - UNSEEN_HOURS : now].any() or not self._can_learn(now):
-            self._close(burst, hour=now - 1)
-        elif np.count_nonzero(coverage[start:now]) >= LASTING_HOURS:
+        coverage = self.counts.coverage
+        # Of one that flared again, what came before does not make it last.
+        start = max(burst.start, self._reach)
+        if not coverage[now - self._in(UNSEEN_HOURS) : now].any() or not self._can_learn(now):
+            self._close(burst, number=now - 1)
+        elif np.count_nonzero(coverage[start:now]) >= self._in(LASTING_HOURS):
             self.episodes[-1] = replace(burst, end=now, state=IncidentChange.ADOPTED)
             self._trust[start:now] = 1.0
             self._steps.append(start)
             self._reach = now
-            self._tell(IncidentChange.ADOPTED, hour=now - 1)
+            self._tell(IncidentChange.ADOPTED, number=now - 1)
         else:
             self._exclude(burst.start, now)
 
     def _can_learn(self, now: int) -> bool:
-        past = slice(max(now - TRAINING_HOURS, 0), now)
-        return float(self.hours.coverage[past] @ self._trust[past]) >= MINIMUM_TRAINING
+        past = slice(max(now - self._in(TRAINING_HOURS), 0), now)
+        return self._is_enough(past, self._trust[past])
+
+    def _is_enough(self, past: slice, trust: Floats) -> bool:
+        return float(self.counts.coverage[past] @ trust) >= self._in(MINIMUM_TRAINING)
+
+    def _trust_in(self, past: slice) -> Floats:
+        """What of the past a baseline may learn from.
+
+        The last counts before judging begins are left out where the others are enough: they are looked back over for
+        a burst under way, which would have taught the baseline that it is usual.
+        """
+        trust = self._trust[past].copy()
+        trust[-self._lead :][np.isnan(self.expected[past][-self._lead :])] = 0.0
+        return trust if self._is_enough(past, trust) else self._trust[past]
 
     def _day(self, begin: int, end: int) -> _Day | None:
-        """The day under a baseline learnt from the hours before it; None where that cannot be learnt."""
-        hours, first, lead = self.hours, max(begin - TRAINING_HOURS, 0), begin - _LEAD
+        """The day under a baseline learnt from what was before it; None where that cannot be learnt."""
+        counts, first, lead = self.counts, max(begin - self._in(TRAINING_HOURS), 0), begin - self._lead
         past = slice(first, begin)
-        if not hours.coverage[begin:end].any() or not self._can_learn(begin):
+        if not counts.coverage[begin:end].any() or not self._can_learn(begin):
             return None
         self._steps = [step for step in self._steps if step > first]
-        design = design_of(hours.terms[first:end], begin=first, now=begin, steps=self._steps)
+        design = design_of(
+            counts.terms[first:end], begin=first, now=begin, steps=self._steps, grain=counts.grain
+        )
         baseline = fit_baseline(
             design[: begin - first],
-            hours.observed[past],
-            exposure=hours.exposure[past],
-            coverage=hours.coverage[past],
-            trust=self._trust[past],
+            counts.observed[past],
+            exposure=counts.exposure[past],
+            coverage=counts.coverage[past],
+            trust=self._trust_in(past),
+            grain=counts.grain,
         )
-        expected = baseline.expect(design[lead - first :], hours.exposure[lead:end])
+        expected = baseline.expect(design[lead - first :], counts.exposure[lead:end])
         unjudged = np.isnan(self.expected[lead:end])
         self.expected[lead:end][unjudged] = expected[unjudged]
         self.variance[lead:end][unjudged] = baseline.variances[0]
@@ -163,76 +188,83 @@ class Monitor:
     def _judge(self, day: _Day) -> None:
         threshold = self.threshold_of(day.baseline.rate)
         scores = self._scores(day)
-        for hour in range(day.begin, day.end):
-            score = float(scores[hour - day.begin])
+        for number in range(day.begin, day.end):
+            score = float(scores[number - day.begin])
             if not self._burning and score > threshold:
-                self._raise(hour, score)
-            if self._burning and self._follow(self._burning, hour, score):
+                self._raise(number, score)
+            if self._burning and self._follow(self._burning, number, score):
                 scores = self._scores(day)
 
     def _scores(self, day: _Day) -> Floats:
-        """Scores of the day's hours; what lies before the end of the last burst counts as not observed."""
+        """Scores of the day's counts; what lies before the end of the last burst counts as not observed."""
         free = np.arange(day.lead, day.end) >= self._reach
         past = slice(day.lead, day.end)
         return window_scores(
-            self.hours.observed[past] * free,
+            self.counts.observed[past] * free,
             day.expected * free,
-            coverage=self.hours.coverage[past] * free,
+            coverage=self.counts.coverage[past] * free,
             variances=day.baseline.variances,
             first=day.begin - day.lead,
+            grain=self.counts.grain,
         )
 
-    def _raise(self, hour: int, score: float) -> None:
+    def _raise(self, number: int, score: float) -> None:
         """Begin a burst, or go on with the last one when that ended less than a day before this one began."""
-        self._reach = max(self._reach, hour - _LEAD + 1)
-        first, end = self._strongest(hour)
+        self._reach = max(self._reach, number - self._lead + 1)
+        first, end = self._strongest(number)
         last = self.episodes[-1] if self.episodes else None
-        if last and last.state == OVER and first - last.end <= MERGE_HOURS:
+        if last and last.state == OVER and first - last.end <= self._in(MERGE_HOURS):
             self.episodes[-1] = replace(last, end=end, state=BURNING)
-            self._tell(IncidentChange.REOPENED, hour=hour)
+            self._tell(IncidentChange.REOPENED, number=number)
         else:
-            self.episodes.append(Episode(hour, first, end, score))
-            self._tell(IncidentChange.OPENED, hour=hour)
+            self.episodes.append(Episode(number, first, end, score, self._is_cut_off(first)))
+            self._tell(IncidentChange.OPENED, number=number)
 
-    def _follow(self, burst: Episode, hour: int, score: float) -> bool:
-        """Where a burst stands in this hour; whether it turns out to be over."""
-        first, end = self._strongest(hour)
-        merged = burst.start < self._reach  # it went on with an earlier one, and keeps that one's start
-        burst = replace(burst, start=burst.start if merged else first, end=end, score=max(burst.score, score))
+    def _follow(self, burst: Episode, number: int, score: float) -> bool:
+        """Where a burst stands in this count; whether it turns out to be over."""
+        first, end = self._strongest(number)
+        if burst.start >= self._reach:  # else it went on with an earlier one, and keeps that one's start
+            burst = replace(burst, start=first, began_before=self._is_cut_off(first))
+        burst = replace(burst, end=end, score=max(burst.score, score))
         self.episodes[-1] = burst
-        over = self._is_over(burst, first=first, hour=hour)
+        over = self._is_over(burst, first=first, number=number)
         if over:
-            self._close(burst, hour=hour)
+            self._close(burst, number=number)
         return over
 
-    def _strongest(self, hour: int) -> tuple[int, int]:
-        """Begin and end of the strongest interval up to an hour."""
-        past = slice(self._reach, hour + 1)
-        first, last = strongest_interval(self.hours.observed[past], self.expected[past])
+    def _is_cut_off(self, start: int) -> bool:
+        """Whether what was before a start was not seen, or lies further back than was looked."""
+        return start == 0 or not self.counts.coverage[start - 1] or start == self._reach
+
+    def _strongest(self, number: int) -> tuple[int, int]:
+        """Begin and end of the strongest interval up to a count."""
+        past = slice(self._reach, number + 1)
+        first, last = strongest_interval(self.counts.observed[past], self.expected[past])
         return self._reach + first, self._reach + last + 1
 
-    def _is_over(self, burst: Episode, *, first: int, hour: int) -> bool:
-        """Whether the hours since the burst's end speak against its going on, or are simply too many."""
-        during, since = slice(first, burst.end), slice(burst.end, hour + 1)
-        if self.hours.coverage[since].sum() >= QUIET_HOURS:
+    def _is_over(self, burst: Episode, *, first: int, number: int) -> bool:
+        """Whether the counts since the burst's end speak against its going on, or are simply too many."""
+        during, since = slice(first, burst.end), slice(burst.end, number + 1)
+        if self.counts.coverage[since].sum() >= self._in(QUIET_HOURS):
             return True
-        observed, expected = self.hours.observed, self.expected
+        observed, expected = self.counts.observed, self.expected
         ratio = max(observed[during].sum() / max(expected[during].sum(), 1e-9), MINIMUM_RATIO)
         evidence = (ratio - 1) * expected[since].sum() - np.log(ratio) * observed[since].sum()
-        return bool(evidence / self.dispersion[hour] > QUIET_EVIDENCE)
+        return bool(evidence / self.dispersion[number] > QUIET_EVIDENCE)
 
-    def _tell(self, happened: IncidentChange, *, hour: int) -> None:
+    def _tell(self, happened: IncidentChange, *, number: int) -> None:
         last = self.episodes[-1]
-        self.turns.append(Turn(len(self.episodes) - 1, happened, hour, last.start, last.end))
+        self.turns.append(Turn(len(self.episodes) - 1, happened, number, last.start, last.end))
 
-    def _close(self, burst: Episode, *, hour: int) -> None:
+    def _close(self, burst: Episode, *, number: int) -> None:
         self.episodes[-1] = replace(burst, state=OVER)
-        self._tell(IncidentChange.CLOSED, hour=hour)
-        self._trust[self._reach :] = 1.0  # hours left out while it burned turned out not to be in it
+        self._tell(IncidentChange.CLOSED, number=number)
+        self._trust[self._reach :] = 1.0  # what was left out while it burned turned out not to be in it
         self._exclude(burst.start, burst.end)
         self._reach = burst.end
 
     def _exclude(self, start: int, end: int) -> None:
-        for hour in range(start, end):
-            left_out = np.count_nonzero(self._trust[max(hour - EXCLUSION_SPAN, 0) : hour] == 0)
-            self._trust[hour] = float(left_out >= LASTING_HOURS)
+        span, lasting = self._in(EXCLUSION_SPAN), self._in(LASTING_HOURS)
+        for number in range(start, end):
+            left_out = np.count_nonzero(self._trust[max(number - span, 0) : number] == 0)
+            self._trust[number] = float(left_out >= lasting)

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 from scipy.special import betainc, gammaincinv, nbdtrik
 
-from models.bursts.baseline import WINDOWS, Floats, running
+from models.bursts.baseline import Floats, running
+from models.bursts.grain import HOURLY, Grain
 
 MINIMUM_POSTS: Final = 3
 MINIMUM_RATIO: Final = 1.2
@@ -20,18 +21,24 @@ _MINIMUM_PROBABILITY: Final = 1e-300
 
 
 def window_scores(
-    observed: Floats, expected: Floats, *, coverage: Floats, variances: Floats, first: int
+    observed: Floats,
+    expected: Floats,
+    *,
+    coverage: Floats,
+    variances: Floats,
+    first: int,
+    grain: Grain = HOURLY,
 ) -> Floats:
-    """The score of each hour from first on: the largest -log10 probability over the windows that end with it.
+    """The score of each count from first on: the largest -log10 probability over the windows that end with it.
 
-    observed, expected, coverage: (n_hours,), consecutive; variances: one a window. The probability is that of so
-    many posts or more under a negative binomial with variance E + variance * E^2, at the mid-point of its step. Hours
+    observed, expected, coverage: (n_counts,), consecutive; variances: one a window. The probability is that of so
+    many posts or more under a negative binomial with variance E + variance * E^2, at the mid-point of its step. Counts
     not covered, and windows that hold fewer than 3 posts or less than 1.2 times the expected, score 0.
     """
     ends = np.arange(first, len(observed)) + 1
     totals = [running(values) for values in (observed, expected, coverage)]
     scores = np.zeros(len(ends))
-    for width, variance in zip(WINDOWS, variances, strict=True):
+    for width, variance in zip(grain.windows, variances, strict=True):
         begins = np.maximum(ends - width, 0)
         count, mean, covered = (total[ends] - total[begins] for total in totals)
         scored = (
@@ -60,7 +67,8 @@ def strongest_interval(observed: Floats, expected: Floats) -> tuple[int, int]:
     gain = np.zeros_like(count)
     gain[rises] = count[rises] * np.log(count[rises] / mean[rises]) - (count[rises] - mean[rises])
     first, last = divmod(int(gain.argmax()), len(observed))
-    return first, last
+    # Where nothing was seen nothing was expected, so that it is as likely with a gap before it as without.
+    return first + int(np.argmax(observed[first : last + 1] > 0)), last
 
 
 def excess_interval(

@@ -16,6 +16,7 @@ from pipeline.brief.phrases import (
     day,
     duration,
     listed,
+    onset,
     percent,
     product_name,
     ratio,
@@ -82,9 +83,11 @@ def _size(incident: IncidentRow, *, now: datetime | None) -> str:
     if incident.ended_at is None:
         growing = " and growing" if incident.is_growing else ""
         verb = "are" if now else "were"
-        when = f"since {clock(incident.started_at, now=now)}{growing}"
+        began = onset(clock(incident.started_at, now=now), began_before=incident.began_before)
+        when = f"since {began}{growing}"
     else:
-        verb, when = "were", stretch(incident.started_at, incident.ended_at, now=now)
+        when = stretch(incident.started_at, incident.ended_at, now=now)
+        verb, when = "were", f"from {onset(when.removeprefix('from '), began_before=incident.began_before)}"
     usual = incident.ratio
     if usual is None or incident.expected < 0.5:
         size = f"{counted(incident.n_posts, 'complaint')} where fewer than one is usual"

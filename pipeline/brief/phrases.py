@@ -96,6 +96,11 @@ def clock(moment: datetime, *, now: datetime | None) -> str:
     return f"{moment:%H:%M} UTC{on}"
 
 
+def onset(when: str, *, began_before: bool) -> str:
+    """When something began that may have begun earlier, while nobody looked: 'before 2026-11-12 14:00'."""
+    return f"before {when}" if began_before else when
+
+
 def stretch(begin: datetime, end: datetime, *, now: datetime | None) -> str:
     """From one UTC time to another, naming the day once when it is the same."""
     if begin.date() == end.date():

@@ -5,7 +5,9 @@ A field has the name, the type and the meaning of the view's column; ``models.ta
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from models.bursts.detector import History
 from models.vocabulary import EffectVerdict, IncidentState, OutageVerdict, WatchVerdict
 
 
@@ -26,6 +28,7 @@ class IncidentRow:
 
     product: str
     started_at: datetime
+    began_before: bool
     ended_at: datetime | None
     state: IncidentState
     leading_cause: str | None
@@ -56,6 +59,7 @@ class ExplainedIncidentRow:
 
     product: str
     started_at: datetime
+    began_before: bool
     explanation: ExplanationRow
 
 
@@ -67,6 +71,18 @@ class WatchRow:
     covered_from: datetime | None
     covered_to: datetime | None
     verdict: WatchVerdict
+    n_days: float | None  # None without coverage
+    n_days_needed: float | None
+    n_days_seen: float | None
+    n_days_seen_needed: float | None
+    series_days: tuple[dict[str, Any], ...] | None  # series, n_days
+    left_out: tuple[str, ...] | None
+
+    @property
+    def history(self) -> History:
+        """How long the product was watched, beside what it takes."""
+        days = (self.n_days, self.n_days_needed, self.n_days_seen, self.n_days_seen_needed)
+        return History(*(number or 0.0 for number in days))
 
 
 @dataclass(frozen=True, slots=True)

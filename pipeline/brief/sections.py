@@ -10,7 +10,7 @@ from typing import TypeVar
 import polars as pl
 
 from models.table import rows_of
-from models.vocabulary import NONE, OutageVerdict, WatchVerdict
+from models.vocabulary import NONE, OutageVerdict
 from pipeline.brief.brief import Brief
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
 from pipeline.brief.explanation_words import explanation_words
@@ -22,7 +22,7 @@ from pipeline.brief.phrases import (
     counted,
     day,
     duration,
-    listed,
+    onset,
     percent,
     period,
     product_name,
@@ -45,9 +45,9 @@ from pipeline.brief.rows import (
     RejectRow,
     SourceRow,
     ThemeWeekRow,
-    WatchRow,
     WeekRow,
 )
+from pipeline.brief.watch_words import products_not_watched
 
 LONGEST_TABLE = 8
 _Row = TypeVar("_Row")
@@ -151,7 +151,7 @@ def incident_cells(row: IncidentRow) -> tuple[str, ...]:
         share = ""
     return (
         product_name(row.product),
-        period(row.started_at, row.ended_at),
+        onset(period(row.started_at, row.ended_at), began_before=row.began_before),
         f"{count(row.n_authors)} ({count(row.expected)})",
         f"{count(row.excess)} ({count(row.excess_low)} to {count(row.excess_high)})",
         cause_name(row.leading_cause) if row.leading_cause else "–",
@@ -164,7 +164,7 @@ def incident_cells(row: IncidentRow) -> tuple[str, ...]:
 def explained(incidents: pl.DataFrame) -> Iterator[str]:
     """One sentence for each incident whose posts share what would explain it: the strongest that stands out."""
     for row in rows_of(ExplainedIncidentRow, incidents.filter(pl.col("explanation").is_not_null())):
-        when = stamp(row.started_at)
+        when = onset(stamp(row.started_at), began_before=row.began_before)
         yield f"{product_name(row.product)}, {when}: {explanation_words(row.explanation)}."
 
 
@@ -191,7 +191,7 @@ def change_words(row: WeekRow) -> str:
 def not_seen(brief: Brief) -> Iterator[str]:
     """One sentence for each thing that the brief cannot know."""
     assert brief.now is not None
-    yield from _products_not_watched(brief.watches, now=brief.now)
+    yield from products_not_watched(brief.watches, now=brief.now)
     for source in rows_of(SourceRow, brief.sources):
         yield from _source_lines(source, brief.gaps, now=brief.now)
     for reject in rows_of(RejectRow, brief.rejects):
@@ -204,19 +204,6 @@ def not_seen(brief: Brief) -> Iterator[str]:
     ):
         batches = counted(n, "batch", "batches")
         yield f"{source_name(source)}: {batches} could not be read, and set aside: {first}."
-
-
-def _products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
-    for row in rows_of(WatchRow, watches):
-        if row.verdict == WatchVerdict.WATCHED and row.covered_to is not None and row.covered_to < now - LATE:
-            yield f"{product_name(row.product)}: not observed since {clock(row.covered_to, now=now)}."
-    for verdict, why in (
-        (WatchVerdict.INSUFFICIENT_HISTORY, "under 14 days were observed, so nothing can be called unusual"),
-        (WatchVerdict.NO_COVERAGE, "which hours were really seen is not known, so no incident can be told"),
-    ):
-        products = watches.filter(pl.col("verdict") == verdict.value)["product"].to_list()
-        if products:
-            yield f"{listed([product_name(key) for key in products])}: {why}."
 
 
 def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> Iterator[str]:

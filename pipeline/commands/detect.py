@@ -1,9 +1,9 @@
-"""``trustwatch detect``: bursts in any hourly counts, without a warehouse."""
+"""``trustwatch detect``: bursts in any hourly or daily counts, without a warehouse."""
 
 import csv
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -13,18 +13,38 @@ import polars as pl
 import typer
 
 from models.bursts.detector import Burst, find_bursts
+from models.bursts.grain import DAILY, HOURLY, Grain
 from models.errors import UnknownName, UserMistake
 from models.vocabulary import WatchVerdict
+from pipeline.brief.watch_words import history_words
 from pipeline.terminal.reporting import narrate, print_json
 
 STDIN: Final = "-"
-COLUMNS: Final = ("hour", "count", "coverage", "series")
-REQUIRED: Final = ("hour", "count")
+GRAINS: Final = {"hour": HOURLY, "day": DAILY}
+# False alarms a year where nothing is said. Real daily counts are restless: of outages of ChatGPT a budget of four
+# raised eleven alarms a year beside those that the press told of, half of one five (benchmarks/pulse.py).
+BUDGETS: Final = {HOURLY: 4.0, DAILY: 0.5}
+COLUMNS: Final = (*GRAINS, "count", "coverage", "exposure", "series")
 YEARS: Final = range(2000, 2101)  # a slip in one year must not become a gap of centuries
 LARGEST_COUNT: Final = 10**9
 
-Row = tuple[datetime, int, float]
-_SCHEMA: Final = pl.Schema({"hour": pl.Datetime("us", "UTC"), "count": pl.Int64(), "coverage": pl.Float64()})
+Row = tuple[datetime, int, float, float]
+_SCHEMA: Final = pl.Schema(
+    {
+        "hour": pl.Datetime("us", "UTC"),
+        "count": pl.Int64(),
+        "coverage": pl.Float64(),
+        "exposure": pl.Float64(),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The rows of each series, in order of appearance; one without a name when there is no such column."""
+
+    grain: Grain
+    series: dict[str | None, list[Row]]
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -37,29 +57,35 @@ def detect(
         str, typer.Argument(metavar="[FILE|-]", help="CSV with a header; '-' reads it from stdin.")
     ] = STDIN,
     alarms_per_year: Annotated[
-        float, typer.Option("--alarms-per-year", help="False alarms that a quiet series may raise a year.")
-    ] = 4.0,
+        float | None,
+        typer.Option(
+            "--alarms-per-year",
+            help="False alarms that a quiet series may raise a year; 4 of hours, 0.5 of days by default.",
+        ),
+    ] = None,
 ) -> None:
-    """Find bursts in hourly counts, judged hour by hour as if live; touches no warehouse.
+    """Find bursts in hourly or daily counts, judged one by one as if live; touches no warehouse.
 
-    Reads CSV with the columns hour (ISO 8601, UTC), count, and if you like coverage (0 to 1, the part of the
-    hour that was observed) and series (for several in one file), in any order. An hour without a row was not
-    observed; write a row with count 0 where nothing was posted. Prints a JSON list of bursts; ended_at is null
-    while one goes on.
+    Reads CSV with the columns hour (ISO 8601, UTC) or day, count, and if you like coverage (0 to 1, the part of the
+    hour or day that was observed), exposure (how much was looked at in it, such as the number of all posts, in any
+    unit) and series (for several in one file), in any order. An hour or day without a row was not observed; write a
+    row with count 0 where nothing was posted. Prints a JSON list of bursts; ended_at is null while one goes on,
+    began_before tells that it may have begun before started_at, when nothing was seen.
 
     Example: trustwatch detect counts.csv --alarms-per-year 4
     """
-    if not 0 < alarms_per_year < float("inf"):
+    if alarms_per_year is not None and not 0 < alarms_per_year < float("inf"):
         raise UserMistake(f"--alarms-per-year is {alarms_per_year:g}; expected a number above 0")
     bursts: list[Burst] = []
-    for series, rows in _read_series(file).items():
+    table = _read_table(file)
+    budget = BUDGETS[table.grain] if alarms_per_year is None else alarms_per_year
+    for series, rows in table.series.items():
         counts = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
-        detection = find_bursts(counts, alarms_per_year=alarms_per_year, series=series)
+        counts = counts.with_columns(pl.col("exposure") / pl.max_horizontal(pl.col("exposure").max(), 1e-9))
+        detection = find_bursts(counts, alarms_per_year=budget, series=series, grain=table.grain)
         if detection.verdict == WatchVerdict.INSUFFICIENT_HISTORY:
-            name = "stdin" if file == STDIN else file
-            narrate(
-                f"{name if series is None else series}: {WatchVerdict.INSUFFICIENT_HISTORY}; it takes 14 days"
-            )
+            name = series or ("stdin" if file == STDIN else file)
+            narrate(f"{name}: {WatchVerdict.INSUFFICIENT_HISTORY}; {history_words(detection.history)}")
         bursts += detection.bursts
     print_json([_as_json(burst) for burst in bursts])
 
@@ -73,24 +99,38 @@ def _as_json(burst: Burst) -> dict[str, Any]:
     return answer
 
 
-def _read_series(file: str) -> dict[str | None, list[Row]]:
-    """The rows of each series in order of appearance; one without a name when there is no such column.
-
-    Raises UserMistake that names file, line and field.
-    """
+def _read_table(file: str) -> _Table:
+    """Raises UserMistake that names file, line and field."""
     file_name = "stdin" if file == STDIN else file
-    series: dict[str | None, list[Row]] = {}
+    table = _Table(HOURLY, {})
     line_of: dict[tuple[str | None, datetime], int] = {}
     for line, cells in _cells(_text(file), file_name):
         here = f"{file_name}:{line}"
-        name = cells.get("series")
-        hour, count = _hour(cells["hour"], here), _count(cells["count"], here)
-        coverage = _coverage(cells["coverage"], count, here) if "coverage" in cells else 1.0
-        first = line_of.setdefault((name, hour), line)
+        unit = "hour" if "hour" in cells else "day"
+        table = _Table(GRAINS[unit], table.series)
+        name, begin = cells.get("series"), _time(cells[unit], unit, here)
+        first = line_of.setdefault((name, begin), line)
         if first != line:
-            raise UserMistake(f"{here}: hour {cells['hour']} is also on line {first}; keep one row an hour")
-        series.setdefault(name, []).append((hour, count, coverage))
-    return series
+            raise UserMistake(f"{here}: {unit} {cells[unit]} is also on line {first}; keep one row a {unit}")
+        table.series.setdefault(name, []).append((begin, *_counted(cells, unit, here)))
+    return table
+
+
+def _counted(cells: dict[str, str], unit: str, here: str) -> tuple[int, float, float]:
+    """The count, coverage and exposure of a row; what was not looked at was not seen."""
+    count = _count(cells["count"], here)
+    coverage = _part(cells["coverage"], "coverage", here, most=1.0) if "coverage" in cells else 1.0
+    exposure = (
+        _part(cells["exposure"], "exposure", here, most=LARGEST_COUNT) if "exposure" in cells else coverage
+    )
+    for name, value in (("coverage", coverage), ("exposure", exposure)):
+        if value == 0 and count > 0:
+            raise UserMistake(
+                f"{here}: {name} is 0 in {'an hour' if unit == 'hour' else 'a day'} of {count} posts; expected the"
+                " part that was observed"
+            )
+    seen = coverage > 0 and exposure > 0
+    return count, coverage * seen, exposure * seen
 
 
 def _text(file: str) -> str:
@@ -123,7 +163,7 @@ def _cells(text: str, file_name: str) -> Iterator[tuple[int, dict[str, str]]]:
             f"{file_name}:{reader.line_num}: not CSV ({error}); quote cells that hold quotes"
         ) from error
     if not header:
-        raise UserMistake(f"{file_name}: is empty; expected a header with {' and '.join(REQUIRED)}")
+        raise UserMistake(f"{file_name}: is empty; expected a header with hour and count, or day and count")
 
 
 def _header(cells: list[str], file_name: str) -> list[str]:
@@ -133,27 +173,28 @@ def _header(cells: list[str], file_name: str) -> list[str]:
             raise UnknownName("column", name, COLUMNS, location=f"{file_name}:1")
         if header.count(name) > 1:
             raise UserMistake(f"{file_name}:1: column {name} stands twice; keep one")
-    for name in REQUIRED:
-        if name not in header:
-            raise UserMistake(
-                f"{file_name}:1: column {name} is missing; a file needs {' and '.join(REQUIRED)}"
-            )
+    if "count" not in header:
+        raise UserMistake(
+            f"{file_name}:1: column count is missing; a file needs hour and count, or day and count"
+        )
+    if len(GRAINS.keys() & set(header)) != 1:
+        raise UserMistake(f"{file_name}:1: a file needs a column hour or a column day, and not both")
     return header
 
 
-def _hour(cell: str, here: str) -> datetime:
+def _time(cell: str, unit: str, here: str) -> datetime:
+    example = "2026-03-02T14:00:00Z" if unit == "hour" else "2026-03-02"
     try:
-        hour = datetime.fromisoformat(cell)
-        hour = hour.astimezone(UTC) if hour.tzinfo else hour.replace(tzinfo=UTC)
+        moment = datetime.fromisoformat(cell)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        raise UserMistake(
-            f"{here}: hour is {cell!r:.60}; expected ISO 8601 such as 2026-03-02T14:00:00Z"
-        ) from None
-    if hour.year not in YEARS:
-        raise UserMistake(f"{here}: hour is {cell!r:.60}; expected a year from {YEARS[0]} to {YEARS[-1]}")
-    if (hour.minute, hour.second, hour.microsecond) != (0, 0, 0):
-        raise UserMistake(f"{here}: hour is {cell!r:.60}; expected a whole UTC hour")
-    return hour
+        raise UserMistake(f"{here}: {unit} is {cell!r:.60}; expected ISO 8601 such as {example}") from None
+    if moment.year not in YEARS:
+        raise UserMistake(f"{here}: {unit} is {cell!r:.60}; expected a year from {YEARS[0]} to {YEARS[-1]}")
+    whole = moment.replace(minute=0, second=0, microsecond=0)
+    if moment != (whole if unit == "hour" else whole.replace(hour=0)):
+        raise UserMistake(f"{here}: {unit} is {cell!r:.60}; expected a whole UTC {unit}")
+    return moment
 
 
 def _count(cell: str, here: str) -> int:
@@ -165,14 +206,10 @@ def _count(cell: str, here: str) -> int:
     return int(number)
 
 
-def _coverage(cell: str, count: int, here: str) -> float:
+def _part(cell: str, name: str, here: str, *, most: float) -> float:
     number = _number(cell)
-    if number is None or not 0 <= number <= 1:
-        raise UserMistake(f"{here}: coverage is {cell!r:.60}; expected a number from 0 to 1")
-    if number == 0 and count > 0:
-        raise UserMistake(
-            f"{here}: coverage is 0 in an hour of {count} posts; expected the part that was observed"
-        )
+    if number is None or not 0 <= number <= most:
+        raise UserMistake(f"{here}: {name} is {cell!r:.60}; expected a number from 0 to {most:,.0f}")
     return number
 
 

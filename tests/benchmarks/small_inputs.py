@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from benchmarks.pulse import OUTAGES
 from tests.ingest.written_files import submission, write_lines
 
 FIRST = datetime(2022, 12, 1, tzinfo=UTC)
@@ -49,6 +50,14 @@ def write_airline(folder: Path) -> None:
     ]
     columns = ("text", "negativereason", "airline_sentiment")
     write_csv(folder / "airline" / "airline_tweets.csv", columns, [*rows, ("thanks", "", "positive")])
+
+
+def write_days(folder: Path) -> None:
+    """Ninety days of posts sampled and of those that tell of an outage, which was on one of the days."""
+    outage = OUTAGES[0][0]
+    days = [outage + timedelta(days=number) for number in range(-60, 30)]
+    rows = [(f"{day}", 100, 60 if day == outage else day.day % 3, day.day % 2) for day in days]
+    write_csv(folder / "daily_features.csv", ("day", "n_posts", "down_or_unavailable", "slow"), rows)
 
 
 def write_series(folder: Path) -> None:

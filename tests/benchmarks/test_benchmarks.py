@@ -7,7 +7,15 @@ from importlib import import_module
 import numpy as np
 import pytest
 
-from benchmarks import beside_bertopic, clustering, detector, filter_mutants, labelled_scores, theme_stream
+from benchmarks import (
+    beside_bertopic,
+    clustering,
+    detector,
+    filter_mutants,
+    labelled_scores,
+    pulse,
+    theme_stream,
+)
 from benchmarks.fine_tuning import FineTuned
 from benchmarks.soak import FastClock, World, read_like_the_dashboard
 from models.bursts.baseline import DAY
@@ -18,6 +26,7 @@ from tests.benchmarks.small_inputs import (
     write_airline,
     write_banking,
     write_csv,
+    write_days,
     write_labels,
     write_series,
     write_submissions,
@@ -37,6 +46,7 @@ BY_ARGUMENTS = {
     "candidates": (("--every", "60", "--gold", "FOLDER/none"), "our own posts, out of fold"),
     "event_study": (("2",), "2 series a row"),
     "names_and_languages": (("FOLDER/labels.jsonl",), "| all | 2 |"),
+    "pulse": (("FOLDER",), "fewest alarms a year outside"),
     "public_sets": (("FOLDER",), "| banking77 | 3 | 36 | 36 |"),
     "reading": (("30",), "tweets.csv"),
     "reading_length": (("--every", "150", "--length", "first 64"), "first 64"),
@@ -71,7 +81,7 @@ PARTS = {
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("inputs")
-    for write in (write_airline, write_banking, write_labels, write_series, write_submissions):
+    for write in (write_airline, write_banking, write_days, write_labels, write_series, write_submissions):
         write(folder)
     write_csv(
         folder / "texts.csv", ("text",), [("Claude lost my draft",), ("it refuses to answer me again",)]
@@ -91,6 +101,7 @@ def test_runs_on_a_few_rows(name, inputs, monkeypatch, capsys):
     arguments, says = BY_ARGUMENTS[name]
     monkeypatch.setattr(beside_bertopic, "BENCH", inputs)
     monkeypatch.setattr(labelled_scores, "N_RESAMPLES", 10)
+    monkeypatch.setattr(pulse, "N_QUIET", 4)
     monkeypatch.setattr(sys, "argv", [name, *(text.replace("FOLDER", str(inputs)) for text in arguments)])
     import_module(f"benchmarks.{name}").main()
     assert says in capsys.readouterr().out

@@ -11,6 +11,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from models.bursts.grain import DAILY, Grain
 from models.estimate import Estimate
 from models.incident import Attribution, Incident
 from models.statistics.attribution import HOUR, Coincidence, Window, coincidence
@@ -30,14 +31,22 @@ ALL: Final = "all"  # products together
 
 @dataclass(frozen=True, slots=True)
 class Outages:
-    """One product's outages (outage_id, started_at, ended_at), and when an outage would be known."""
+    """One product's outages (outage_id, started_at, ended_at), and when an outage would be known.
+
+    by_day: whether its complaints bear dates alone, so that a day that an outage touches counts as a whole.
+    """
 
     outages: pl.DataFrame
     read: Sequence[Window]  # the status page was read in full
     signs: Sequence[datetime]  # it told of an outage that began then
+    by_day: bool = False
 
     def windows(self, settings: Attributions) -> dict[str, Window]:
         """From how long before each outage to how long after it counts, by outage_id."""
+        if self.by_day:
+            begin, end = pl.col("started_at").dt.truncate("1d"), pl.col("ended_at").dt.truncate("1d")
+            days = self.outages.select("outage_id", begin, end + timedelta(days=1))
+            return {outage_id: (since, to) for outage_id, since, to in days.iter_rows()}
         lead, lag = timedelta(minutes=settings.lead_minutes), timedelta(minutes=settings.lag_minutes)
         return {
             row["outage_id"]: (row["started_at"] - lead, row["ended_at"] + lag)
@@ -87,10 +96,11 @@ def _outages(outages: pl.DataFrame, read: Sequence[Window]) -> Outages:
     return Outages(outages.filter("counts").drop("counts"), read, signs)
 
 
-def none_known() -> Outages:
-    """Of a product whose provider has no status page that was read."""
+def known_of(product: str, outages: Mapping[str, Outages], *, grain: Grain) -> Outages:
+    """What is known of a product's outages: nothing where its provider has no status page that was read."""
     times = dict.fromkeys(("started_at", "ended_at"), pl.Datetime("us", "UTC"))
-    return Outages(pl.DataFrame(schema={"outage_id": pl.String, **times}), [], [])
+    none = Outages(pl.DataFrame(schema={"outage_id": pl.String, **times}), [], [])
+    return replace(outages.get(product, none), by_day=grain == DAILY)
 
 
 def coincide(

@@ -1,11 +1,12 @@
 """Detection: what the detector says of each product. The incidents stage and the replay share it.
 
 Promises: people are counted, not posts, nor the copies of a flood; a source that begins or stops is neither a rise
-nor blindness. The false-alarm budget is one for all products together.
+nor blindness. The false-alarm budget is one for all products together. Posts that bear dates alone say nothing of an
+hour: a product most of whose people come from such series is judged by the day, and elsewhere they are left out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -13,6 +14,8 @@ import duckdb
 import polars as pl
 
 from models.bursts.detector import Detection, find_bursts
+from models.bursts.grain import DAILY, HOURLY, Grain
+from models.statistics.attribution import HOUR
 from pipeline.settings.sections import Incidents
 from pipeline.stages.series import read_series
 from pipeline.warehouse.statements import statement
@@ -20,6 +23,7 @@ from pipeline.warehouse.warehouse import frame
 
 MONTHS_A_YEAR: Final = 12
 ONCE_IN: Final = timedelta(hours=24)  # a person who complains more often is one person
+MOSTLY: Final = 0.5  # of the people of a product
 COVERAGE_DIGITS: Final = 9  # of an hour's exposure: microseconds
 BUSY_DAY: Final = 0.9  # the quantile of a series' days above which no more people count for its usual rate
 
@@ -48,6 +52,19 @@ class Observations:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What the detector says of a product, and of what.
+
+    series_days: series, n_days on which it was watched; left_out: series that bear dates alone, where most do not. The
+    baseline has a row an hour whatever was counted: of a day its first hour holds everything, as its posts do.
+    """
+
+    detection: Detection
+    series_days: pl.DataFrame
+    left_out: Sequence[str]
+
+
 def read_observations(connection: duckdb.DuckDBPyConnection) -> Observations:
     """Every complaint that may be counted and every hour that was seen, of a state or a published copy."""
     series = read_series(connection)
@@ -55,25 +72,69 @@ def read_observations(connection: duckdb.DuckDBPyConnection) -> Observations:
     return Observations(series.covered(complaints), series.hours())
 
 
-def detect(observations: Observations, settings: Incidents) -> dict[str, Detection]:
-    """The detection of each product; the budget of the settings is divided among them."""
+def detect(observations: Observations, settings: Incidents) -> dict[str, Watch]:
+    """What is said of each product; the budget of the settings is divided among them."""
     products = observations.products
     budget = MONTHS_A_YEAR * settings.false_alarms_per_month / max(len(products), 1)
+    dated = _dated_series(observations.complaints)
     return {
-        product: _detect(
-            observations.complaints.filter(product=product), observations.coverage, alarms_per_year=budget
+        product: _watch(
+            observations.complaints.filter(product=product),
+            observations.coverage,
+            dated=dated,
+            alarms_per_year=budget,
         )
         for product in products
     }
 
 
-def _detect(complaints: pl.DataFrame, coverage: pl.DataFrame, *, alarms_per_year: float) -> Detection:
-    """The bursts in the hourly counts of one product."""
-    counted = _people(complaints.filter("counts")).with_columns(hour=pl.col("created_at").dt.truncate("1h"))
+def _dated_series(complaints: pl.DataFrame) -> Sequence[str]:
+    """The series all of whose posts stand at midnight: their source tells dates alone."""
+    midnight = (pl.col("created_at") == pl.col("created_at").dt.truncate("1d")).all()
+    series = complaints.group_by("series").agg(midnight=midnight)
+    return series.filter("midnight")["series"].sort().to_list()
+
+
+def _watch(
+    complaints: pl.DataFrame, coverage: pl.DataFrame, *, dated: Sequence[str], alarms_per_year: float
+) -> Watch:
+    """The bursts in the counts of one product."""
+    counted = _people(complaints.filter("counts"))
+    is_dated = counted["series"].is_in(dated)
+    grain = DAILY if is_dated.sum() >= MOSTLY * len(is_dated) else HOURLY
+    left_out = [] if grain == DAILY else counted.filter(is_dated)["series"].unique().sort().to_list()
+    counted = counted.filter(~pl.col("series").is_in(left_out)).with_columns(
+        hour=pl.col("created_at").dt.truncate(grain.step)
+    )
     counts = counted.group_by("hour").agg(count=pl.len())
     watched = coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
-    hours = _product_hours(counted, watched).join(counts, on="hour", how="left")
-    return find_bursts(hours.with_columns(pl.col("count").fill_null(0)), alarms_per_year=alarms_per_year)
+    hours = _product_hours(counted, _in_grain(watched, grain)).join(counts, on="hour", how="left")
+    detection = find_bursts(
+        hours.with_columns(pl.col("count").fill_null(0)), alarms_per_year=alarms_per_year, grain=grain
+    )
+    days = watched.group_by("series").agg(n_days=pl.col("coverage").sum() / HOURLY.a_day).sort("series")
+    return Watch(detection if grain == HOURLY else _hour_by_hour(detection), days, left_out)
+
+
+def _in_grain(coverage: pl.DataFrame, grain: Grain) -> pl.DataFrame:
+    if grain == HOURLY:
+        return coverage
+    days = coverage.group_by("series", hour=pl.col("hour").dt.truncate(grain.step))
+    return days.agg(pl.col("coverage").sum() / HOURLY.a_day)
+
+
+def _hour_by_hour(detection: Detection) -> Detection:
+    """A detection of days in hours: all of a day lies in its first hour, and an alarm is raised by its last."""
+    hours = pl.datetime_ranges("hour", pl.col("hour") + detection.grain.step, "1h", closed="left")
+    is_first = pl.col("hour") == pl.col("hour").dt.truncate(detection.grain.step)
+    of_a_day = ("observed", "expected", "expected_low", "expected_high")
+    baseline = detection.baseline.with_columns(hour=hours).explode("hour")
+    baseline = baseline.with_columns(
+        pl.when(is_first | pl.col(name).is_null()).then(name).otherwise(0).alias(name) for name in of_a_day
+    )
+    late = detection.grain.step - HOUR
+    bursts = tuple(replace(burst, alarmed_at=burst.alarmed_at + late) for burst in detection.bursts)
+    return replace(detection, bursts=bursts, baseline=baseline)
 
 
 def _people(complaints: pl.DataFrame) -> pl.DataFrame:

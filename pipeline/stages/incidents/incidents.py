@@ -7,14 +7,15 @@ against it; a closed one keeps its numbers when posts of it are purged.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 import polars as pl
 
 from models.bursts.detector import Burst, Change, Detection
+from models.bursts.grain import HOURLY
 from models.bursts.risen_causes import risen_causes
 from models.estimate import Estimate
 from models.incident import Attribution, Incident, IncidentEvent, severity_of
@@ -28,11 +29,11 @@ from pipeline.stages.incidents.attributions import (
     attribute,
     calendar_of,
     chance_estimates,
+    known_of,
     lag_estimates,
-    none_known,
     read_outages,
 )
-from pipeline.stages.incidents.detection import detect, read_observations
+from pipeline.stages.incidents.detection import Watch, detect, read_observations
 from pipeline.stages.incidents.succession import as_it_stands, heirs_of, merged_into, minted_id
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
@@ -47,6 +48,13 @@ _WATCH_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "covered_from": pl.Datetime("us", "UTC"),
     "covered_to": pl.Datetime("us", "UTC"),
     "verdict": pl.String,
+    "counted_by": pl.String,
+    "n_days": pl.Float64,
+    "n_days_needed": pl.Float64,
+    "n_days_seen": pl.Float64,
+    "n_days_seen_needed": pl.Float64,
+    "series_days": pl.List(pl.Struct({"series": pl.String, "n_days": pl.Float64})),
+    "left_out": pl.List(pl.String),
 }
 
 
@@ -95,15 +103,15 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
         Incident(**(row | {"causes": tuple(row["causes"])}))
         for row in frame(connection, statement(__package__, "existing")).to_dicts()
     ]
-    detections = detect(observations, context.settings.incidents)
+    watches = detect(observations, context.settings.incidents)
     found = _Found()
     calendars: dict[str, Calendar] = {}
-    for name, detection in detections.items():
+    for name, watch in watches.items():
         product = _Product(
             name,
             observations.complaints.filter(product=name),
-            detection,
-            outages.get(name, none_known()),
+            watch.detection,
+            known_of(name, outages, grain=watch.detection.grain),
             [old for old in existing if old.product == name],
         )
         calendar = _find(found, product, settings=context.settings.attributions, run_id=context.run_id)
@@ -111,14 +119,14 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     found.estimates.extend(chance_estimates(calendars, run_id=context.run_id))
     with transaction(connection):
         _write(connection, found, existing)
-        _write_watches(connection, detections)
+        _write_watches(connection, watches)
     current = [
         incident
         for incident in found.incidents
         if incident.state not in (IncidentState.MERGED, IncidentState.WITHDRAWN)
     ]
     n_open = sum(incident.state == IncidentState.OPEN for incident in current)
-    return {"products": len(detections), "incidents": len(current), "open": n_open}
+    return {"products": len(watches), "incidents": len(current), "open": n_open}
 
 
 def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: str) -> Calendar | None:
@@ -196,6 +204,7 @@ def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
         merged_into=None,
         n_purged=0,
         note=None,
+        began_before=burst.began_before,
     )
 
 
@@ -241,19 +250,32 @@ def _write(connection: duckdb.DuckDBPyConnection, found: _Found, existing: Seque
     insert(connection, "estimates", frame_of(Estimate, found.estimates))
 
 
-def _write_watches(connection: duckdb.DuckDBPyConnection, detections: dict[str, Detection]) -> None:
+def _write_watches(connection: duckdb.DuckDBPyConnection, watches: dict[str, Watch]) -> None:
     complained_of = frame(connection, statement(__package__, "complained_of"))["product"]
-    rows: list[tuple[str, datetime | None, datetime | None, str]]
-    rows = [
-        (product, None, None, WatchVerdict.NO_COVERAGE)
+    rows: list[dict[str, Any]] = [
+        {"product": product, "verdict": WatchVerdict.NO_COVERAGE}
         for product in complained_of
-        if product not in detections
+        if product not in watches
     ]
-    for product, detection in detections.items():
-        hours = detection.baseline["hour"]
-        rows.append((product, hours[0], hours[-1] + HOUR, detection.verdict))
-        baseline = detection.baseline.drop("variance", "dispersion", "coverage").rename(
-            {"exposure": "coverage"}
+    for product, watch in watches.items():
+        rows.append({"product": product, **_watch_row(watch)})
+        baseline = watch.detection.baseline.drop("variance", "dispersion", "coverage")
+        insert(
+            connection,
+            "baselines",
+            baseline.rename({"exposure": "coverage"}).with_columns(product=pl.lit(product)),
         )
-        insert(connection, "baselines", baseline.with_columns(product=pl.lit(product)))
-    insert(connection, "watches", pl.DataFrame(rows, schema=_WATCH_SCHEMA, orient="row"))
+    insert(connection, "watches", pl.DataFrame(rows, schema=_WATCH_SCHEMA))
+
+
+def _watch_row(watch: Watch) -> dict[str, Any]:
+    detection = watch.detection
+    return {
+        "covered_from": detection.baseline["hour"][0],
+        "covered_to": detection.baseline["hour"][-1] + HOUR,
+        "verdict": detection.verdict,
+        "counted_by": "hour" if detection.grain == HOURLY else "day",
+        **asdict(detection.history),
+        "series_days": watch.series_days.to_dicts(),
+        "left_out": watch.left_out,
+    }

@@ -17,7 +17,7 @@ from models.bursts.scan import excess_interval
 from models.statistics.attribution import HOUR
 from models.vocabulary import IncidentChange, OutageVerdict, WatchVerdict
 from pipeline.settings.settings import Settings
-from pipeline.stages.incidents.attributions import Outages, coincide, none_known, read_outages
+from pipeline.stages.incidents.attributions import Outages, coincide, known_of, read_outages
 from pipeline.stages.incidents.detection import detect, read_observations
 
 DAYS_A_MONTH: Final = 365.25 / 12
@@ -87,12 +87,18 @@ def replay(
 
     History before begin teaches the detector as it would have; nothing after end is read.
     """
-    detections = detect(read_observations(connection).before(end), settings.incidents)
+    watches = detect(read_observations(connection).before(end), settings.incidents)
     outages = read_outages(connection, settings, now=end)
     alarms = [
-        _alarm(product, detection, change, outages.get(product, none_known()), settings)
-        for product, detection in detections.items()
-        for change in detection.changes
+        _alarm(
+            product,
+            watch.detection,
+            change,
+            known_of(product, outages, grain=watch.detection.grain),
+            settings,
+        )
+        for product, watch in watches.items()
+        for change in watch.detection.changes
         if change.happened in (IncidentChange.OPENED, IncidentChange.REOPENED) and begin < change.at <= end
     ]
     return Replay(
@@ -100,9 +106,9 @@ def replay(
         end,
         tuple(sorted(alarms, key=lambda alarm: (alarm.alarmed_at, alarm.product))),
         {
-            product: found.verdict
-            for product, found in detections.items()
-            if found.verdict != WatchVerdict.WATCHED
+            product: watch.detection.verdict
+            for product, watch in watches.items()
+            if watch.detection.verdict != WatchVerdict.WATCHED
         },
         settings.incidents.false_alarms_per_month,
     )

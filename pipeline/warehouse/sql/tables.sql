@@ -76,7 +76,7 @@ CREATE TABLE IF NOT EXISTS incidents (
     started_at TIMESTAMPTZ NOT NULL, ended_at TIMESTAMPTZ, detected_at TIMESTAMPTZ NOT NULL,
     n_posts BIGINT NOT NULL, n_authors BIGINT NOT NULL, expected DOUBLE NOT NULL, excess DOUBLE NOT NULL,
     excess_low DOUBLE NOT NULL, excess_high DOUBLE NOT NULL, severity BIGINT NOT NULL, state VARCHAR NOT NULL,
-    merged_into VARCHAR, n_purged BIGINT NOT NULL, note VARCHAR
+    merged_into VARCHAR, n_purged BIGINT NOT NULL, note VARCHAR, began_before BOOLEAN
 );
 
 CREATE TABLE IF NOT EXISTS incident_posts (
@@ -126,7 +126,9 @@ CREATE TABLE IF NOT EXISTS estimates (
 
 -- What the detector could say of a product: when it began to watch, and whether that is long enough.
 CREATE TABLE IF NOT EXISTS watches (
-    product VARCHAR PRIMARY KEY, covered_from TIMESTAMPTZ, covered_to TIMESTAMPTZ, verdict VARCHAR NOT NULL
+    product VARCHAR PRIMARY KEY, covered_from TIMESTAMPTZ, covered_to TIMESTAMPTZ, verdict VARCHAR NOT NULL,
+    counted_by VARCHAR, n_days DOUBLE, n_days_needed DOUBLE, n_days_seen DOUBLE, n_days_seen_needed DOUBLE,
+    series_days STRUCT(series VARCHAR, n_days DOUBLE)[], left_out VARCHAR[]
 );
 
 CREATE TABLE IF NOT EXISTS coverage (

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.bursts.detector import find_bursts
+from models.bursts.detector import History, find_bursts
+from models.bursts.grain import DAILY
 from models.vocabulary import WatchVerdict
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -183,6 +184,62 @@ def test_a_burst_before_there_is_history_does_not_hide_a_later_one():
     values = with_extra(with_extra(quiet(), 5, 10, [30] * 10), 40, 10, [6] * 6)
     (burst,) = bursts_in(values)
     assert burst.started_at >= at(39)
+
+
+def test_a_burst_under_way_when_judging_begins_has_its_own_start():
+    (burst,) = bursts_in(with_extra(quiet(), 13, 6, [20] * 60))
+    assert (burst.started_at, burst.alarmed_at, burst.began_before) == (at(13, 6), at(14), False)
+
+
+def test_a_burst_older_than_what_is_looked_back_over_began_before():
+    (burst,) = bursts_in(with_extra(quiet(), 11, 18, [20] * 24 * 4))
+    assert (burst.started_at, burst.began_before) == (at(12, 1), True)
+
+
+@pytest.mark.parametrize(
+    ("gap", "began_before"), [(range(1209 - 30, 1209), True), (range(1150, 1180), False)]
+)
+def test_a_burst_that_begins_where_a_gap_ends_began_before(gap, began_before):
+    values = with_extra(quiet(), 50, 9, [12] * 12)
+    counts = counts_of(values).filter(~pl.Series(np.isin(np.arange(len(values)), gap)))
+    (burst,) = find_bursts(counts, alarms_per_year=BUDGET).bursts
+    assert (burst.started_at, burst.began_before) == (at(50, 9), began_before)
+
+
+def daily(values, *, coverage=1.0):
+    counts = counts_of(values, coverage=coverage)
+    days = pl.datetime_range(MONDAY, MONDAY + timedelta(days=len(values) - 1), "1d", eager=True)
+    return counts.with_columns(hour=days.cast(pl.Datetime("us", "UTC")))
+
+
+def test_daily_counts_are_judged_by_the_day():
+    values = quiet(rate=0.3, days=120).reshape(-1, 24).sum(axis=1)
+    values[90:92] += 20
+    found = find_bursts(daily(values), alarms_per_year=1.0, grain=DAILY)
+    (burst,) = found.bursts
+    assert (burst.started_at, burst.ended_at, burst.alarmed_at) == (at(90), at(92), at(90))
+    assert found.changes[0].at == at(91)
+    assert (
+        found.baseline["expected"].null_count() == 7
+    )  # as many days as its longest window reach back from the 14th
+    weekend = found.baseline.filter(pl.col("hour").dt.weekday() >= 6, pl.col("hour") >= at(56))
+    assert (
+        weekend["expected"].mean() < 0.85 * found.baseline.filter(pl.col("hour") >= at(56))["expected"].mean()
+    )
+
+
+def test_restless_days_without_bursts_keep_their_budget():
+    series = [quiet(seed, days=210, shock=0.23, size=5.0).reshape(-1, 24).sum(axis=1) for seed in range(12)]
+    alarms = sum(len(find_bursts(daily(days), alarms_per_year=BUDGET, grain=DAILY).bursts) for days in series)
+    assert 0 < alarms <= 1.5 * BUDGET * 12 * (210 - 14) / 365
+
+
+def test_what_is_missing_of_a_short_history_is_told():
+    coverage = np.repeat([1.0, 0.0, 0.5], 4 * 24)
+    values = quiet(days=12) * (coverage > 0)
+    assert find_bursts(counts_of(values, coverage=coverage), alarms_per_year=BUDGET).history == History(
+        n_days=12.0, n_days_needed=14.0, n_days_seen=6.0, n_days_seen_needed=7.0
+    )
 
 
 def test_alarms_less_than_a_day_apart_are_one_burst():

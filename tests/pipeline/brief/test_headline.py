@@ -18,6 +18,7 @@ def incident(**fields):
     """An open incident of Claude that began four hours ago; fields override."""
     values = {
         "product": "claude",
+        "began_before": False,
         "leading_cause": "lost_work",
         "leading_share": 0.8,
         "started_at": NOON - timedelta(hours=4),
@@ -166,6 +167,16 @@ def test_many_watched_products_are_counted_instead_of_named():
 )
 def test_without_an_incident_the_sentence_says_what_could_be_told(watches, words):
     assert say(watches=watches).startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("ended_at", "told"),
+    [(None, "the usual since before 08:00 UTC"), (NOON, "the usual from before 08:00 to 12:00 UTC")],
+    ids=["open", "over"],
+)
+def test_an_incident_that_may_have_begun_before_is_dated_so(ended_at, told):
+    row = incident(began_before=True, ended_at=ended_at, state="closed" if ended_at else "open")
+    assert told in say(row)
 
 
 def test_an_open_incident_that_is_no_longer_observed_says_so():

@@ -20,6 +20,7 @@ FIELDS = [
     "excess_low",
     "excess_high",
     "score",
+    "began_before",
 ]
 
 
@@ -90,7 +91,52 @@ def test_the_order_of_the_rows_does_not_matter(detected):
 def test_a_short_series_is_said_to_have_insufficient_history(detected):
     bursts, narration = detected(csv_of(counts(days=10, burst=9)))
     assert bursts == []
-    assert "insufficient history" in narration
+    told = "insufficient history; 10 of the 14 days that it takes since the first, 10 of the 7 to be seen"
+    assert told in narration
+
+
+def daily(*, days=120, burst=100, usual=6.0, extra=40):
+    """Six posts a day, and on the burst's day forty more; posts looked at, which double in the second half."""
+    looked_at = np.where(np.arange(days) < days // 2, 100, 200)
+    values = np.random.default_rng(4).poisson(usual * looked_at / 100)
+    values[burst] += extra
+    dates = [f"{FIRST + timedelta(days=number):%Y-%m-%d}" for number in range(days)]
+    return [f"{date},{value},{seen}" for date, value, seen in zip(dates, values, looked_at, strict=True)]
+
+
+def test_daily_counts_are_judged_by_the_day_for_what_was_looked_at(detected):
+    rows = daily()
+    ((burst,), narration) = detected("\n".join(["day,count,exposure", *rows]))
+    day = f"{FIRST + timedelta(days=100):%Y-%m-%d}T00:00:00+00:00"
+    assert (burst["started_at"], burst["alarmed_at"]) == (day, day)
+    assert burst["ended_at"] == f"{FIRST + timedelta(days=101):%Y-%m-%d}T00:00:00+00:00"
+    assert burst["expected"] == pytest.approx(12, rel=0.25)
+    assert narration == ""
+    without = [row.rpartition(",")[0] for row in rows]
+    assert len(detected("\n".join(["day,count", *without]), alarms_per_year=16.0)[0]) > 1
+
+
+def test_days_that_were_not_looked_at_are_not_quiet(detected):
+    rows = daily()
+    gone = [f"{row.split(',')[0]},0,0" if 40 <= number < 60 else row for number, row in enumerate(rows)]
+    left_out = [row for number, row in enumerate(rows) if not 40 <= number < 60]
+    header = "day,count,exposure"
+    assert detected("\n".join([header, *gone])) == detected("\n".join([header, *left_out]))
+
+
+def test_fewer_false_alarms_are_allowed_of_days_than_of_hours(detected):
+    small = "\n".join(["day,count,exposure", *daily(extra=14)])
+    assert detected(small, alarms_per_year=None) == detected(small, alarms_per_year=0.5)
+    assert detected(small, alarms_per_year=0.5)[0] == []
+    assert len(detected(small, alarms_per_year=4.0)[0]) > 0
+    assert len(detected(csv_of(counts()), alarms_per_year=None)[0]) == 1
+
+
+def test_a_burst_under_way_when_judging_begins_is_dated_by_its_start(detected):
+    values = np.random.default_rng(3).poisson(1.0, 20 * 24)
+    values[13 * 24 + 6 : 16 * 24] += 20
+    ((burst,), _) = detected(csv_of(values))
+    assert (burst["started_at"], burst["began_before"]) == ("2026-03-15T06:00:00+00:00", False)
 
 
 def test_hours_may_be_written_with_a_blank_an_offset_or_none(detected):
@@ -151,6 +197,14 @@ def test_an_unknown_column_is_named_with_the_nearest(detected):
     [
         pytest.param("", "is empty", id="empty"),
         pytest.param("hour\n", "count is missing", id="no-count-column"),
+        pytest.param("count\n", "hour or a column day", id="no-time-column"),
+        pytest.param("hour,day,count\n", "and not both", id="hours-and-days"),
+        pytest.param("day,count\n2026-03-02T05:00:00Z,1\n", "expected a whole UTC day", id="no-whole-day"),
+        pytest.param("day,count\n2026-03-02,1\n2026-03-02,2\n", "keep one row a day", id="a-day-twice"),
+        pytest.param("day,count,exposure\n2026-03-02,1,-3\n", "exposure is '-3'", id="negative-exposure"),
+        pytest.param(
+            "day,count,exposure\n2026-03-02,1,0\n", "exposure is 0 in a day of 1", id="unseen-posts"
+        ),
         pytest.param("hour,count,hour\n", "stands twice", id="column-twice"),
         pytest.param("hour,count\n2026-03-02T00:00:00Z,1\x00\n", "count is", id="nul-byte"),
     ],

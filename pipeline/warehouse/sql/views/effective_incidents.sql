@@ -25,6 +25,7 @@ COMMENT ON COLUMN effective_incidents.incident_id IS 'kept from run to run';
 COMMENT ON COLUMN effective_incidents.product IS 'the product complained of';
 COMMENT ON COLUMN effective_incidents.causes IS 'causes that rose, largest excess first';
 COMMENT ON COLUMN effective_incidents.started_at IS 'UTC';
+COMMENT ON COLUMN effective_incidents.began_before IS 'whether it may have begun before started_at, when nothing was seen or looked at; NULL of what an older version found';
 COMMENT ON COLUMN effective_incidents.ended_at IS 'UTC, NULL while open';
 COMMENT ON COLUMN effective_incidents.detected_at IS 'end of the hour whose data first raised it, UTC';
 COMMENT ON COLUMN effective_incidents.n_posts IS 'complaints in it';

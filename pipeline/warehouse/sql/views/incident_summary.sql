@@ -33,7 +33,7 @@ WITH answers AS (
     SELECT incident_id, count(*) AS n_reopened FROM incident_events WHERE happened = 'reopened' GROUP BY incident_id
 )
 SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause, commonest.share AS leading_share,
-       started_at, ended_at, detected_at, state,
+       started_at, coalesce(began_before, false) AS began_before, ended_at, detected_at, state,
        date_diff('minute', started_at, ended_at) / 60.0 AS duration_hours,
        n_posts, n_authors, expected, excess, excess_low, excess_high, (expected + excess) / nullif(expected, 0) AS ratio,
        severity, coalesce(n_time_lost, 0) AS n_time_lost, coalesce(n_work_lost, 0) AS n_work_lost,
@@ -60,6 +60,7 @@ COMMENT ON COLUMN incident_summary.causes IS 'causes that rose, largest excess f
 COMMENT ON COLUMN incident_summary.leading_cause IS 'the commonest cause among its posts, unclear only where none is clear';
 COMMENT ON COLUMN incident_summary.leading_share IS 'its share of the posts, 0..1';
 COMMENT ON COLUMN incident_summary.started_at IS 'UTC';
+COMMENT ON COLUMN incident_summary.began_before IS 'whether it may have begun before started_at, when nothing was seen or looked at';
 COMMENT ON COLUMN incident_summary.ended_at IS 'UTC, NULL while open';
 COMMENT ON COLUMN incident_summary.detected_at IS 'end of the hour whose data first raised it, UTC';
 COMMENT ON COLUMN incident_summary.state IS 'open, closed, dismissed, merged, or withdrawn: what came later speaks against it';

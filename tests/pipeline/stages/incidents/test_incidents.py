@@ -65,9 +65,9 @@ def test_the_baseline_is_kept_hour_by_hour(burst_state):
 
 
 def test_a_product_is_watched_from_its_first_covered_hour_to_its_last(burst_state):
-    assert burst_state.rows("watches").to_dicts() == [
-        {"product": "claude", "covered_from": at(0), "covered_to": at(DAYS), "verdict": "watched"}
-    ]
+    (watch,) = burst_state.rows("watches").to_dicts()
+    there = ("product", "covered_from", "covered_to", "verdict", "counted_by")
+    assert tuple(watch[name] for name in there) == ("claude", at(0), at(DAYS), "watched", "hour")
 
 
 def test_running_again_changes_nothing(burst_state):
@@ -161,7 +161,21 @@ def test_two_weeks_are_too_little_history(state):
     state.cover(at(27), at(DAYS))
     state.run()
     assert state.rows("incidents").is_empty()
-    assert state.rows("watches")["verdict"].to_list() == ["insufficient history"]
+    (watch,) = state.rows("watches").to_dicts()
+    assert watch["verdict"] == "insufficient history"
+    assert (watch["n_days"], watch["n_days_needed"]) == (13.0, 14.0)
+    assert (watch["n_days_seen"], watch["n_days_seen_needed"]) == (13.0, 7.0)
+    assert [series["n_days"] for series in watch["series_days"]] == [13.0]
+
+
+def test_an_incident_under_way_when_watching_goes_on_began_before(state):
+    state.add([time for time in usual() if not at(28) <= time < at(30)] + burst(day=30, hour=0))
+    state.cover(at(0), at(28))
+    state.cover(at(30), at(DAYS))
+    state.run()
+    incident = state.the_incident()
+    assert (incident["started_at"], incident["began_before"]) == (at(30), True)
+    assert state.view("incident_summary")["began_before"].to_list() == [True]
 
 
 def test_a_new_source_is_no_incident(state):

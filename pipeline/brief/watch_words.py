@@ -1,0 +1,46 @@
+"""Whether products are watched, and what is missing where one is not watched for long enough."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import polars as pl
+
+from models.bursts.detector import History
+from models.table import rows_of
+from models.vocabulary import WatchVerdict
+from pipeline.brief.headline import LATE
+from pipeline.brief.phrases import clock, listed, product_name
+from pipeline.brief.rows import WatchRow
+
+
+def products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
+    """One sentence for each product of which nothing, or not everything, can be told."""
+    for row in rows_of(WatchRow, watches):
+        if row.verdict == WatchVerdict.WATCHED and row.covered_to is not None and row.covered_to < now - LATE:
+            yield f"{product_name(row.product)}: not observed since {clock(row.covered_to, now=now)}."
+        if row.verdict == WatchVerdict.INSUFFICIENT_HISTORY:
+            yield f"{product_name(row.product)}: {too_little_history(row)}."
+        if row.left_out:
+            alone = "bear dates alone beside posts with times, and are not judged"
+            yield f"{product_name(row.product)}: the posts of {listed(list(row.left_out))} {alone}."
+    products = watches.filter(pl.col("verdict") == WatchVerdict.NO_COVERAGE.value)["product"].to_list()
+    if products:
+        why = "which hours were really seen is not known, so no incident can be told"
+        yield f"{listed([product_name(key) for key in products])}: {why}."
+
+
+def too_little_history(row: WatchRow) -> str:
+    """What there is of a product that is not watched for long enough, and what is missing."""
+    there = ", ".join(f"{series['series']} for {series['n_days']:.3g}" for series in row.series_days or ())
+    return (
+        f"nothing can be called unusual yet: {history_words(row.history)}; watched in days: {there or 'none'}"
+    )
+
+
+def history_words(history: History) -> str:
+    """What there is of what judging takes: '9 of the 14 days it takes since the first, 8.5 of the 7 to be seen'."""
+    passed, seen = (f"{days:.3g}" for days in (history.n_days, history.n_days_seen))
+    return (
+        f"{passed} of the {history.n_days_needed:g} days that it takes since the first, {seen} of the "
+        f"{history.n_days_seen_needed:g} to be seen"
+    )

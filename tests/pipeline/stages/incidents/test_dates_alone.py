@@ -1,0 +1,67 @@
+"""Posts that bear dates alone are judged by the day, and say nothing of an hour."""
+
+from datetime import datetime
+
+import polars as pl
+import pytest
+
+from tests.forty_days import DAYS, at, burst, usual
+from tests.rows import outage
+
+STORE = {"source": "playstore", "origin": "file:reviews.csv", "community": None, "kind": "review"}
+
+
+def dates_of(times: list[datetime]) -> list[datetime]:
+    return [time.replace(hour=0, minute=0, second=0, microsecond=0) for time in times]
+
+
+@pytest.fixture
+def dated(state):
+    """Reviews of forty days with dates alone, thirty more on the thirtieth day."""
+    state.add(dates_of(usual() + burst()), fields=STORE)
+    state.cover(at(0), at(DAYS), source="playstore", origin="file:reviews.csv")
+    return state
+
+
+def test_a_burst_among_dates_is_an_incident_of_whole_days(dated):
+    dated.run()
+    incident = dated.the_incident()
+    assert (incident["started_at"], incident["ended_at"]) == (at(30), at(31))
+    assert incident["detected_at"] == at(31)
+    assert incident["excess_low"] < 30 < incident["excess_high"]
+    assert dated.rows("watches")["counted_by"].to_list() == ["day"]
+
+
+def test_the_baseline_of_days_holds_all_of_a_day_in_its_first_hour(dated):
+    dated.run()
+    baseline = dated.rows("baselines")
+    assert baseline.height == DAYS * 24
+    later = baseline.filter(pl.col("hour") >= at(14), pl.col("hour").dt.hour() > 0)
+    assert later["observed"].sum() == later["expected"].sum() == 0
+    first = baseline.filter(pl.col("hour") >= at(14), pl.col("hour").dt.hour() == 0)
+    assert first["expected"].mean() == pytest.approx(12, rel=0.2)
+
+
+def test_an_outage_in_the_day_coincides_with_its_burst(dated):
+    dated.declare(outage(1, begin=at(30, 15), hours=2), outage(2, begin=at(33, 15), hours=2))
+    dated.run()
+    incident = dated.the_incident()
+    assert (incident["share"], len(incident["outage_ids"])) == (1.0, 1)
+
+
+def test_an_outage_of_the_day_before_does_not(dated):
+    dated.declare(outage(1, begin=at(29, 15), hours=8.5), outage(2, begin=at(33, 15), hours=2))
+    dated.run()
+    assert dated.the_incident()["share"] == 0.0
+
+
+def test_dates_beside_more_posts_with_times_are_left_out_and_told(state):
+    state.add(usual() + burst())
+    state.add(dates_of(usual(seed=2, per_day=3) + burst(20, n=25)), fields=STORE)
+    state.cover(at(0), at(DAYS))
+    state.cover(at(0), at(DAYS), source="playstore", origin="file:reviews.csv")
+    state.run()
+    assert state.the_incident()["started_at"] == at(30, 18)
+    (watch,) = state.rows("watches").to_dicts()
+    assert watch["counted_by"] == "hour"
+    assert watch["left_out"] == ["playstore file:reviews.csv"]
