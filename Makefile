@@ -10,7 +10,7 @@ TRUSTWATCH := $(BIN)/trustwatch
 FLAGS := --home "$(HOME_DIR)" --config $(SAMPLE)/trustwatch.toml
 COVERS := --covers 2026-08-31 2026-11-09
 
-.PHONY: help setup run sample test check format weights docs clean
+.PHONY: help setup run sample test check mutants format weights docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,9 @@ check: $(VENV)/.installed-dev ## the fast part: lint, format, types, direction o
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+mutants: $(VENV)/.installed-dev ## change what decides, a number or a comparison at a time; prints what no test misses
+	$(BIN)/python -m benchmarks.mutants
 
 format: $(VENV)/.installed-dev ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix .

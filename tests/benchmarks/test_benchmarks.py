@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from importlib import import_module
+from math import inf
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from benchmarks import (
     detector,
     filter_mutants,
     labelled_scores,
+    mutants,
     pulse,
     theme_stream,
 )
@@ -63,6 +65,7 @@ TOO_LARGE = {
     "detector": "walks through series of five months, at every rate of a table, and one of ten years",
     "fast_clock": "goes as long as the command that it is given",
     "filter_mutants": "runs the tests of filters for each predicate of a query",
+    "mutants": "runs the tests of a module for each number and comparison in it",
     "reader_scores": "scores the reader on the texts of all labelled real posts",
     "soak": "waits for real minutes until what was posted last has settled",
     "together": "collects and analyses the whole sample before anything is read",
@@ -107,7 +110,7 @@ def test_runs_on_a_few_rows(name, inputs, monkeypatch, capsys):
     assert says in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["filter_mutants", "reader_scores", "soak", "together"])
+@pytest.mark.parametrize("name", ["filter_mutants", "mutants", "reader_scores", "soak", "together"])
 def test_says_what_it_takes(name, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", [name, "--help"])
     with pytest.raises(SystemExit, match="0"):
@@ -142,7 +145,34 @@ def test_every_filtered_query_has_mutants():
     paths = [path for folder in filter_mutants.QUERIES for path in (ROOT / folder).glob("*.sql")]
     found = {path.stem: list(filter_mutants.mutants(path.read_text())) for path in paths}
     assert all(mutant != path.read_text() for path in paths for _, mutant in found[path.stem])
-    assert len([name for name, mutants in found.items() if mutants]) > len(paths) / 2
+    assert len([name for name, changes in found.items() if changes]) > len(paths) / 2
+
+
+def test_a_number_a_comparison_and_a_word_are_changed_one_at_a_time():
+    source = "FEW: Literal[1] = 5  # “why”\nrate = 0.5\nif not few < 20 or done == FEW:\n    pass\n"
+    changed = [(one.line, one.before, one.after) for one in mutants.mutants(source)]
+    assert sorted(changed) == [
+        (1, "5", "4"), (1, "5", "6"),
+        (2, "0.5", "0.45"), (2, "0.5", "0.55"),
+        (3, "20", "18"), (3, "20", "22"),
+        (3, "<", "<="), (3, "==", "!="), (3, "not ", ""), (3, "or", "and"),
+    ]  # fmt: skip
+
+
+def test_what_no_test_misses_is_printed(tmp_path, monkeypatch, capsys):
+    (tmp_path / "rule.py").write_text("def is_few(n):\n    return n < 5\n")
+    (tmp_path / "test_rule.py").write_text(
+        "from rule import is_few\n\ndef test_four_are_few():\n    assert is_few(4) and not is_few(6)\n"
+    )
+    monkeypatch.setitem(mutants.MODULES, "rule.py", ["test_rule.py"])
+    assert mutants.run(tmp_path, ["rule.py"], until=inf) == 2
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == ["rule.py:2: < → <=", "rule.py:2: 5 → 6", "3 changes tried, 2 survived"]
+
+
+def test_every_module_that_decides_and_its_tests_are_there():
+    paths = [*mutants.MODULES, *(path for tests in mutants.MODULES.values() for path in tests)]
+    assert [path for path in paths if not (ROOT / path).exists()] == []
 
 
 def test_the_adapter_is_fitted_and_asked():
