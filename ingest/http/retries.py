@@ -4,6 +4,7 @@ A source may say how long to wait. Where that is longer than an hour in all, nob
 run goes on.
 """
 
+import time
 from collections.abc import Callable
 from typing import Final, TypeVar
 
@@ -13,9 +14,11 @@ from tenacity.wait import wait_exponential_jitter
 from models.errors import SourceUnreachable
 
 ATTEMPTS: Final = 6  # waits of about 1, 2, 4, 8 and 16 seconds between them
-LONGEST_WAIT_SECONDS: Final = 3_600.0  # for one answer in all: as long as GitHub's limits last
+_HOUR_SECONDS: Final = 3_600.0
+LONGEST_WAIT_SECONDS: Final = _HOUR_SECONDS  # for one answer in all: as long as GitHub's limits last
 _FIRST_SECONDS: Final = 1.0
 _LONGEST_STEP_SECONDS: Final = 60.0
+_STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while waiting
 _SLOWER: Final = wait_exponential_jitter(
     initial=_FIRST_SECONDS, max=_LONGEST_STEP_SECONDS, jitter=_FIRST_SECONDS
 )
@@ -35,24 +38,45 @@ class LostAnswer(Momentary):
     """An answer that was perhaps given, and charged for, and that did not come through."""
 
 
-def patiently(ask: Callable[[], Answer], *, source: str, wait: Callable[[float], None]) -> Answer:
-    """What ask returns, asked again while it raises Momentary, at most ATTEMPTS times.
+def patiently(
+    ask: Callable[[], Answer],
+    *,
+    source: str,
+    wait: Callable[[float], None],
+    attempts: int = ATTEMPTS,
+    longest_seconds: float = LONGEST_WAIT_SECONDS,
+) -> Answer:
+    """What ask returns, asked again while it raises Momentary, at most so many times.
 
     wait takes seconds, and may raise to end the waiting. Raises SourceUnreachable when the last attempt failed too, and
-    without waiting when the waits would be longer than LONGEST_WAIT_SECONDS in all.
+    without waiting when the waits would be longer than longest_seconds in all.
     """
-    attempts = Retrying(
+    tries = Retrying(
         retry=retry_if_exception_type(Momentary),
-        stop=lambda state: _waits_too_long(state) or stop_after_attempt(ATTEMPTS)(state),
+        stop=lambda state: (
+            state.idle_for + state.upcoming_sleep > longest_seconds or stop_after_attempt(attempts)(state)
+        ),
         wait=_seconds,
         sleep=wait,
         reraise=True,
     )
     try:
-        return attempts(ask)
+        return tries(ask)
     except Momentary as problem:
-        n_attempts = attempts.statistics["attempt_number"]
-        raise SourceUnreachable(f"{source}: {_given_up(problem, n_attempts)}") from problem
+        n_attempts = tries.statistics["attempt_number"]
+        raise SourceUnreachable(f"{source}: {_given_up(problem, n_attempts, longest_seconds)}") from problem
+
+
+def paused(
+    seconds: float, *, stopping: Callable[[], bool], sleep: Callable[[float], None] = time.sleep
+) -> bool:
+    """Whether the time has passed: a request to stop ends it early."""
+    while seconds > 0:
+        if stopping():
+            return False
+        sleep(min(seconds, _STEP_SECONDS))
+        seconds -= _STEP_SECONDS
+    return True
 
 
 def _seconds(state: RetryCallState) -> float:
@@ -62,12 +86,10 @@ def _seconds(state: RetryCallState) -> float:
     return _SLOWER(state) if asked is None else asked
 
 
-def _waits_too_long(state: RetryCallState) -> bool:
-    return state.idle_for + state.upcoming_sleep > LONGEST_WAIT_SECONDS
-
-
-def _given_up(problem: Momentary, n_attempts: int) -> str:
-    if problem.seconds and problem.seconds > LONGEST_WAIT_SECONDS:
-        return f"asks to wait {problem.seconds / 3_600:.1f} hours; a later run goes on from there"
+def _given_up(problem: Momentary, n_attempts: int, longest_seconds: float) -> str:
+    if problem.seconds and problem.seconds > longest_seconds:
+        hours = problem.seconds / _HOUR_SECONDS
+        asked = f"{hours:.1f} hours" if hours >= 1 else f"{problem.seconds:,.0f} s"
+        return f"asks to wait {asked}; a later run goes on from there"
     times = f", {n_attempts} times in a row" if n_attempts > 1 else ""
     return f"{problem}{times}; what was landed is kept, the same command goes on"

@@ -1,22 +1,17 @@
 """The read budget of X: a ledger of the posts that X gave out, for which it asks money.
 
-The ledger is a file in the home folder to which lines are only added: before a request the most that its answer may
-hold, afterwards what it held. So a crash, or an answer that broke off, counts too much and never too little. X bills
-a post once a day (UTC) however often it is read; the ledger counts every time.
+Before a request the most that its answer may hold is set aside, afterwards what it held. X bills a post once a day
+(UTC) however often it is read; the ledger counts every time.
 """
 
-import json
-import os
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from filelock import FileLock
-
-from models.errors import PartlyDone, TrustwatchError
+from ingest.ledger import Ledger, next_month
+from models.errors import PartlyDone
 
 LEDGER: Final = "x_reads.jsonl"
 RECHECK: Final = "posts"  # the query in the ledger of those who ask whether posts are still there
@@ -48,8 +43,8 @@ class ReadBudget:
     def __init__(self, home: Path, *, monthly_reads: int, kept: int = 0) -> None:
         self.monthly_reads = monthly_reads
         self._kept = kept
-        self._path = home / LEDGER
-        self._lock = FileLock(home / f".{LEDGER}.lock")
+        self._home = home
+        self._ledger = Ledger(home / LEDGER, Reads, key="read_id", consequence="X is not read without it")
 
     def left(self, now: datetime, *, query: str = RECHECK) -> int:
         """How many posts may still be read in the month of now, by a query as it stands in the ledger."""
@@ -68,7 +63,7 @@ class ReadBudget:
 
     def ledger(self) -> list[Reads]:
         """Every request, with the last that is known of it."""
-        return list({reads.read_id: reads for reads in self._lines()}.values())
+        return self._ledger.rows()
 
     def _of_month(self, now: datetime) -> list[Reads]:
         return [reads for reads in self.ledger() if (reads.at.year, reads.at.month) == (now.year, now.month)]
@@ -78,13 +73,13 @@ class ReadBudget:
 
         Raises BudgetSpent where not even the least are left.
         """
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        with self._lock:
+        self._home.mkdir(parents=True, exist_ok=True)
+        with self._ledger.lock:
             left = self.left(now, query=query)
             if left < minimum:
                 raise BudgetSpent(self._spent_message(now))
             reads = Reads(uuid4().hex, now, query, min(maximum, left))
-            self._append(reads)
+            self._ledger.append(reads)
         return reads
 
     def settle(self, reserved: Reads, *, posts: int, authors: int = 0, covered_seconds: float = 0.0) -> None:
@@ -92,8 +87,8 @@ class ReadBudget:
         given = replace(
             reserved, posts=posts, authors=authors, covered_seconds=covered_seconds, is_answered=True
         )
-        with self._lock:
-            self._append(given)
+        with self._ledger.lock:
+            self._ledger.append(given)
 
     def _spent_message(self, now: datetime) -> str:
         kept = f" beside {kept:,} kept for rechecks" if (kept := self.kept(now)) else ""
@@ -102,42 +97,3 @@ class ReadBudget:
             f" {now:%B %Y}, too few are left{kept} for another request; the budget begins anew on"
             f" {next_month(now):%Y-%m-%d} 00:00 UTC; what was read is kept"
         )
-
-    def _lines(self) -> Iterator[Reads]:
-        try:
-            lines = self._path.read_text(encoding="ascii", errors="replace").splitlines()
-        except FileNotFoundError:
-            return
-        except OSError as error:
-            raise TrustwatchError(
-                f"{self._path}: cannot be read ({error.strerror}); X is not read without"
-            ) from error
-        for line in lines:
-            try:
-                content = json.loads(line)
-                yield Reads(**(content | {"at": datetime.fromisoformat(content["at"])}))
-            except (ValueError, TypeError, KeyError):
-                continue  # half a line, of a crash while it was written; nothing was asked before it was whole
-
-    def _append(self, reads: Reads) -> None:
-        line = json.dumps(asdict(reads) | {"at": reads.at.isoformat()})  # ASCII: a cut line stays readable
-        try:
-            with self._path.open("ab+") as file:
-                if file.tell() and not _ends_a_line(file.fileno(), file.tell()):
-                    line = f"\n{line}"
-                file.write(f"{line}\n".encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise TrustwatchError(
-                f"{self._path}: cannot be written ({error.strerror}); X is not read without it"
-            ) from error
-
-
-def next_month(now: datetime) -> datetime:
-    """The first moment of the month after now, UTC."""
-    return datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=UTC)
-
-
-def _ends_a_line(descriptor: int, size: int) -> bool:
-    return os.pread(descriptor, 1, size - 1) == b"\n"

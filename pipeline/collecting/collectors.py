@@ -10,6 +10,7 @@ from time import sleep
 from typing import Any, Final
 from uuid import uuid4
 
+from ingest.http.retries import paused
 from ingest.landing.collection import Collected, Collection, Stopped, collect_pages
 from ingest.landing.known_records import KnownRecords
 from ingest.landing.resuming import covered, missing_pages, wanted
@@ -24,7 +25,6 @@ from pipeline.warehouse.warehouse import newest_copy
 GROUP: Final = "trustwatch.collectors"
 _PROTOCOL: Final = ("source", "queries", "pages", "estimate")
 BUILT_IN: Final = ("reddit", "x", "status", "github")  # their settings stand in a table of their own
-_STEP_SECONDS: Final = 0.5  # how long a request to stop may go unheard while waiting
 _WORTH_SAYING_SECONDS: Final = 5.0
 
 
@@ -166,10 +166,7 @@ def _waiting(task: LiveTask, query: str) -> Callable[[float], None]:
     def wait(seconds: float) -> None:
         if seconds >= _WORTH_SAYING_SECONDS:
             task.tell(f"{query}: waiting {seconds:,.0f} s before asking again")
-        while seconds > 0:
-            if task.stopping():
-                raise Stopped(f"{query}: stopped while waiting; the same command goes on from there")
-            task.sleep(min(seconds, _STEP_SECONDS))
-            seconds -= _STEP_SECONDS
+        if not paused(seconds, stopping=task.stopping, sleep=task.sleep):
+            raise Stopped(f"{query}: stopped while waiting; the same command goes on from there")
 
     return wait

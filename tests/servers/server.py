@@ -152,7 +152,7 @@ class _Connection(BaseHTTPRequestHandler):
     def _meet(self) -> None:
         address = urlsplit(self.path)
         headers = {name.lower(): value for name, value in self.headers.items()}
-        form = self.rfile.read(int(headers.get("content-length", 0))).decode()
+        body = self.rfile.read(int(headers.get("content-length", 0))).decode()
         server = self.server.answers
         server.meet(
             Request(
@@ -160,8 +160,9 @@ class _Connection(BaseHTTPRequestHandler):
                 path=address.path,
                 query=dict(parse_qsl(address.query, keep_blank_values=True)),
                 headers=headers,
-                form=dict(parse_qsl(form)),
+                form=dict(parse_qsl(body)),
                 at=server.now,
+                body=body,
             ),
             self,
         )

@@ -5,20 +5,18 @@ stay the same, whatever goes wrong leaves the phrases in place, and a name never
 marked in theme_summary.
 """
 
-import os
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import duckdb
-import requests
 
 from ingest.http.credentials import MASK
 from ingest.http.retries import Momentary
-from ingest.http.session import Session
-from models.errors import UserMistake
+from models.errors import TrustwatchError
 from models.post import short_hash
 from models.table import frame_of
 from models.theme import MachineName
+from pipeline.language_model.endpoint import Chat, Endpoint, Question
 from pipeline.settings.sections import Themes
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert
@@ -52,11 +50,12 @@ def name_themes(connection: duckdb.DuckDBPyConnection, settings: Themes) -> dict
         if (fingerprint := short_hash(settings.naming_model, *theme.keywords, *theme.texts)) != theme.said
     ]
     named: list[MachineName] = []
-    with Session(answer_seconds=TIMEOUT_SECONDS) as session:
+    endpoint = Endpoint(settings.naming_url, settings.naming_model, ENVIRONMENT_VARIABLE)
+    with Chat(endpoint, answer_seconds=TIMEOUT_SECONDS) as chat:
         for theme, fingerprint in asked:
             try:
-                name = _ask(session, settings, theme)
-            except (requests.RequestException, Momentary, UserMistake):
+                name = _name_in(chat.ask(_question(theme)).text)
+            except (Momentary, TrustwatchError):
                 break  # it is away: the next run asks again
             if name:
                 named.append(MachineName(theme.theme_id, name, settings.naming_model, fingerprint))
@@ -64,31 +63,13 @@ def name_themes(connection: duckdb.DuckDBPyConnection, settings: Themes) -> dict
     return {"named": len(named), "not_named": len(asked) - len(named)}
 
 
-def _ask(session: Session, settings: Themes, theme: _ToName) -> str:
-    """The name that the model gives, empty where its answer is none."""
-    key = os.environ.get(ENVIRONMENT_VARIABLE)
+def _question(theme: _ToName) -> Question:
     lines = ["Phrases: " + ", ".join(theme.keywords), *(f"Complaint: {text}" for text in theme.texts)]
-    answer = session.post(
-        settings.naming_url.rstrip("/") + "/chat/completions",
-        json={
-            "model": settings.naming_model,
-            "temperature": 0,
-            "messages": [
-                {"role": "system", "content": _REQUEST},
-                {"role": "user", "content": "\n".join(lines)},
-            ],
-        },
-        headers={"Authorization": f"Bearer {key}"} if key else {},
-    )
-    answer.raise_for_status()
-    return _name_in(answer.json())
+    return Question(_REQUEST, "\n".join(lines))
 
 
-def _name_in(answer: Any) -> str:  # noqa: ANN401 -- whatever JSON a stranger sends
-    try:
-        said = answer["choices"][0]["message"]["content"]
-    except (LookupError, TypeError):
-        return ""
-    name = said.strip().strip("\"'“”.").strip() if isinstance(said, str) else ""
+def _name_in(said: str) -> str:
+    """The name in an answer, empty where it is none."""
+    name = said.strip().strip("\"'“”.").strip()
     is_name = name.isprintable() and len(name) <= _LONGEST_NAME and MASK not in name
     return name if is_name else ""

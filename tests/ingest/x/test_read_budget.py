@@ -3,8 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from ingest.ledger import next_month
 from ingest.newest_first import SETTLED
-from ingest.x.read_budget import LEDGER, BudgetSpent, ReadBudget, next_month
+from ingest.x.read_budget import LEDGER, BudgetSpent, ReadBudget
 from models.errors import TrustwatchError
 from tests.ingest.x_station import TOKEN, Station
 from tests.rows import NOON
