@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+# What is read again, by the form of its subject.
+READ_AGAIN: Final = {"conversation": "conversations", "quotes": "posts' quotes", "metrics": "posts' counts"}
 SHORTEST: Final = timedelta(hours=1)
 LONGEST: Final = timedelta(hours=24)
 COUNTED_AT: Final = (

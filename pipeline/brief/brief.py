@@ -23,6 +23,7 @@ RECENT = timedelta(days=28)  # incidents and answers are told from then on
 CONFIDENCE = 0.99  # some 140 products and causes are compared: at 95 % seven would move by chance
 FEWEST_PEOPLE = 5  # in both weeks together; under it even a certain change is no news
 FEWEST_DAYS = 2.0  # covered in each week; under it the weeks are not compared
+_TIME = pl.Datetime("us", "UTC")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def read_brief(
 
 def recent(incidents: pl.DataFrame, *, since: datetime | None) -> pl.DataFrame:
     """The incidents that are open or ended after since."""
-    return incidents.filter(pl.col("ended_at").is_null() | (pl.col("ended_at") > since))
+    return incidents.filter(pl.col("ended_at").is_null() | (pl.col("ended_at") > pl.lit(since, _TIME)))
 
 
 def compare_causes(weeks: pl.DataFrame) -> pl.DataFrame:
@@ -133,7 +134,9 @@ def compare_themes(themes: pl.DataFrame, *, now: datetime | None) -> pl.DataFram
     """Each live theme, this week against the one before; is_new: it was first seen this week."""
     week = pl.Series("days", [7.0] * themes.height, dtype=pl.Float64)
     begin = now - WEEK if now else None
-    return _compare(themes, days=week, days_before=week).with_columns(is_new=pl.col("first_seen_at") > begin)
+    return _compare(themes, days=week, days_before=week).with_columns(
+        is_new=pl.col("first_seen_at") > pl.lit(begin, _TIME)
+    )
 
 
 def _compare(counts: pl.DataFrame, *, days: pl.Series, days_before: pl.Series) -> pl.DataFrame:

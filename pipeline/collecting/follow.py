@@ -15,6 +15,7 @@ from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval, missing
 from ingest.protocol import Collector, Page
 from models.errors import QueryRefused
+from models.follow_up import READ_AGAIN
 from pipeline.collecting.collectors import LiveTask, land_live
 from pipeline.collecting.unanalysed import seen_in_landing
 from pipeline.settings.settings import Settings
@@ -24,7 +25,6 @@ from pipeline.warehouse.warehouse import frame, newest_copy, open_published
 FOLLOWED: Final = "followed"  # the query of the collection, and the origin of posts that no listing shows
 _COUNTS: Final = "metrics:"
 _AT_ONCE: Final = 100  # posts a lookup, as X takes
-NAMES: Final = {"conversation": "conversations", "quotes": "posts' quotes", "metrics": "posts' counts"}
 _NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 _Gaps = Mapping[str, list[Interval]]
@@ -66,7 +66,7 @@ def follow(
 def in_words(subjects: Sequence[str]) -> str:
     """How many conversations, quotes and counts."""
     forms = Counter(subject.partition(":")[0] for subject in subjects)
-    return ", ".join(f"{n:,} {NAMES[form]}" for form, n in sorted(forms.items()))
+    return ", ".join(f"{n:,} {READ_AGAIN[form]}" for form, n in sorted(forms.items()))
 
 
 def estimates(

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from ingest.observations.intervals import Interval, joined, missing
 from models.errors import SourceUnreachable
-from pipeline.collecting.follow import NAMES
+from models.follow_up import READ_AGAIN
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.runs.health import DELETIONS_SINCE, Health, Purged, read_health
 from pipeline.terminal.reporting import print_json, results
@@ -75,7 +75,7 @@ def _print_exports(exports: pl.DataFrame) -> None:
 
 def _print_followed(followed: pl.DataFrame) -> None:
     for (source,), kinds in followed.group_by(["source"], maintain_order=True):
-        parts = [f"{n:,} {NAMES[kind]} ({n_due:,} due)" for _, kind, n, n_due in kinds.iter_rows()]
+        parts = [f"{n:,} {READ_AGAIN[kind]} ({n_due:,} due)" for _, kind, n, n_due in kinds.iter_rows()]
         results.print(f"Read again on {source}: {', '.join(parts)}")
     if followed.is_empty():
         results.print("Read again: nothing; no complaint of a live source is younger than is followed")

@@ -38,6 +38,18 @@ def test_a_product_is_found_under_its_names(text, expected):
 
 
 @pytest.mark.parametrize(
+    ("text", "community", "expected"),
+    [
+        pytest.param("haiku deletes half of what I paste", "poetry", "none", id="elsewhere"),
+        pytest.param("haiku deletes half of what I paste", "genai", "claude", id="in-a-forum-about-ai"),
+        pytest.param("haiku is a language model that deletes half of what I paste", "poetry", "claude", id="called-a-model"),
+    ],
+)  # fmt: skip
+def test_a_models_bare_name_counts_where_the_text_or_its_forum_is_about_ai(text, community, expected):
+    assert product(text, community=community) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("Claude Monet painted his garden pond for thirty years", id="painter"),

@@ -81,7 +81,7 @@ def test_a_date_that_is_none_is_the_users_mistake(story_home):
 
 def test_without_posts_the_report_says_what_to_run(home):
     done = trustwatch("report", home=write_nothing(home))
-    assert done.exit_code == 0
+    assert (done.exit_code, done.stderr) == (0, "")
     assert "There are no posts yet." in done.stdout
     assert "trustwatch collect file" in done.stdout
 
