@@ -102,7 +102,8 @@ def _changes(node: ast.AST, source: str) -> Iterator[tuple[int, int, str]]:
         and not isinstance(node.value, bool)
     ):
         begin, end = _span(node, source)
-        for value in _beside(node.value):
+        is_of_bits = source[begin:end].startswith("0x")  # as a hash's multipliers: any other would do
+        for value in () if is_of_bits else _beside(node.value):
             yield begin, end, repr(value)
     elif isinstance(node, ast.Compare):
         for left, operator, right in zip(
@@ -121,7 +122,7 @@ def _changes(node: ast.AST, source: str) -> Iterator[tuple[int, int, str]]:
 def _beside(value: float) -> Iterable[float]:
     if isinstance(value, int) and abs(value) < 10:
         return value - 1, value + 1
-    near = value * 0.9, value * 1.1
+    near = (value * 0.9, value * 1.1) if value else (-0.1, 0.1)
     return map(round, near) if isinstance(value, int) else (float(f"{number:.6g}") for number in near)
 
 

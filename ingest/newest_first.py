@@ -14,7 +14,7 @@ from ingest.observations.intervals import Interval
 from ingest.observations.record import Record
 from ingest.protocol import Page
 
-SETTLED: Final = timedelta(minutes=2)
+SETTLED: Final = timedelta(minutes=2)  # chosen by hand: no source says how late it lists a post
 _SECOND: Final = timedelta(seconds=1)
 
 

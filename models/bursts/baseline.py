@@ -19,12 +19,15 @@ Floats = NDArray[np.float64]
 DAY: Final = 24
 WEEK: Final = 7 * DAY
 CALENDAR_TERMS: Final = 4  # constant, weekend, Monday and the trend, beside the harmonics
-RIDGE: Final = 3.0  # as good as 1; nights of a series with a post a day keep some expectation
-RESIDUAL_LIMIT: Final = 2.58  # farringtonFlexible's weightsThreshold
-PRIOR_POSTS: Final = 0.5  # spread over the training hours, so that a silent history still has a rate
+RIDGE: Final = (
+    3.0  # as good as 1 in benchmarks/detector.py; nights of a series with a post a day keep some expectation
+)
+RESIDUAL_LIMIT: Final = 2.58  # farringtonFlexible's weightsThreshold (Noufaily 2013)
+PRIOR_POSTS: Final = 0.5  # over all training hours, as Haldane (1956) adds: a silent history still has a rate
 TREND_UNIT: Final = 28 * DAY  # hours
 # The level may drift from week to week: a straight trend alone took the end of a launch that faded for bursts.
-# A drift of 18 % a week is usual under this ridge; without the trend, 10 and 100 found as many bursts.
+# A drift of 18 % a week is usual under this ridge; without the trend, 10 and 100 found as many bursts
+# in benchmarks/detector.py.
 LEVEL_HOURS: Final = tuple(week * WEEK for week in range(1, 8))
 LEVEL_RIDGE: Final = 30.0
 _MEDIAN_CHI_SQUARE: Final = 0.455  # of one degree of freedom: makes a median of squares a variance

@@ -21,8 +21,8 @@ from pipeline.warehouse.warehouse import frame
 WEEK = timedelta(days=7)
 RECENT = timedelta(days=28)  # incidents and answers are told from then on
 CONFIDENCE = 0.99  # some 140 products and causes are compared: at 95 % seven would move by chance
-FEWEST_PEOPLE = 5  # in both weeks together; under it even a certain change is no news
-FEWEST_DAYS = 2.0  # covered in each week; under it the weeks are not compared
+FEWEST_PEOPLE = 5  # in both weeks together, chosen by hand; under it even a certain change is no news
+FEWEST_DAYS = 2.0  # covered in each week, chosen by hand; under it the weeks are not compared
 _TIME = pl.Datetime("us", "UTC")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -36,3 +37,11 @@ def test_eight_words_are_enough_to_be_copied(n_words, copy):
 @pytest.mark.parametrize(("hours", "copy"), [(30 * 24, True), (30 * 24 + 1, False)])
 def test_after_thirty_days_the_same_words_are_news(hours, copy):
     assert is_copy(TEXT, TEXT, after=timedelta(hours=hours)) is copy
+
+
+@pytest.mark.parametrize(("n_same", "copy"), [(3_400, True), (3_200, False)])
+def test_a_long_text_is_compared_by_its_first_four_thousand_characters(n_same, copy):
+    letters = np.random.default_rng(1).choice(list("abcdefghijklmnop"), (2, 5_000))
+    letters[:, 5::6] = " "
+    one, other = ("".join(row) for row in letters)
+    assert is_copy(one[:n_same] + other[n_same:], one) is copy
