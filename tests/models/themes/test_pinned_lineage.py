@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.themes.lineage import fates, inherit
+from models.themes.lineage import fates, inherit, redirect
 
 
 def posts(first, after):
@@ -42,3 +42,25 @@ def test_a_theme_went_where_half_of_its_posts_are(n_taken, expected):
 def test_one_more_than_twice_its_size_absorbs_a_theme(n_other, expected):
     other = posts(1_000, 1_000 + n_other)
     assert happened({"other": other | posts(0, 100)}, {"old": posts(0, 100), "other": other}) == [expected]
+
+
+@pytest.mark.parametrize(("n_kept", "expected"), [(30, ["survived", "split"]), (29, ["survived"])])
+def test_a_theme_that_lives_on_is_split_where_half_of_its_posts_are_in_its_parts(n_kept, expected):
+    found = {"old": posts(0, n_kept), "new": posts(n_kept, n_kept + 20)}
+    assert happened(found, {"old": posts(0, 100)}) == expected
+
+
+@pytest.mark.parametrize(("n_second", "expected"), [(25, ["split", "split"]), (24, ["vanished"])])
+def test_a_theme_that_is_gone_is_split_where_half_of_its_posts_are_in_new_parts(n_second, expected):
+    found = {"new": posts(0, 25), "newer": posts(25, 25 + n_second)}
+    assert happened(found, {"old": posts(0, 100)}) == expected
+
+
+def test_the_id_of_a_theme_that_was_split_leads_to_its_largest_part():
+    found = {"larger": posts(0, 40), "part": posts(40, 65)}
+    assert redirect(fates(found, {"old": posts(0, 100)})) == {"old": "larger"}
+
+
+def test_the_id_of_a_theme_that_lives_on_leads_nowhere_else():
+    found = {"old": posts(40, 100), "part": posts(0, 40)}
+    assert redirect(fates(found, {"old": posts(0, 100)})) == {}
