@@ -42,6 +42,13 @@ EXPLANATION_COLUMNS: Final = {
     "usual_share": column_config.NumberColumn("Usual share", format="percent", width="small"),
     "stands_out": column_config.CheckboxColumn("Stands out", width="small"),
 }
+FINGERPRINT_COLUMNS: Final = {
+    "product": column_config.TextColumn("Product", width="small"),
+    "quote": column_config.TextColumn("Words", width="large"),
+    "first_seen_at": column_config.TextColumn("First quoted (UTC)", width=130),
+    "n_people": column_config.NumberColumn("People", format="localized", width="small"),
+    "n_posts": column_config.NumberColumn("Complaints", format="localized", width="small"),
+}
 FLOOD_COLUMNS: Final = {
     "first_copied_at": column_config.TextColumn("First copy (UTC)", width=130),
     "last_copied_at": column_config.TextColumn("Last copy (UTC)", width=130),

@@ -114,6 +114,9 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
             **{name: post[name] for name in ("post_id", "product", "cause", "source")},
             "first_copied_at": moment, "last_copied_at": moment,
         },
+        "fingerprints": {
+            "product": labels["product"], "quote": post_id, "first_seen_at": moment, "is_spreading": pl.lit(True),
+        },
         # Some have the cause among those that rose, some only as the commonest.
         "incident_summary": {
             "incident_id": post_id, "product": labels["product"], "started_at": moment, "ended_at": moment,

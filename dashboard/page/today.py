@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from dashboard import queries
 from dashboard.age import Age
 from dashboard.charts import charts
-from dashboard.columns import FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
+from dashboard.columns import FINGERPRINT_COLUMNS, FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
 from dashboard.figures import heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
 from dashboard.home_folder import home
@@ -46,6 +46,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     _figures(brief.figures)
     _main_chart(connection, brief, filters, now=brief.now)
     _open_incidents(brief)
+    _fingerprints(brief)
     _movements(brief)
     _unseen(brief)
     _freshness(connection)
@@ -163,6 +164,15 @@ def _open_incidents(brief: Brief) -> None:
     table(incident_rows(brief.incidents), INCIDENT_COLUMNS, key="today_incidents")
     for line in explained(brief.incidents):
         st.caption(sentences.as_text(line))
+
+
+def _fingerprints(brief: Brief) -> None:
+    """Only where a product says something that it never said before."""
+    if brief.fingerprints.is_empty():
+        return
+    heading(wording.FINGERPRINTS)
+    st.caption(wording.FINGERPRINTS_NOTE)
+    table(brief.fingerprints, FINGERPRINT_COLUMNS, key="fingerprints")
 
 
 def _movements(brief: Brief) -> None:

@@ -110,6 +110,10 @@ EXPLANATION_KINDS: Final = {
     "one_platform": "One platform",
     "copied_text": "Nearly repeats an earlier post",
 }
+FINGERPRINTS: Final = "New words of products"
+FINGERPRINTS_NOTE: Final = (
+    "Errors, refusals, limits and notices that 5 people or more quote, none of them before."
+)
 FLOODS: Final = "Texts that many repeated, counted once"
 OUTAGES: Final = "Declared outages around it"
 NO_OUTAGE: Final = "None was declared in this span."

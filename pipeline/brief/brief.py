@@ -41,6 +41,7 @@ class Brief:
     amplification: pl.DataFrame
     announcements: pl.DataFrame  # happened after since, an outcome a row
     floods: pl.DataFrame
+    fingerprints: pl.DataFrame  # those that are new and spread
     watches: pl.DataFrame
     sources: pl.DataFrame
     gaps: pl.DataFrame
@@ -104,11 +105,14 @@ def read_brief(
         amplification=read("amplification"),
         announcements=read("announcements"),
         floods=read("floods"),
+        fingerprints=read("fingerprints"),
         watches=watches,
         sources=read("sources"),
         gaps=read("gaps"),
         rejects=read("rejects"),
-        set_aside=set_aside if set_aside is not None else pl.DataFrame(schema={"source": pl.String}),
+        set_aside=set_aside
+        if set_aside is not None
+        else pl.DataFrame(schema=dict.fromkeys(("source", "path", "reason"), pl.String)),
     )
 
 

@@ -186,6 +186,17 @@ class FloodRow:
 
 
 @dataclass(frozen=True, slots=True)
+class FingerprintRow:
+    """Of ``fingerprints``: words of the product that complaints quote."""
+
+    product: str
+    quote: str
+    first_seen_at: datetime
+    n_people: int
+    n_posts: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """A source of posts: how fresh it is, and what of it was lost on the way."""
 

@@ -39,6 +39,7 @@ from pipeline.brief.rows import (
     ChanceRow,
     ExplainedIncidentRow,
     Figures,
+    FingerprintRow,
     FloodRow,
     GapRow,
     IncidentRow,
@@ -98,6 +99,7 @@ def as_document(brief: Brief) -> Document:
             empty="None was seen.",
         ),
         *_announcements(brief.announcements, since),
+        *_fingerprints(brief.fingerprints),
         *_floods(brief.floods),
         Section("Not seen", (), tuple((line,) for line in not_seen(brief)), empty="Nothing that is known of."),
     )  # fmt: skip
@@ -121,6 +123,24 @@ def _announcements(effects: pl.DataFrame, since: str) -> Iterator[Section]:
             empty="",
             note="The 7 days after against the 28 before and the other products. Moving after is not being caused by.",
         )
+
+
+def _fingerprints(found: pl.DataFrame) -> Iterator[Section]:
+    """A section only where a product says something that it never said before."""
+    if found.height:
+        yield Section(
+            "New words of products, last 7 days",
+            ("Product", "Words", "First quoted (UTC)", "People", "Complaints"),
+            tuple(_fingerprint_cells(row) for row in _longest(FingerprintRow, found)),
+            empty="",
+            note="Errors, refusals, limits and notices that 5 people or more quote, none of them before.",
+        )
+
+
+def _fingerprint_cells(row: FingerprintRow) -> tuple[str, ...]:
+    """One sentence of a product as text, in the order of its table."""
+    people = count(row.n_people), count(row.n_posts)
+    return product_name(row.product), shorten(row.quote, length=70), stamp(row.first_seen_at), *people
 
 
 def _floods(floods: pl.DataFrame) -> Iterator[Section]:

@@ -29,6 +29,7 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "data_quality",
     "freshness",
     "data_time",
+    "fingerprints",
     "theme_summary",
     "theme_lineage",
     "theme_coverage",

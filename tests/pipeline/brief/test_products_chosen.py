@@ -19,8 +19,9 @@ FILTERED = {
     "announcements": ("announcement_effects",),
     "watches": ("product_watch",),
     "floods": ("near_duplicate_floods",),
+    "fingerprints": ("fingerprints",),
 }
-OF_SOURCES = {"now", "since", "sources", "gaps", "rejects"}  # of no product
+OF_SOURCES = {"now", "since", "sources", "gaps", "rejects", "set_aside"}  # of no product
 
 
 @pytest.fixture(scope="module")
