@@ -21,9 +21,10 @@ from models.statistics.interval import ratio_interval, share_change_interval, sh
 from models.table import rows_of
 from models.vocabulary import WatchVerdict
 from pipeline.brief.brief import CONFIDENCE, Brief, read_brief
+from pipeline.brief.incident_words import explained
 from pipeline.brief.phrases import count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
-from pipeline.brief.sections import change_words, explained, not_seen
+from pipeline.brief.sections import change_words, not_seen
 from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=31)  # beyond it an hour is too narrow to be drawn

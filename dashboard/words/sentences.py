@@ -8,6 +8,7 @@ from dashboard.rows import AnnouncementRow, IncidentDetail, ThemeEventRow, Theme
 from dashboard.words import wording
 from models.vocabulary import NONE, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
 from pipeline.brief.effect_words import effect_words, lead_words, registered_words
+from pipeline.brief.incident_words import overlapping
 from pipeline.brief.phrases import (
     cause_name,
     clock,
@@ -120,6 +121,7 @@ def incident_facts(row: IncidentDetail) -> str:
     facts = [
         f"{counted(row.n_posts, 'complaint')} by {people} where {count(row.expected)} were expected",
         excess,
+        overlapping(row.outage_names) if row.outage_names else "",
         "it may have begun before, when nothing was seen" if row.began_before else "",
         f"first raised by the data of {stamp(row.detected_at)} UTC",
         f"severity: {wording.INCIDENT_SEVERITIES[row.severity]}",

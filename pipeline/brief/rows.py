@@ -42,6 +42,7 @@ class IncidentRow:
     excess_high: float
     ratio: float | None
     outage_ids: tuple[str, ...] | None
+    outage_names: tuple[str, ...] | None
     share: float | None
     share_low: float | None
     share_high: float | None

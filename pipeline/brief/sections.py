@@ -13,8 +13,8 @@ from models.table import rows_of
 from models.vocabulary import NONE, OutageVerdict
 from pipeline.brief.brief import Brief
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
-from pipeline.brief.explanation_words import explanation_words
 from pipeline.brief.headline import LATE
+from pipeline.brief.incident_words import chance_words, explained, outages_named
 from pipeline.brief.phrases import (
     cause_name,
     clock,
@@ -37,7 +37,6 @@ from pipeline.brief.rows import (
     AnswersRow,
     CauseWeekRow,
     ChanceRow,
-    ExplainedIncidentRow,
     Figures,
     FingerprintRow,
     FloodRow,
@@ -69,7 +68,11 @@ def as_document(brief: Brief) -> Document:
             tuple(incident_cells(row) for row in rows_of(IncidentRow, brief.incidents)),
             empty="None.",
             note=" ".join(
-                (*explained(brief.incidents), *(chance_words(row) for row in rows_of(ChanceRow, brief.chance)))
+                (
+                    *explained(brief.incidents),
+                    *outages_named(brief.incidents),
+                    *(chance_words(row) for row in rows_of(ChanceRow, brief.chance)),
+                )
             ),
         ),
         Section(
@@ -178,22 +181,6 @@ def incident_cells(row: IncidentRow) -> tuple[str, ...]:
         "–" if row.blamed_safety is None else percent(row.blamed_safety),
         share or row.verdict or OutageVerdict.UNKNOWN,
         count(row.n_answered),
-    )
-
-
-def explained(incidents: pl.DataFrame) -> Iterator[str]:
-    """One sentence for each incident whose posts share what would explain it: the strongest that stands out."""
-    for row in rows_of(ExplainedIncidentRow, incidents.filter(pl.col("explanation").is_not_null())):
-        when = onset(stamp(row.started_at), began_before=row.began_before)
-        yield f"{product_name(row.product)}, {when}: {explanation_words(row.explanation)}."
-
-
-def chance_words(row: ChanceRow) -> str:
-    """How much of a product's incidents coincides with outages, beside what would by chance."""
-    return (
-        f"{product_name(row.product)}: {percent(row.share)} of the excess of "
-        f"{counted(row.n_incidents, 'incident')} coincides with outages, {percent(row.share_by_chance)} would by "
-        f"chance."
     )
 
 

@@ -35,6 +35,7 @@ def incident(**fields):
         "blamed_safety": 0.62,
         "blamed_technical": 0.2,
         "outage_ids": ["anthropic:1"],
+        "outage_names": ["Elevated errors"],
         "share": 0.71,
         "share_low": 0.55,
         "share_high": 0.84,

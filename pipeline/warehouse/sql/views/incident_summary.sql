@@ -29,6 +29,10 @@ WITH answers AS (
            count(*) FILTER (coverage > 0 AND hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_seen_before
     FROM baselines JOIN (SELECT product, max(hour) AS newest FROM baselines GROUP BY product) USING (product)
     GROUP BY product
+), named AS (  -- the outages that a verdict rests on, as their provider calls them, the first to begin first
+    SELECT incident_id, list(name ORDER BY started_at, name) AS outage_names
+    FROM (SELECT incident_id, unnest(outage_ids) AS outage_id FROM attributions) JOIN outages USING (outage_id)
+    GROUP BY incident_id
 ), reopenings AS (
     SELECT incident_id, count(*) AS n_reopened FROM incident_events WHERE happened = 'reopened' GROUP BY incident_id
 )
@@ -40,13 +44,14 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
        coalesce(n_harmed, 0) AS n_harmed, coalesce(n_copies, 0) AS n_copies,
        CASE WHEN state = 'open' AND n_seen_late >= 3 AND n_seen_before >= 3
             THEN n_late - n_before * seen_late / seen_before > sqrt(n_late + n_before) END AS is_growing,
-       coalesce(n_reopened, 0) AS n_reopened, attributions.outage_ids, attributions.share, attributions.share_low, attributions.share_high,
+       coalesce(n_reopened, 0) AS n_reopened, attributions.outage_ids, coalesce(outage_names, []) AS outage_names, attributions.share, attributions.share_low, attributions.share_high,
        attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
        coalesce(n_answers, 0) AS n_answers, coalesce(n_answered, 0) AS n_answered,
        coalesce(n_competitors, 0) AS n_competitors, first_answer_seconds, first_competitor, n_purged, note,
        merged_into
 FROM effective_incidents AS incidents
 LEFT JOIN attributions USING (incident_id)
+LEFT JOIN named USING (incident_id)
 LEFT JOIN answers USING (incident_id)
 LEFT JOIN commonest USING (incident_id)
 LEFT JOIN harm USING (incident_id)
@@ -80,6 +85,7 @@ COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repea
 COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, by more than the square root of their sum; NULL unless open and half of both was observed';
 COMMENT ON COLUMN incident_summary.n_reopened IS 'how often it flared again after it had closed';
 COMMENT ON COLUMN incident_summary.outage_ids IS 'outages of the provider that overlap it';
+COMMENT ON COLUMN incident_summary.outage_names IS 'as their provider calls them, the first to begin first';
 COMMENT ON COLUMN incident_summary.share IS 'share of the excess that coincides with an outage, 0..1';
 COMMENT ON COLUMN incident_summary.share_low IS '5 % bound';
 COMMENT ON COLUMN incident_summary.share_high IS '95 % bound';

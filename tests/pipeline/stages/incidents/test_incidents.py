@@ -3,6 +3,7 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from pipeline.brief.incident_words import outages_named, overlapping
 from pipeline.settings.sections import Attributions
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, registered
@@ -314,3 +315,22 @@ def test_an_outage_that_still_lasts_reaches_to_now(burst_state):
 
 def test_an_empty_warehouse_has_no_incidents(state):
     assert state.run() == {"products": 0, "incidents": 0, "open": 0}
+
+
+def test_the_outages_of_a_verdict_are_named(burst_state):
+    burst_state.declare(
+        outage(1, begin=at(30, 17), hours=3, name="Elevated errors"),
+        outage(2, begin=at(30, 18), hours=1, name="Logins fail"),
+        outage(3, begin=at(33, 15), hours=2, name="Another day"),
+    )
+    burst_state.run()
+    summary = burst_state.view("incident_summary")
+    assert summary["outage_names"].to_list() == [["Elevated errors", "Logins fail"]]
+    (told,) = outages_named(summary)
+    assert told.endswith("overlaps the provider's “Elevated errors” and “Logins fail”.")
+
+
+def test_of_many_outages_the_first_are_named():
+    assert overlapping([f"outage {n}" for n in range(6)]) == (
+        "overlaps the provider's “outage 0”, “outage 1”, “outage 2”, “outage 3” and 2 more"
+    )

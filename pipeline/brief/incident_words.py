@@ -1,0 +1,42 @@
+"""What is said beneath a table of incidents: what their posts share, which outages they overlap, what chance would."""
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from models.table import rows_of
+from pipeline.brief.explanation_words import explanation_words
+from pipeline.brief.phrases import counted, listed, onset, percent, product_name, shorten, stamp
+from pipeline.brief.rows import ChanceRow, ExplainedIncidentRow, IncidentRow
+
+MOST_NAMED = 4  # outages of one incident
+
+
+def explained(incidents: pl.DataFrame) -> Iterator[str]:
+    """One sentence for each incident whose posts share what would explain it: the strongest that stands out."""
+    for row in rows_of(ExplainedIncidentRow, incidents.filter(pl.col("explanation").is_not_null())):
+        when = onset(stamp(row.started_at), began_before=row.began_before)
+        yield f"{product_name(row.product)}, {when}: {explanation_words(row.explanation)}."
+
+
+def outages_named(incidents: pl.DataFrame) -> Iterator[str]:
+    """One sentence for each incident that declared outages overlap: which they are."""
+    for row in rows_of(IncidentRow, incidents):
+        if row.outage_names:
+            yield f"{product_name(row.product)}, {stamp(row.started_at)}: {overlapping(row.outage_names)}."
+
+
+def overlapping(names: Sequence[str]) -> str:
+    """The outages that an incident overlaps, as their provider calls them; of many the first ones."""
+    told = [f"“{shorten(name, length=60)}”" for name in dict.fromkeys(names)]
+    more = [f"{len(told) - MOST_NAMED} more"] if len(told) > MOST_NAMED else []
+    return f"overlaps the provider's {listed([*told[:MOST_NAMED], *more])}"
+
+
+def chance_words(row: ChanceRow) -> str:
+    """How much of a product's incidents coincides with outages, beside what would by chance."""
+    return (
+        f"{product_name(row.product)}: {percent(row.share)} of the excess of "
+        f"{counted(row.n_incidents, 'incident')} coincides with outages, {percent(row.share_by_chance)} would by "
+        f"chance."
+    )
