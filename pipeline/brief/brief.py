@@ -24,6 +24,7 @@ CONFIDENCE = 0.99  # some 140 products and causes are compared: at 95 % seven wo
 FEWEST_PEOPLE = 5  # in both weeks together, chosen by hand; under it even a certain change is no news
 FEWEST_DAYS = 2.0  # covered in each week, chosen by hand; under it the weeks are not compared
 _TIME = pl.Datetime("us", "UTC")
+_SET_ASIDE = dict.fromkeys(("source", "path", "reason"), pl.String)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,7 @@ def read_brief(
         sources=read("sources"),
         gaps=read("gaps"),
         rejects=read("rejects"),
-        set_aside=set_aside
-        if set_aside is not None
-        else pl.DataFrame(schema=dict.fromkeys(("source", "path", "reason"), pl.String)),
+        set_aside=pl.DataFrame(schema=_SET_ASIDE) if set_aside is None else set_aside,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import duckdb
 import polars as pl
 
+from pipeline.stages.incidents.detection import keep_counts
 from pipeline.stages.load import purge
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
@@ -19,10 +20,11 @@ def kept_from(now: datetime, *, text_days: int) -> datetime:
 def purge_old_posts(connection: duckdb.DuckDBPyConnection, *, before: datetime, now: datetime) -> int:
     """Purge every post made before a moment, and count what was covered before it as seen no more.
 
-    Counts of past incidents stay. Returns how many posts were purged.
+    Counts of past incidents stay, and so does how many complained in each hour. Returns how many posts were purged.
     """
     with transaction(connection):
         old = frame(connection, statement(__package__, "old_posts"), {"before": before})
+        keep_counts(connection, before=before)
         purge(connection, old, now=now)
         with registered(connection, pl.DataFrame({"before": [before]})):
             connection.execute(statement(__package__, "uncover"))

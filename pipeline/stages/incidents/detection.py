@@ -17,9 +17,9 @@ from models.bursts.detector import Detection, find_bursts
 from models.bursts.grain import DAILY, HOURLY, Grain
 from models.statistics.attribution import HOUR
 from pipeline.settings.sections import Incidents
-from pipeline.stages.series import read_series
+from pipeline.stages.series import PLACE, read_series
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame
+from pipeline.warehouse.warehouse import frame, registered
 
 MONTHS_A_YEAR: Final = 12
 ONCE_IN: Final = timedelta(hours=24)  # a person who complains more often is one person
@@ -33,22 +33,32 @@ class Observations:
     """What the detector may read.
 
     complaints: the rows of ``sql/complaints.sql`` that were covered, each with its series; coverage: series, hour and
-    coverage (0..1) of every hour in which a series was watched.
+    coverage (0..1) of every hour in which a series was watched; kept: series, product, cause, hour, n_complaints and
+    n_people of complaints that were purged for their age.
     """
 
     complaints: pl.DataFrame
     coverage: pl.DataFrame
+    kept: pl.DataFrame
 
     @property
     def products(self) -> Sequence[str]:
         """The products that somebody complained of, copies that count nobody aside."""
-        return self.complaints.filter("counts")["product"].unique().sort().to_list()
+        counted = pl.concat([self.complaints.filter("counts")["product"], self.kept["product"]])
+        return counted.unique().sort().to_list()
 
     def before(self, moment: datetime) -> "Observations":
         """What was there at a moment, so far as post times and coverage tell."""
         return Observations(
             self.complaints.filter(pl.col("created_at") < moment),
             self.coverage.filter(pl.col("hour") < moment),
+            self.kept.filter(pl.col("hour") < moment),
+        )
+
+    def of(self, product: str) -> "Observations":
+        """What was said of one product."""
+        return Observations(
+            self.complaints.filter(product=product), self.coverage, self.kept.filter(product=product)
         )
 
 
@@ -69,51 +79,78 @@ def read_observations(connection: duckdb.DuckDBPyConnection) -> Observations:
     """Every complaint that may be counted and every hour that was seen, of a state or a published copy."""
     series = read_series(connection)
     complaints = frame(connection, statement(__package__, "complaints"))
-    return Observations(series.covered(complaints), series.hours())
+    coverage = series.hours()
+    kept = frame(connection, statement(__package__, "kept")).join(series.members, on=PLACE, how="inner")
+    watched = kept.join(coverage, on=["series", "hour"], how="semi").sort(
+        "series", "product", "hour", "cause"
+    )
+    return Observations(series.covered(complaints), coverage, watched)
+
+
+def keep_counts(connection: duckdb.DuckDBPyConnection, *, before: datetime) -> None:
+    """Keep the counts of the complaints before a whole hour, which are about to be purged for their age.
+
+    Who complained on both sides of it is counted on both.
+    """
+    observed = read_observations(connection)
+    people = pl.concat(
+        [people_of(observed.of(product).complaints) for product in observed.products] or [observed.complaints]
+    )
+    counts = (
+        observed.complaints.filter(pl.col("created_at") < before)
+        .with_columns(hour=pl.col("created_at").dt.truncate("1h"))
+        .group_by(*PLACE, "product", "cause", "hour")
+        .agg(n_complaints=pl.len(), n_people=pl.col("post_id").is_in(people["post_id"].implode()).sum())
+    )
+    with registered(connection, counts):
+        connection.execute(statement(__package__, "keep"))
 
 
 def detect(observations: Observations, settings: Incidents) -> dict[str, Watch]:
     """What is said of each product; the budget of the settings is divided among them."""
     products = observations.products
     budget = MONTHS_A_YEAR * settings.false_alarms_per_month / max(len(products), 1)
-    dated = _dated_series(observations.complaints)
+    dated = _dated_series(observations)
     return {
-        product: _watch(
-            observations.complaints.filter(product=product),
-            observations.coverage,
-            dated=dated,
-            alarms_per_year=budget,
-        )
-        for product in products
+        product: _watch(observations.of(product), dated=dated, alarms_per_year=budget) for product in products
     }
 
 
-def _dated_series(complaints: pl.DataFrame) -> Sequence[str]:
+def _dated_series(observed: Observations) -> Sequence[str]:
     """The series all of whose posts stand at midnight: their source tells dates alone."""
-    midnight = (pl.col("created_at") == pl.col("created_at").dt.truncate("1d")).all()
-    series = complaints.group_by("series").agg(midnight=midnight)
+    told = pl.concat(
+        [observed.complaints.select("series", at="created_at"), observed.kept.select("series", at="hour")]
+    )
+    series = told.group_by("series").agg(midnight=(pl.col("at") == pl.col("at").dt.truncate("1d")).all())
     return series.filter("midnight")["series"].sort().to_list()
 
 
-def _watch(
-    complaints: pl.DataFrame, coverage: pl.DataFrame, *, dated: Sequence[str], alarms_per_year: float
-) -> Watch:
+def _watch(observed: Observations, *, dated: Sequence[str], alarms_per_year: float) -> Watch:
     """The bursts in the counts of one product."""
-    counted = _people(complaints.filter("counts"))
-    is_dated = counted["series"].is_in(dated)
-    grain = DAILY if is_dated.sum() >= MOSTLY * len(is_dated) else HOURLY
+    counted = _counted(observed)
+    is_dated = pl.col("series").is_in(dated)
+    n_dated, n_all = (int(rows["n"].sum()) for rows in (counted.filter(is_dated), counted))
+    grain = DAILY if n_dated >= MOSTLY * n_all else HOURLY
     left_out = [] if grain == DAILY else counted.filter(is_dated)["series"].unique().sort().to_list()
     counted = counted.filter(~pl.col("series").is_in(left_out)).with_columns(
-        hour=pl.col("created_at").dt.truncate(grain.step)
+        pl.col("hour").dt.truncate(grain.step)
     )
-    counts = counted.group_by("hour").agg(count=pl.len())
-    watched = coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
+    counts = counted.group_by("hour").agg(count=pl.col("n").sum())
+    watched = observed.coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
     hours = _product_hours(counted, _in_grain(watched, grain)).join(counts, on="hour", how="left")
     detection = find_bursts(
         hours.with_columns(pl.col("count").fill_null(0)), alarms_per_year=alarms_per_year, grain=grain
     )
     days = watched.group_by("series").agg(n_days=pl.col("coverage").sum() / HOURLY.a_day).sort("series")
     return Watch(detection if grain == HOURLY else _hour_by_hour(detection), days, left_out)
+
+
+def _counted(observed: Observations) -> pl.DataFrame:
+    """series, hour, n: the people of one product, those too of whom only counts are kept."""
+    people = people_of(observed.complaints).with_columns(hour=pl.col("created_at").dt.truncate("1h"))
+    now = people.group_by("series", "hour").agg(n=pl.len().cast(pl.Int64))
+    kept = observed.kept.group_by("series", "hour").agg(n=pl.col("n_people").sum())
+    return pl.concat([now, kept]).group_by("series", "hour").agg(pl.col("n").sum())
 
 
 def _in_grain(coverage: pl.DataFrame, grain: Grain) -> pl.DataFrame:
@@ -137,11 +174,12 @@ def _hour_by_hour(detection: Detection) -> Detection:
     return replace(detection, bursts=bursts, baseline=baseline)
 
 
-def _people(complaints: pl.DataFrame) -> pl.DataFrame:
+def people_of(complaints: pl.DataFrame) -> pl.DataFrame:
     """The complaints that count their author: the first, and each that comes a day after the one counted before.
 
-    complaints: oldest first.
+    complaints: of one product, oldest first; those of a flood count nobody.
     """
+    complaints = complaints.filter("counts")
     counted_at: dict[str, datetime] = {}
     counts = []
     for author, created_at in complaints.select("author", "created_at").iter_rows():
@@ -174,7 +212,7 @@ def _weights(counted: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     Without that limit a burst would raise the weight of the series in which it was, and so what is expected there.
     """
     covered = coverage.group_by("series", day=pl.col("hour").dt.date()).agg(seen=pl.col("coverage").sum())
-    people = counted.group_by("series", day=pl.col("hour").dt.date()).agg(n=pl.len())
+    people = counted.group_by("series", day=pl.col("hour").dt.date()).agg(pl.col("n").sum())
     days = covered.join(people, on=["series", "day"], how="left").with_columns(pl.col("n").fill_null(0))
     busy = pl.col("n").quantile(BUSY_DAY).over("series").clip(lower_bound=1)
     rates = days.group_by("series").agg(weight=pl.min_horizontal("n", busy).sum() / pl.col("seen").sum())

@@ -6,7 +6,7 @@ first goes on and the others are merged into it. One that is no longer found sta
 against it; a closed one keeps its numbers when posts of it are purged.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
@@ -64,6 +64,7 @@ class _Product:
 
     name: str
     complaints: pl.DataFrame
+    kept: pl.DataFrame  # counts of complaints that were purged for their age
     detection: Detection
     outages: Outages
     known: list[Incident]
@@ -77,6 +78,12 @@ class _Product:
     def between(self, begin: datetime, end: datetime) -> pl.DataFrame:
         """The complaints of an interval."""
         return self.complaints.filter(pl.col("created_at").is_between(begin, end, closed="left"))
+
+    def causes_before(self, moment: datetime) -> pl.Series:
+        """The causes of all complaints before a moment, also of those of which only counts are kept."""
+        kept = self.kept.filter(pl.col("hour") < moment)
+        now = self.complaints.filter(pl.col("created_at") < moment)["cause"]
+        return pl.concat([kept.select(pl.col("cause").repeat_by("n_complaints").explode())["cause"], now])
 
     def hours(self, begin: datetime, end: datetime) -> pl.DataFrame:
         """The judged hours of an interval."""
@@ -109,7 +116,8 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     for name, watch in watches.items():
         product = _Product(
             name,
-            observations.complaints.filter(product=name),
+            (observed := observations.of(name)).complaints,
+            observed.kept,
             watch.detection,
             known_of(name, outages, grain=watch.detection.grain),
             [old for old in existing if old.product == name],
@@ -118,7 +126,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
         calendars |= {name: calendar} if calendar else {}
     found.estimates.extend(chance_estimates(calendars, run_id=context.run_id))
     with transaction(connection):
-        _write(connection, found, existing)
+        _write(connection, found, existing, judged=frozenset(watches))
         _write_watches(connection, watches)
     current = [
         incident
@@ -136,12 +144,16 @@ def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: s
     spans = []
     for number, burst in enumerate(bursts):
         known, end = heirs[number], burst.ended_at or product.now
+        inside, hours = product.between(burst.started_at, end), product.hours(burst.started_at, end)
+        if known and known.n_purged and known.ended_at:
+            if known.state != IncidentState.DISMISSED:
+                spans.append((known.started_at, known.ended_at))
+            continue
+        if inside.is_empty():
+            continue  # nobody has looked at it while its posts were there
         incident = _described(burst, product, end=end)
         if known:
-            if known.n_purged and known.ended_at:
-                continue
             incident = _continued(incident, known)
-        inside, hours = product.between(burst.started_at, end), product.hours(burst.started_at, end)
         found.incidents.append(incident)
         found.posts.extend((incident.incident_id, post_id) for post_id in inside["post_id"])
         found.events.extend(_life(incident, product.detection.changes, burst=number))
@@ -181,7 +193,6 @@ def _keep(found: _Found, product: _Product) -> None:
 
 def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
     inside = product.between(burst.started_at, end)
-    before = product.complaints.filter(pl.col("created_at") < burst.started_at)
     people = inside.filter("counts")
     n_harmed, n_work_lost = (
         people.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
@@ -189,7 +200,9 @@ def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
     return Incident(
         incident_id=minted_id(product.name, burst),
         product=product.name,
-        causes=risen_causes(inside["cause"], before["cause"], expected=burst.expected),
+        causes=risen_causes(
+            inside["cause"], product.causes_before(burst.started_at), expected=burst.expected
+        ),
         started_at=burst.started_at,
         ended_at=burst.ended_at,
         detected_at=burst.alarmed_at + HOUR,
@@ -229,7 +242,9 @@ def _life(incident: Incident, changes: Sequence[Change], *, burst: int) -> Itera
             yield IncidentEvent(incident.incident_id, happened_at, change.happened, *size, None)
 
 
-def _write(connection: duckdb.DuckDBPyConnection, found: _Found, existing: Sequence[Incident]) -> None:
+def _write(
+    connection: duckdb.DuckDBPyConnection, found: _Found, existing: Sequence[Incident], *, judged: Set[str]
+) -> None:
     standing = {
         incident.incident_id for incident in found.incidents if incident.state == IncidentState.MERGED
     }.union(found.kept)
@@ -238,7 +253,13 @@ def _write(connection: duckdb.DuckDBPyConnection, found: _Found, existing: Seque
         old.incident_id
         for old in existing
         if old.incident_id not in anew
-        and (old.incident_id in standing or old.n_purged or old.note or old.state not in RAISED)
+        and (
+            old.incident_id in standing
+            or old.n_purged
+            or old.note
+            or old.state not in RAISED
+            or old.product not in judged
+        )
     ]
     with registered(connection, pl.DataFrame({"incident_id": kept}, schema={"incident_id": pl.String})):
         connection.execute(statement(__package__, "clear"))

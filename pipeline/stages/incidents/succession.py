@@ -67,15 +67,16 @@ def as_it_stands(old: Incident, hours: pl.DataFrame) -> Incident | None:
     """An incident that is not found again, closed or withdrawn; None where most of its people complain no more.
 
     hours: hour, observed, expected, variance and dispersion of its time as they are now, expected null where nothing
-    is judged. It is withdrawn where the 90 % interval of the excess reaches down to nothing.
+    is judged. What was not judged in full speaks against nothing: it stands. Where it was, it is withdrawn if the 90 %
+    interval of the excess reaches down to nothing.
     """
-    observed = hours["observed"].cast(pl.Float64)
-    if observed.sum() < STILL_THERE * old.n_authors:
-        return None
-    ended_at = old.ended_at or hours.filter(observed > 0)["hour"][-1] + HOUR
+    told = hours.filter(pl.col("observed") > 0)["hour"]
+    ended_at = old.ended_at or (told[-1] + HOUR if len(told) else old.detected_at)
     judged = hours.filter(pl.col("expected").is_not_null())
-    if judged.is_empty():
+    if judged.is_empty() or judged.height < (ended_at - old.started_at) / HOUR:
         return replace(old, ended_at=ended_at, state=IncidentState.CLOSED)
+    if hours["observed"].sum() < STILL_THERE * old.n_authors:
+        return None
     low, _ = excess_interval(
         judged["observed"].cast(pl.Float64).to_numpy(),
         judged["expected"].to_numpy(),

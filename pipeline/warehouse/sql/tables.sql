@@ -138,6 +138,18 @@ CREATE TABLE IF NOT EXISTS coverage (
     PRIMARY KEY (batch_id, source, query, from_at, to_at)
 );
 
+-- What retention keeps of the complaints that it purges, so that what is usual and what was an incident need no texts:
+-- counts by where they came from, and when that was watched. n_people counts a person once a day.
+CREATE TABLE IF NOT EXISTS kept_counts (
+    source VARCHAR, origin VARCHAR, community VARCHAR, kind VARCHAR, product VARCHAR, cause VARCHAR, hour TIMESTAMPTZ,
+    n_complaints BIGINT NOT NULL, n_people BIGINT NOT NULL,
+    PRIMARY KEY (source, origin, community, kind, product, cause, hour)
+);
+
+CREATE TABLE IF NOT EXISTS kept_coverage (
+    source VARCHAR, query VARCHAR, from_at TIMESTAMPTZ, to_at TIMESTAMPTZ, PRIMARY KEY (source, query, from_at, to_at)
+);
+
 -- What is to be read again. A subject is a query in its collector's words; every is in seconds.
 CREATE TABLE IF NOT EXISTS watchlist (
     source VARCHAR, subject VARCHAR, due_at TIMESTAMPTZ NOT NULL, every BIGINT NOT NULL,

@@ -1,5 +1,6 @@
--- One row per interval that was seen in full, by the source and the origin (query or file) that saw it.
+-- One row per interval that was seen in full, by the source and the origin (query or file) that saw it; also where what
+-- was seen then is kept as counts only.
 SELECT source, query AS origin, from_at, to_at
-FROM coverage
-WHERE complete AND NOT is_followed(query)
+FROM (SELECT source, query, from_at, to_at FROM coverage WHERE complete UNION FROM kept_coverage)
+WHERE NOT is_followed(query)
 ORDER BY source, query, from_at, to_at;
