@@ -1,6 +1,7 @@
 """What Trustwatch says of one post."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,3 +27,22 @@ class Judgement:
     promotes: str | None
     severity: int | None
     duplicate_of: str | None  # post_id of the earliest near-duplicate
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeAnswer:
+    """What a language model answered about one post; without labels where its answer was rejected."""
+
+    post_id: str
+    said: str  # fingerprint of the question: model, version of the guide, title and text
+    model: str
+    guide_version: str
+    answered_at: datetime
+    rejected: str | None  # why no label of it holds
+    is_complaint: bool | None
+    cause: str | None
+    also: tuple[str, ...]
+    blames: str | None
+    explained: str | None
+    leaving: bool | None
+    severity: int | None

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from models.understanding import classifier, first_filter, stance
+from models.understanding.classifier import Classifier
 from models.understanding.first_filter import FirstFilter
 from models.understanding.reader import Reader
 from models.understanding.stance import Stance
@@ -33,6 +34,12 @@ def load_reader(settings: Settings, *, filtered: bool = False) -> Reader:
         content=installed(settings.home, classifier.WEIGHTS),
         first_filter=FirstFilter.load(installed(settings.home, first_filter.WEIGHTS)) if filtered else None,
     )
+
+
+def complaint_threshold(settings: Settings) -> float:
+    """The p_complaint from which on the classifier in use calls a post a complaint."""
+    content = installed(settings.home, classifier.WEIGHTS)
+    return Classifier.load(content).artefact.thresholds["complaint"]
 
 
 def load_stance(settings: Settings) -> Stance:

@@ -71,6 +71,30 @@ class Themes(Section):
     )
 
 
+class Judge(Section):
+    """A language model that reads again what the classifier is not sure of; what leaves this machine: docs/judge.md."""
+
+    url: Url = Field(
+        default="", description="an OpenAI-compatible endpoint, '…/v1', that is sent posts; unset asks nobody"
+    )
+    model: str = Field(default="", description="the model there; a key comes from TRUSTWATCH_JUDGE_KEY")
+    band: float = Field(
+        default=0.15,
+        ge=0,
+        le=1,
+        description="asked about posts so near the threshold of complaints, and where the cause is unclear",
+    )
+    calls_per_run: int = Field(default=200, ge=0, description="posts that may be asked about in one run")
+    monthly_calls: int = Field(default=5_000, ge=0, description="and in a calendar month")
+    dollars_per_run: float = Field(default=1.0, ge=0, description="what they may cost in one run")
+    monthly_dollars: float = Field(default=10.0, ge=0, description="and in a calendar month")
+    price_per_call: float = Field(
+        default=0.0, ge=0, description="US dollars a call, as agreed with the endpoint"
+    )
+    price_per_1000_tokens_in: float = Field(default=0.0, ge=0, description="US dollars for what it reads")
+    price_per_1000_tokens_out: float = Field(default=0.0, ge=0, description="US dollars for what it writes")
+
+
 class Reddit(Section):
     """What ``trustwatch collect reddit`` asks for."""
 

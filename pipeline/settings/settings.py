@@ -22,6 +22,7 @@ from pipeline.settings.sections import (
     Follow,
     GitHub,
     Incidents,
+    Judge,
     Reddit,
     Retention,
     Section,
@@ -47,6 +48,7 @@ class Settings(BaseSettings):
     incidents: Incidents = Incidents()
     attributions: Attributions = Attributions()
     themes: Themes = Themes()
+    judge: Judge = Judge()
     reddit: Reddit = Reddit()
     x: X = X()
     status: dict[str, StatusPage] = Field(

@@ -17,6 +17,7 @@ from models.understanding.text import reading
 from models.vocabulary import UNCLEAR
 from pipeline.model.loading import load_reader
 from pipeline.stages.cause_shares import correct_shares
+from pipeline.stages.judging import judge_uncertain
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
@@ -37,20 +38,18 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
         {"rebuild": context.rebuild, "model_version": reader.version, "since": context.since},
     )
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
-    if pending.is_empty():
-        _encode_corrected(connection, reader)
-        correct_shares(connection, context)  # posts may have been purged
-        return counts
-    originals = _mark_duplicates(connection, pending)
-    with context.progress("understanding", pending.height) as advance:
-        for chunk in pending.iter_slices(CHUNK):
-            if context.stopping():
-                raise PartlyDone(f"understood {counts['posts']:,} of {pending.height:,} posts")
-            with transaction(connection):
-                done = _understand_chunk(connection, chunk, reader, originals, advance)
-            counts = {name: counts[name] + done[name] for name in counts}
+    if not pending.is_empty():
+        originals = _mark_duplicates(connection, pending)
+        with context.progress("understanding", pending.height) as advance:
+            for chunk in pending.iter_slices(CHUNK):
+                if context.stopping():
+                    raise PartlyDone(f"understood {counts['posts']:,} of {pending.height:,} posts")
+                with transaction(connection):
+                    done = _understand_chunk(connection, chunk, reader, originals, advance)
+                counts = {name: counts[name] + done[name] for name in counts}
+    counts |= judge_uncertain(connection, context)
     _encode_corrected(connection, reader)
-    correct_shares(connection, context)
+    correct_shares(connection, context)  # also where nothing is new: posts may have been purged
     return counts
 
 

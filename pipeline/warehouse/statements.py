@@ -10,6 +10,7 @@ EFFECTIVE: Final = ("effective_judgements", "effective_incidents", "near_duplica
 VIEWS: Final = (  # a view stands after the views that it reads
     *EFFECTIVE,
     "theme_names",
+    "review_queue",
     "posts_read",
     "complaints",
     "hourly_causes",

@@ -6,7 +6,7 @@ from models.correction import Correction
 from models.estimate import Estimate
 from models.follow_up import FollowUp
 from models.incident import Amplification, Attribution, Incident, IncidentEvent
-from models.judgement import Judgement
+from models.judgement import JudgeAnswer, Judgement
 from models.post import Engagement, Outage, Post, Reject
 from models.table import frame_of, schema_of
 from models.theme import MachineName, Theme, ThemeClustering, ThemeEvent, ThemeGroup, ThemeMember
@@ -19,6 +19,7 @@ TABLES = {
     "outages": Outage,
     "rejects": Reject,
     "judgements": Judgement,
+    "judge_answers": JudgeAnswer,
     "themes": Theme,
     "theme_members": ThemeMember,
     "theme_events": ThemeEvent,

@@ -5,6 +5,7 @@ INSERT INTO published.engagements BY NAME SELECT * FROM state.engagements ORDER 
 INSERT INTO published.outages BY NAME SELECT * FROM state.outages ORDER BY ALL;
 INSERT INTO published.rejects BY NAME SELECT * FROM state.rejects ORDER BY ALL;
 INSERT INTO published.judgements BY NAME SELECT * FROM state.judgements;
+INSERT INTO published.judge_answers BY NAME SELECT * FROM state.judge_answers ORDER BY ALL;
 INSERT INTO published.themes BY NAME SELECT * FROM state.themes ORDER BY ALL;
 INSERT INTO published.theme_members BY NAME SELECT * FROM state.theme_members ORDER BY ALL;
 INSERT INTO published.theme_events BY NAME SELECT * FROM state.theme_events ORDER BY ALL;

@@ -35,6 +35,13 @@ CREATE TABLE IF NOT EXISTS judgements (
     duplicate_of VARCHAR
 );
 
+-- What a language model answered about uncertain posts, where the settings name one; effective_judgements reads it.
+CREATE TABLE IF NOT EXISTS judge_answers (
+    post_id VARCHAR PRIMARY KEY, said VARCHAR NOT NULL, model VARCHAR NOT NULL, guide_version VARCHAR NOT NULL,
+    answered_at TIMESTAMPTZ NOT NULL, rejected VARCHAR, is_complaint BOOLEAN, cause VARCHAR, also VARCHAR[],
+    blames VARCHAR, explained VARCHAR, leaving BOOLEAN, severity BIGINT
+);
+
 CREATE TABLE IF NOT EXISTS embeddings (
     post_id VARCHAR, encoder VARCHAR, vector FLOAT[] NOT NULL, PRIMARY KEY (post_id, encoder)
 );

@@ -20,6 +20,7 @@ UPDATE incidents SET n_purged = n_purged + (
 DELETE FROM incident_posts WHERE post_id IN (FROM purged);
 DELETE FROM embeddings WHERE post_id IN (FROM purged);
 DELETE FROM engagements WHERE post_id IN (FROM purged);
+DELETE FROM judge_answers WHERE post_id IN (FROM purged);
 DELETE FROM judgements WHERE post_id IN (FROM purged);
 DELETE FROM corrections
     WHERE subject_kind = 'post' AND sha256(subject_id) IN (SELECT id_hash FROM tombstones);

@@ -27,23 +27,45 @@ WITH RECURSIVE latest AS (
            any_value(new) FILTER (field = 'severity')::BIGINT AS severity
     FROM nearest
     GROUP BY post_id
+), answered AS (  -- whose answer of the judge a post follows: its own, or that of what it nearly repeats
+    SELECT post_id, post_id AS answered_id, 0 AS distance FROM judge_answers WHERE rejected IS NULL
+    UNION ALL
+    SELECT judgements.post_id, answered_id, distance + 1
+    FROM judgements JOIN answered ON judgements.duplicate_of = answered.post_id
+), answers AS (
+    SELECT answered.post_id, judge_answers.* EXCLUDE (post_id)
+    FROM answered JOIN judge_answers ON judge_answers.post_id = answered_id
+    QUALIFY 1 = row_number() OVER (PARTITION BY answered.post_id ORDER BY distance)
+), judged AS (
+    SELECT judgements.* REPLACE (
+        'judge:' || model AS model_version, answers.is_complaint AS is_complaint,
+        answers.is_complaint::INTEGER::DOUBLE AS p_complaint, answers.cause AS cause,
+        CASE WHEN answers.cause IN ('none', 'unclear') THEN p_cause ELSE 1 END AS p_cause,
+        CASE WHEN answers.cause IN ('none', 'unclear') THEN causes
+             ELSE MAP {answers.cause: 1.0::DOUBLE} END AS causes,
+        answers.also AS also, answers.blames AS blames, answers.explained AS explained, answers.leaving AS leaving,
+        answers.severity AS severity)
+    FROM judgements JOIN answers USING (post_id)
+    WHERE judgements.is_complaint IS NOT NULL
+    UNION ALL BY NAME
+    FROM judgements WHERE is_complaint IS NULL OR post_id NOT IN (SELECT post_id FROM answers)
 ), overlaid AS (
-    SELECT judgements.post_id, model_version, coalesce(said.product, judgements.product) AS product,
+    SELECT judged.post_id, model_version, coalesce(said.product, judged.product) AS product,
            coalesce(complains, is_complaint) AS is_complaint,
            coalesce(complains::INTEGER::DOUBLE, p_complaint) AS p_complaint,
-           coalesce(said.cause, judgements.cause) AS cause,
+           coalesce(said.cause, judged.cause) AS cause,
            CASE WHEN said.cause IS NULL THEN p_cause ELSE 1 END AS p_cause,
            CASE WHEN said.cause IS NULL THEN causes ELSE MAP {said.cause: 1.0::DOUBLE} END AS causes,
-           coalesce(said.also, judgements.also) AS also, coalesce(said.blames, judgements.blames) AS blames,
-           coalesce(said.explained, judgements.explained) AS explained,
-           coalesce(said.leaving, judgements.leaving) AS leaving,
-           coalesce(said.promotes, judgements.promotes) AS promotes,
-           coalesce(said.severity, judgements.severity) AS severity, duplicate_of, corrected
-    FROM judgements
+           coalesce(said.also, judged.also) AS also, coalesce(said.blames, judged.blames) AS blames,
+           coalesce(said.explained, judged.explained) AS explained,
+           coalesce(said.leaving, judged.leaving) AS leaving,
+           coalesce(said.promotes, judged.promotes) AS promotes,
+           coalesce(said.severity, judged.severity) AS severity, duplicate_of, corrected
+    FROM judged
     JOIN said USING (post_id)
 )
 SELECT *, []::VARCHAR[] AS corrected
-FROM judgements
+FROM judged
 WHERE post_id NOT IN (SELECT post_id FROM said)
 UNION ALL BY NAME
 SELECT * REPLACE (
@@ -58,14 +80,14 @@ SELECT * REPLACE (
     CASE WHEN is_complaint THEN coalesce(severity, 0) WHEN NOT is_complaint THEN 0 END AS severity)
 FROM overlaid;
 
-COMMENT ON VIEW effective_judgements IS 'one row per judged post: its labels as the model read them, under what people corrected. Of a field the latest correction holds, also for the posts that nearly repeat the corrected one and have none of their own, and the rest follows: who names a cause says that it is a complaint, and what is no complaint has no cause; version 1';
+COMMENT ON VIEW effective_judgements IS 'one row per judged post: its labels as the model read them, under what a judge answered where one was asked, under what people corrected. Of a field the latest correction holds, also for the posts that nearly repeat the corrected one and have none of their own, and the rest follows: who names a cause says that it is a complaint, and what is no complaint has no cause; version 2';
 COMMENT ON COLUMN effective_judgements.post_id IS '<source>:<native id>';
-COMMENT ON COLUMN effective_judgements.model_version IS 'the model that read it';
+COMMENT ON COLUMN effective_judgements.model_version IS 'the model that read it; judge: and its name where a judge did';
 COMMENT ON COLUMN effective_judgements.product IS 'the product that it is about, else none';
 COMMENT ON COLUMN effective_judgements.is_complaint IS 'NULL when it was not read, as the model does not know its language';
-COMMENT ON COLUMN effective_judgements.p_complaint IS 'calibrated probability that it is a complaint; 0 or 1 where a person said so';
+COMMENT ON COLUMN effective_judgements.p_complaint IS 'calibrated probability that it is a complaint; 0 or 1 where a person or a judge said so';
 COMMENT ON COLUMN effective_judgements.cause IS 'why, ''unclear'' when nobody names a cause, ''none'' when it is no complaint';
-COMMENT ON COLUMN effective_judgements.p_cause IS 'calibrated probability of the cause, 0..1; 1 where a person named it';
+COMMENT ON COLUMN effective_judgements.p_cause IS 'calibrated probability of the cause, 0..1; 1 where a person or a judge named it';
 COMMENT ON COLUMN effective_judgements.causes IS 'cause to probability, given that it is a complaint';
 COMMENT ON COLUMN effective_judgements.also IS 'further causes';
 COMMENT ON COLUMN effective_judgements.blames IS 'what the author holds responsible';

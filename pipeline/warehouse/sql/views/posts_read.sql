@@ -4,13 +4,14 @@ SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.language,
        CASE WHEN judgements.is_complaint THEN 'complaint'
             WHEN judgements.is_complaint IS NULL THEN 'not read' ELSE 'other' END AS reading,
        judgements.cause, judgements.p_complaint, judgements.p_cause, judgements.blames, judgements.severity,
-       judgements.duplicate_of, coalesce(judgements.corrected, []) AS corrected, posts.title, posts.text,
-       posts.url
+       judgements.duplicate_of, coalesce(judgements.corrected, []) AS corrected,
+       CASE WHEN starts_with(model_version, 'judge:') THEN substr(model_version, 1 + len('judge:')) END AS judge,
+       post_id IN (SELECT post_id FROM review_queue) AS disputed, posts.title, posts.text, posts.url
 FROM posts
 LEFT JOIN effective_judgements AS judgements USING (post_id)
 WHERE posts.purged_at IS NULL;
 
-COMMENT ON VIEW posts_read IS 'one row per post that was seen, complaint or not, with its labels; purged posts excluded; version 1';
+COMMENT ON VIEW posts_read IS 'one row per post that was seen, complaint or not, with its labels; purged posts excluded; version 2';
 COMMENT ON COLUMN posts_read.post_id IS '<source>:<native id>';
 COMMENT ON COLUMN posts_read.source IS 'where it was posted';
 COMMENT ON COLUMN posts_read.kind IS 'submission, comment, tweet, review or issue';
@@ -27,6 +28,8 @@ COMMENT ON COLUMN posts_read.blames IS 'what the author holds responsible';
 COMMENT ON COLUMN posts_read.severity IS '0..3';
 COMMENT ON COLUMN posts_read.duplicate_of IS 'the earliest near-duplicate';
 COMMENT ON COLUMN posts_read.corrected IS 'the labels that a person corrected';
+COMMENT ON COLUMN posts_read.judge IS 'the model that judged it, NULL where the classifier alone read it';
+COMMENT ON COLUMN posts_read.disputed IS 'whether the judge reads it otherwise than the classifier and no person has settled it';
 COMMENT ON COLUMN posts_read.title IS 'title where the source has one';
 COMMENT ON COLUMN posts_read.text IS 'text, handles masked';
 COMMENT ON COLUMN posts_read.url IS 'the original';
