@@ -10,6 +10,7 @@ from rich.table import Table
 
 from models.errors import UserMistake
 from pipeline.commands.jsonl import read_rows
+from pipeline.commands.judged import with_judge
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.terminal.reporting import narrate, print_json, results
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from models.training.evaluation import Change, Score
     from models.training.training_set import Example
 
-_OURS, _PLAIN, _RULES = "classifier", "plain vectors", "keyword rules"
+_OURS, _JUDGED, _PLAIN, _RULES = "classifier", "with the judge", "plain vectors", "keyword rules"
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -124,7 +125,8 @@ def evaluate(
     """Hold the classifier and two baselines against labelled posts: regressions over plain vectors, keyword rules.
 
     Scores are given for each 'set' of the labels, with 95 % bootstrap intervals. Causes are scored over true
-    complaints and without abstention; 'cause named' and 'named cause accuracy' are with it.
+    complaints and without abstention; 'cause named' and 'named cause accuracy' are with it. Where the settings name a
+    judge ([judge] url), the classifier is scored once more with its answers to what the classifier is not sure of.
 
     Example: trustwatch evaluate --labels my_posts.jsonl
     """
@@ -146,8 +148,10 @@ def evaluate(
         for index, example in enumerate(examples)
     ]
     judgements = reader.read(posts).judgements
-    scores = {
-        _OURS: scores_of(examples, judgements),
+    scores = {_OURS: scores_of(examples, judgements)}
+    if settings.judge.url:
+        scores[_JUDGED] = scores_of(examples, with_judge(posts, judgements, settings))
+    scores |= {
         _PLAIN: scores_of(examples, judge_plainly(examples, installed(settings.home, PLAIN))),
         _RULES: scores_of(examples, judge_by_rules(examples)),
     }

@@ -1,13 +1,15 @@
 """``trustwatch classify`` and ``trustwatch stance``: the reading of single posts, without a warehouse."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import typer
 
 from models.errors import UserMistake
+from models.judgement import Judgement
 from pipeline.commands.jsonl import STDIN, File, read_rows, write_rows
+from pipeline.commands.judged import with_judge
 from pipeline.commands.options import Config, Home, settings_from
 
 _OPTIONAL = ("title", "community", "source")
@@ -24,7 +26,9 @@ def classify(file: File = STDIN, home: Home = None, config: Config = None) -> No
 
     Reads JSON lines with id, text and, where known, title, community and source; prints, in the same order, id
     and every field of a judgement. A post in a language that the model does not read has is_complaint null. The
-    model is the one that 'trustwatch train' installed in the home, else the package's.
+    model is the one that 'trustwatch train' installed in the home, else the package's. Where the settings name a judge
+    ([judge] url), it is asked about posts that the model is not sure of; its answers have a model_version that begins
+    with judge:.
 
     Example: echo '{"id": 1, "text": "Claude ate my draft"}' | trustwatch classify
     """
@@ -44,8 +48,10 @@ def classify(file: File = STDIN, home: Home = None, config: Config = None) -> No
         UnreadPost(str(index), row["text"], **{field: row.get(field) for field in _OPTIONAL})
         for index, row in enumerate(rows)
     ]
-    judgements = (asdict(judgement) for judgement in reader.read(posts).judgements)
-    write_rows(_renamed(rows, judgements))
+    judgements: Sequence[Judgement] = reader.read(posts).judgements
+    if settings.judge.url:
+        judgements = with_judge(posts, judgements, settings)
+    write_rows(_renamed(rows, map(asdict, judgements)))
 
 
 def stance(file: File = STDIN, home: Home = None, config: Config = None) -> None:
