@@ -30,6 +30,7 @@ POST_COLUMNS: Final = {
     "cause": column_config.TextColumn("Cause", width=135),
     "p_cause": column_config.NumberColumn("Confidence", format="percent", width=85),
     "blames": column_config.TextColumn("Blames", width=75),
+    "judge": column_config.TextColumn("Judge", width=75),
     "corrections": column_config.ListColumn("Corrections", width=165),
     "url": column_config.LinkColumn("Original", display_text="open", width=65),
     "text": column_config.TextColumn("Text", width=265),

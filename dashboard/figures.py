@@ -88,7 +88,12 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def post_rows(posts: pl.DataFrame) -> pl.DataFrame:
-    """Posts for a table: time, source, product where it is known, cause, confidence, text on one line, link."""
+    """Posts for a table: time, source, product where it is known, cause, confidence, text on one line, link.
+
+    Who judged them only where a judge read any.
+    """
+    if "judge" in posts.columns and posts["judge"].is_null().all():
+        posts = posts.drop("judge")
     text = pl.concat_str([pl.col("title"), pl.col("text")], separator=" · ", ignore_nulls=True)
     columns = [column for column in POST_COLUMNS if column in posts.columns]
     return posts.with_columns(

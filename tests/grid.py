@@ -103,7 +103,10 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
     is_english = pl.col("at_language") == "en"
     return {
         "complaints": post | {"theme_id": pl.col("at_product"), "author_key": post_id},
-        "posts_read": post | {"reading": pl.when(is_english).then(pl.lit("complaint")).otherwise(pl.lit("other"))},
+        "posts_read": post | {
+            "reading": pl.when(is_english).then(pl.lit("complaint")).otherwise(pl.lit("other")),
+            "disputed": pl.col("at_cause") == "timeout",
+        },
         "answer_times": post | {"answered": pl.lit(True), "delay_seconds": pl.col("number") + 60},
         "amplification_evidence": {
             "post_id": pl.format("answer:{}", post_id), "created_at": moment + timedelta(hours=1),

@@ -212,6 +212,7 @@ READINGS: Final = {
     "all": "Everything",
     "other": "No complaint",
     "not read": "Not read",
+    "disputed": "Judge disagrees",
 }
 
 CORRECT_POST: Final = "Correct a label"

@@ -146,6 +146,7 @@ def test_other_events_are_of_the_weeks_of_one_announcement_and_never_itself(grid
     ("choice", "condition"),
     [
         pytest.param({"reading": "complaint"}, "at_language = 'en'", id="reading"),
+        pytest.param({"reading": "disputed"}, "at_cause = 'timeout'", id="disputed"),
         pytest.param({"words": "NOTE 7 "}, "text LIKE '%note 7 %' OR title LIKE '%note 7 %'", id="words"),
     ],
 )
