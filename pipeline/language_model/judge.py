@@ -33,6 +33,7 @@ ENVIRONMENT_VARIABLE: Final = "TRUSTWATCH_JUDGE_KEY"
 ANSWER_SECONDS: Final = 60.0
 _ATTEMPTS: Final = 3
 _LONGEST_WAIT_SECONDS: Final = 60.0  # in all for one post: the writer of the warehouse waits with it
+_WORTHLESS_AT_FIRST: Final = 10  # answers rejected before any held: the model cannot do it
 _REFUSED_AT_FIRST: Final = 5  # posts refused before any was answered: it is no matter of theirs
 
 
@@ -101,7 +102,7 @@ class Judge:
         self._endpoint = Endpoint(settings.judge.url, self.model, ENVIRONMENT_VARIABLE)
         self._budget = CallBudget(settings.home, settings.judge)
         self._now, self._tell, self._stopping = now, tell, stopping
-        self._n_answered = self._n_refused = 0
+        self._n_answered = self._n_held = self._n_refused = 0
 
     def verdicts(
         self, posts: Sequence[Asked], known: Mapping[str, Verdict]
@@ -143,6 +144,7 @@ class Judge:
         """What a model makes of one post; None where the endpoint refuses it before it answered any."""
         if self._stopping():
             raise PartlyDone("asked to stop; the next run goes on")
+        self._check_worth()
         try:
             completion = self._ask(chat, Question(guide(), asked, schema(), LONGEST_ANSWER))
         except QuestionRefused as refusal:
@@ -152,11 +154,18 @@ class Judge:
             if self._n_refused >= _REFUSED_AT_FIRST:
                 raise SourceUnreachable(f"{refusal}, {self._n_refused} times in a row") from refusal
             return None
+        verdict = _read(said, completion)
         self._n_answered += 1
-        try:
-            return Verdict(said, _labels_in(completion))
-        except AnswerRejected as reason:
-            return Verdict(said, None, str(reason))
+        self._n_held += verdict.labels is not None
+        return verdict
+
+    def _check_worth(self) -> None:
+        """Raise SourceUnreachable where no answer has held: a model that cannot judge would be paid for nothing."""
+        if self._n_held == 0 and self._n_answered >= _WORTHLESS_AT_FIRST:
+            raise SourceUnreachable(
+                f"{self._endpoint.shown}: none of the first {self._n_answered} answers of model {self.model!r} holds;"
+                " name one that keeps to a JSON schema"
+            )
 
     def _ask(self, chat: Chat, asked: Question) -> Completion:
         def once() -> Completion:
@@ -196,9 +205,12 @@ def _question(text: str, *, title: str | None) -> str:
     return question(mask_handles(text), title=mask_handles(title or ""))
 
 
-def _labels_in(completion: Completion) -> Labels:
+def _read(said: str, completion: Completion) -> Verdict:
     if completion.is_cut:
-        raise AnswerRejected("cut short")
+        return Verdict(said, None, "cut short")
     if not completion.text:
-        raise AnswerRejected("says nothing")
-    return read_answer(completion.text)
+        return Verdict(said, None, "says nothing")
+    try:
+        return Verdict(said, read_answer(completion.text))
+    except AnswerRejected as reason:
+        return Verdict(said, None, str(reason))

@@ -10,7 +10,7 @@ from typing import Final
 
 from ingest.ledger import Ledger
 from models.judgement import Judgement
-from models.understanding.judge import Labels, is_uncertain, judged
+from models.understanding.judge import AnswerRejected, Labels, is_uncertain, judged, read_answer
 from models.understanding.reader import UnreadPost
 from pipeline.language_model.judge import Asked, Judge, Tally, Verdict
 from pipeline.model.loading import complaint_threshold
@@ -44,7 +44,7 @@ def read_again(
     """
     judge = Judge(settings, now=now, tell=tell)
     kept = Ledger(settings.home / ANSWERS, _Kept, key="said", consequence="the judge is not asked without it")
-    known = {row.said: _verdict(row) for row in kept.rows()}
+    known = {row.said: verdict for row in kept.rows() if (verdict := _verdict(row))}
     threshold = complaint_threshold(settings)
     asked = [
         Asked(judgement.post_id, post.title, post.text)
@@ -72,6 +72,11 @@ def _row(verdict: Verdict, now: datetime) -> _Kept:
     return _Kept(verdict.said, now, labels, verdict.rejected)
 
 
-def _verdict(row: _Kept) -> Verdict:
-    labels = Labels.model_validate_json(row.labels) if row.labels else None
-    return Verdict(row.said, labels, row.rejected)
+def _verdict(row: _Kept) -> Verdict | None:
+    """What was kept, None where that is neither labels nor a reason: it is asked for again."""
+    if row.rejected is not None:
+        return Verdict(row.said, None, row.rejected)
+    try:
+        return Verdict(row.said, read_answer(row.labels or ""))
+    except AnswerRejected:
+        return None

@@ -56,6 +56,10 @@ def test_what_the_judge_says_is_marked_counted_and_kept(server, judged_by, home)
     assert (rows[1]["is_complaint"], rows[1]["cause"], rows[1]["p_complaint"]) == (True, "lost_work", 1.0)
     assert f"are sent to {server.url}/v1, and nothing else of them" in told
     assert "judge: asked about 2 posts now, 2 judged, 0 answers rejected, 0 posts left" in told
+    with (home / "judge_answers.jsonl").open("a") as kept:
+        kept.write(
+            '{"said": "x", "at": "2026-03-02T12:00:00+00:00", "labels": "{}", "rejected": null}\n{"said'
+        )
     again, told = classified(judged_by, home)
     assert again == rows
     assert "judge: asked about 0 posts now, 2 judged" in told

@@ -1,6 +1,9 @@
 """The judge in an analysis, against a loopback endpoint that answers well, errs, stalls, refuses and talks nonsense."""
 
 import json
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -19,13 +22,30 @@ from pipeline.model.loading import complaint_threshold
 from pipeline.stages.judging import judge_uncertain
 from pipeline.stages.load import purge
 from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
+from tests.command import ROOT
 from tests.judge_posts import NO_COMPLAINT, judge_settings, says
 from tests.rows import NOON, judgement, post
 from tests.servers.exchange import json_answer
-from tests.servers.faults import AsUsual, Hang, Malformed, Reset, Status, Truncated
+from tests.servers.faults import AsUsual, Call, Hang, Malformed, Reset, Status, Truncated
 from tests.servers.language_model import PATH, LanguageModelServer
 
 KEY = "a-key-of-the-judge"
+PROGRAM = """
+import sys
+from pathlib import Path
+
+from pipeline.settings.settings import Settings
+from pipeline.stages.judging import judge_uncertain
+from pipeline.stages.stage import StageContext
+from pipeline.warehouse.warehouse import open_state
+from tests.judge_posts import judge_settings
+from tests.rows import NOON
+
+home = Path(sys.argv[1])
+settings = Settings(home=home, judge=judge_settings(sys.argv[2], price_per_call=0.01))
+with open_state(home) as state:
+    judge_uncertain(state, StageContext(settings, now=NOON, run_id="killed"))
+"""
 WEEK = timedelta(days=7)
 
 
@@ -226,6 +246,17 @@ def test_nonsense_is_counted_and_leaves_the_post_as_it_was(state, asking, server
     assert fares(judge_uncertain(state, context)) == (0, 0, 0, 0)
 
 
+def test_a_model_whose_answers_never_hold_is_not_paid_for_more(state, asking, server):
+    context, told = asking()
+    server.says = "I'd call that a complaint!"
+    add(state, context, *range(1, 14))
+    assert fares(judge_uncertain(state, context)) == (10, 0, 10, 3)
+    assert "none of the first 10 answers of model 'any' holds" in told[-1]
+    server.says = lambda content: says() if "hung 14" in str(content) else "no"
+    add(state, context, *range(14, 24))
+    assert fares(judge_uncertain(state, context)) == (13, 1, 12, 0)
+
+
 def test_an_answer_that_was_cut_off_is_none(state, asking, server):
     context, _ = asking()
     server.ended = "length"
@@ -340,19 +371,19 @@ def test_an_endpoint_that_counts_no_tokens_costs_the_most_it_may(state, asking, 
     assert calls(home)[0]["dollars"] == pytest.approx(0.3)
 
 
-def test_a_kill_loses_no_answer_and_no_cost(state, asking, server, home):
-    context, _ = asking(price_per_call=0.01)
-
-    def kill():
-        raise KeyboardInterrupt
-
-    answers = iter([False, False])
-    add(state, context, 1, 2, 3)
-    dying = replace(context, stopping=lambda: next(answers, None) is None and kill())
-    with pytest.raises(KeyboardInterrupt):
-        judge_uncertain(state, dying)
-    assert frame(state, "FROM judge_answers").height == len(server.requests) == len(calls(home)) == 2
-    assert fares(judge_uncertain(state, context)) == (1, 1, 0, 0)
+def test_a_kill_loses_no_answer_and_no_cost(context, asking, server, home):
+    asking_three, _ = asking(price_per_call=0.01)
+    with open_state(home) as state:
+        add(state, context, 1, 2, 3)
+    program = [sys.executable, "-c", PROGRAM, str(home), f"{server.url}/v1"]
+    with subprocess.Popen(program, cwd=ROOT) as running:
+        server.faults.queue(PATH, AsUsual(), AsUsual(), Call(running.kill))
+    assert running.returncode == -signal.SIGKILL
+    assert [call["is_answered"] for call in calls(home)] == [True, True, False]
+    assert sum(call["dollars"] for call in calls(home)) == pytest.approx(0.03)
+    with open_state(home) as state:
+        assert frame(state, "FROM judge_answers").height == 2
+        assert fares(judge_uncertain(state, asking_three)) == (1, 1, 0, 0)
 
 
 @pytest.mark.parametrize(
