@@ -13,6 +13,7 @@ from benchmarks import (
     clustering,
     detector,
     filter_mutants,
+    judge_ceiling,
     labelled_scores,
     mutants,
     pulse,
@@ -23,6 +24,7 @@ from benchmarks.soak import FastClock, World, read_like_the_dashboard
 from models.bursts.baseline import DAY
 from models.encoding.encoder import DEFAULT_ENCODER, packaged
 from models.encoding.torch_runtime import Network
+from models.training.training_set import example_from
 from pipeline.warehouse.warehouse import open_state
 from tests.benchmarks.small_inputs import (
     write_airline,
@@ -34,7 +36,7 @@ from tests.benchmarks.small_inputs import (
     write_submissions,
 )
 from tests.command import ROOT
-from tests.rows import NOON
+from tests.rows import NOON, judgement
 from tests.story import write_story
 from tests.vectors import themed_vectors
 
@@ -65,6 +67,7 @@ TOO_LARGE = {
     "detector": "walks through series of five months, at every rate of a table, and one of ten years",
     "fast_clock": "goes as long as the command that it is given",
     "filter_mutants": "runs the tests of filters for each predicate of a query",
+    "judge_ceiling": "reads all labelled real posts",
     "mutants": "runs the tests of a module for each number and comparison in it",
     "reader_scores": "scores the reader on the texts of all labelled real posts",
     "soak": "waits for real minutes until what was posted last has settled",
@@ -110,7 +113,31 @@ def test_runs_on_a_few_rows(name, inputs, monkeypatch, capsys):
     assert says in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["filter_mutants", "mutants", "reader_scores", "soak", "together"])
+def test_a_judge_that_is_right_makes_uncertain_posts_right(capsys):
+    labels = {
+        "product": "claude",
+        "blames": "unstated",
+        "explained": "unstated",
+        "leaving": False,
+        "promotes": "none",
+    }
+    rows = [
+        {"id": "1", "text": "it is gone", "complaint": True, "cause": "lost_work"} | labels,
+        {"id": "2", "text": "it is up", "complaint": False, "cause": "none"} | labels,
+    ]
+    examples = [example_from(row, location="here") for row in rows]
+    found = [judgement(1, cause="unclear", causes={"timeout": 1.0}), judgement(2, cause="unclear")]
+    judge_ceiling.print_table("posts", examples, found)
+    shown = capsys.readouterr().out
+    assert "| no judge | – | 0.667 | 0.000 | 0.000 |" in shown
+    assert "| band 0.00 | 100% | 1.000 | 1.000 | 1.000 |" in shown
+    judge_ceiling.print_table("posts", examples, found, wrong=1.0)
+    assert "| band 0.00 | 100% | 0.000 |" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "name", ["filter_mutants", "judge_ceiling", "mutants", "reader_scores", "soak", "together"]
+)
 def test_says_what_it_takes(name, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", [name, "--help"])
     with pytest.raises(SystemExit, match="0"):

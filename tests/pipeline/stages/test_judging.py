@@ -304,7 +304,7 @@ def test_what_passes_is_asked_again(state, asking, server, quick, fault):
         pytest.param([Status(400)] * 5, "answers 400 for model 'any', 5 times in a row", 5, id="refuses-all"),
     ],
 )
-def test_an_endpoint_that_is_away_or_refuses_is_left_for_a_later_run(state, asking, server, quick, faults, words, n_requests):  # fmt: skip
+def test_an_endpoint_that_is_away_or_refuses_is_left_for_a_later_run(state, asking, server, quick, home, faults, words, n_requests):  # fmt: skip
     context, told = asking()
     server.faults.queue(PATH, *faults)
     add(state, context, *range(1, 8))
@@ -312,6 +312,7 @@ def test_an_endpoint_that_is_away_or_refuses_is_left_for_a_later_run(state, aski
     assert words in told[-1]
     assert KEY not in "".join(told)
     assert len(server.requests) == n_requests
+    assert sum(call["calls"] for call in calls(home)) == 0
     assert fares(judge_uncertain(state, context)) == (7, 7, 0, 0)
 
 
