@@ -1,4 +1,4 @@
-"""Temperature beside isotonic regression: ``python -m benchmarks.calibration``.
+"""Temperature and shift beside isotonic regression: ``python -m benchmarks.calibration``.
 
 On the out-of-fold answers kept beside the shipped classifier, by nested folds: what calibrates the answers for one
 voice is fitted to those for the other voices. Isotonic regression of each class against the rest, then rows of sum
@@ -18,7 +18,7 @@ from models.training.evaluation import calibration_error
 from models.training.groups import voice_of
 from models.training.training_set import our_examples
 from models.understanding.classifier import Classifier
-from models.understanding.heads import Probabilities, fit_temperature, tempered
+from models.understanding.heads import Calibration, Probabilities, calibrated, fit_calibration
 from models.vocabulary import CAUSE_KEYS
 from pipeline.model.loading import RECORD
 
@@ -28,9 +28,9 @@ Calibrator = Callable[[Probabilities, Truth, Probabilities], Probabilities]
 SMALLEST: Final = 1e-4  # the record's last digit
 
 
-def by_temperature(seen: Probabilities, truth: Truth, unseen: Probabilities) -> Probabilities:
+def by_calibration(seen: Probabilities, truth: Truth, unseen: Probabilities) -> Probabilities:
     """What ships."""
-    return tempered(unseen, fit_temperature(seen, truth.tolist()))
+    return calibrated(unseen, fit_calibration(seen, truth.tolist()))
 
 
 def by_isotonic(seen: Probabilities, truth: Truth, unseen: Probabilities) -> Probabilities:
@@ -53,7 +53,7 @@ def as_it_is(_seen: Probabilities, _truth: Truth, unseen: Probabilities) -> Prob
 
 CALIBRATORS: Final[dict[str, Calibrator]] = {
     "as it is": as_it_is,
-    "temperature": by_temperature,
+    "temperature and shift": by_calibration,
     "isotonic": by_isotonic,
 }
 
@@ -98,9 +98,9 @@ def main() -> None:
     }
     print("| question | calibrated by | calibration error | log loss | accuracy |\n|---|---|---|---|---|")
     for question, (rows, stated, truth) in asked.items():
-        guesses = tempered(
-            np.maximum(stated, SMALLEST), 1 / heads[question].temperature
-        )  # as before its temperature
+        made = heads[question].calibration
+        unshifted = calibrated(np.maximum(stated, SMALLEST), Calibration(shift=-made.shift))
+        guesses = calibrated(unshifted, Calibration(1 / made.temperature))  # as before they were calibrated
         voices = np.array([voice_of(example) for example in rows])
         for name, fit in CALIBRATORS.items():
             print(row(name, question, nested(guesses, truth, voices, fit), truth))

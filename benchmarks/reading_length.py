@@ -55,14 +55,14 @@ class Cut(Network):
         """How many pieces are read of each text."""
         return list(map(len, self.pieces(texts)))
 
-    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
+    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors, Vectors]:
         """As the base class, of these pieces."""
         import torch
 
         batch = self.model.tokenizer.pad({"input_ids": self.pieces(texts)}, return_tensors="pt")
         with torch.inference_mode():
-            vectors, layers = pooled(self.model, dict(batch))
-        return vectors.numpy(), layers.numpy()
+            vectors, layers, adapted = pooled(self.model, dict(batch))
+        return vectors.numpy(), layers.numpy(), adapted.numpy()
 
 
 def main() -> None:

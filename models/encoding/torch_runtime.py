@@ -2,16 +2,19 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from models.encoding.upper_layers import UpperLayers, mean_of_tokens
 from models.errors import UserMistake
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from torch import Tensor
+    from torch.nn import ModuleList
 
 N_LAYERS: Final = 3  # the upper layers kept; four gave no better out-of-fold scores
 # Word pieces that are read of a text, from its beginning: the least that costs no score out of fold. 96 cost long
@@ -22,7 +25,9 @@ Vectors = NDArray[np.float32]
 
 
 class Network:
-    """The encoder in torch. n_threads: on how many cores; the last bits depend on it. None leaves it to torch.
+    """The encoder in torch, with its adapted upper layers where they are given.
+
+    n_threads: on how many cores; the last bits depend on it. None leaves it to torch.
 
     Raises UserMistake when the weights cannot be loaded.
     """
@@ -32,8 +37,11 @@ class Network:
     )
     n_workers: Final = 1  # torch has its own threads
 
-    def __init__(self, location: str, *, name: str, n_threads: int | None = None) -> None:
+    def __init__(
+        self, location: str, *, name: str, upper: UpperLayers | None = None, n_threads: int | None = None
+    ) -> None:
         self.model = _load_quietly(location, name=name)
+        self.adapted = Adapted(upper.first, upper.as_modules(self.model)) if upper else None
         self._n_threads = n_threads
         self._limit = min(self.model.max_seq_length or READ_TOKENS, READ_TOKENS)
 
@@ -42,8 +50,8 @@ class Network:
         tokens = self.model.tokenizer(list(texts), truncation=True, max_length=self._limit)["input_ids"]
         return [len(ids) for ids in tokens]
 
-    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors]:
-        """One batch: sentence vectors (n, d) and pooled upper layers (n, N_LAYERS * d)."""
+    def forward(self, texts: Sequence[str]) -> tuple[Vectors, Vectors, Vectors]:
+        """One batch: vectors (n, d), pooled upper layers (n, N_LAYERS * d), adapted ones (n, d) or (n, 0)."""
         import torch
 
         if self._n_threads:
@@ -52,12 +60,22 @@ class Network:
             list(texts), padding=True, truncation=True, max_length=self._limit, return_tensors="pt"
         )
         with torch.inference_mode():
-            vectors, layers = pooled(self.model, dict(batch))
-        return vectors.numpy(), layers.numpy()
+            vectors, layers, adapted = pooled(self.model, dict(batch), self.adapted)
+        return vectors.numpy(), layers.numpy(), adapted.numpy()
 
 
-def pooled(model: "SentenceTransformer", batch: dict[str, Any]) -> "tuple[Tensor, Tensor]":
-    """A tokenised batch through the model: its own sentence vectors, and the means of its upper layers."""
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """Adapted layers in torch, and the number of the first of them."""
+
+    first: int
+    layers: "ModuleList"
+
+
+def pooled(
+    model: "SentenceTransformer", batch: dict[str, Any], adapted: Adapted | None = None
+) -> "tuple[Tensor, Tensor, Tensor]":
+    """A tokenised batch through the model: its own sentence vectors, the means of its upper and of adapted layers."""
     import torch
     from torch.nn.functional import normalize
 
@@ -68,7 +86,12 @@ def pooled(model: "SentenceTransformer", batch: dict[str, Any]) -> "tuple[Tensor
         features = module(features)
     mask = batch["attention_mask"].unsqueeze(-1).to(hidden[-1].dtype)
     means = [normalize((layer * mask).sum(1) / mask.sum(1), dim=1) for layer in hidden[-N_LAYERS:]]
-    return normalize(features["sentence_embedding"], dim=1), torch.cat(means, dim=1)
+    upper = (
+        mean_of_tokens(adapted.layers, hidden[adapted.first], batch["attention_mask"])
+        if adapted
+        else torch.empty((len(mask), 0))
+    )
+    return normalize(features["sentence_embedding"], dim=1), torch.cat(means, dim=1), upper
 
 
 def _load_quietly(location: str, *, name: str) -> "SentenceTransformer":

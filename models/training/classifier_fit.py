@@ -9,6 +9,7 @@ import numpy as np
 from models.encoding.encoder import Encoder, Encoding
 from models.judgement import Judgement
 from models.statistics.prevalence import Confusion
+from models.training.adaptation import Adaptation
 from models.training.fitting import (
     Question,
     Words,
@@ -61,10 +62,12 @@ def fit_classifier(
     encoder: Encoder,
     features: Features | None = None,
     words: Words | None = None,
+    adaptation: Adaptation | None = None,
 ) -> ClassifierFit:
     """Fit and calibrate all heads, and choose the thresholds.
 
-    features: of the examples, made from their texts where None; words: kept instead of fitted.
+    features: of the examples, made from their texts where None; words: kept instead of fitted; adaptation: of the
+    encoder's upper layers, where there is one.
     """
     posts = posts_of(examples)
     if features is None:
@@ -78,8 +81,15 @@ def fit_classifier(
         folds=folds_of(examples),
         calibrating=choosing(examples),
         words=words,
+        adaptation=adaptation,
     )
-    artefact = Artefact(encoder.name, fitted.terms, fitted.heads, _thresholds(examples, fitted.out_of_fold))
+    artefact = Artefact(
+        encoder.name,
+        fitted.terms,
+        fitted.heads,
+        _thresholds(examples, fitted.out_of_fold),
+        upper_layers=adaptation.layers.version if adaptation else "",
+    )
     confusion = _confusion(examples, Classifier(artefact).decide(posts, fitted.out_of_fold))
     content = replace(artefact, confusion=confusion).to_bytes()
     judge = Classifier(Artefact.from_bytes(content))

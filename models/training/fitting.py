@@ -1,6 +1,6 @@
 """Fit heads to labelled texts, and keep what each fold would have said of texts that it had not seen.
 
-Whatever is chosen afterwards (temperatures, thresholds) is chosen on those out-of-fold predictions. The same texts
+Whatever is chosen afterwards (calibrations, thresholds) is chosen on those out-of-fold predictions. The same texts
 give the same numbers on the same machine: one thread, fixed seeds.
 """
 
@@ -11,8 +11,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from models.training.adaptation import Adaptation
 from models.understanding.features import Features, Inputs, Terms
-from models.understanding.heads import Head, Probabilities, fit_head, fit_temperature, tempered
+from models.understanding.heads import Calibration, Head, Probabilities, calibrated, fit_calibration, fit_head
 
 N_FOLDS: Final = 5
 SEED: Final = 7
@@ -59,26 +60,29 @@ def fit_heads(
     folds: Sequence[Hashable],
     calibrating: NDArray[np.bool_] | None = None,
     words: Words | None = None,
+    adaptation: Adaptation | None = None,
 ) -> Fitted:
     """Fit every question's head.
 
-    folds names the fold of each text; calibrating says on which texts temperatures are set, None is all; words are
-    kept where they are given and fitted where not.
+    folds names the fold of each text; calibrating says on which texts they are calibrated, None is all; words are
+    kept where they are given and fitted where not; what adapted layers say is taken in where it is given.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
         terms = words.terms if words else Terms.fit(features.readings)
         inputs = features.over(None if words else terms)
-        guesses, by_words = _out_of_fold(questions, inputs, folds=folds, words=words)
-        temperatures = {name: _temperature(questions[name], guesses[name], calibrating) for name in questions}
+        guesses, by_words = _out_of_fold(questions, inputs, folds=folds, words=words, adaptation=adaptation)
+        calibrations = {name: _calibration(questions[name], guesses[name], calibrating) for name in questions}
         heads = {
-            name: replace(_fit(question, inputs), temperature=temperatures[name])
+            name: replace(_fit(question, inputs), calibration=calibrations[name])
             for name, question in questions.items()
         }
     if words:
         heads = {name: replace(head, terms=words.heads[name].terms) for name, head in heads.items()}
-    out_of_fold = {name: tempered(guesses[name], temperatures[name]) for name in questions}
+    if adaptation:
+        heads = {name: replace(head, adapted=adaptation.heads[name]) for name, head in heads.items()}
+    out_of_fold = {name: calibrated(guesses[name], calibrations[name]) for name in questions}
     return Fitted(terms, heads, out_of_fold, by_words)
 
 
@@ -121,6 +125,7 @@ def _out_of_fold(
     *,
     folds: Sequence[Hashable],
     words: Words | None,
+    adaptation: Adaptation | None,
 ) -> tuple[dict[str, Probabilities], dict[str, Probabilities]]:
     """Each question's uncalibrated probabilities for every text, from a fit that its fold had no part in.
 
@@ -139,7 +144,8 @@ def _out_of_fold(
             head = _fit(replace(question, answers=answers), inputs.rows(seen))
             place = np.ix_(unseen, [classes[name].index(answer) for answer in head.classes])
             said = words.answers[name][place] if words else head.by_terms(inputs.rows(unseen))
-            guesses[name][place] = head.joined(inputs.rows(unseen), said)
+            by_layers = adaptation.answers[name][place] if adaptation else None
+            guesses[name][place] = head.joined(inputs.rows(unseen), said, by_layers)
             by_words[name][place] = said if said is not None else 0
     return guesses, by_words
 
@@ -149,13 +155,15 @@ def _fit(question: Question, inputs: Inputs) -> Head:
     return fit_head(inputs.rows(rows), answers, strength=question.strength, by_traits=question.by_traits)
 
 
-def _temperature(question: Question, guesses: Probabilities, calibrating: NDArray[np.bool_] | None) -> float:
+def _calibration(
+    question: Question, guesses: Probabilities, calibrating: NDArray[np.bool_] | None
+) -> Calibration:
     """Set on the calibrating texts; on all where the question is asked of none of them."""
     rows, answers = _asked(question)
     places = [place for place, row in enumerate(rows) if calibrating is None or calibrating[row]]
     places = places or list(range(len(rows)))
     classes = _classes(question)
-    return fit_temperature(
+    return fit_calibration(
         guesses[[rows[place] for place in places]], [classes.index(answers[place]) for place in places]
     )
 

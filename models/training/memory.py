@@ -1,8 +1,8 @@
 """What the package remembers of the examples its classifier was fitted to: numbers, and no words.
 
 The texts of real posts are not part of the package, and whoever fits it to corrections of their own rarely has them.
-Kept are what the encoder made of each, in 8 bits, and what regressions over words, which then stay as they are, said
-of every example by folds that had not seen it.
+Kept are what the encoder made of each, in 8 bits, and what regressions over words and the adapted layers, which then
+stay as they are, said of every example by folds that had not seen it.
 """
 
 import io
@@ -14,11 +14,13 @@ from typing import Final
 import numpy as np
 
 from models.encoding.encoder import Encoding, Vectors
+from models.encoding.upper_layers import shipped_layers
 from models.errors import TrustwatchError
+from models.training.adaptation import Adaptation
 from models.training.classifier_fit import features_of, posts_of
 from models.training.fitting import Words
 from models.training.training_set import Example
-from models.understanding.artefact import shipped
+from models.understanding.artefact import Artefact, shipped
 from models.understanding.classifier import WEIGHTS as CLASSIFIER
 from models.understanding.classifier import wordings
 from models.understanding.features import Features
@@ -26,6 +28,7 @@ from models.understanding.heads import Probabilities
 
 WEIGHTS: Final = "memory.npz"
 _LEVELS: Final = 127
+_WORDS, _LAYERS = "words/", "layers/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,7 @@ class Memory:
     version: str  # of the classifier whose regressions over words they are
     real: Vectors  # (n_real, d): vectors and traits, as they are fitted to
     by_words: Mapping[str, Probabilities]  # (n_own, k), by question
+    by_layers: Mapping[str, Probabilities]  # the same, of the adapted layers; empty where there are none
 
     @classmethod
     def load(cls) -> "Memory":
@@ -55,12 +59,15 @@ class Memory:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             arrays = {name: archive[name] for name in archive.files}
         real = arrays["levels"] * arrays["scale"] + arrays["mean"]
-        by_words = {
-            name.removeprefix("words/"): values.astype(np.float64)
-            for name, values in arrays.items()
-            if name.startswith("words/")
-        }
-        return cls(str(arrays["version"]), real.astype(np.float32), by_words)
+        by_words, by_layers = (
+            {
+                name.removeprefix(kind): values.astype(np.float64)
+                for name, values in arrays.items()
+                if name.startswith(kind)
+            }
+            for kind in (_WORDS, _LAYERS)
+        )
+        return cls(str(arrays["version"]), real.astype(np.float32), by_words, by_layers)
 
     def to_bytes(self) -> bytes:
         """The file: each column of the vectors in 255 levels about its mean, probabilities in half precision."""
@@ -71,15 +78,15 @@ class Memory:
             "mean": mean,
             "scale": scale,
             "levels": np.round((self.real - mean) / scale).astype(np.int8),
-        } | {f"words/{name}": values.astype(np.float16) for name, values in self.by_words.items()}
+        }
+        for kind, answers in ((_WORDS, self.by_words), (_LAYERS, self.by_layers)):
+            arrays |= {f"{kind}{name}": values.astype(np.float16) for name, values in answers.items()}
         buffer = io.BytesIO()
         np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
         return buffer.getvalue()
 
-    def recall(
-        self, written: Sequence[Example], more: Sequence[Example], encoding: Encoding
-    ) -> tuple[Features, Words]:
-        """What is fitted to: written, remembered real and more examples, in this order; and the words that are kept.
+    def recall(self, written: Sequence[Example], more: Sequence[Example], encoding: Encoding) -> "Recalled":
+        """What is fitted to: written, remembered real and more examples, in this order; and the parts that are kept.
 
         encoding: of the written ones and the further ones, row for row.
         """
@@ -92,8 +99,31 @@ class Memory:
         terms = artefact.terms.matrix(wordings(posts[n:]))
         answers = {
             name: np.vstack([self.by_words[name], head.terms.answers(terms)])
-            if head.terms
-            else self.by_words[name]
             for name, head in artefact.heads.items()
+            if head.terms
         }
-        return Features(dense, at_hand.n_traits, readings), Words(artefact.terms, artefact.heads, answers)
+        return Recalled(
+            Features(dense, at_hand.n_traits, readings),
+            Words(artefact.terms, artefact.heads, answers),
+            self._adaptation(artefact, encoding.adapted[n:]),
+        )
+
+    def _adaptation(self, artefact: Artefact, more: Vectors) -> Adaptation | None:
+        """The package's adapted layers, and what they say of its own examples and of more, (n, d) after them."""
+        layers = shipped_layers(artefact.encoder)
+        if layers is None:
+            return None
+        heads = {name: head.adapted for name, head in artefact.heads.items() if head.adapted}
+        answers = {
+            name: np.vstack([self.by_layers[name], head.answers(more)]) for name, head in heads.items()
+        }
+        return Adaptation(layers, heads, answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """What a fit without the texts of real posts is made of."""
+
+    features: Features
+    words: Words
+    adaptation: Adaptation | None

@@ -70,7 +70,9 @@ def _data(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
 
 def _thresholds(fitted: Artefact) -> str:
     thresholds = ", ".join(f"{name} {value:.2f}" for name, value in sorted(fitted.thresholds.items()))
-    temperatures = ", ".join(f"{name} {head.temperature:.2f}" for name, head in sorted(fitted.heads.items()))
+    temperatures = ", ".join(
+        f"{name} {head.calibration.temperature:.2f}" for name, head in sorted(fitted.heads.items())
+    )
     return (
         f"Thresholds: {thresholds}. The cause's keeps {TARGET_ACCURACY:.0%} of the named causes right, the others"
         f" have the best F1, all out of fold. Temperatures: {temperatures}."

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from models.errors import TrustwatchError
 from models.statistics.prevalence import Confusion
 from models.understanding.features import Terms
-from models.understanding.heads import Head, Linear
+from models.understanding.heads import Calibration, Head, Linear
 
 Array = NDArray[Any]
 
@@ -35,15 +35,17 @@ class Artefact:
     heads: Mapping[str, Head]
     thresholds: Mapping[str, float]  # from which probability on an answer is given
     confusion: Confusion | None = None  # of causes, out of fold
+    upper_layers: str = ""  # the version of the adapted layers that its heads stand on
     version: str = ""
 
     def to_bytes(self) -> bytes:
         """The file: term weights in half precision, all else as it is."""
         header: dict[str, Any] = {
             "encoder": self.encoder,
+            "upper_layers": self.upper_layers,
             "thresholds": dict(self.thresholds),
             "heads": {
-                name: {"classes": head.classes, "temperature": head.temperature}
+                name: {"classes": head.classes, "calibration": asdict(head.calibration)}
                 for name, head in self.heads.items()
             },
         }
@@ -69,6 +71,11 @@ class Artefact:
                     f"{name}/traits/weights": head.traits.weights,
                     f"{name}/traits/bias": head.traits.bias,
                 }
+            if head.adapted is not None:
+                arrays |= {
+                    f"{name}/adapted/weights": head.adapted.weights,
+                    f"{name}/adapted/bias": head.adapted.bias,
+                }
         return _pack(arrays)
 
     @classmethod
@@ -87,7 +94,8 @@ class Artefact:
                 _linear(arrays, f"{name}/dense"),
                 _linear(arrays, f"{name}/terms") if f"{name}/terms/bias" in arrays else None,
                 _linear(arrays, f"{name}/traits") if f"{name}/traits/bias" in arrays else None,
-                head["temperature"],
+                Calibration(**head["calibration"]),
+                _linear(arrays, f"{name}/adapted") if f"{name}/adapted/bias" in arrays else None,
             )
             for name, head in header["heads"].items()
         }
@@ -97,6 +105,7 @@ class Artefact:
             heads,
             header["thresholds"],
             _confusion(header.get("confusion")),
+            header.get("upper_layers", ""),
             _version_of(content),
         )
 

@@ -94,6 +94,7 @@ def inputs_of(posts: Sequence[ReadPost], encoding: Encoding, terms: Terms) -> In
         np.hstack([encoding.layers, by_hand]),
         terms.matrix(wordings(posts)),
         n_traits=by_hand.shape[1],
+        adapted=encoding.adapted,
     )
 
 

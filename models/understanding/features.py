@@ -44,6 +44,7 @@ class Inputs:
     dense: Vectors  # (n, layers + traits)
     terms: csr_matrix  # (n, terms), float32
     n_traits: int  # the last columns of dense
+    adapted: Vectors | None = None  # (n, d) after the adapted layers, for heads that stand on them
 
     @property
     def traits(self) -> Vectors:
@@ -51,7 +52,7 @@ class Inputs:
         return self.dense[:, -self.n_traits :]
 
     def rows(self, rows: Sequence[int] | NDArray[np.int64]) -> "Inputs":
-        """Some of the texts."""
+        """Some of the texts, without what adapted layers make of them."""
         return Inputs(self.dense[rows], self.terms[rows], self.n_traits)
 
 

@@ -1,4 +1,4 @@
-"""A head: class-balanced logistic regressions over vectors, terms and, for some, traits, averaged and calibrated."""
+"""A head: what regressions over vectors, terms and traits and the adapted layers say, averaged and calibrated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ TERMS_STRENGTH: Final = 10.0  # C of the regression over terms
 _TRAIT_SCALE: Final = 3.0  # traits are few among a thousand dimensions: regularise them less
 TRAITS_STRENGTH: Final = 0.03  # C of the regression over traits alone
 TRAITS_WEIGHT: Final = 0.5  # of its answer, where the others' have 1; best of .5 and 1 out of fold
+ADAPTED_WEIGHT: Final = 2.0  # of the adapted layers' answer; best of 1, 2 and 3 out of group
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,14 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class Calibration:
+    """What turns a head's average into probabilities that come true as often as they say."""
+
+    temperature: float = 1.0
+    shift: float = 0.0  # added to the logarithm of the last answer's odds
+
+
+@dataclass(frozen=True, slots=True)
 class Head:
     """One question about a post, with its possible answers in order."""
 
@@ -38,21 +47,34 @@ class Head:
     dense: Linear
     terms: Linear | None = None
     traits: Linear | None = None
-    temperature: float = 1.0
+    calibration: Calibration = Calibration()
+    adapted: Linear | None = None  # fitted together with the layers that it stands on
 
     def probabilities(self, inputs: Inputs) -> Probabilities:
         """The calibrated probability of each answer: float64 (n, k)."""
-        return tempered(self.joined(inputs, self.by_terms(inputs)), self.temperature)
+        joined = self.joined(inputs, self.by_terms(inputs), self.by_layers(inputs))
+        return calibrated(joined, self.calibration)
 
     def by_terms(self, inputs: Inputs) -> Probabilities | None:
         """What the regression over terms alone says: float64 (n, k); None where there is none."""
         return None if self.terms is None else self.terms.answers(inputs.terms)
 
-    def joined(self, inputs: Inputs, by_terms: Probabilities | None) -> Probabilities:
-        """The mean of what its regressions say, not calibrated; by_terms is what one over terms said."""
+    def by_layers(self, inputs: Inputs) -> Probabilities | None:
+        """What the adapted layers say: float64 (n, k); None where the head stands on none."""
+        if self.adapted is None:
+            return None
+        assert inputs.adapted is not None
+        return self.adapted.answers(inputs.adapted)
+
+    def joined(
+        self, inputs: Inputs, by_terms: Probabilities | None, by_layers: Probabilities | None
+    ) -> Probabilities:
+        """The mean of what its parts say, not calibrated; by_terms and by_layers are what those two said."""
         parts = [(1.0, self.dense.answers(inputs.dense))]
         if by_terms is not None:
             parts.append((1.0, by_terms))
+        if by_layers is not None:
+            parts.append((ADAPTED_WEIGHT, by_layers))
         if self.traits is not None:
             parts.append((TRAITS_WEIGHT, self.traits.answers(inputs.traits)))
         return np.asarray(
@@ -94,22 +116,33 @@ def fit_head(inputs: Inputs, answers: Sequence[str], *, strength: float, by_trai
     )
 
 
-def fit_temperature(probabilities: Probabilities, truth: Sequence[int]) -> float:
-    """The temperature under which out-of-fold probabilities have the least log loss (Guo et al. 2017)."""
-    from scipy.optimize import minimize_scalar  # half a second, which judging need not wait for
+def fit_calibration(probabilities: Probabilities, truth: Sequence[int]) -> Calibration:
+    """The calibration under which out-of-fold probabilities have the least log loss.
 
-    rows = np.arange(len(truth))
+    A temperature (Guo et al. 2017); of two answers a shift too (Platt 1999), since the regressions are balanced and so
+    take the rare one for likelier than it is. Of more answers a shift each was worse on groups that were left out.
+    """
+    from scipy.optimize import minimize  # half a second, which judging need not wait for
 
-    def loss(log_temperature: float) -> float:
-        right = tempered(probabilities, float(np.exp(log_temperature)))[rows, list(truth)]
+    rows, n_answers = np.arange(len(truth)), probabilities.shape[1]
+
+    def of(numbers: NDArray[np.float64]) -> Calibration:
+        return Calibration(float(np.exp(numbers[0])), *map(float, numbers[1:]))
+
+    def loss(numbers: NDArray[np.float64]) -> float:
+        right = calibrated(probabilities, of(numbers))[rows, list(truth)]
         return float(-np.log(right + 1e-12).mean())
 
-    return float(np.round(np.exp(minimize_scalar(loss, bounds=(-2.0, 2.0), method="bounded").x), 4))
+    start = np.zeros(2 if n_answers == 2 else 1)
+    found = of(minimize(loss, start, method="L-BFGS-B", bounds=[(-2.0, 2.0)] * len(start)).x)
+    return Calibration(round(found.temperature, 4), round(found.shift, 4))
 
 
-def tempered(probabilities: Probabilities, temperature: float) -> Probabilities:
-    """Probabilities sharpened (temperature below 1) or flattened (above 1)."""
-    return softmax(np.log(probabilities + 1e-12) / temperature)
+def calibrated(probabilities: Probabilities, calibration: Calibration) -> Probabilities:
+    """Probabilities sharpened (temperature below 1) or flattened (above 1), and the last answer's odds shifted."""
+    scores = np.log(probabilities + 1e-12) / calibration.temperature
+    scores[:, -1] += calibration.shift
+    return softmax(scores)
 
 
 def softmax(scores: NDArray[np.floating]) -> Probabilities:

@@ -91,7 +91,13 @@ class Reader:
                 f"encoder.name is {encoder!r}, but the classifier was fitted over"
                 f" {classifier.artefact.encoder!r}; run 'trustwatch train' or set it back"
             )
-        return cls(classifier, Encoder(encoder), languages, first_filter=first_filter)
+        network = Encoder(encoder)
+        if classifier.artefact.upper_layers != (network.upper.version if network.upper else ""):
+            raise UserMistake(
+                "the classifier was fitted over other adapted layers than those that come with this version;"
+                " run 'trustwatch train', or remove the model of the home"
+            )
+        return cls(classifier, network, languages, first_filter=first_filter)
 
     def read(
         self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None

