@@ -117,6 +117,10 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
             **{name: post[name] for name in ("post_id", "product", "cause", "source")},
             "first_copied_at": moment, "last_copied_at": moment,
         },
+        "slow_change_list": {
+            "product": labels["product"], "source": labels["source"], "cause": labels["cause"], "told_at": moment,
+            "since": moment,
+        },
         "fingerprints": {
             "product": labels["product"], "quote": post_id, "first_seen_at": moment, "is_spreading": pl.lit(True),
         },

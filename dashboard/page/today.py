@@ -25,6 +25,7 @@ from pipeline.brief.incident_words import explained
 from pipeline.brief.phrases import count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
 from pipeline.brief.sections import change_words, not_seen
+from pipeline.brief.slow_words import risen
 from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=31)  # beyond it an hour is too narrow to be drawn
@@ -49,6 +50,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     _open_incidents(brief)
     _fingerprints(brief)
     _movements(brief)
+    _slow_changes(brief)
     _unseen(brief)
     _freshness(connection)
     _posts(connection, filters)
@@ -186,6 +188,11 @@ def _movements(brief: Brief) -> None:
         words=pl.Series([change_words(row) for row in rows_of(CauseWeekRow, moved)], dtype=pl.String)
     )
     table(rows, MOVEMENT_COLUMNS, key="today_movements")
+
+
+def _slow_changes(brief: Brief) -> None:
+    for line in risen(brief.slow_changes, now=brief.now):
+        st.caption(sentences.as_text(line))
 
 
 def _unseen(brief: Brief) -> None:

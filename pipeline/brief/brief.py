@@ -42,6 +42,7 @@ class Brief:
     amplification: pl.DataFrame
     announcements: pl.DataFrame  # happened after since, an outcome a row
     floods: pl.DataFrame
+    slow_changes: pl.DataFrame  # told after since
     fingerprints: pl.DataFrame  # those that are new and spread
     watches: pl.DataFrame
     sources: pl.DataFrame
@@ -106,6 +107,7 @@ def read_brief(
         amplification=read("amplification"),
         announcements=read("announcements"),
         floods=read("floods"),
+        slow_changes=read("slow_changes"),
         fingerprints=read("fingerprints"),
         watches=watches,
         sources=read("sources"),

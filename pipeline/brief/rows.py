@@ -198,6 +198,21 @@ class FingerprintRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SlowChangeRow:
+    """Of ``slow_change_list``."""
+
+    product: str
+    source: str
+    cause: str
+    since: datetime
+    told_at: datetime
+    share_before: float
+    share_after: float
+    ratio_low: float
+    ratio_high: float
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """A source of posts: how fresh it is, and what of it was lost on the way."""
 

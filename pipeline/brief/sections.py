@@ -47,6 +47,7 @@ from pipeline.brief.rows import (
     ThemeWeekRow,
     WeekRow,
 )
+from pipeline.brief.slow_words import slow_rises
 from pipeline.brief.watch_words import products_not_watched
 
 LONGEST_TABLE = 8
@@ -102,6 +103,7 @@ def as_document(brief: Brief) -> Document:
             empty="None was seen.",
         ),
         *_announcements(brief.announcements, since),
+        *slow_rises(brief.slow_changes, since, now=brief.now),
         *_fingerprints(brief.fingerprints),
         *_floods(brief.floods),
         Section("Not seen", (), tuple((line,) for line in not_seen(brief)), empty="Nothing that is known of."),
@@ -142,8 +144,8 @@ def _fingerprints(found: pl.DataFrame) -> Iterator[Section]:
 
 def _fingerprint_cells(row: FingerprintRow) -> tuple[str, ...]:
     """One sentence of a product as text, in the order of its table."""
-    people = count(row.n_people), count(row.n_posts)
-    return product_name(row.product), shorten(row.quote, length=70), stamp(row.first_seen_at), *people
+    words = product_name(row.product), shorten(row.quote, length=70), stamp(row.first_seen_at)
+    return *words, count(row.n_people), count(row.n_posts)
 
 
 def _floods(floods: pl.DataFrame) -> Iterator[Section]:

@@ -49,8 +49,8 @@ def analyse(
 ) -> None:
     """Load what was collected, understand it, find themes, incidents and amplification, and publish.
 
-    Stages in order: load, understand, themes, incidents, amplification, announcements, watchlist, publish. Each is
-    kept when it is done; after an interruption the same command goes on.
+    Stages in order: load, understand, themes, incidents, slow_changes, amplification, announcements, watchlist,
+    publish. Each is kept when it is done; after an interruption the same command goes on.
 
     A batch that cannot be read is set aside under landing/.rejected, where 'trustwatch status' names it, and the others
     are loaded; with --retry those are tried again.

@@ -13,6 +13,7 @@ from pipeline.stages.amplification import amplification
 from pipeline.stages.announcements import announcements
 from pipeline.stages.incidents.incidents import incidents
 from pipeline.stages.load import load, record_run, remove_loaded
+from pipeline.stages.slow_changes import find_slow_changes
 from pipeline.stages.stage import Stage, StageContext
 from pipeline.stages.themes.themes import themes
 from pipeline.stages.understand import understand
@@ -24,6 +25,7 @@ STAGES: Final[dict[str, Stage]] = {
     "understand": understand,
     "themes": themes,
     "incidents": incidents,
+    "slow_changes": find_slow_changes,
     "amplification": amplification,
     "announcements": announcements,
     "watchlist": watchlist,

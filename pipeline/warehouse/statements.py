@@ -31,6 +31,7 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "freshness",
     "data_time",
     "fingerprints",
+    "slow_change_list",
     "theme_summary",
     "theme_lineage",
     "theme_coverage",

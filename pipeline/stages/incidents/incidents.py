@@ -7,22 +7,21 @@ against it; a closed one keeps its numbers when posts of it are purged.
 """
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import duckdb
 import polars as pl
 
 from models.bursts.detector import Burst, Change, Detection
-from models.bursts.grain import HOURLY
 from models.bursts.risen_causes import risen_causes
 from models.estimate import Estimate
 from models.incident import Attribution, Incident, IncidentEvent, severity_of
 from models.statistics.attribution import HOUR
 from models.statistics.calendar_shift import Calendar
 from models.table import frame_of
-from models.vocabulary import IncidentChange, IncidentState, WatchVerdict
+from models.vocabulary import IncidentChange, IncidentState
 from pipeline.settings.sections import Attributions
 from pipeline.stages.incidents.attributions import (
     Outages,
@@ -33,8 +32,9 @@ from pipeline.stages.incidents.attributions import (
     lag_estimates,
     read_outages,
 )
-from pipeline.stages.incidents.detection import Watch, detect, read_observations
+from pipeline.stages.incidents.detection import detect, read_observations
 from pipeline.stages.incidents.succession import as_it_stands, heirs_of, merged_into, minted_id
+from pipeline.stages.incidents.watches import write_watches
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
@@ -43,19 +43,6 @@ from pipeline.warehouse.warehouse import frame, insert, registered
 RAISED: Final = (IncidentState.OPEN, IncidentState.CLOSED)  # as the detector left it: nobody else decided
 WORK_LOST: Final = 2  # of a complaint: work, money or access
 HARMED: Final = 3  # lasting or personal harm
-_WATCH_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
-    "product": pl.String,
-    "covered_from": pl.Datetime("us", "UTC"),
-    "covered_to": pl.Datetime("us", "UTC"),
-    "verdict": pl.String,
-    "counted_by": pl.String,
-    "n_days": pl.Float64,
-    "n_days_needed": pl.Float64,
-    "n_days_seen": pl.Float64,
-    "n_days_seen_needed": pl.Float64,
-    "series_days": pl.List(pl.Struct({"series": pl.String, "n_days": pl.Float64})),
-    "left_out": pl.List(pl.String),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +114,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     found.estimates.extend(chance_estimates(calendars, run_id=context.run_id))
     with transaction(connection):
         _write(connection, found, existing, judged=frozenset(watches))
-        _write_watches(connection, watches)
+        write_watches(connection, watches)
     current = [
         incident
         for incident in found.incidents
@@ -269,34 +256,3 @@ def _write(
     insert(connection, "incident_events", frame_of(IncidentEvent, found.events))
     insert(connection, "attributions", frame_of(Attribution, found.attributions))
     insert(connection, "estimates", frame_of(Estimate, found.estimates))
-
-
-def _write_watches(connection: duckdb.DuckDBPyConnection, watches: dict[str, Watch]) -> None:
-    complained_of = frame(connection, statement(__package__, "complained_of"))["product"]
-    rows: list[dict[str, Any]] = [
-        {"product": product, "verdict": WatchVerdict.NO_COVERAGE}
-        for product in complained_of
-        if product not in watches
-    ]
-    for product, watch in watches.items():
-        rows.append({"product": product, **_watch_row(watch)})
-        baseline = watch.detection.baseline.drop("variance", "dispersion", "coverage")
-        insert(
-            connection,
-            "baselines",
-            baseline.rename({"exposure": "coverage"}).with_columns(product=pl.lit(product)),
-        )
-    insert(connection, "watches", pl.DataFrame(rows, schema=_WATCH_SCHEMA))
-
-
-def _watch_row(watch: Watch) -> dict[str, Any]:
-    detection = watch.detection
-    return {
-        "covered_from": detection.baseline["hour"][0],
-        "covered_to": detection.baseline["hour"][-1] + HOUR,
-        "verdict": detection.verdict,
-        "counted_by": "hour" if detection.grain == HOURLY else "day",
-        **asdict(detection.history),
-        "series_days": watch.series_days.to_dicts(),
-        "left_out": watch.left_out,
-    }

@@ -16,6 +16,7 @@ INSERT INTO published.incidents BY NAME SELECT * FROM state.incidents ORDER BY A
 INSERT INTO published.incident_posts BY NAME SELECT * FROM state.incident_posts ORDER BY ALL;
 INSERT INTO published.incident_events BY NAME SELECT * FROM state.incident_events ORDER BY ALL;
 INSERT INTO published.baselines BY NAME SELECT * FROM state.baselines ORDER BY ALL;
+INSERT INTO published.slow_changes BY NAME SELECT * FROM state.slow_changes ORDER BY ALL;
 INSERT INTO published.attributions BY NAME SELECT * FROM state.attributions ORDER BY ALL;
 INSERT INTO published.amplifications BY NAME SELECT * FROM state.amplifications ORDER BY ALL;
 INSERT INTO published.announcements BY NAME SELECT * FROM state.announcements ORDER BY ALL;

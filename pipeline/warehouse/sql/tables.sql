@@ -131,6 +131,13 @@ CREATE TABLE IF NOT EXISTS estimates (
     n BIGINT, method VARCHAR NOT NULL, run_id VARCHAR NOT NULL, PRIMARY KEY (name, subject_id, horizon)
 );
 
+-- Shares of a cause that rose over weeks and stayed.
+CREATE TABLE IF NOT EXISTS slow_changes (
+    product VARCHAR, source VARCHAR, cause VARCHAR, told_at TIMESTAMPTZ, since TIMESTAMPTZ NOT NULL,
+    share_before DOUBLE NOT NULL, share_after DOUBLE NOT NULL, ratio_low DOUBLE NOT NULL, ratio_high DOUBLE NOT NULL,
+    evidence DOUBLE NOT NULL, n_series BIGINT NOT NULL, PRIMARY KEY (product, source, cause, told_at)
+);
+
 -- What the detector could say of a product: when it began to watch, and whether that is long enough.
 CREATE TABLE IF NOT EXISTS watches (
     product VARCHAR PRIMARY KEY, covered_from TIMESTAMPTZ, covered_to TIMESTAMPTZ, verdict VARCHAR NOT NULL,

@@ -20,6 +20,7 @@ FILTERED = {
     "watches": ("product_watch",),
     "floods": ("near_duplicate_floods",),
     "fingerprints": ("fingerprints",),
+    "slow_changes": ("slow_change_list",),
 }
 OF_SOURCES = {"now", "since", "sources", "gaps", "rejects", "set_aside"}  # of no product
 
