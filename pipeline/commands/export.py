@@ -14,7 +14,12 @@ from pipeline.brief.phrases import counted
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.exports.archive import Header
 from pipeline.exports.ledger import known_exports
-from pipeline.exports.private import check_writable, export_state, restore_state, strike_deleted
+from pipeline.exports.private import (
+    check_writable,
+    export_state,
+    strike_deleted,
+)
+from pipeline.exports.restoring import rebuild_state, restore_state
 from pipeline.exports.shared import export_shared
 from pipeline.terminal.reporting import narrate, print_json
 from pipeline.warehouse.warehouse import published
@@ -76,22 +81,36 @@ def export(
         _tell(path, header, {}, as_json=as_json)
 
 
-def restore(path: ExportPath, as_json: Json = False, home: Home = None, config: Config = None) -> None:
-    """Fill an empty home from a full export; 'trustwatch analyse' then publishes it and goes on from there.
+def restore(
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="PATH", help="A full export; none makes a lost state anew of the newest published copy."
+        ),
+    ] = None,
+    as_json: Json = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
+    """Fill an empty home from a full export, or one that lost its state from what it published last.
 
-    What was purged before the export was written or purged itself does not come back. Exports that the old home knew
-    are known here: what is purged here is purged in them too.
+    'trustwatch analyse' then publishes it and goes on from there. What was ever purged does not come back, so far as
+    the export, or a published copy in the home, tells. Exports that the old home knew are known here: what is purged
+    here is purged in them too.
 
     Example: trustwatch restore backup.duckdb --home data && trustwatch analyse --home data
     """
     settings = settings_from(home, config)
-    path = path.expanduser().resolve()
-    header = restore_state(settings.home, path)
-    _compare_keys(settings.home, header)
+    if path is None:
+        path, header = rebuild_state(settings.home, now=datetime.now(UTC))
+    else:
+        path = path.expanduser().resolve()
+        header = restore_state(settings.home, path)
+        _compare_keys(settings.home, header)
     n_posts = header.n_rows.get("posts", 0)
     n_full = sum(export.kind == "private" for export in known_exports(settings.home))
     narrate(
-        f"restore: {counted(n_posts, 'post')} as of {header.written_at:%Y-%m-%d %H:%M} UTC; what is purged here is"
+        f"restore: {counted(n_posts, 'post')} from {path}; what is purged here is"
         f" purged in {counted(n_full, 'full export')} too; 'trustwatch analyse' goes on"
     )
     if as_json:

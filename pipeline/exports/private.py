@@ -1,4 +1,4 @@
-"""Private exports: everything that state holds, back from it, and the same posts purged in them as here."""
+"""Private exports: everything that state holds, and the same posts purged in them as here."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,14 +8,11 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.landing.queue import Landing
 from ingest.observations.author import author_key
 from models.errors import PartlyDone, TrustwatchError, UserMistake
 from pipeline.exports.archive import (
     FILE_SUFFIX,
     Header,
-    Packed,
-    count_rows,
     open_packed,
     pack,
     read_header,
@@ -110,56 +107,6 @@ def strike_deleted(home: Path, path: Path) -> None:
         strike_export(home, path)
 
 
-def restore_state(home: Path, path: Path) -> Header:
-    """Fill an empty home from a private export, without what its tombstones name; returns its header.
-
-    Raises UserMistake when the home holds data or the export is none, is damaged or made for sharing,
-    TrustwatchError when a newer Trustwatch wrote it. The home then stays empty.
-    """
-    _check_restorable(path)
-    if (home / "landing").exists() and Landing(home).pending():
-        raise _holds_data(home)
-    with open_state(home) as connection:
-        if frame(connection, statement(__package__, "holds_data"))["holds_data"].item():
-            raise _holds_data(home)
-        with (
-            open_packed(connection, path) as packed,
-            _as_written_now(connection, home, packed) as current,
-            transaction(connection),
-        ):
-            header = packed.header
-            unpack(connection, current)
-            purge(connection, frame(connection, statement(__package__, "purged")), now=header.written_at)
-        _note_all(home, header, path, n_tombstones=count_tombstones(connection))
-    compact_state(home)
-    return header
-
-
-@contextmanager
-def _as_written_now(connection: duckdb.DuckDBPyConnection, home: Path, packed: Packed) -> Iterator[Packed]:
-    """Within this block an export is read as this version would have written it."""
-    if packed.header.schema_version == newest_version():
-        yield packed
-        return
-    with scratch(connection, home, version=packed.header.schema_version):
-        unpack(connection, packed)
-        bring_up_to_date(connection, packed.path)
-        current = {"schema_version": newest_version(), "n_rows": count_rows(connection)}
-        connection.execute("USE state")
-        yield Packed(
-            packed.path,
-            packed.header.model_copy(update=current),
-            lambda table: connection.table(f"published.main.{table}"),
-        )
-
-
-def _note_all(home: Path, header: Header, path: Path, *, n_tombstones: int) -> None:
-    """The ledger of the home that was exported goes on here; what was restored may have been moved since."""
-    others = (export for export in header.known if export.written_at != header.written_at)
-    restored = Export(path=path, kind="private", written_at=header.written_at, n_tombstones=n_tombstones)
-    note_exports(home, *others, restored)
-
-
 @contextmanager
 def finish_purges(home: Path, *, now: datetime, tell: Callable[[str], None]) -> Iterator[None]:
     """After this block, and also when it was partly done, no deleted byte stays in state nor in an export.
@@ -236,14 +183,3 @@ def _check_there(path: Path) -> None:
             f"{path}: is not there; bring it back and run 'trustwatch analyse', or say that it is gone for good:"
             f" trustwatch export --gone {path}"
         )
-
-
-def _check_restorable(path: Path) -> None:
-    header = read_header(path)
-    if header.kind != "private":
-        raise UserMistake(f"{path}: was made for sharing and holds no posts; restore a private export")
-    check_version(header.schema_version, path)
-
-
-def _holds_data(home: Path) -> UserMistake:
-    return UserMistake(f"{home}: holds data already; name an empty or new folder with --home")

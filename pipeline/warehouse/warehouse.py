@@ -6,19 +6,29 @@ it again after a run sees the new one, an open connection keeps what it had.
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from models.errors import Locked, TrustwatchError, UserMistake
+from models.errors import TrustwatchError, UserMistake
+from pipeline.warehouse.copies import copies, newest_of, number_of, point_to
 from pipeline.warehouse.migrations import (
     check_version,
     create_tables,
     migrate,
     version_of,
     what_is_lacking,
+)
+from pipeline.warehouse.state_file import (
+    STATE,
+    begin_state,
+    connected,
+    holds_bytes,
+    lost,
+    remove_database,
+    writing,
 )
 from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, insertion, statement
 
@@ -46,32 +56,31 @@ def prepare_home(home: Path) -> Path:
 def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The one writable connection, with the tables of this version in place: what an older one wrote is migrated.
 
-    Raises Locked when another run holds it, TrustwatchError when a newer Trustwatch wrote it, or when it lacks what
-    its version should have.
+    Raises Locked when another run or program holds it, UserMistake when it is lost or damaged, TrustwatchError when a
+    newer Trustwatch wrote it, or when it lacks what its version should have.
     """
-    from filelock import FileLock, Timeout  # brings asyncio, for which readers need not wait
-
     folder = prepare_home(home) / "warehouse"
     folder.mkdir(exist_ok=True)
-    path = folder / "state.duckdb"
-    try:
-        with FileLock(folder / "state.lock", timeout=0):
-            connection = duckdb.connect(path)
-            try:
-                connection.execute("SET TimeZone = 'UTC'")
-                bring_up_to_date(connection, path)
-                yield connection
-            except (duckdb.BinderException, duckdb.CatalogException) as error:
-                if lacking := what_is_lacking(connection):
-                    raise TrustwatchError(
-                        f"{path}: lacks {', '.join(lacking)}, which its schema should have; use the Trustwatch that"
-                        " wrote it, or restore an export into a new home"
-                    ) from error
-                raise
-            finally:
-                connection.close()
-    except Timeout:
-        raise Locked(f"{folder}: another run is writing; try again when it has ended") from None
+    path = folder / STATE
+    with writing(folder):
+        if not holds_bytes(path):
+            begin_state(path)
+        connection = connected(path)
+        try:
+            connection.execute("SET TimeZone = 'UTC'")
+            if version_of(connection) is None and (copy := newest_of(folder)):
+                raise lost(path, copy)
+            bring_up_to_date(connection, path)
+            yield connection
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            if lacking := what_is_lacking(connection):
+                raise TrustwatchError(
+                    f"{path}: lacks {', '.join(lacking)}, which its schema should have; use the Trustwatch that"
+                    " wrote it, or restore an export into a new home"
+                ) from error
+            raise
+        finally:
+            connection.close()
 
 
 def frame(connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> "pl.DataFrame":
@@ -103,9 +112,9 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     stay, but for those made before a purge.
     """
     folder = home / "warehouse"
-    number = 1 + max((_number(copy) for copy in _copies(folder)), default=0)
+    number = 1 + max((number_of(copy) for copy in copies(folder)), default=0)
     path, aside = folder / f"v{number}.duckdb", folder / "publishing.duckdb"
-    with _attached(connection, aside):
+    with attached(connection, aside):
         create_tables(connection)
         _create_effective_views(connection)
         connection.execute(statement(__package__, "publish"))
@@ -113,9 +122,9 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
             connection.execute(statement(__package__, f"views/{view}"))
         connection.execute(f"COMMENT ON TABLE schema_version IS '{fingerprint()}'")
     aside.replace(path)
-    _point_to(path, home)
+    point_to(path, home)
     n_tombstones = count_tombstones(connection)
-    for age, copy in enumerate(sorted(_copies(folder), key=_number, reverse=True)):
+    for age, copy in enumerate(copies(folder)):
         if age >= PUBLISHED_COPIES or (copy != path and _tombstones_in(copy) < n_tombstones):
             copy.unlink()
     return path
@@ -133,12 +142,12 @@ def compact_state(home: Path, *, anyway: bool = False) -> bool:
         last = connection.execute("SELECT coalesce(max(n_tombstones), 0) FROM compactions").fetchall()[0][0]
         if n_tombstones == last and not anyway:
             return False
-        with _attached(connection, aside):
+        with attached(connection, aside):
             connection.execute("USE state")
             connection.execute("COPY FROM DATABASE state TO published")
             connection.execute("INSERT OR REPLACE INTO published.compactions VALUES (?)", [n_tombstones])
         connection.close()
-        aside.replace(folder / "state.duckdb")
+        aside.replace(folder / STATE)
     return True
 
 
@@ -191,11 +200,11 @@ def scratch(connection: duckdb.DuckDBPyConnection, home: Path, *, version: int) 
     """Within this block a database with the empty tables of a version is in use, and state is read as ``state``."""
     path = home / "warehouse" / "publishing.duckdb"
     try:
-        with _attached(connection, path):
+        with attached(connection, path):
             create_tables(connection, version=version)
             yield
     finally:
-        path.unlink(missing_ok=True)
+        remove_database(path)
 
 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -205,18 +214,25 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 @contextmanager
-def _attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
+def attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
     """Within this block a new, empty file is attached as ``published`` and in use."""
-    path.unlink(missing_ok=True)
-    path.with_suffix(".duckdb.wal").unlink(missing_ok=True)
+    remove_database(path)
     # In this format older DuckDB clients, back to 1.5, can open the file.
     connection.execute("ATTACH ? AS published (STORAGE_VERSION 'v1.5.0')", [str(path)])
     try:
         connection.execute("USE published")
         yield
-    finally:
-        connection.execute("USE state")
-        connection.execute("DETACH published")
+    except BaseException:
+        with suppress(duckdb.Error):  # a full disk may have closed it
+            _detach(connection)
+        remove_database(path)
+        raise
+    _detach(connection)
+
+
+def _detach(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("USE state")
+    connection.execute("DETACH published")
 
 
 def count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:
@@ -241,23 +257,3 @@ def _create_effective_views(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(statement(__package__, "macros"))
     for view in EFFECTIVE:
         connection.execute(statement(__package__, f"views/{view}"))
-
-
-def _point_to(path: Path, home: Path) -> None:
-    pointer = path.parent / "current"
-    aside = pointer.with_suffix(".partial")
-    aside.write_text(path.name)
-    aside.replace(pointer)
-    link = home / "trustwatch.duckdb"
-    aside_link = home / ".trustwatch.duckdb.partial"
-    aside_link.unlink(missing_ok=True)
-    aside_link.symlink_to(path.relative_to(home))
-    aside_link.replace(link)
-
-
-def _copies(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("v*.duckdb") if path.stem[1:].isdigit()]
-
-
-def _number(copy: Path) -> int:
-    return int(copy.stem[1:])

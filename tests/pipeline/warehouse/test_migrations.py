@@ -4,7 +4,8 @@ import pytest
 
 from models.errors import TrustwatchError
 from pipeline.exports.archive import read_header
-from pipeline.exports.private import purge_exports, restore_state
+from pipeline.exports.private import purge_exports
+from pipeline.exports.restoring import restore_state
 from pipeline.stages.load import purge
 from pipeline.warehouse.migrations import (
     create_tables,

@@ -1,0 +1,74 @@
+"""State as a file: begun whole, opened by one writer at a time, and never begun anew where it was lost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from models.errors import Locked, UserMistake
+from pipeline.warehouse.copies import newest_of
+from pipeline.warehouse.migrations import create_tables
+
+STATE: Final = "state.duckdb"
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Within this block nobody else writes the warehouse in the folder. Raises Locked when another run does."""
+    from filelock import FileLock, Timeout  # brings asyncio, for which readers need not wait
+
+    try:
+        with FileLock(folder / "state.lock", timeout=0):
+            yield
+    except Timeout:
+        raise Locked(f"{folder}: another run is writing; try again when it has ended") from None
+
+
+def begin_state(path: Path) -> None:
+    """A state with its tables and nothing in them: all of it, or no file. Raises UserMistake where one was lost."""
+    if copy := newest_of(path.parent):
+        raise lost(path, copy)
+    aside = path.parent / "beginning.duckdb"
+    remove_database(aside)
+    try:
+        with duckdb.connect(aside) as connection:
+            create_tables(connection)
+        remove_database(path)  # nothing is in it, and the log of a lost one must not go on in this
+        aside.replace(path)
+    finally:
+        remove_database(aside)
+
+
+def connected(path: Path) -> duckdb.DuckDBPyConnection:
+    """A connection that may write. Raises Locked when another program holds it, UserMistake when it is damaged."""
+    try:
+        return duckdb.connect(path)
+    except duckdb.Error as error:
+        reason = str(error).strip().partition("\n")[0]
+        if "lock" in reason:
+            raise Locked(f"{path}: is open in another program ({reason}); close it there") from error
+        raise UserMistake(
+            f"{path}: cannot be opened ({reason}); move it away, then 'trustwatch restore' makes it anew of the newest"
+            " published copy"
+        ) from error
+
+
+def lost(path: Path, copy: Path) -> UserMistake:
+    """What to say where there is a published copy and no state that it was made of."""
+    return UserMistake(
+        f"{path}: is gone or empty, while {copy.name} beside it is published; 'trustwatch restore' makes it anew of"
+        f" that, or bring it back from a backup; to begin with nothing, move {path.parent} away"
+    )
+
+
+def holds_bytes(path: Path) -> bool:
+    """Whether there is something at a path, and not only the name of a file that was never filled."""
+    return path.exists() and (path.is_dir() or path.stat().st_size > 0)
+
+
+def remove_database(path: Path) -> None:
+    """Take away a database file with its log, where it is there."""
+    for file in (path, path.with_name(f"{path.name}.wal")):
+        file.unlink(missing_ok=True)
