@@ -1,5 +1,6 @@
 """What the user sees: results on stdout, narration on stderr, and the exit code; decided here alone."""
 
+import errno
 import json
 import os
 import signal
@@ -14,6 +15,7 @@ from rich.console import Console
 
 from models.errors import PartlyDone, TrustwatchError, UserMistake
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _INTERRUPTED_BY_TYPER = 130  # what typer makes of Ctrl-C
 
 results = Console(highlight=False, soft_wrap=True)
@@ -50,7 +52,13 @@ def exit_code_of(program: Callable[[], object]) -> int:
     except BrokenPipeError:  # the reader of our output left, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception:
+    except Exception as error:
+        if is_disk_full(error):
+            reason = str(error).strip().partition("\n")[0]
+            narrate(
+                f"trustwatch: the disk is full ({reason}); make room and repeat: what was finished is kept"
+            )
+            return TrustwatchError.exit_code
         traceback.print_exc()
         narrate("trustwatch: this is a bug; please report the lines above")
         return TrustwatchError.exit_code
@@ -58,6 +66,17 @@ def exit_code_of(program: Callable[[], object]) -> int:
         narrate("trustwatch: interrupted; what was finished is kept")
         return PartlyDone.exit_code
     return code if isinstance(code, int) else 0
+
+
+def is_disk_full(error: BaseException | None) -> bool:
+    """Whether an error, or one that it came of, is that a file could not be written further."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return True
+        if any(os.strerror(number) in str(error) for number in _FULL):  # as libraries tell it
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 class StopRequest:

@@ -1,0 +1,95 @@
+"""A disk that is full, as a limit on the size of a file: one sentence, and nothing half-written that is taken for whole."""
+
+import subprocess
+import sys
+from random import Random
+
+import duckdb
+import pytest
+
+from ingest.landing.queue import Batch, Landing
+from models.post import Post
+from models.table import frame_of
+from pipeline.warehouse.warehouse import frame, open_published
+from tests.command import ROOT, Result, trustwatch
+from tests.rows import post
+
+PUBLISH = ("analyse", "--stage", "load", "--stage", "publish")
+PROGRAM = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2)
+from pipeline.cli import main
+main()
+"""
+N_POSTS = 2000
+SIZES = (0, 1, 4_096, 12_288, 50_000, 100_000, 262_144, 300_000, 524_288, 800_000)  # bytes
+
+
+def on_a_full_disk(size, *arguments, home):
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(size), *map(str, arguments), "--home", str(home)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def refused(result):
+    assert result.exit_code in (1, 2), result
+    assert "Traceback" not in result.stderr
+    assert "trustwatch: " in result.stderr
+    return True
+
+
+@pytest.fixture
+def waiting(home):
+    """A home in whose landing a batch waits, with texts that do not pack."""
+    posts = [post(number, Random(number).randbytes(150).hex()) for number in range(N_POSTS)]
+    Landing(home).write(Batch("b", "reddit", "file:test.ndjson", tables={"posts": frame_of(Post, posts)}))
+    return home
+
+
+def whole(home):
+    with open_published(home) as connection:
+        return frame(connection, "SELECT count(*) AS n FROM posts").item() == N_POSTS
+
+
+def leftovers(home):
+    names = {path.name for path in home.rglob("*") if path.is_file()}
+    return {name for name in names if "partial" in name or name in ("beginning.duckdb", "publishing.duckdb")}
+
+
+def test_a_first_analysis_on_a_full_disk_leaves_nothing_that_the_next_one_stumbles_over(waiting):
+    for size in SIZES:
+        assert refused(on_a_full_disk(size, *PUBLISH, home=waiting))
+        assert leftovers(waiting) == set(), size
+    done = trustwatch(*PUBLISH, home=waiting)
+    assert done.exit_code == 0, done.stderr
+    assert whole(waiting)
+
+
+@pytest.mark.parametrize("size", [0, 4_096, 300_000])
+@pytest.mark.parametrize(
+    "command",
+    [
+        pytest.param(("export", "{place}.duckdb"), id="export"),
+        pytest.param(("export", "{place}"), id="export-folder"),
+        pytest.param(PUBLISH, id="analyse-again"),
+        pytest.param(("forget", "--post", "reddit:t3_1"), id="forget"),
+        pytest.param(("restore",), id="restore"),
+    ],
+)
+def test_no_writer_ends_in_a_traceback_or_leaves_half_of_anything(waiting, tmp_path, command, size):
+    assert trustwatch(*PUBLISH, home=waiting).exit_code == 0
+    if command == ("restore",):
+        (waiting / "warehouse/state.duckdb").unlink()
+    arguments = [argument.format(place=tmp_path / "export") for argument in command]
+    done = on_a_full_disk(size, *arguments, home=waiting)
+    assert done.exit_code == 0 or refused(done)
+    assert leftovers(waiting) == leftovers(tmp_path) == set()
+    assert whole(waiting)
+    again = trustwatch(*arguments, home=waiting)
+    assert again.exit_code == 0 or "exists already" in again.stderr, again.stderr
+    duckdb.connect(waiting / "warehouse/state.duckdb", read_only=True).close()
