@@ -28,6 +28,7 @@ READS_THE_MODEL = {  # all else reads what holds under corrections
     "stages/sql/understand/copies.sql", "stages/sql/understand/duplicates.sql", "people/sql/examples.sql",
     "stages/sql/understand/without_vector.sql",  # and what it could not read
     "stages/sql/understand/answers.sql", "stages/sql/understand/stale_shares.sql",  # a confusion is of its own answers
+    "stages/sql/understand/uncertain.sql", "warehouse/sql/views/review_queue.sql",  # how sure the classifier was itself
 }  # fmt: skip
 
 
@@ -231,7 +232,9 @@ def test_the_effective_tables_have_the_columns_of_the_tables(state):
 )  # fmt: skip
 @pytest.mark.parametrize("found", ["closed", "dismissed"])  # the stage writes down what it read
 def test_the_latest_word_on_an_incident_holds(state, said, state_and_note, found):
-    values = f"'claude', [], '{NOON}', '{NOON}', '{NOON}', 1, 1, 1, 1, 1, 1, 1, '{found}', NULL, 0, NULL"
+    values = (
+        f"'claude', [], '{NOON}', '{NOON}', '{NOON}', 1, 1, 1, 1, 1, 1, 1, '{found}', NULL, 0, NULL, false"
+    )
     state.execute(f"INSERT INTO incidents VALUES ('i1', {values})")
     rows = [
         correction(field, new, kind="incident", subject="i1", minutes=minutes, note=note)
@@ -314,7 +317,9 @@ def test_a_field_that_no_guide_has_is_named(field):
 
 
 def test_an_incident_that_was_merged_is_corrected_under_its_new_id(home, state):
-    values = f"'claude', [], '{NOON}', '{NOON}', '{NOON}', 1, 1, 1, 1, 1, 1, 1, 'merged', 'i2', 0, NULL"
+    values = (
+        f"'claude', [], '{NOON}', '{NOON}', '{NOON}', 1, 1, 1, 1, 1, 1, 1, 'merged', 'i2', 0, NULL, false"
+    )
     state.execute(f"INSERT INTO incidents VALUES ('i1', {values})")
     publish(state, home)
     said = Statement("incident", "i1", "state", "dismissed")
