@@ -1,5 +1,6 @@
 """A state that is lost is never begun anew beside what it published: it is made again of that."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from models.errors import UserMistake
 from models.post import Post
 from models.table import frame_of
 from pipeline.exports.restoring import rebuild_state
+from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
 from tests.command import ROOT, trustwatch
 from tests.rows import NOON, post
@@ -118,3 +120,12 @@ def test_a_restore_that_was_killed_can_be_repeated(lost):
         assert "half a restore" not in frame(state, "FROM author_keys")["fingerprint"].to_list()
     left = {path.name for path in (lost / "warehouse").iterdir()}
     assert left == {"state.duckdb", "state.lock", "current", "v2.duckdb"}
+
+
+def test_every_table_of_state_is_published_so_that_it_can_be_made_anew():
+    tables, copied = (statement("pipeline.warehouse", name) for name in ("tables", "publish"))
+    found = set(re.findall(r"CREATE TABLE IF NOT EXISTS (\w+)", tables))
+    assert found - set(re.findall(r"INSERT INTO published\.(\w+)", copied)) == {
+        "compactions",
+        "schema_version",
+    }
