@@ -11,11 +11,11 @@ from urllib.parse import urlencode
 import polars as pl
 import streamlit as st
 
-from dashboard.charts import charts
+from dashboard.charts.vega import Chart
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
 from dashboard.words import sentences, wording
-from models.table import rows_of
+from models.table import rows_of, worded
 from pipeline.brief.phrases import cause_name, duration, product_name, shorten, source_name
 from pipeline.brief.rows import IncidentRow
 from pipeline.brief.sections import incident_cells
@@ -26,23 +26,16 @@ _QUOTE_LENGTH: Final = 220
 _FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
 
 
-def show(chart: charts.Chart, rows: pl.DataFrame, *, key: str, alternative: str) -> None:
+def show(chart: Chart, rows: pl.DataFrame, *, key: str, alternative: str) -> None:
     """A chart as wide as its place, with its rows as a table and a download beneath."""
     draw(chart, key=key, alternative=alternative)
     twin(rows, key=key)
 
 
-def draw(chart: charts.Chart, *, key: str, alternative: str) -> None:
+def draw(chart: Chart, *, key: str, alternative: str) -> None:
     """A chart alone, in ink that the page's theme can show; its rows are told by a twin elsewhere."""
     ink = _INK[st.context.theme.type or "light"]
-    styled = (
-        chart.configure_text(color=ink)
-        .configure_rule(color=ink)
-        .configure_tick(color=ink)
-        .configure_axis(labelColor=ink, titleColor=ink)
-        .configure_legend(labelColor=ink)
-    )
-    st.altair_chart(styled, key=key, alt=alternative)
+    st.vega_lite_chart(chart.spec(ink=ink), key=key, alt=alternative)
 
 
 def twin(rows: pl.DataFrame, *, key: str) -> None:
@@ -80,10 +73,7 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         pl.col(pl.List(pl.String)).list.join(", "),
         pl.col(pl.Datetime("us", "UTC")).dt.strftime("%Y-%m-%d %H:%M"),
-    ).with_columns(
-        pl.col(column).map_elements(name, return_dtype=pl.String)
-        for column, name in names.items()
-        if column in rows.columns
+        *(worded(rows[column], name) for column, name in names.items() if column in rows.columns),
     )
 
 
@@ -94,10 +84,9 @@ def post_rows(posts: pl.DataFrame) -> pl.DataFrame:
     """
     if "judge" in posts.columns and posts["judge"].is_null().all():
         posts = posts.drop("judge")
-    text = pl.concat_str([pl.col("title"), pl.col("text")], separator=" · ", ignore_nulls=True)
     columns = [column for column in POST_COLUMNS if column in posts.columns]
     return posts.with_columns(
-        text=text.map_elements(lambda words: shorten(words, length=_TEXT_LENGTH), return_dtype=pl.String),
+        text=_short(posts.select(_titled("title", "text")).to_series()),
         p_cause=pl.col("p_cause").round(2),
         url=_web_only("url"),
     ).select(columns)
@@ -129,22 +118,15 @@ def show_posts(
 
 def pair_rows(answers: pl.DataFrame) -> pl.DataFrame:
     """Answers beside the complaints that they answer, in words for a table."""
-    target = pl.concat_str(
-        [pl.col("target_title"), pl.col("target_text")], separator=" · ", ignore_nulls=True
-    )
-
-    def short(words: pl.Expr) -> pl.Expr:
-        return words.map_elements(lambda text: shorten(text, length=_TEXT_LENGTH), return_dtype=pl.String)
-
     return answers.select(
         "created_at",
-        pl.col("competitor").map_elements(product_name, return_dtype=pl.String),
+        worded(answers["competitor"], product_name),
         pl.col("stance").replace(wording.STANCES),
         pl.col("p_stance").round(2),
-        pl.col("delay_seconds").map_elements(duration, return_dtype=pl.String).alias("delay"),
+        worded(answers["delay_seconds"], duration).alias("delay"),
         "target_product",
-        short(target).alias("target_text"),
-        short(pl.col("text")).alias("text"),
+        _short(answers.select(_titled("target_title", "target_text")).to_series()).alias("target_text"),
+        _short(answers["text"]),
         _web_only("target_url"),
         _web_only("url"),
     )
@@ -190,6 +172,15 @@ def nothing(title: str, why: str, command: str) -> None:
     st.subheader(title, anchor=False)
     st.markdown(why)
     st.code(command, language=None)
+
+
+def _titled(title: str, text: str) -> pl.Expr:
+    """A text behind its title, where it has one."""
+    return pl.concat_str([pl.col(title), pl.col(text)], separator=" · ", ignore_nulls=True)
+
+
+def _short(texts: pl.Series) -> pl.Series:
+    return worded(texts, lambda words: shorten(words, length=_TEXT_LENGTH))
 
 
 def _web_only(column: str) -> pl.Expr:

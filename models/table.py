@@ -65,6 +65,17 @@ def rows_of(row: type[_Row], frame: pl.DataFrame) -> list[_Row]:
     ]
 
 
+def worded(values: pl.Series, word: Callable[[Any], str]) -> pl.Series:
+    """Each value in words; NULL stays NULL.
+
+    Never by ``map_elements``: a worker of Polars would wait for the interpreter, which a thread may hold that waits for
+    the workers, as ``to_arrow`` and ``to_pandas`` do. Where many threads draw, that is for ever.
+    """
+    return pl.Series(
+        values.name, [None if value is None else word(value) for value in values.to_list()], dtype=pl.String
+    )
+
+
 def _reading(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401  -- a type hint is any object
     """How a value of a frame becomes one of a field."""
     if get_origin(hint) is UnionType:

@@ -1,4 +1,4 @@
-"""Charts: each a pure function from frames to an Altair chart.
+"""Charts: each a pure function from frames to a chart.
 
 Colours are Okabe and Ito's and mean one thing everywhere. Every time axis is UTC. A time that was not observed is
 hatched and never drawn as zero. Ink is left to ``figures``, which knows whether the page is light or dark.
@@ -6,12 +6,12 @@ hatched and never drawn as zero. Ink is left to ``figures``, which knows whether
 
 import math
 from datetime import datetime, timedelta
-from typing import Final, cast
+from typing import Final
 
-import altair as alt
 import polars as pl
 
 from dashboard.charts.time_axis import Span, announcement_rules, hatch, midnight, stretches, time_axis
+from dashboard.charts.vega import Channel, Chart, Layer, name, number_tip, quantity, tip, upto
 
 SEEN: Final = "#0072B2"
 EXCESS: Final = "#D55E00"
@@ -31,8 +31,7 @@ _LOW: Final = 180  # pixels
 _STRIP: Final = 8  # height of the outage strip, pixels
 _WIDE_BARS: Final = timedelta(days=8)  # beyond it bars of an hour are too thin to stand apart
 _HOUR: Final = timedelta(hours=1)
-
-Chart = alt.LayerChart
+_BRIGHT: Final = quantity("opacity", scale=None)
 
 
 def hours_chart(
@@ -54,37 +53,32 @@ def hours_chart(
     seen = bars.filter(pl.col("coverage") > 0)
     x = time_axis("hour", span)
     tooltip = [
-        alt.Tooltip("when:N", title="UTC"),
-        alt.Tooltip("observed:Q", title="Seen"),
-        alt.Tooltip("expected:Q", title="Expected", format=".1f"),
-        alt.Tooltip("coverage:Q", title="Hour covered", format=".0%"),
+        tip("when", "UTC"),
+        number_tip("observed", "Seen"),
+        tip("expected", "Expected", ".1f"),
+        tip("coverage", "Hour covered", ".0%"),
     ]
-
     highest = float(bars.select(pl.max_horizontal(pl.col("observed", "expected_high").max(), 1)).item())
     title = "Complaints an hour" if height > _LOW else None  # a low chart stands beneath one that says it
-    scale = alt.Scale(domain=[0, 1.15 * highest], nice=False)  # the outage strip goes above the bars
+    scale = {"domain": [0, 1.15 * highest], "nice": False}  # the outage strip goes above the bars
+    axis = {"tickMinStep": 1, "tickCount": 6, "format": ",.0f"}
 
-    def blocks(rows: pl.DataFrame, low: str, high: str, colour: str) -> alt.Chart:
-        axis = alt.Axis(tickMinStep=1, tickCount=6, format=",.0f")
-        y = alt.Y(f"{high}:Q", title=title, axis=axis, scale=scale)
-        chart = alt.Chart(rows).mark_rect(color=colour)
-        return cast(alt.Chart, chart.encode(x=x, x2="until:T", y=y, y2=f"{low}:Q", tooltip=tooltip))
+    def blocks(rows: pl.DataFrame, low: str, high: str, colour: str) -> Layer:
+        y = quantity(high, title=title, axis=axis, scale=scale)
+        channels = {"x": x, "x2": upto("until"), "y": y, "y2": upto(low), "tooltip": tooltip}
+        return Layer(rows, {"type": "rect", "color": colour}, channels)
 
     apart = 0.85 if span[1] - span[0] <= _WIDE_BARS else 1.0
     drawn = seen.with_columns(until=pl.col("hour") + apart * _HOUR)
-    bright = alt.Opacity("opacity:Q", scale=None)
-    return _layered(
-        [
-            hatch(stretches(bars.filter(pl.col("coverage") == 0)), span),
-            blocks(seen, "expected_low", "expected_high", _BAND),
-            blocks(drawn, "zero", "usual", SEEN).encode(opacity=bright),
-            blocks(drawn.filter(pl.col("usual") < pl.col("observed")), "usual", "observed", EXCESS).encode(
-                opacity=bright
-            ),
-            *_outage_strip(outages, span, now=now),
-        ],
-        height=height,
+    over = drawn.filter(pl.col("usual") < pl.col("observed"))
+    layers = (
+        hatch(stretches(bars.filter(pl.col("coverage") == 0)), span),
+        blocks(seen, "expected_low", "expected_high", _BAND),
+        blocks(drawn, "zero", "usual", SEEN).with_channels(opacity=_BRIGHT),
+        blocks(over, "usual", "observed", EXCESS).with_channels(opacity=_BRIGHT),
+        *_outage_strip(outages, span, now=now),
     )
+    return Chart(layers, height)
 
 
 def days_chart(
@@ -108,25 +102,27 @@ def days_chart(
         opacity=pl.when(pl.col("day") == now.date()).then(_LIGHTER).otherwise(1.0),
         when=pl.col("day").dt.strftime("%Y-%m-%d"),
     )
-    y = alt.Y(
-        "n:Q",
+    y = quantity(
+        "n",
         title=None if top else "Complaints a day",
-        scale=alt.Scale(domain=[0, top]) if top else alt.Scale(domainMin=0),
-        axis=alt.Axis(tickMinStep=1, tickCount=2 if top else 6, format=",.0f"),
+        scale={"domain": [0, top]} if top else {"domainMin": 0},
+        axis={"tickMinStep": 1, "tickCount": 2 if top else 6, "format": ",.0f"},
     )
-    x = time_axis("begin", span, title=None if top else "UTC")
-    tooltip = [alt.Tooltip("when:N", title="UTC day"), alt.Tooltip("n:Q", title="Complaints", format=",")]
-    bright = alt.Opacity("opacity:Q", scale=None)
-    blocks = alt.Chart(bars).mark_rect(color=SEEN)
+    channels = {
+        "x": time_axis("begin", span, title=None if top else "UTC"),
+        "x2": upto("until"),
+        "y": y,
+        "y2": upto("zero"),
+        "opacity": _BRIGHT,
+        "tooltip": [tip("when", "UTC day"), tip("n", "Complaints", ",")],
+    }
     gaps = missed.select(hour=midnight("day"), until=midnight("day") + timedelta(days=1))
-    return _layered(
-        [
-            hatch(stretches(gaps), span),
-            blocks.encode(x=x, x2="until:T", y=y, y2="zero:Q", opacity=bright, tooltip=tooltip),
-            *(announcement_rules(announced, span, labelled=False) if announced is not None else ()),
-        ],
-        height=130 if top else 220,
+    layers = (
+        hatch(stretches(gaps), span),
+        Layer(bars, {"type": "rect", "color": SEEN}, channels),
+        *(announcement_rules(announced, span, labelled=False) if announced is not None else ()),
     )
+    return Chart(layers, height=130 if top else 220)
 
 
 def share_bars(shares: pl.DataFrame, *, title: str) -> Chart:
@@ -136,33 +132,33 @@ def share_bars(shares: pl.DataFrame, *, title: str) -> Chart:
     """
     rows = shares.with_columns(end=pl.max_horizontal("share", "high").fill_null(0.0))
     said = rows.drop_nulls("share")
-    y = alt.Y("label:N", title=None, sort=rows["label"].to_list(), axis=alt.Axis(labelLimit=260))
-    scale, percent = alt.Scale(domain=[0, 1]), alt.Axis(format=".0%", tickCount=5)
+    y = name("label", title=None, sort=rows["label"].to_list(), axis={"labelLimit": 260})
     tooltip = [
-        alt.Tooltip("label:N", title=" "),
-        alt.Tooltip("share:Q", title="Share", format=".0%"),
-        alt.Tooltip("low:Q", title="90 % interval from", format=".0%"),
-        alt.Tooltip("high:Q", title="to", format=".0%"),
+        tip("label", " "),
+        tip("share", "Share", ".0%"),
+        tip("low", "90 % interval from", ".0%"),
+        tip("high", "to", ".0%"),
     ]
 
-    def x(column: str) -> alt.X:
-        return alt.X(f"{column}:Q", title=title, scale=scale, axis=percent)
+    def x(column: str) -> Channel:
+        axis = {"format": ".0%", "tickCount": 5}
+        return quantity(column, title=title, scale={"domain": [0, 1]}, axis=axis)
 
-    base = alt.Chart(said).encode(y=y)
-    tick = base.mark_tick(size=10, thickness=2)
-    words = alt.Chart(rows).mark_text(align="left", dx=8)
-    return _layered(
-        [
-            base.mark_bar(height=18, opacity=0.85).encode(
-                x=x("share"), color=alt.Color("colour:N", scale=None), tooltip=tooltip
-            ),
-            base.mark_rule(strokeWidth=2).encode(x=x("low"), x2="high:Q", tooltip=tooltip),
-            tick.encode(x=x("low")),
-            tick.encode(x=x("high")),
-            words.encode(y=y, x=x("end"), text="words:N"),
-        ],
-        height=alt.Step(34),
+    bar = {"type": "bar", "height": 18, "opacity": 0.85}
+    tick = {"type": "tick", "size": 10, "thickness": 2}
+    words = {"type": "text", "align": "left", "dx": 8}
+    layers = (
+        Layer(said, bar, {"y": y, "x": x("share"), "color": name("colour", scale=None), "tooltip": tooltip}),
+        Layer(
+            said,
+            {"type": "rule", "strokeWidth": 2},
+            {"y": y, "x": x("low"), "x2": upto("high"), "tooltip": tooltip},
+        ),
+        Layer(said, tick, {"y": y, "x": x("low")}),
+        Layer(said, tick, {"y": y, "x": x("high")}),
+        Layer(rows, words, {"y": y, "x": x("end"), "text": name("words")}),
     )
+    return Chart(layers, height={"step": 34})
 
 
 def survival_chart(curve: pl.DataFrame, *, longest_seconds: float) -> Chart:
@@ -174,26 +170,29 @@ def survival_chart(curve: pl.DataFrame, *, longest_seconds: float) -> Chart:
     drawn = curve.filter(pl.col("delay_seconds") <= longest_seconds)
     last = drawn.tail(1).with_columns(delay_seconds=pl.lit(longest_seconds, dtype=pl.Float64))
     rows = pl.concat([drawn, last]).with_columns(delay=pl.col("delay_seconds") / seconds)
-    scale = alt.Scale(domain=[0, longest_seconds / seconds], nice=False)
-    x = alt.X("delay:Q", title=f"{unit} since the complaint", scale=scale, axis=alt.Axis(tickCount=6))
-    percent = alt.Axis(format=".0%", tickCount=5)
-    lowest = math.floor(10 * float(rows.select(pl.col("low").min()).item())) / 10
-    scale_y = alt.Scale(domain=[lowest, 1])
-    y = alt.Y("surviving:Q", title="Not answered yet", axis=percent, scale=scale_y)
-    tooltip = [
-        alt.Tooltip("delay:Q", title=unit, format=".1f"),
-        alt.Tooltip("surviving:Q", title="Not answered yet", format=".0%"),
-    ]
-    base = alt.Chart(rows).encode(x=x)
-    band = base.mark_area(color=COMPETITOR, opacity=0.25, interpolate="step-after")
-    line = base.mark_line(color=COMPETITOR, interpolate="step-after", strokeWidth=2)
-    return _layered(
-        [
-            band.encode(y=alt.Y("low:Q", title="Not answered yet", axis=percent, scale=scale_y), y2="high:Q"),
-            line.encode(y=y, tooltip=tooltip),
-        ],
-        height=260,
+    x = quantity(
+        "delay",
+        title=f"{unit} since the complaint",
+        scale={"domain": [0, longest_seconds / seconds], "nice": False},
+        axis={"tickCount": 6},
     )
+    lowest = math.floor(10 * float(rows.select(pl.col("low").min()).item())) / 10
+    tooltip = [tip("delay", unit, ".1f"), tip("surviving", "Not answered yet", ".0%")]
+
+    def y(column: str) -> Channel:
+        axis = {"format": ".0%", "tickCount": 5}
+        return quantity(column, title="Not answered yet", scale={"domain": [lowest, 1]}, axis=axis)
+
+    steps = {"color": COMPETITOR, "interpolate": "step-after"}
+    layers = (
+        Layer(rows, {"type": "area", "opacity": 0.25, **steps}, {"x": x, "y": y("low"), "y2": upto("high")}),
+        Layer(
+            rows,
+            {"type": "line", "strokeWidth": 2, **steps},
+            {"x": x, "y": y("surviving"), "tooltip": tooltip},
+        ),
+    )
+    return Chart(layers, height=260)
 
 
 def coverage_chart(strips: pl.DataFrame, *, span: Span) -> Chart:
@@ -203,26 +202,15 @@ def coverage_chart(strips: pl.DataFrame, *, span: Span) -> Chart:
     """
     written = (pl.col(column).dt.strftime("%Y-%m-%d %H:%M") for column in ("from_at", "to_at"))
     rows = strips.with_columns(when=pl.concat_str(written, separator=" to "))
-    scale = alt.Scale(domain=list(STATES), range=list(STATES.values()))
-    tooltip = [
-        alt.Tooltip("label:N", title=" "),
-        alt.Tooltip("state:N", title=" "),
-        alt.Tooltip("when:N", title="UTC"),
-    ]
-    bars = alt.Chart(rows).mark_bar(height=14)
-    drawn = bars.encode(
-        x=time_axis("from_at", span),
-        x2="to_at:T",
-        y=alt.Y("label:N", title=None, axis=alt.Axis(labelLimit=300)),
-        color=alt.Color("state:N", scale=scale, legend=alt.Legend(title=None, orient="top")),
-        tooltip=tooltip,
-    )
-    return _layered([drawn], height=alt.Step(26))
-
-
-def _layered(layers: list[alt.Chart], *, height: int | alt.Step) -> Chart:
-    drawn = [layer for layer in layers if layer.data.height] or layers[:1]
-    return cast(Chart, alt.layer(*drawn).properties(height=height, width="container"))
+    states = {"domain": list(STATES), "range": list(STATES.values())}
+    channels = {
+        "x": time_axis("from_at", span),
+        "x2": upto("to_at"),
+        "y": name("label", title=None, axis={"labelLimit": 300}),
+        "color": name("state", scale=states, legend={"title": None, "orient": "top"}),
+        "tooltip": [tip("label", " "), tip("state", " "), tip("when", "UTC")],
+    }
+    return Chart((Layer(rows, {"type": "bar", "height": 14}, channels),), height={"step": 26})
 
 
 def _every_hour(hours: pl.DataFrame, span: Span) -> pl.DataFrame:
@@ -251,7 +239,7 @@ def _hour_bars(hours: pl.DataFrame, *, incidents: pl.DataFrame, now: datetime) -
     )
 
 
-def _outage_strip(outages: pl.DataFrame, span: Span, *, now: datetime) -> list[alt.Chart]:
+def _outage_strip(outages: pl.DataFrame, span: Span, *, now: datetime) -> list[Layer]:
     rows = outages.select(
         "name",
         hour=pl.max_horizontal("started_at", pl.lit(span[0])),
@@ -260,9 +248,13 @@ def _outage_strip(outages: pl.DataFrame, span: Span, *, now: datetime) -> list[a
         + " to "
         + pl.col("resolved_at").dt.strftime("%Y-%m-%d %H:%M").fill_null("now"),
     ).filter(pl.col("hour") < pl.col("until"))
-    tooltip = [alt.Tooltip("name:N", title="Outage"), alt.Tooltip("when:N", title="UTC")]
-    base = alt.Chart(rows).encode(x=time_axis("hour", span), x2="until:T", tooltip=tooltip)
+    channels = {
+        "x": time_axis("hour", span),
+        "x2": upto("until"),
+        "tooltip": [tip("name", "Outage"), tip("when", "UTC")],
+    }
+    strip = {**channels, "y": {"value": 0}, "y2": {"value": _STRIP}}
     return [
-        base.mark_rect(color=OUTAGE, opacity=0.14),
-        base.mark_rect(color=OUTAGE).encode(y=alt.value(0), y2=alt.value(_STRIP)),
+        Layer(rows, {"type": "rect", "color": OUTAGE, "opacity": 0.14}, channels),
+        Layer(rows, {"type": "rect", "color": OUTAGE}, strip),
     ]

@@ -1,13 +1,13 @@
 """The chart of an event study: each day's ratio to what was expected, before and after the event."""
 
 from datetime import timedelta
-from typing import Final, cast
+from typing import Final
 
-import altair as alt
 import polars as pl
 
-from dashboard.charts.charts import SEEN, Chart
+from dashboard.charts.charts import EXPECTED, SEEN
 from dashboard.charts.time_axis import Span, announcement_rules, time_axis
+from dashboard.charts.vega import Channel, Chart, Layer, number_tip, quantity, tip, upto
 
 _TICKS: Final = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1, 2, 4, 8, 16)
 _FORMAT: Final = "datum.value < 1 ? '1/' + format(1 / datum.value, '.0f') : format(datum.value, '.0f')"
@@ -28,26 +28,27 @@ def ratio_chart(days: pl.DataFrame, *, announced: pl.DataFrame, span: Span, titl
         one=pl.lit(1.0),
         when=pl.col("begins_at").dt.strftime("%Y-%m-%d %H:%M"),
     )
-    scale = alt.Scale(type="log", domain=[lowest, highest])
-    axis = alt.Axis(values=list(_TICKS), labelExpr=_FORMAT)
     tooltip = [
-        alt.Tooltip("day:Q", title="Day from the announcement"),
-        alt.Tooltip("when:N", title="Begins (UTC)"),
-        alt.Tooltip("n_complaints:Q", title="Complaints", format=","),
-        alt.Tooltip("ratio:Q", title="Times the expected", format=".2f"),
-        alt.Tooltip("low:Q", title="90 % interval from", format=".2f"),
-        alt.Tooltip("high:Q", title="to", format=".2f"),
+        number_tip("day", "Day from the announcement"),
+        tip("when", "Begins (UTC)"),
+        tip("n_complaints", "Complaints", ","),
+        tip("ratio", "Times the expected", ".2f"),
+        tip("low", "90 % interval from", ".2f"),
+        tip("high", "to", ".2f"),
     ]
-    base = alt.Chart(rows).encode(x=time_axis("middle", span))
-    y = alt.Y("point:Q", title=title, scale=scale, axis=axis)
-    layers = [
-        base.mark_line(strokeWidth=1, strokeDash=[4, 4], color="#999999").encode(
-            y=alt.Y("one:Q", title=title, scale=scale, axis=axis)
-        ),
-        base.mark_rule(strokeWidth=1, opacity=0.5).encode(
-            y=alt.Y("begin:Q", title=title, scale=scale, axis=axis), y2="end:Q", tooltip=tooltip
-        ),
-        base.mark_circle(size=60, color=SEEN, opacity=1).encode(y=y, tooltip=tooltip),
+    x = time_axis("middle", span)
+
+    def y(column: str) -> Channel:
+        scale = {"type": "log", "domain": [lowest, highest]}
+        return quantity(column, title=title, scale=scale, axis={"values": list(_TICKS), "labelExpr": _FORMAT})
+
+    line = {"type": "line", "strokeWidth": 1, "strokeDash": [4, 4], "color": EXPECTED}
+    interval = {"type": "rule", "strokeWidth": 1, "opacity": 0.5}
+    point = {"type": "circle", "size": 60, "color": SEEN, "opacity": 1}
+    layers = (
+        Layer(rows, line, {"x": x, "y": y("one")}),
+        Layer(rows, interval, {"x": x, "y": y("begin"), "y2": upto("end"), "tooltip": tooltip}),
+        Layer(rows, point, {"x": x, "y": y("point"), "tooltip": tooltip}),
         *announcement_rules(announced, span),
-    ]
-    return cast(Chart, alt.layer(*layers).properties(height=280, width="container"))
+    )
+    return Chart(layers, height=280)

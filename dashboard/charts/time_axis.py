@@ -2,11 +2,12 @@
 
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Final, cast
+from typing import Any, Final
 
-import altair as alt
 import polars as pl
 
+from dashboard.charts.vega import Channel, Layer, name, tip, upto
+from models.table import worded
 from pipeline.brief.phrases import shorten
 
 _TICKS: Final = (  # the longest span, the time between two ticks, and how one at midnight reads
@@ -25,21 +26,19 @@ _STRIPES: Final = ("#99999955", "#99999911")
 Span = tuple[datetime, datetime]
 
 
-def time_axis(column: str, span: Span, *, title: str | None = "UTC") -> alt.X:
+def time_axis(column: str, span: Span, *, title: str | None = "UTC") -> Channel:
     """The horizontal axis over a span, in UTC whatever the clock of the browser says."""
     every, form = next((every, form) for longest, every, form in _TICKS if span[1] - span[0] <= longest)
     first = pl.Series([span[0]]).dt.truncate(every).item()
     ticks = pl.datetime_range(first, span[1], interval=every, eager=True)
-    axis = alt.Axis(
-        values=[_instant(tick) for tick in ticks if span[0] <= tick < span[1]],
-        labelExpr=f"utcFormat(datum.value, utchours(datum.value) ? '%H:%M' : '{form}')",
-        labelOverlap=True,
-        labelFlush=True,
-    )
-    domain = [_instant(moment) for moment in span]
-    return alt.X(
-        f"{column}:T", title=title, axis=axis, scale=alt.Scale(type="utc", domain=domain, nice=False)
-    )
+    axis = {
+        "values": [_instant(tick) for tick in ticks if span[0] <= tick < span[1]],
+        "labelExpr": f"utcFormat(datum.value, utchours(datum.value) ? '%H:%M' : '{form}')",
+        "labelOverlap": True,
+        "labelFlush": True,
+    }
+    scale = {"type": "utc", "domain": [_instant(moment) for moment in span], "nice": False}
+    return {"field": column, "type": "temporal", "title": title, "axis": axis, "scale": scale}
 
 
 def midnight(column: str) -> pl.Expr:
@@ -57,49 +56,51 @@ def stretches(gaps: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def hatch(stretches: pl.DataFrame, span: Span) -> alt.Chart:
+def hatch(stretches: pl.DataFrame, span: Span) -> Layer:
     """Stripes over the whole height; Vega-Lite has no hatching, so a gradient with hard edges stands in."""
     edges = [line / (2 * _HATCH_LINES) for line in range(2 * _HATCH_LINES + 1)]
     stops = [
-        alt.GradientStop(offset=edge, color=_STRIPES[number % 2])
+        {"offset": edge, "color": _STRIPES[number % 2]}
         for number, pair in enumerate(pairwise(edges))
         for edge in pair
     ]
-    stripes = alt.LinearGradient(gradient="linear", stops=stops, x1=0, x2=0, y1=0, y2=1)
+    stripes = {"gradient": "linear", "stops": stops, "x1": 0, "x2": 0, "y1": 0, "y2": 1}
     words = stretches.with_columns(
         when=pl.col("hour").dt.strftime("%Y-%m-%d %H:%M")
         + " to "
         + pl.col("until").dt.strftime("%Y-%m-%d %H:%M")
     )
-    chart = alt.Chart(words).mark_rect(color=stripes)
-    tooltip = alt.Tooltip("when:N", title="Not observed")
-    return cast(alt.Chart, chart.encode(x=time_axis("hour", span), x2="until:T", tooltip=tooltip))
+    channels = {"x": time_axis("hour", span), "x2": upto("until"), "tooltip": tip("when", "Not observed")}
+    return Layer(words, {"type": "rect", "color": stripes}, channels)
 
 
-def announcement_rules(announced: pl.DataFrame, span: Span, *, labelled: bool = True) -> list[alt.Chart]:
+def announcement_rules(announced: pl.DataFrame, span: Span, *, labelled: bool = True) -> list[Layer]:
     """A thin rule at each announcement within the span, with its title beside it where it is labelled.
 
     announced: happened_at (UTC), title.
     """
-    rows = announced.filter(pl.col("happened_at").is_between(*span, closed="left")).with_columns(
+    within = announced.filter(pl.col("happened_at").is_between(*span, closed="left"))
+    rows = within.with_columns(
         when=pl.col("happened_at").dt.strftime("%Y-%m-%d %H:%M"),
-        label=pl.col("title").map_elements(lambda title: shorten(title, length=60), return_dtype=pl.String),
+        label=worded(within["title"], lambda title: shorten(title, length=60)),
     )
-    tooltip = [alt.Tooltip("title:N", title="Announced"), alt.Tooltip("when:N", title="UTC")]
-    base = alt.Chart(rows).encode(x=time_axis("happened_at", span), tooltip=tooltip)
-    rules = [base.mark_rule(color=ANNOUNCEMENT, strokeWidth=2)]
+    channels = {
+        "x": time_axis("happened_at", span),
+        "tooltip": [tip("title", "Announced"), tip("when", "UTC")],
+    }
+    rules = [Layer(rows, {"type": "rule", "color": ANNOUNCEMENT, "strokeWidth": 2}, channels)]
     if labelled:
-        beside = base.mark_text(align="right", baseline="bottom", dx=4, dy=-3)
-        rules.append(beside.encode(y=alt.value(0), text="label:N"))
+        beside = {"type": "text", "align": "right", "baseline": "bottom", "dx": 4, "dy": -3}
+        rules.append(Layer(rows, beside, {**channels, "y": {"value": 0}, "text": name("label")}))
     return rules if rows.height else []
 
 
-def _instant(moment: datetime) -> alt.DateTime:
-    return alt.DateTime(
-        year=moment.year,
-        month=moment.month,
-        date=moment.day,
-        hours=moment.hour,
-        minutes=moment.minute,
-        utc=True,
-    )
+def _instant(moment: datetime) -> dict[str, Any]:
+    return {
+        "year": moment.year,
+        "month": moment.month,
+        "date": moment.day,
+        "hours": moment.hour,
+        "minutes": moment.minute,
+        "utc": True,
+    }

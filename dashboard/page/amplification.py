@@ -14,7 +14,7 @@ from dashboard.rows import WhoRow
 from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
 from models.statistics.survival import survival_curve
-from models.table import rows_of
+from models.table import rows_of, worded
 from pipeline.brief.phrases import duration, product_name
 
 DAY = 86_400.0
@@ -46,7 +46,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
 
 def _who(answers: pl.DataFrame) -> pl.DataFrame:
     """One row per competitor, kind and product, the most answers first."""
-    return (
+    rows = (
         answers.group_by("competitor", pl.col("by"), product="target_product")
         .agg(
             n_answers=pl.len(),
@@ -58,11 +58,11 @@ def _who(answers: pl.DataFrame) -> pl.DataFrame:
             reach=pl.when(pl.col("reach").is_not_null().any()).then(pl.col("reach").sum()),
         )
         .sort("n_answers", "competitor", "product", descending=[True, False, False])
-        .with_columns(
-            who=pl.format("{}, {}", _named("competitor"), pl.col("by").replace(wording.BY)),
-            first=pl.col("first_delay_seconds").map_elements(duration, return_dtype=pl.String),
-            median=pl.col("median_delay_seconds").map_elements(duration, return_dtype=pl.String),
-        )
+    )
+    return rows.with_columns(
+        who=pl.format("{}, {}", worded(rows["competitor"], product_name), pl.col("by").replace(wording.BY)),
+        first=worded(rows["first_delay_seconds"], duration),
+        median=worded(rows["median_delay_seconds"], duration),
     )
 
 
@@ -93,11 +93,9 @@ def _voice(voice: pl.DataFrame) -> None:
     if voice.is_empty():
         st.caption(wording.NO_REPLIES)
         return
-    rows = voice.select(label=_named("product"), part="n_competitor_replies", whole="n_replies")
+    rows = voice.select(
+        label=worded(voice["product"], product_name), part="n_competitor_replies", whole="n_replies"
+    )
     by_share = rows.sort(pl.col("part") / pl.col("whole"), descending=True, maintain_order=True)
     show_shares(by_share, key="voice", title=wording.VOICE_AXIS, colour=charts.COMPETITOR)
     st.caption(wording.VOICE_NOTE)
-
-
-def _named(column: str) -> pl.Expr:
-    return pl.col(column).map_elements(product_name, return_dtype=pl.String)

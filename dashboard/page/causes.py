@@ -13,6 +13,7 @@ from dashboard.figures import draw, heading, twin
 from dashboard.filters import Filters, in_order
 from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
+from models.table import worded
 from models.vocabulary import UNCLEAR
 from pipeline.brief.phrases import cause_name, count
 
@@ -86,6 +87,8 @@ def _blame(rows: pl.DataFrame) -> None:
 def _shares(rows: pl.DataFrame, *, part: str, key: str, title: str) -> None:
     """A bar a cause, the causes in their order."""
     rank = {cause: rank for rank, cause in enumerate(in_order(rows["cause"].to_list()))}
-    name = pl.col("cause").map_elements(cause_name, return_dtype=pl.String)
-    ordered = rows.sort(pl.col("cause").replace_strict(rank))
-    show_shares(ordered.select(label=name, part=part, whole="n"), key=key, title=title, colour=charts.SEEN)
+    name = worded(rows["cause"], cause_name)
+    ordered = rows.select("cause", label=name, part=part, whole="n").sort(
+        pl.col("cause").replace_strict(rank)
+    )
+    show_shares(ordered.drop("cause"), key=key, title=title, colour=charts.SEEN)

@@ -13,6 +13,7 @@ from dashboard.columns import FRESHNESS_COLUMNS, NOT_READ_COLUMNS, ORIGIN_COLUMN
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
 from dashboard.words import sentences, wording
+from models.table import worded
 from pipeline.brief.phrases import source_name
 
 
@@ -68,5 +69,5 @@ def coverage_strips(coverage: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFra
     )
     states = {"seen": seen, "not observed": gaps, "not known": unknown}
     rows = pl.concat([rows.with_columns(state=pl.lit(state)) for state, rows in states.items()])
-    source = pl.col("source").map_elements(source_name, return_dtype=pl.String)
+    source = worded(rows["source"], source_name)
     return rows.select(pl.format("{}, {}", source, "origin").alias("label"), "from_at", "to_at", "state")

@@ -7,6 +7,7 @@ import streamlit as st
 from dashboard import queries
 from dashboard.age import Age
 from dashboard.charts import charts
+from dashboard.charts.vega import Chart
 from dashboard.columns import THEME_COLUMNS, THEME_EVENT_COLUMNS
 from dashboard.corrections import badges, correct_theme
 from dashboard.figures import download, draw, heading, quote, table, twin
@@ -75,7 +76,7 @@ def _events(events: pl.DataFrame) -> None:
 def _theme(
     connection: duckdb.DuckDBPyConnection,
     theme: ThemeRow,
-    chart: charts.Chart,
+    chart: Chart,
     central: pl.DataFrame,
     origin: str,
 ) -> None:

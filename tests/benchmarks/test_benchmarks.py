@@ -48,6 +48,7 @@ BY_ARGUMENTS = {
     "calibrate_alarms": (("1", "1.0"), "# 1.0 posts an hour"),
     "calibration": ((), "| cause ("),
     "candidates": (("--every", "60", "--gold", "FOLDER/none"), "our own posts, out of fold"),
+    "dashboard": (("FOLDER/home", "--drawings", "1"), "today "),
     "event_study": (("2",), "2 series a row"),
     "names_and_languages": (("FOLDER/labels.jsonl",), "| all | 2 |"),
     "pulse": (("FOLDER",), "fewest alarms a year outside"),
@@ -90,6 +91,7 @@ def inputs(tmp_path_factory):
     folder = tmp_path_factory.mktemp("inputs")
     for write in (write_airline, write_banking, write_days, write_labels, write_series, write_submissions):
         write(folder)
+    write_story(folder / "home")
     write_csv(
         folder / "texts.csv", ("text",), [("Claude lost my draft",), ("it refuses to answer me again",)]
     )

@@ -1,9 +1,12 @@
+import json
 from datetime import datetime, timedelta
 
+import altair as alt
 import polars as pl
 import pytest
 
 from dashboard.charts import charts
+from dashboard.charts.event_chart import ratio_chart
 from dashboard.page.health import coverage_strips
 from dashboard.shares import share_rows
 from tests.rows import NOON
@@ -37,16 +40,20 @@ def spans(begin, end):
 def layers(chart):
     """The layers by colour: rows and the mark of each."""
     found = {}
-    for layer in chart.layer:
-        look = layer.mark.to_dict() | {"rows": layer.data}
-        colour = look.get("color")
-        found["striped" if isinstance(colour, dict) else colour] = layer.data
+    for layer in chart.layers:
+        colour = layer.mark.get("color")
+        found["striped" if isinstance(colour, dict) else colour] = layer.rows
     return found
+
+
+def check(chart):
+    """Raises where it is no Vega-Lite, or cannot be sent."""
+    return alt.LayerChart.from_dict(json.loads(json.dumps(chart.spec(ink="#1F2933"))))
 
 
 def draw(rows, *, outages=NO_OUTAGES, incidents=NO_INCIDENTS, now=NOON):
     chart = charts.hours_chart(rows, outages=outages, incidents=incidents, span=SPAN, now=now)
-    chart.to_dict()  # refused by the schema when something is wrong
+    check(chart)
     return layers(chart)
 
 
@@ -67,7 +74,7 @@ def test_a_span_of_nothing_is_an_empty_chart():
     chart = charts.hours_chart(
         hours([1]).clear(), outages=NO_OUTAGES, incidents=NO_INCIDENTS, span=(BEGIN, BEGIN), now=BEGIN
     )
-    assert chart.to_dict()["layer"]
+    assert check(chart).layer
 
 
 def test_only_hours_within_an_incident_show_an_excess():
@@ -101,7 +108,7 @@ def test_the_time_axis_has_a_readable_number_of_ticks_in_utc(days):
         datetime(2016, 1, 7, 5, 30, tzinfo=NOON.tzinfo),
         datetime(2016, 1, 7, tzinfo=NOON.tzinfo) + timedelta(days),
     )
-    axis = charts.time_axis("hour", span).to_dict()
+    axis = charts.time_axis("hour", span)
     assert 4 <= len(axis["axis"]["values"]) <= 21
     assert axis["scale"]["type"] == "utc"
     assert all(tick["utc"] for tick in axis["axis"]["values"])
@@ -127,7 +134,7 @@ def test_gaps_between_what_was_seen_are_not_observed_and_a_file_without_coverage
     }
     assert spans["not observed"] == [(BEGIN + timedelta(hours=3), BEGIN + timedelta(hours=5))]
     assert spans["not known"] == [(BEGIN, NOON)]
-    charts.coverage_chart(strips, span=SPAN).to_dict()
+    check(charts.coverage_chart(strips, span=SPAN))
 
 
 def test_a_share_of_too_few_has_words_and_no_bar():
@@ -135,5 +142,44 @@ def test_a_share_of_too_few_has_words_and_no_bar():
     assert shares["words"].to_list() == ["6 of 12", "too few to say: 1 of 4"]
     assert shares["share"].to_list() == [0.5, None]
     chart = charts.share_bars(shares.with_columns(colour=pl.lit(charts.SEEN)), title="Share")
-    assert [layer.data["label"].to_list() for layer in chart.layer] == [["Many"]] * 4 + [["Many", "Few"]]
-    chart.to_dict()
+    assert [layer.rows["label"].to_list() for layer in chart.layers] == [["Many"]] * 4 + [["Many", "Few"]]
+    check(chart)
+
+
+DAYS = pl.DataFrame({"day": [BEGIN.date()], "n": [3]})
+ANNOUNCED = pl.DataFrame({"happened_at": [BEGIN + timedelta(hours=1)], "title": ["A policy"]})
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        pytest.param(
+            charts.days_chart(
+                DAYS, missed=DAYS.select("day"), span=SPAN, now=NOON, top=4, announced=ANNOUNCED
+            ),
+            id="days",
+        ),
+        pytest.param(
+            charts.survival_chart(
+                pl.DataFrame({"delay_seconds": [60.0], "surviving": [0.5], "low": [0.4], "high": [0.6]}),
+                longest_seconds=600.0,
+            ),
+            id="survival",
+        ),
+        pytest.param(
+            ratio_chart(
+                pl.DataFrame(
+                    {"day": [0], "begins_at": [BEGIN], "ratio": [40.0], "low": [20.0], "high": [None]}
+                    | {"n_complaints": [7]},
+                    schema_overrides={"high": pl.Float64},
+                ),
+                announced=ANNOUNCED,
+                span=SPAN,
+                title="Ratio",
+            ),
+            id="ratio",
+        ),
+    ],
+)
+def test_a_chart_is_what_vega_lite_reads(chart):
+    check(chart)
