@@ -37,7 +37,7 @@ def test_the_report_begins_with_the_sentence_and_ends_with_what_was_not_seen(sto
 
 def test_the_report_says_how_much_would_coincide_by_chance(story_home):
     line = "Claude: 65 % of the excess of 3 incidents coincides with outages, 10 % would by chance."
-    assert line in trustwatch("report", "--format", "terminal", home=story_home).stdout
+    assert line in " ".join(trustwatch("report", "--format", "terminal", home=story_home).stdout.split())
 
 
 def test_the_report_says_what_the_posts_of_an_incident_share_where_it_stands_out(story_home):

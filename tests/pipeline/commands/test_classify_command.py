@@ -79,7 +79,7 @@ SEVERITIES = [  # annoyance; time; work, money or access; lasting harm
     "Gemini has become so preachy lately, every answer ends with a lecture",
     "ChatGPT has been down all morning and I lost half a working day waiting for it",
     "Claude Code deleted my whole repository, two months of work are gone and cannot be restored",
-    "Replika told my sister, who was suicidal, that nobody would miss her. She is in hospital now.",
+    "Replika told my sister, who was suicidal, that nobody would miss her. She is in hospital now, and nobody at this company answers",
 ]
 TWO_CAUSES = {
     "Claude is down again with network errors, and when it does come back I hit the weekly limit after two messages": {

@@ -157,7 +157,7 @@ def test_an_incident_in_an_outage_counts_as_not_observed(state):
     state.happen(times_as_many=3)
     incident = Incident(
         "i", "claude", ("timeout",), AT - timedelta(hours=1), AT + timedelta(days=3), AT, 100, 100, 1.0, 99.0, 90.0, 110.0, 1,
-        "closed", None, 0, None,
+        "closed", None, 0, None, False,
     )  # fmt: skip
     insert(state.connection, "incidents", frame_of(Incident, [incident]))
     found = Attribution("i", ("anthropic:1",), 0.9, 0.8, 1.0, 0.1, 0.9, "coincides")

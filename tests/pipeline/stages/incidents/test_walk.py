@@ -47,7 +47,7 @@ def incident(request, warehouse):
 def test_an_incident_lists_each_complaint_of_its_time_that_was_read_with_certainty(warehouse, incident):
     posts = warehouse.posts_of(incident)
     within = pl.col("created_at").is_between(incident["started_at"], incident["ended_at"], closed="left")
-    certain = pl.col("p_complaint") >= 0.75
+    certain = pl.col("p_complaint") >= 0.65
     there = warehouse.complaints.filter(within, certain, product=incident["product"])
     assert set(posts["post_id"]) == set(there["post_id"])
     assert incident["n_posts"] == posts.height + incident["n_purged"]
