@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,6 +82,9 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
 
     def end(_number: int, _frame: FrameType | None) -> None:
         server.terminate()
+        last = threading.Timer(SECONDS_TO_END, server.kill)  # one that hangs does not hear the first
+        last.daemon = True
+        last.start()
 
     previous = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

@@ -1,6 +1,8 @@
+import os
 import signal
 import socket
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,18 @@ def test_the_dashboard_serves_an_empty_home_until_it_is_told_to_end(home, number
         assert process.returncode == 0
         assert stdout == ""
         assert "Traceback" not in stderr
+
+
+def test_a_server_that_hangs_is_ended_all_the_same(home):
+    with served(home) as (_, process):
+        children = Path(f"/proc/{process.pid}/task/{process.pid}/children")
+        if not children.exists():
+            pytest.skip("this system does not list a process's children under /proc")
+        server = int(children.read_text().split()[0])
+        os.kill(server, signal.SIGSTOP)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=SECONDS)
+        assert not Path(f"/proc/{server}").exists()
 
 
 def test_a_port_in_use_is_told_in_one_line(home):
