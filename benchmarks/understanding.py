@@ -23,6 +23,7 @@ from typing import Any, Final
 import numpy as np
 
 from models.encoding.encoder import DEFAULT_ENCODER, Encoder, Encoding, packaged
+from models.encoding.upper_layers import shipped_layers
 from models.training.evaluation import evaluate
 from models.training.training_set import example_from
 from models.understanding.classifier import Classifier
@@ -73,7 +74,7 @@ class Plain(Encoder):
         self.seconds += time.process_time() - begin
         row_of = {text: row for row, text in enumerate(rows)}
         vectors = vectors[[row_of[text] for text in texts]]
-        return Encoding(vectors, np.hstack([vectors] * 3), vectors[:, :0])
+        return Encoding(vectors, np.hstack([vectors] * 3), vectors)
 
 
 class Timed(Encoder):
@@ -109,7 +110,7 @@ def single_precision() -> Any:  # noqa: ANN401
 
     folder = packaged(DEFAULT_ENCODER)
     assert folder is not None
-    network = Network(str(folder), name=DEFAULT_ENCODER, n_threads=1)
+    network = Network(str(folder), name=DEFAULT_ENCODER, upper=shipped_layers(DEFAULT_ENCODER), n_threads=1)
     return Compiled(compile_network(network, in_integers=False), n_threads=1)
 
 
