@@ -16,7 +16,7 @@ TERMS_STRENGTH: Final = 10.0  # C of the regression over terms
 _TRAIT_SCALE: Final = 3.0  # traits are few among a thousand dimensions: regularise them less
 TRAITS_STRENGTH: Final = 0.03  # C of the regression over traits alone
 TRAITS_WEIGHT: Final = 0.5  # of its answer, where the others' have 1; best of .5 and 1 out of fold
-ADAPTED_WEIGHT: Final = 2.0  # of the adapted layers' answer; best of 1, 2 and 3 out of group
+ADAPTED_WEIGHT: Final = 2.0  # of the adapted layers' answer; best of 1, 2 and 4 out of group
 
 
 @dataclass(frozen=True, slots=True)
