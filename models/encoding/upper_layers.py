@@ -4,7 +4,6 @@ The encoder's own vectors tell themes apart and stay as they are. Beside them it
 weights that were fitted to labelled posts (``models.training.adaptation``), from the states of the layers below.
 """
 
-import io
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from models.arrays import packed, unpacked
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -36,20 +37,13 @@ class UpperLayers:
     @classmethod
     def from_bytes(cls, content: bytes) -> "UpperLayers":
         """Read a file written by ``to_bytes``."""
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+        arrays = unpacked(content)
         encoder, first = str(arrays.pop("encoder")), int(arrays.pop("first"))
         return cls(encoder, first, arrays)
 
     def to_bytes(self) -> bytes:
         """The file: half precision; the same bytes for the same content."""
-        arrays: dict[str, NDArray[Any]] = {
-            "encoder": np.array(self.encoder),
-            "first": np.array(self.first),
-        } | dict(self.arrays)
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
-        return buffer.getvalue()
+        return packed({"encoder": np.array(self.encoder), "first": np.array(self.first), **self.arrays})
 
     @property
     def version(self) -> str:

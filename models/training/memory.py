@@ -5,7 +5,6 @@ Kept are what the encoder made of each, in 8 bits, and what regressions over wor
 stay as they are, said of every example by folds that had not seen it.
 """
 
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -13,6 +12,7 @@ from typing import Final
 
 import numpy as np
 
+from models.arrays import packed, unpacked
 from models.encoding.encoder import Encoding, Vectors
 from models.encoding.upper_layers import shipped_layers
 from models.errors import TrustwatchError
@@ -56,8 +56,7 @@ class Memory:
     @classmethod
     def from_bytes(cls, content: bytes) -> "Memory":
         """Read a file written by ``to_bytes``."""
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+        arrays = unpacked(content)
         real = arrays["levels"] * arrays["scale"] + arrays["mean"]
         by_words, by_layers = (
             {
@@ -81,9 +80,7 @@ class Memory:
         }
         for kind, answers in ((_WORDS, self.by_words), (_LAYERS, self.by_layers)):
             arrays |= {f"{kind}{name}": values.astype(np.float16) for name, values in answers.items()}
-        buffer = io.BytesIO()
-        np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
-        return buffer.getvalue()
+        return packed(arrays)
 
     def recall(self, written: Sequence[Example], more: Sequence[Example], encoding: Encoding) -> "Recalled":
         """What is fitted to: written, remembered real and more examples, in this order; and the parts that are kept.

@@ -3,7 +3,6 @@
 Nothing in a file is executed when it is read: arrays and a JSON header, no pickles.
 """
 
-import io
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,14 +12,12 @@ from importlib.resources import files
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from models.arrays import Array, packed, unpacked
 from models.errors import TrustwatchError
 from models.statistics.prevalence import Confusion
 from models.understanding.features import Terms
 from models.understanding.heads import Calibration, Head, Linear
-
-Array = NDArray[Any]
 
 _HEADER: Final = "header"
 _VERSION_CHARACTERS: Final = 12  # 48 bits tell any two models of one project apart
@@ -76,13 +73,12 @@ class Artefact:
                     f"{name}/adapted/weights": head.adapted.weights,
                     f"{name}/adapted/bias": head.adapted.bias,
                 }
-        return _pack(arrays)
+        return packed(arrays)
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Artefact":
         """Read a file written by ``to_bytes``."""
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+        arrays = unpacked(content)
         header = json.loads(_text(arrays[_HEADER]))
         terms = Terms(
             [_text(arrays[f"terms/{kind}"]).split("\n") for kind in Terms.KINDS],
@@ -117,12 +113,6 @@ def shipped(name: str) -> Artefact:
     if not file.is_file():
         raise TrustwatchError(f"models/weights/{name}: missing; 'make weights' builds it")
     return Artefact.from_bytes(file.read_bytes())
-
-
-def _pack(arrays: Mapping[str, Array]) -> bytes:
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
-    return buffer.getvalue()  # the archive's entries carry a fixed date
 
 
 def _version_of(content: bytes) -> str:

@@ -10,9 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from models.arrays import Array
 from models.encoding.encoder import Encoding
 from models.judgement import Judgement
-from models.understanding.artefact import Array, Artefact, shipped
+from models.understanding.artefact import Artefact, shipped
 from models.understanding.communities import STORES
 from models.understanding.features import Inputs, ReadText, Terms, traits
 from models.understanding.heads import Head, Probabilities
