@@ -31,7 +31,7 @@ _DECIDING: Final = (
     ("models/statistics/attribution.py", "pinned_attribution attribution"),
     ("models/statistics/interval.py", "interval"),
     ("models/bursts/scan.py", "pinned_scan scan"),
-    ("models/bursts/risen_causes.py", "risen_causes"),
+    ("models/bursts/risen_causes.py", "pinned_risen_causes risen_causes"),
     ("models/bursts/baseline.py", "pinned_baseline pinned_monitor detector"),
     ("models/bursts/monitor.py", "pinned_monitor detector"),
     ("pipeline/brief/brief.py", "pinned_brief brief last_week"),

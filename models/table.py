@@ -20,7 +20,7 @@ _TYPES: Mapping[object, Any] = {
 
 
 def _data_type(hint: object) -> Any:  # noqa: ANN401  -- Polars types are classes and instances
-    """``X | None`` is nullable X, ``tuple[X, ...]`` a list of X, ``dict`` a map."""
+    """``X | None`` is nullable X, ``tuple[X, ...]`` a list of X, ``dict`` a map, a dataclass a struct."""
     if get_origin(hint) is UnionType:
         return _data_type(next(part for part in get_args(hint) if part is not type(None)))
     if get_origin(hint) is tuple:
@@ -28,6 +28,8 @@ def _data_type(hint: object) -> Any:  # noqa: ANN401  -- Polars types are classe
     if get_origin(hint) is dict:
         key, value = get_args(hint)
         return pl.Map(_data_type(key), _data_type(value))
+    if isinstance(hint, type) and is_dataclass(hint):
+        return pl.Struct(schema_of(hint))
     if isinstance(hint, type) and issubclass(hint, StrEnum):
         return pl.String()
     return _TYPES[hint]
@@ -81,7 +83,8 @@ def _reading(hint: Any) -> Callable[[Any], Any]:  # noqa: ANN401  -- a type hint
     if get_origin(hint) is UnionType:
         return _reading(next(part for part in get_args(hint) if part is not type(None)))
     if get_origin(hint) is tuple:
-        return tuple
+        read = _reading(get_args(hint)[0])
+        return lambda values: tuple(map(read, values))
     if isinstance(hint, type) and is_dataclass(hint):
         return lambda values: hint(**values)
     if isinstance(hint, type) and issubclass(hint, StrEnum):

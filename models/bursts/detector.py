@@ -68,6 +68,14 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesDays:
+    """For how many days a series was watched."""
+
+    series: str
+    n_days: float
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """What the detector says of one series.
 

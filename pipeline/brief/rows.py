@@ -5,9 +5,8 @@ A field has the name, the type and the meaning of the view's column; ``models.ta
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from models.bursts.detector import History
+from models.bursts.detector import History, SeriesDays
 from models.vocabulary import EffectVerdict, IncidentState, OutageVerdict, WatchVerdict
 
 
@@ -76,7 +75,7 @@ class WatchRow:
     n_days_needed: float | None
     n_days_seen: float | None
     n_days_seen_needed: float | None
-    series_days: tuple[dict[str, Any], ...] | None  # series, n_days
+    series_days: tuple[SeriesDays, ...] | None
     left_out: tuple[str, ...] | None
 
     @property

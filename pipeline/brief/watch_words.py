@@ -31,7 +31,7 @@ def products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[st
 
 def too_little_history(row: WatchRow) -> str:
     """What there is of a product that is not watched for long enough, and what is missing."""
-    there = ", ".join(f"{series['series']} for {series['n_days']:.3g}" for series in row.series_days or ())
+    there = ", ".join(f"{watched.series} for {watched.n_days:.3g}" for watched in row.series_days or ())
     return (
         f"nothing can be called unusual yet: {history_words(row.history)}; watched in days: {there or 'none'}"
     )

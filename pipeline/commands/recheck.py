@@ -1,10 +1,10 @@
 """``trustwatch recheck``: asks Reddit and X whether stored posts are still there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
 import polars as pl
 import typer
@@ -62,7 +62,7 @@ def recheck_posts(
             answers = [_ask(name, posts, task, known=known) for name, posts in due.items()]
     outcomes = [answer.outcome for answer in answers]
     tell_rejects(outcomes, tell=narrate)
-    _print([_row(answer, due[answer.outcome.name]) for answer in answers], as_json=as_json)
+    _print([_done(answer, due[answer.outcome.name]) for answer in answers], as_json=as_json)
     if any(answer.rechecked and answer.rechecked.n_gone for answer in answers):
         narrate("run 'trustwatch analyse' to purge what is gone now")
     raise_failures(outcomes, kinds="sources", tell=narrate)
@@ -85,25 +85,46 @@ def _ask(name: str, posts: pl.DataFrame, task: LiveTask, *, known: KnownRecords)
     return _Answer(Outcome(name, done.collected, done.collected.partly), done)
 
 
-def _estimate(name: str, posts: pl.DataFrame, settings: Settings) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Estimate:
+    """What asking one source would take."""
+
+    source: str
+    due: int
+    cost: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What asking one source brought."""
+
+    source: str
+    due: int
+    there: int
+    gone: int
+    p95_hours_unseen: float | None
+    error: str | None
+
+
+def _estimate(name: str, posts: pl.DataFrame, settings: Settings) -> _Estimate:
     collector = make_collector(name, settings, now=partial(datetime.now, UTC))
-    cost = collector.estimate(query_of(name, posts["post_id"].to_list()), [])
-    return {"source": name, "due": posts.height, "cost": cost}
+    return _Estimate(name, posts.height, collector.estimate(query_of(name, posts["post_id"].to_list()), []))
 
 
-def _row(answer: _Answer, posts: pl.DataFrame) -> dict[str, Any]:
-    done = answer.rechecked
-    return {
-        "source": answer.outcome.name,
-        "due": posts.height,
-        "there": done.collected.counts.read if done else 0,
-        "gone": done.n_gone if done else 0,
-        "p95_hours_unseen": done.hours_unseen_p95 if done else None,
-        "error": str(answer.outcome.failure) if answer.outcome.failure else None,
-    }
+def _done(answer: _Answer, posts: pl.DataFrame) -> _Done:
+    rechecked, failure = answer.rechecked, answer.outcome.failure
+    return _Done(
+        source=answer.outcome.name,
+        due=posts.height,
+        there=rechecked.collected.counts.read if rechecked else 0,
+        gone=rechecked.n_gone if rechecked else 0,
+        p95_hours_unseen=rechecked.hours_unseen_p95 if rechecked else None,
+        error=str(failure) if failure else None,
+    )
 
 
-def _print(rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
+def _print(answers: Sequence[_Estimate | _Done], *, as_json: bool) -> None:
+    rows = [asdict(answer) for answer in answers]
     if as_json:
         print_json(rows)
         return

@@ -51,9 +51,9 @@ def report(
     Example: trustwatch report --since 2026-11-01 --format html > brief.html
     """
     begin = _moment(since) if since else None
-    home_folder = home_from(home, config)
-    with open_published(home_folder) as connection:
-        brief = read_brief(connection, since=begin, set_aside=set_aside_batches(home_folder))
+    folder = home_from(home, config)
+    with open_published(folder) as connection:
+        brief = read_brief(connection, since=begin, set_aside=set_aside_batches(folder))
     chosen = (
         Format.json if as_json else output_format or (Format.terminal if results.is_terminal else Format.md)
     )

@@ -1,6 +1,5 @@
 """``trustwatch train`` and ``trustwatch evaluate``: build the classifiers, and hold them against labels."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from models.errors import UserMistake
 from pipeline.commands.jsonl import read_rows
 from pipeline.commands.judged import with_judge
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.terminal.reporting import narrate, print_json, results
 
 if TYPE_CHECKING:
-    from models.training.evaluation import Change, Score
+    from models.training.evaluation import Score
     from models.training.training_set import Example
 
 _OURS, _JUDGED, _PLAIN, _RULES = "classifier", "with the judge", "plain vectors", "keyword rules"
@@ -66,51 +64,18 @@ def train(
     Example: trustwatch train --home data
     """
     settings = settings_from(home, config)
-    from pipeline.model.fitting import fit_model, own_examples
-    from pipeline.model.loading import home_model
-    from pipeline.model.training import judgements_in_use, unknown_to
+    from pipeline.model.installing import install_model
 
-    encoder_name = settings.encoder.name
-    own = own_examples(
-        read_rows(real, required=["text"]) if real else None, encoder_name=encoder_name, file=real
-    )
-    folder = _prepared(into or home_model(settings.home))
-    rival = None if into else judgements_in_use(settings.home)
-    more = [example for file in labels or () for example in _read_labels(file)]
-    more = unknown_to(own.examples, [*more, *(_lessons(settings.home) if corrections else ())])
-    narrate(
-        f"fitting the classifier to {len(own.examples):,} posts of our own and {len(more):,} more; this takes some"
-        f" minutes{own.caveat}"
-    )
-    _write(
-        folder, fit_model(own, more, encoder_name=encoder_name, card=_card(folder), rival=rival, tell=_tell)
+    folder = install_model(
+        settings,
+        [example for file in labels or () for example in _read_labels(file)],
+        real=read_rows(real, required=["text"]) if real else None,
+        real_file=real,
+        with_corrections=corrections,
+        into=into,
+        tell=narrate,
     )
     narrate(f"wrote {folder}; its model card has the scores")
-
-
-def _card(folder: Path) -> str:
-    """The model card in a folder, else the beginning of one."""
-    card = folder / "MODEL_CARD.md"
-    return card.read_text(encoding="utf-8") if card.exists() else "# Model card\n"
-
-
-def _lessons(home: Path) -> "list[Example]":
-    """The corrected posts to learn from; says how many there are."""
-    from pipeline.model.training import lessons
-
-    found = lessons(home)
-    unclear = f", {found.n_unclear:,} left out as nobody named their cause" if found.n_unclear else ""
-    narrate(f"corrections: {len(found.examples):,} corrected posts teach{unclear}")
-    return found.examples
-
-
-def _tell(changes: "list[Change]") -> None:
-    """How the new model does beside the one in use."""
-    for change in changes:
-        difference = f"{change.after - change.before:+.3f} ({change.low:+.3f} to {change.high:+.3f} at 95 %)"
-        narrate(
-            f"{change.name}, out of fold: {change.before:.3f} in use, {change.after:.3f} new, {difference}"
-        )
 
 
 def evaluate(
@@ -171,25 +136,6 @@ def evaluate(
         results.print(_table(subset, scores))
         few = ", ".join(f"{cause} {n}" for cause, n in rare.get(subset, {}).items())
         results.print(f"causes with too few rows to average: {few or 'none'}\n")
-
-
-def _prepared(folder: Path) -> Path:
-    """Make the folder before the long work begins. Raises UserMistake when that cannot be."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserMistake(
-            f"{folder}: cannot be made ({error.strerror}); choose another folder with --into"
-        ) from error
-    return folder
-
-
-def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files aside and put them in place, so that nobody reads half a file."""
-    for name, content in contents.items():
-        aside = folder / f"{name}.partial"
-        aside.write_bytes(content)
-        aside.replace(folder / name)
 
 
 def _read_labels(file: str) -> "list[Example]":

@@ -13,9 +13,10 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from models.bursts.detector import Detection, find_bursts
+from models.bursts.detector import Detection, SeriesDays, find_bursts
 from models.bursts.grain import DAILY, HOURLY, Grain
 from models.statistics.attribution import HOUR
+from models.table import rows_of
 from pipeline.settings.sections import Incidents
 from pipeline.stages.series import PLACE, read_series
 from pipeline.warehouse.statements import statement
@@ -66,12 +67,12 @@ class Observations:
 class Watch:
     """What the detector says of a product, and of what.
 
-    series_days: series, n_days on which it was watched; left_out: series that bear dates alone, where most do not. The
-    baseline has a row an hour whatever was counted: of a day its first hour holds everything, as its posts do.
+    left_out: series that bear dates alone, where most do not. The baseline has a row an hour whatever was counted: of a
+    day its first hour holds everything, as its posts do.
     """
 
     detection: Detection
-    series_days: pl.DataFrame
+    series_days: tuple[SeriesDays, ...]
     left_out: Sequence[str]
 
 
@@ -142,7 +143,11 @@ def _watch(observed: Observations, *, dated: Sequence[str], alarms_per_year: flo
         hours.with_columns(pl.col("count").fill_null(0)), alarms_per_year=alarms_per_year, grain=grain
     )
     days = watched.group_by("series").agg(n_days=pl.col("coverage").sum() / HOURLY.a_day).sort("series")
-    return Watch(detection if grain == HOURLY else _hour_by_hour(detection), days, left_out)
+    return Watch(
+        detection if grain == HOURLY else _hour_by_hour(detection),
+        tuple(rows_of(SeriesDays, days)),
+        left_out,
+    )
 
 
 def _counted(observed: Observations) -> pl.DataFrame:

@@ -1,61 +1,65 @@
 """What the detector could say of each product: its watch, and what was expected hour by hour."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any, Final
+from dataclasses import asdict, dataclass
+from datetime import datetime
 
 import duckdb
 import polars as pl
 
+from models.bursts.detector import SeriesDays
 from models.bursts.grain import HOURLY
 from models.statistics.attribution import HOUR
+from models.table import frame_of
 from models.vocabulary import WatchVerdict
 from pipeline.stages.incidents.detection import Watch
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert
 
-_WATCH_SCHEMA: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
-    "product": pl.String,
-    "covered_from": pl.Datetime("us", "UTC"),
-    "covered_to": pl.Datetime("us", "UTC"),
-    "verdict": pl.String,
-    "counted_by": pl.String,
-    "n_days": pl.Float64,
-    "n_days_needed": pl.Float64,
-    "n_days_seen": pl.Float64,
-    "n_days_seen_needed": pl.Float64,
-    "series_days": pl.List(pl.Struct({"series": pl.String, "n_days": pl.Float64})),
-    "left_out": pl.List(pl.String),
-}
+
+@dataclass(frozen=True, slots=True)
+class _WatchRow:
+    """A row of ``watches``."""
+
+    product: str
+    verdict: WatchVerdict
+    covered_from: datetime | None = None
+    covered_to: datetime | None = None
+    counted_by: str | None = None
+    n_days: float | None = None
+    n_days_needed: float | None = None
+    n_days_seen: float | None = None
+    n_days_seen_needed: float | None = None
+    series_days: tuple[SeriesDays, ...] | None = None
+    left_out: tuple[str, ...] | None = None
 
 
 def write_watches(connection: duckdb.DuckDBPyConnection, watches: Mapping[str, Watch]) -> None:
     """Write the watch of each product that was complained of, and the baselines of those that were judged."""
     complained_of = frame(connection, statement(__package__, "complained_of"))["product"]
-    rows: list[dict[str, Any]] = [
-        {"product": product, "verdict": WatchVerdict.NO_COVERAGE}
-        for product in complained_of
-        if product not in watches
+    rows = [
+        _WatchRow(product, WatchVerdict.NO_COVERAGE) for product in complained_of if product not in watches
     ]
     for product, watch in watches.items():
-        rows.append({"product": product, **_watch_row(watch)})
+        rows.append(_row_of(product, watch))
         baseline = watch.detection.baseline.drop("variance", "dispersion", "coverage")
         insert(
             connection,
             "baselines",
             baseline.rename({"exposure": "coverage"}).with_columns(product=pl.lit(product)),
         )
-    insert(connection, "watches", pl.DataFrame(rows, schema=_WATCH_SCHEMA))
+    insert(connection, "watches", frame_of(_WatchRow, rows))
 
 
-def _watch_row(watch: Watch) -> dict[str, Any]:
+def _row_of(product: str, watch: Watch) -> _WatchRow:
     detection = watch.detection
-    return {
-        "covered_from": detection.baseline["hour"][0],
-        "covered_to": detection.baseline["hour"][-1] + HOUR,
-        "verdict": detection.verdict,
-        "counted_by": "hour" if detection.grain == HOURLY else "day",
+    return _WatchRow(
+        product,
+        detection.verdict,
+        covered_from=detection.baseline["hour"][0],
+        covered_to=detection.baseline["hour"][-1] + HOUR,
+        counted_by="hour" if detection.grain == HOURLY else "day",
         **asdict(detection.history),
-        "series_days": watch.series_days.to_dicts(),
-        "left_out": watch.left_out,
-    }
+        series_days=watch.series_days,
+        left_out=tuple(watch.left_out),
+    )

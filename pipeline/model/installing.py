@@ -1,0 +1,88 @@
+"""A new model: fitted to what is at hand, and put in the place of the one in use."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from models.errors import UserMistake
+from models.training.evaluation import Change
+from models.training.training_set import Example
+from pipeline.model.fitting import fit_model, own_examples
+from pipeline.model.loading import CARD, home_model
+from pipeline.model.training import Lessons, judgements_in_use, lessons, unknown_to
+from pipeline.settings.settings import Settings
+
+
+def install_model(
+    settings: Settings,
+    labelled: Sequence[Example],
+    *,
+    real: Iterable[Mapping[str, Any]] | None,
+    real_file: str | None,
+    with_corrections: bool,
+    into: Path | None,
+    tell: Callable[[str], None],
+) -> Path:
+    """Fit the classifiers, the first filter and what belongs to them, and write them into the home or a folder.
+
+    real: rows that have the texts of the labelled real posts. In a home a model takes the place of the one in use, and
+    is held against it first; a folder takes it whatever its scores. Returns where it stands. Raises UserMistake where
+    the folder cannot be made or the real posts are not whole, and TrustwatchError where the model is worse.
+    """
+    own = own_examples(real, encoder_name=settings.encoder.name, file=real_file)
+    folder = _prepared(into or home_model(settings.home))
+    rival = None if into else judgements_in_use(settings.home)
+    taught = _told(lessons(settings.home), tell=tell) if with_corrections else []
+    more = unknown_to(own.examples, [*labelled, *taught])
+    tell(
+        f"fitting the classifier to {len(own.examples):,} posts of our own and {len(more):,} more; this takes some"
+        f" minutes{own.caveat}"
+    )
+    contents = fit_model(
+        own,
+        more,
+        encoder_name=settings.encoder.name,
+        card=_card(folder),
+        rival=rival,
+        tell=lambda changes: _tell_changes(changes, tell=tell),
+    )
+    _write(folder, contents)
+    return folder
+
+
+def _prepared(folder: Path) -> Path:
+    """Make the folder before the long work begins. Raises UserMistake when that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserMistake(
+            f"{folder}: cannot be made ({error.strerror}); choose another folder with --into"
+        ) from error
+    return folder
+
+
+def _card(folder: Path) -> str:
+    """The model card in a folder, else the beginning of one."""
+    card = folder / CARD
+    return card.read_text(encoding="utf-8") if card.exists() else "# Model card\n"
+
+
+def _told(found: Lessons, *, tell: Callable[[str], None]) -> list[Example]:
+    unclear = f", {found.n_unclear:,} left out as nobody named their cause" if found.n_unclear else ""
+    tell(f"corrections: {len(found.examples):,} corrected posts teach{unclear}")
+    return found.examples
+
+
+def _tell_changes(changes: Iterable[Change], *, tell: Callable[[str], None]) -> None:
+    """How the new model does beside the one in use."""
+    for change in changes:
+        difference = f"{change.after - change.before:+.3f} ({change.low:+.3f} to {change.high:+.3f} at 95 %)"
+        tell(f"{change.name}, out of fold: {change.before:.3f} in use, {change.after:.3f} new, {difference}")
+
+
+def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files aside and put them in place, so that nobody reads half a file."""
+    for name, content in contents.items():
+        aside = folder / f"{name}.partial"
+        aside.write_bytes(content)
+        aside.replace(folder / name)
