@@ -27,7 +27,7 @@ from models.understanding.classifier import NO, YES, ReadPost, inputs_of, wordin
 from models.understanding.features import Inputs, Terms
 from models.understanding.heads import Head, Probabilities, fit_head
 from models.vocabulary import NONE
-from pipeline.commands.jsonl import read_rows
+from pipeline.terminal.jsonl import read_rows
 
 GOLD: Final = Path(__file__).parents[2] / "shared" / "gold" / "posts.jsonl"
 SHIPPED: Final = "layers, terms and traits, averaged (ships)"

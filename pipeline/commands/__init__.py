@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "dashboard": Entry("dashboard", "Serve the dashboard on this machine."),
     "sql": Entry("sql", "Ask the published warehouse in SQL, read-only."),
     "status": Entry("status", "Say how fresh and how complete the published data are."),
+    "alert": Entry("alert", "Tell channels what is new: chat, mail, webhooks."),
     "correct": Entry("correct", "Correct a post's labels, an incident, a theme's name."),
     "train": Entry("train", "Rebuild the classifiers from examples and corrections."),
     "evaluate": Entry("train", "Hold the classifier against labelled posts."),

@@ -7,10 +7,10 @@ import typer
 
 from models.errors import UserMistake
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
-from pipeline.commands.replayed import print_replay
 from pipeline.runs.analyse import analyse_home
 from pipeline.runs.watcher import Watcher
 from pipeline.terminal.progress import progress_of_posts
+from pipeline.terminal.replayed import print_replay
 from pipeline.terminal.reporting import narrate, print_json, stop_between_batches
 
 

@@ -14,9 +14,9 @@ from models.themes.lineage import new_theme_id
 from models.themes.membership import NO_THEME
 from models.understanding.near_duplicates import near_duplicates
 from models.understanding.text import reading
-from pipeline.commands.jsonl import STDIN, File, read_rows, write_rows
 from pipeline.commands.options import Config, Home, settings_from
 from pipeline.settings.settings import Settings
+from pipeline.terminal.jsonl import STDIN, File, read_rows, write_rows
 from pipeline.terminal.reporting import narrate
 
 

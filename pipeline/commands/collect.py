@@ -17,7 +17,7 @@ from pipeline.collecting.files import FileTask, collect_file
 from pipeline.collecting.outcome import raise_failures, tell_rejects
 from pipeline.commands import collect_live
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
-from pipeline.commands.outcome import print_as_json, print_counts
+from pipeline.terminal.outcome import print_as_json, print_counts
 from pipeline.terminal.progress import progress_of_bytes
 from pipeline.terminal.reporting import narrate, stop_between_batches
 from pipeline.warehouse.warehouse import newest_copy, prepare_home

@@ -20,7 +20,7 @@ from pipeline.collecting.follow import FOLLOWED
 from pipeline.collecting.outcome import raise_failures, tell_rejects
 from pipeline.collecting.queries import PlannedQuery, collect_queries, follow_due, planned_queries
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
-from pipeline.commands.outcome import print_as_json, print_counts
+from pipeline.terminal.outcome import print_as_json, print_counts
 from pipeline.terminal.reporting import narrate, print_json, results, stop_between_batches
 from pipeline.warehouse.warehouse import newest_copy, prepare_home
 

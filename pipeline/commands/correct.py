@@ -12,9 +12,9 @@ from models.correction import FIELDS, Correction
 from models.errors import PartlyDone, UnknownName, UserMistake
 from models.vocabulary import NONE
 from pipeline.brief.phrases import counted
-from pipeline.commands.jsonl import STDIN, File, read_rows
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.people.corrections import Statement, land_statements
+from pipeline.terminal.jsonl import STDIN, File, read_rows
 from pipeline.terminal.reporting import narrate, print_json, results
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="As published; 'trustwatch sql' shows it.")]

@@ -4,10 +4,10 @@ import sys
 
 import typer
 
-from pipeline.commands.jsonl import write_rows
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.runs.run import run_once
 from pipeline.runs.watcher import Watcher
+from pipeline.terminal.jsonl import write_rows
 from pipeline.terminal.progress import progress_of_posts
 from pipeline.terminal.reporting import narrate, stop_between_batches
 

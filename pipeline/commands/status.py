@@ -1,5 +1,6 @@
 """``trustwatch status``: coverage, freshness, backlog, rejects, last errors."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -10,6 +11,7 @@ from rich.table import Table
 from ingest.observations.intervals import Interval, joined, missing
 from models.errors import SourceUnreachable
 from models.follow_up import READ_AGAIN
+from pipeline.alerts.alerts import Waiting
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.runs.health import DELETIONS_SINCE, Health, Purged, read_health
 from pipeline.terminal.reporting import print_json, results
@@ -52,6 +54,7 @@ def _print(health: Health) -> None:
     _print_exports(health.exports)
     _print_followed(health.followed)
     _print_deletions(health.deletions)
+    _print_alerts(health.alerts)
     results.print(f"Batches waiting to be analysed: {health.n_pending}")
 
 
@@ -87,6 +90,12 @@ def _print_deletions(deletions: Purged) -> None:
     results.print(
         f"Purged in the last {DELETIONS_SINCE.days} days as gone or forgotten: {deletions.n_purged:,} posts{within}"
     )
+
+
+def _print_alerts(alerts: Mapping[str, Waiting]) -> None:
+    for channel, waiting in alerts.items():
+        failed = f"; the last could not be sent at {_cell(waiting.failed_at)}" if waiting.failed_at else ""
+        results.print(f"Alerts that wait for {channel}: {waiting.n:,}{failed}")
 
 
 def _section(title: str, rows: pl.DataFrame, *, empty: str) -> None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
-from pipeline.commands.jsonl import read_rows
-from pipeline.commands.judged import with_judge
 from pipeline.commands.options import Config, Home, Json, settings_from
+from pipeline.terminal.jsonl import read_rows
+from pipeline.terminal.judged import with_judge
 from pipeline.terminal.reporting import narrate, print_json, results
 
 if TYPE_CHECKING:

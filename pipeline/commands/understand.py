@@ -8,9 +8,9 @@ import typer
 
 from models.errors import UserMistake
 from models.judgement import Judgement
-from pipeline.commands.jsonl import STDIN, File, read_rows, write_rows
-from pipeline.commands.judged import with_judge
 from pipeline.commands.options import Config, Home, settings_from
+from pipeline.terminal.jsonl import STDIN, File, read_rows, write_rows
+from pipeline.terminal.judged import with_judge
 
 _OPTIONAL = ("title", "community", "source")
 

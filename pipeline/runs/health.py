@@ -1,5 +1,6 @@
 """What ``trustwatch status`` tells: how fresh, how complete and how sound the published data are."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -10,6 +11,7 @@ import polars as pl
 
 from ingest.landing.queue import Landing
 from ingest.landing.resuming import pending_headers
+from pipeline.alerts.alerts import Waiting, waiting_alerts
 from pipeline.collecting.set_aside import set_aside_batches
 from pipeline.exports.ledger import exports_to_purge
 from pipeline.settings.settings import Settings
@@ -41,6 +43,7 @@ class Health:
     deletions: Purged
     exports: pl.DataFrame  # place, written_at: they still hold what was purged since
     set_aside: pl.DataFrame  # source, path, reason, set_aside_at: batches that could not be read
+    alerts: Mapping[str, Waiting]  # by channel
     n_pending: int
     stale: tuple[
         str, ...
@@ -57,6 +60,7 @@ class Health:
             "deletions": asdict(self.deletions),
             "exports_to_purge": self.exports.to_dicts(),
             "set_aside_batches": self.set_aside.to_dicts(),
+            "alerts": {channel: asdict(waiting) for channel, waiting in self.alerts.items()},
             "pending_batches": self.n_pending,
             "stale": list(self.stale),
         }
@@ -82,6 +86,7 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         deletions=Purged(*frame(connection, statement(__package__, "deletions"), purged).row(0)),
         exports=_exports(home, n_tombstones=count_tombstones(connection)),
         set_aside=set_aside_batches(home),
+        alerts=waiting_alerts(connection, settings, now=now),
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
     )

@@ -1,4 +1,4 @@
-"""The steps of a run: collect, follow what is due, recheck, analyse, maintain."""
+"""The steps of a run: collect, follow what is due, recheck, analyse, alert, maintain."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -12,6 +12,7 @@ from ingest.observations.author import author_key
 from ingest.observations.record import Counts
 from ingest.protocol import Collector
 from models.errors import TrustwatchError
+from pipeline.alerts.alerts import ChannelReport, send_alerts
 from pipeline.collecting.collectors import BUILT_IN, LiveTask, lacks_setting_up, make_collector
 from pipeline.collecting.outcome import Outcome, ends_all, tell_rejects
 from pipeline.collecting.queries import collect_queries, follow_due
@@ -24,6 +25,7 @@ from pipeline.settings.settings import Settings
 from pipeline.warehouse.warehouse import newest_copy
 
 ANALYSE: Final = "analyse"
+ALERT: Final = "alert"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,24 @@ def steps_of(settings: Settings, watcher: Watcher) -> Iterator[Step]:
     """Do one step after the other; where one fails, the next begins all the same."""
     yield from _collect_all(settings, watcher)
     yield _attempt(ANALYSE, partial(analyse_home, settings, (), watcher, rebuild=False), watcher)
+    if settings.alerts:
+        yield _alert(settings, watcher)
     if is_due(settings, MAINTAIN, now=datetime.now(UTC)):
         maintain = partial(maintain_home, settings, now=datetime.now(UTC), tell=watcher.tell)
         yield _attempt(MAINTAIN, maintain, watcher)
+
+
+def _alert(settings: Settings, watcher: Watcher) -> Step:
+    """Tell the channels what the analysis found; one that fails is told by the next run."""
+    reports: list[ChannelReport] = []
+
+    def send() -> Mapping[str, int]:
+        reports.extend(send_alerts(settings, now=datetime.now(UTC)))
+        return {"sent": sum(len(report.sent) for report in reports)}
+
+    step = _attempt(ALERT, send, watcher)
+    failures = tuple(report.failure for report in reports if report.failure)
+    return replace(step, failures=(*step.failures, *failures))
 
 
 def _collect_all(settings: Settings, watcher: Watcher) -> Iterator[Step]:

@@ -1,12 +1,14 @@
 """Kinds of values that settings take, each with what is wrong with others."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Annotated
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
 
 from models.understanding.products import product_names
+from models.vocabulary import CAUSE_KEYS
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -28,6 +30,29 @@ def _known(key: str) -> str:
     return key
 
 
+def _known_cause(key: str) -> str:
+    if key not in CAUSE_KEYS:
+        raise ValueError(f"expected one of {', '.join(CAUSE_KEYS)}")
+    return key
+
+
+def _hours(text: str) -> str:
+    for part in text.split("-") if text else ():
+        time.fromisoformat(part)  # raises ValueError itself, as for 25:00
+    return text
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (LookupError, OSError):
+        raise ValueError("expected a time zone such as Europe/Berlin") from None
+    return name
+
+
 Url = Annotated[str, Field(pattern=r"^(https?://\S+)?$"), AfterValidator(_with_host)]
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 ProductKey = Annotated[str, AfterValidator(_known)]
+CauseKey = Annotated[str, AfterValidator(_known_cause)]
+Hours = Annotated[str, Field(pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$"), AfterValidator(_hours)]
+TimeZone = Annotated[str, AfterValidator(_time_zone)]

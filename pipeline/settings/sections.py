@@ -1,10 +1,12 @@
 """The tables of the settings file, each with its defaults and what they mean."""
 
+from datetime import time
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.settings.kinds import Moment, ProductKey, Url
+from pipeline.settings.kinds import CauseKey, Hours, Moment, ProductKey, TimeZone, Url
 
 
 class Section(BaseModel):
@@ -177,3 +179,48 @@ class Upkeep(Section):
         ge=0,
         description="posts a source and recheck by 'trustwatch run', longest unseen first",
     )
+
+
+class AlertKind(StrEnum):
+    """What a channel may be told of."""
+
+    INCIDENTS = "incidents"
+    SLOW_RISES = "slow_rises"
+    FINGERPRINTS = "fingerprints"
+
+
+class Channel(Section):
+    """Who is alerted. The address, in Apprise's form, comes from TRUSTWATCH_ALERT_<NAME>, as it holds secrets."""
+
+    kinds: tuple[AlertKind, ...] = Field(
+        default=tuple(AlertKind),
+        description="incidents, slow_rises (over weeks), fingerprints (new words of a product)",
+    )
+    products: tuple[ProductKey, ...] = Field(
+        default=(), description="only of these product keys; all unless set"
+    )
+    causes: tuple[CauseKey, ...] = Field(
+        default=(), description="only what has one of these causes; all unless set"
+    )
+    severity: int = Field(
+        default=1,
+        ge=0,
+        le=3,
+        description="the least grave incident that is told: 0 minor, 1 moderate, 2 serious, 3 critical",
+    )
+    daily_messages: int = Field(
+        default=20, ge=0, description="messages a day at most; the gravest first, others wait"
+    )
+    quiet_hours: Hours = Field(
+        default="", description="as '22:00-07:00'; what is new waits until they are over"
+    )
+    time_zone: TimeZone = Field(
+        default="UTC", description="of the quiet hours and of the day, as 'Europe/Berlin'"
+    )
+
+    def is_quiet(self, moment: time) -> bool:
+        """Whether a time of day lies in the quiet hours."""
+        if not self.quiet_hours:
+            return False
+        begin, end = map(time.fromisoformat, self.quiet_hours.split("-"))
+        return begin <= moment < end if begin <= end else moment >= begin or moment < end

@@ -7,16 +7,18 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from types import GenericAlias
-from typing import Any, get_args
+from typing import Annotated, Any, get_args
 
 from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.errors import UnknownName, UserMistake
 from pipeline.settings.file import DEFAULT_HOME, ENVIRONMENT, read_settings
+from pipeline.settings.kinds import Url
 from pipeline.settings.sections import (
     Announced,
     Attributions,
+    Channel,
     Competitor,
     Encoder,
     Follow,
@@ -82,6 +84,12 @@ class Settings(BaseSettings):
                 )
             }
         ],
+    )
+    dashboard_url: Url = Field(default="", description="where people open the dashboard; alerts link to it")
+    alerts: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Channel] = Field(
+        default={},
+        description="one such table a channel, its address in TRUSTWATCH_ALERT_<NAME>",
+        examples=[{"team": Channel()}],
     )
     collectors: dict[str, dict[str, Any]] = Field(
         default={}, description="one such table [collectors.<name>] a plug-in, in its own words"

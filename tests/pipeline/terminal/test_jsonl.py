@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from models.errors import UserMistake
-from pipeline.commands.jsonl import read_rows, write_rows
+from pipeline.terminal.jsonl import read_rows, write_rows
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""What each channel was told, in the home: lines that are only added, each before the next message is sent."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Final
+from uuid import uuid4
+
+from ingest.ledger import Ledger
+
+LEDGER: Final = "alerts.jsonl"
+
+
+class Event(StrEnum):
+    """What was told of a thing, or noted of a channel."""
+
+    OPENED = "opened"
+    WORSE = "worse"
+    REOPENED = "reopened"
+    OVER = "over"
+    NEW = "new"  # of what has no end
+    KNOWN = "known"  # it was over, or told elsewhere, before the channel was there
+    BEGUN = "begun"  # of the channel
+    FAILED = "failed"  # of the channel: a message did not go out
+
+
+MESSAGES: Final = frozenset({Event.OPENED, Event.WORSE, Event.REOPENED, Event.OVER, Event.NEW})
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of the ledger. subject is empty where the line is of the channel itself; at is UTC."""
+
+    told_id: str
+    at: datetime
+    channel: str
+    subject: str
+    event: str
+    severity: int
+
+
+class ChannelHistory:
+    """The lines of one channel, and what follows from them."""
+
+    def __init__(self, home: Path, channel: str) -> None:
+        consequence = "nobody is alerted without it"
+        self._ledger = Ledger(home / LEDGER, Told, key="told_id", consequence=consequence)
+        self._channel = channel
+        self.lock = self._ledger.lock
+
+    def add(self, event: Event, *, at: datetime, subject: str = "", severity: int = 0) -> None:
+        """Note an event. Raises TrustwatchError where that cannot be written."""
+        self._ledger.append(Told(uuid4().hex, at, self._channel, subject, event, severity))
+
+    def rows(self) -> list[Told]:
+        """Everything of the channel, in order."""
+        return [row for row in self._ledger.rows() if row.channel == self._channel]
+
+
+def last_told(rows: Iterable[Told]) -> Mapping[str, Told]:
+    """The last line about each thing."""
+    return {row.subject: row for row in rows if row.subject}
+
+
+def n_messages(rows: Iterable[Told], *, since: datetime) -> int:
+    """How many messages went out since then."""
+    return sum(row.event in MESSAGES and row.at >= since for row in rows)

@@ -1,0 +1,109 @@
+"""What there is to tell, as the newest published copy has it: incidents, rises over weeks, new words of a product."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import blake2b
+from typing import Final
+from urllib.parse import urlencode
+
+import duckdb
+
+from models.table import rows_of
+from models.vocabulary import IncidentState
+from pipeline.brief.headline import incident_sentence
+from pipeline.brief.phrases import cause_name, counted, onset, product_name, shorten, stamp
+from pipeline.brief.rows import FingerprintRow, IncidentRow, SlowChangeRow
+from pipeline.brief.slow_words import risen
+from pipeline.settings.sections import AlertKind
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame
+
+_LONGEST_QUOTE: Final = 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One thing in its present state.
+
+    subject: what it is known by, whatever becomes of it. severity: 0 minor to 3 critical, of incidents; others have 0.
+    name is the same in every message about it, so that mail programs keep them together; path: its page's, with query.
+    """
+
+    kind: AlertKind
+    subject: str
+    product: str
+    causes: tuple[str, ...]
+    severity: int
+    state: IncidentState | None  # of incidents
+    name: str
+    text: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class _IncidentRow(IncidentRow):
+    """An incident by its id, with what channels choose by."""
+
+    incident_id: str
+    causes: tuple[str, ...] | None
+    severity: int
+
+
+def read_standing(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
+    """Everything that a published copy has to tell, the first to begin first of its kind."""
+    return [*_incidents(connection), *_slow_rises(connection), *_fingerprints(connection)]
+
+
+def _incidents(connection: duckdb.DuckDBPyConnection) -> Iterator[Standing]:
+    for row in rows_of(_IncidentRow, frame(connection, statement(__package__, "incidents"))):
+        began = onset(f"{stamp(row.started_at)} UTC", began_before=row.began_before)
+        yield Standing(
+            AlertKind.INCIDENTS,
+            row.incident_id,
+            row.product,
+            row.causes or (),
+            row.severity,
+            row.state,
+            f"{product_name(row.product)}, incident since {began}",
+            incident_sentence(row, now=None),
+            f"incidents?{urlencode({'incident': row.incident_id})}",
+        )
+
+
+def _slow_rises(connection: duckdb.DuckDBPyConnection) -> Iterator[Standing]:
+    changes = frame(connection, statement(__package__, "slow_changes"))
+    rows = rows_of(SlowChangeRow, changes)
+    for row, text in zip(rows, risen(changes, now=None), strict=True):
+        yield Standing(
+            AlertKind.SLOW_RISES,
+            _key(AlertKind.SLOW_RISES, row.product, row.source, row.cause, row.since),
+            row.product,
+            (row.cause,),
+            0,
+            None,
+            f"{product_name(row.product)}, slow rise: {cause_name(row.cause)}",
+            text,
+            "causes",
+        )
+
+
+def _fingerprints(connection: duckdb.DuckDBPyConnection) -> Iterator[Standing]:
+    for row in rows_of(FingerprintRow, frame(connection, statement(__package__, "fingerprints"))):
+        quoted = counted(row.n_people, "person quotes", "people quote")
+        yield Standing(
+            AlertKind.FINGERPRINTS,
+            _key(AlertKind.FINGERPRINTS, row.product, row.quote),
+            row.product,
+            (),
+            0,
+            None,
+            f"{product_name(row.product)}, new words of the product",
+            f"Since {stamp(row.first_seen_at)} UTC {quoted}: “{shorten(row.quote, length=_LONGEST_QUOTE)}”",
+            "",
+        )
+
+
+def _key(*parts: str | datetime) -> str:
+    """A short name for what has no id of its own."""
+    return blake2b("\n".join(map(str, parts)).encode(), digest_size=8).hexdigest()
