@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from ingest.landing.held_folder import scratch_folder
 from models.errors import TrustwatchError, UserMistake
 from pipeline.warehouse.copies import copies, newest_of, number_of, point_to
 from pipeline.warehouse.migrations import (
@@ -62,12 +63,13 @@ def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = prepare_home(home) / "warehouse"
     folder.mkdir(exist_ok=True)
     path = folder / STATE
-    with writing(folder):
+    with writing(folder), scratch_folder(folder) as spills:
         if not holds_bytes(path):
             begin_state(path)
         connection = connected(path)
         try:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET temp_directory = ?", [str(spills)])
             if version_of(connection) is None and (copy := newest_of(folder)):
                 raise lost(path, copy)
             bring_up_to_date(connection, path)
