@@ -65,7 +65,7 @@ MEMORY = {
     "list-ordered": f"SELECT list(r ORDER BY hash(r)) FROM range({BIG}) t(r)",
     "list-zip": "SELECT list_zip(range(100000000), range(100000000), range(100000000))",
     "list-sorted": "SELECT list_sort(range(90000000)::VARCHAR[])",
-    "list-transformed": "SELECT list_transform(range(90000000), x -> repeat('a', 100))",
+    "list-transformed": "SELECT list_transform(range(90000000), lambda x: repeat('a', 100))",
     "list-distinct": "SELECT list_distinct(range(90000000))",
     "list-flattened": "SELECT flatten([range(90000000), range(90000000), range(90000000)])",
     "list-as-text": "SELECT range(90000000)::VARCHAR",
@@ -124,7 +124,7 @@ TIME = {
     "subqueries": "SELECT sum((SELECT max(b.r) FROM range(100000) b(r) WHERE b.r % (a.r + 2) = 1)) FROM range(100000) a(r)",
     "posts-with-posts": "SELECT count(*) FROM posts a, posts b, posts c, range(1000000000) WHERE levenshtein(a.text, b.text) > range",
     "empty-range": "SELECT count(*) FROM range(1000000000000000)",
-    "reduced": "SELECT list_reduce(range(20000000), (x, y) -> (x * y + 1) % 1000003)",
+    "reduced": "SELECT list_reduce(range(20000000), lambda x, y: (x * y + 1) % 1000003)",
     "explained": "EXPLAIN ANALYZE SELECT count(*) FROM range(10000000) a, range(10000000) b WHERE a.range % 7 = b.range % 11",
 }
 WORDS = {

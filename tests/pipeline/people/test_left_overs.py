@@ -10,7 +10,7 @@ import pytest
 
 from ingest.landing.held_folder import held, scratch_folder
 from ingest.landing.queue import Batch, Landing
-from models.post import Engagement, Post
+from models.post import Engagement, Post, short_hash
 from models.table import frame_of
 from pipeline.stages.load import load
 from pipeline.stages.set_aside import purge_set_aside
@@ -19,7 +19,15 @@ from tests.command import ROOT
 from tests.rows import NOON, post
 
 PUBLISH = ("analyse", "--stage", "load", "--stage", "publish")
-SECRETS = ("zq7wordxk1", "zq7titlexk2", "zq7linkxk3", "zq7authorxk4", "zq7handlexk5", "zq7accountxk6")
+SECRETS = (
+    "zq7wordxk1",
+    "zq7titlexk2",
+    "zq7linkxk3",
+    "zq7authorxk4",
+    "zq7handlexk5",
+    "zq7accountxk6",
+    "zq7idxk7",
+)
 FORGOTTEN = post(
     1,
     SECRETS[0],
@@ -28,6 +36,17 @@ FORGOTTEN = post(
     author_key=SECRETS[3],
     author_handle_key=SECRETS[4],
     author_account=SECRETS[5],
+    post_id=f"reddit:t3_{SECRETS[6]}",
+    conversation_id=f"reddit:t3_{SECRETS[6]}",
+)
+REPLY = post(
+    9,
+    "so it is here",
+    kind="comment",
+    url=f"https://www.reddit.com/comments/{SECRETS[6]}/a_title/9",
+    conversation_id=FORGOTTEN.post_id,
+    parent_id=FORGOTTEN.post_id,
+    quoted_id=FORGOTTEN.post_id,
 )
 KILLED = """
 import os, sys
@@ -119,7 +138,10 @@ def of_another_version(folder):
 
 @pytest.mark.parametrize("damage", [damaged, without_header, of_another_version])
 def test_what_is_forgotten_is_nowhere_under_the_home(home, command, damage):
-    land(home, "a1", FORGOTTEN, post(2))
+    land(home, "a1", FORGOTTEN, REPLY, post(2))
+    for query in (f"conversation:t3_{SECRETS[6]}", f"metrics:t3_8,t3_{SECRETS[6]}"):
+        span = (NOON, NOON + timedelta(hours=1))
+        Landing(home).write(Batch(short_hash(query), "reddit", query, covered=(span,), complete=True))
     assert command(*PUBLISH)[0] == 0
     damage(
         land(
@@ -133,8 +155,20 @@ def test_what_is_forgotten_is_nowhere_under_the_home(home, command, damage):
     assert command(*PUBLISH)[0] == 4
     assert set(secrets_under(home)) == set(SECRETS)
     assert command("forget", "--post", FORGOTTEN.post_id)[0] == 0
+    land(home, "b1", replace(REPLY, last_verified_at=NOON + timedelta(days=1)))  # it is read again meanwhile
+    assert command(*PUBLISH)[0] == 0
+    land(home, "b2", replace(REPLY, last_verified_at=NOON + timedelta(days=2)))
     assert command(*PUBLISH)[0] == 0
     assert secrets_under(home) == {}
+    with open_state(home) as connection:
+        rows = frame(
+            connection, "SELECT text, url, post_id = conversation_id AS is_root FROM posts ORDER BY text"
+        ).rows()
+    assert rows == [
+        ("", None, False),
+        ("so it is here", None, False),
+        ("the chat is gone", post(2).url, True),
+    ]
 
 
 def test_of_a_batch_set_aside_what_is_not_forgotten_stays_and_can_be_tried_again(home, command):
