@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from models.errors import PartlyDone, UserMistake
-from pipeline.terminal.reporting import results
+from pipeline.terminal.reporting import narrate, results
 from pipeline.warehouse.query_limits import Clock, QueryLimits
 from pipeline.warehouse.read_only_sql import Answer, FirstRows, Rows, open_read_only
 
@@ -31,7 +31,7 @@ def print_answer(home: Path, query: str, output_format: str, limits: QueryLimits
     form, print_rows = _FORMATS[output_format]
     limit = ROWS_ON_SCREEN if output_format == "table" else ROWS_IN_A_FILE
     clock = Clock(limits.seconds)
-    with open_read_only(home, limits=limits) as database:
+    with open_read_only(home, limits=limits, tell=narrate) as database:
         limits.bound_process()
         with clock.running():
             answer = database.run(query, form=form)

@@ -12,7 +12,7 @@ from models.errors import SourceUnreachable
 from models.follow_up import READ_AGAIN
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.runs.health import DELETIONS_SINCE, Health, Purged, read_health
-from pipeline.terminal.reporting import print_json, results
+from pipeline.terminal.reporting import narrate, print_json, results
 from pipeline.warehouse.warehouse import open_published
 
 STRIP_CELLS = 40
@@ -30,7 +30,7 @@ def status(as_json: Json = False, home: Home = None, config: Config = None) -> N
     Example: trustwatch status --json
     """
     settings = settings_from(home, config)
-    with open_published(settings.home) as connection:
+    with open_published(settings.home, tell=narrate) as connection:
         health = read_health(connection, settings, now=datetime.now(UTC))
     if as_json:
         print_json(health.as_json())

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum
@@ -152,10 +152,12 @@ def _quoted(name: str) -> str:
 
 
 @contextmanager
-def open_read_only(home: Path, *, limits: QueryLimits | None = None) -> Iterator[ReadOnlySql]:
-    """The newest published copy. Raises UserMistake when nothing is published yet."""
+def open_read_only(
+    home: Path, *, limits: QueryLimits | None = None, tell: Callable[[str], None] | None = None
+) -> Iterator[ReadOnlySql]:
+    """The published copy, as ``open_published`` finds it and with what that raises."""
     limits = limits or QueryLimits()
-    with open_published(home) as connection:
+    with open_published(home, tell=tell) as connection:
         connection.execute("SET memory_limit = ?", [f"{limits.database_bytes} bytes"])
         connection.execute("SET threads = ?", [min(limits.threads, os.cpu_count() or 1)])
         connection.execute("SET enable_external_access = false")

@@ -165,7 +165,7 @@ def test_what_is_forgotten_is_nowhere_under_the_home(home, command, damage):
             connection, "SELECT text, url, post_id = conversation_id AS is_root FROM posts ORDER BY text"
         ).rows()
     assert rows == [
-        ("", None, False),
+        ("", None, True),
         ("so it is here", None, False),
         ("the chat is gone", post(2).url, True),
     ]
