@@ -40,8 +40,17 @@ READ_ONLY = 0o444  # a program that would write to a copy must say so to the sys
 PUBLISHED_COPIES = 3  # the newest stay, so that readers that just resolved the pointer can still open theirs
 
 
+def check_place(path: Path) -> None:
+    """Raise UserMistake where DuckDB would not find a file again: it reads ? and backslash in a path in its own way."""
+    if odd := set("?\\") & set(str(path.absolute())):
+        raise UserMistake(
+            f"{path}: no database can be kept under a path with {' or '.join(odd)}; name another"
+        )
+
+
 def prepare_home(home: Path) -> Path:
-    """Make the home folder. Raises UserMistake when it cannot be written."""
+    """Make the home folder. Raises UserMistake when it cannot be written, or no database can be kept in it."""
+    check_place(home)
     try:
         home.mkdir(parents=True, exist_ok=True)
         probe = home / f".writable.{os.getpid()}"
@@ -166,6 +175,7 @@ def published(home: Path) -> Path:
 
 def _opened(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection, list[str]]:
     """The copy that is in use, open; and why those before it cannot be read: they are damaged, or held by a writer."""
+    check_place(home)
     folder = home / "warehouse"
     named, passed_over = pointed_to(folder), []
     for path in sorted(copies(folder), key=lambda copy: copy != named):
