@@ -17,7 +17,7 @@ _PREFIX: Final = ".trustwatch-scratch-"
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Make a folder and hold it within this block, in which it may be renamed; what was in it is gone.
+    """Make a folder and hold it within this block, in which it may be renamed; else it is gone after it.
 
     Where the file system has no locks of folders nobody holds any, and none is ever swept.
     """
@@ -26,6 +26,7 @@ def held(folder: Path) -> Iterator[None]:
     try:
         yield
     finally:
+        shutil.rmtree(folder, ignore_errors=True)
         os.close(descriptor)
 
 

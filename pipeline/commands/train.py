@@ -1,6 +1,5 @@
 """``trustwatch train`` and ``trustwatch evaluate``: build the classifiers, and hold them against labels."""
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -67,7 +66,7 @@ def train(
     """
     settings = settings_from(home, config)
     from pipeline.model.fitting import fit_model, own_examples
-    from pipeline.model.loading import home_model
+    from pipeline.model.loading import home_model, install
     from pipeline.model.training import judgements_in_use, unknown_to
 
     encoder_name = settings.encoder.name
@@ -82,7 +81,7 @@ def train(
         f"fitting the classifier to {len(own.examples):,} posts of our own and {len(more):,} more; this takes some"
         f" minutes{own.caveat}"
     )
-    _write(
+    install(
         folder, fit_model(own, more, encoder_name=encoder_name, card=_card(folder), rival=rival, tell=_tell)
     )
     narrate(f"wrote {folder}; its model card has the scores")
@@ -182,14 +181,6 @@ def _prepared(folder: Path) -> Path:
             f"{folder}: cannot be made ({error.strerror}); choose another folder with --into"
         ) from error
     return folder
-
-
-def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files aside and put them in place, so that nobody reads half a file."""
-    for name, content in contents.items():
-        aside = folder / f"{name}.partial"
-        aside.write_bytes(content)
-        aside.replace(folder / name)
 
 
 def _read_labels(file: str) -> "list[Example]":

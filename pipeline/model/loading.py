@@ -1,6 +1,6 @@
 """The model in use: the one that ``trustwatch train`` installed in the home, else the package's."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -78,6 +78,19 @@ def installed(home: Path, name: str) -> bytes | None:
         return (home_model(home) / name).read_bytes()
     except FileNotFoundError:
         return None
+
+
+def install(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Put the files of a model into a folder, once all are written: a full disk leaves those that were there."""
+    asides = {name: folder / f"{name}.partial" for name in contents}
+    try:
+        for name, content in contents.items():
+            asides[name].write_bytes(content)
+        for name, aside in asides.items():
+            aside.replace(folder / name)
+    finally:
+        for aside in asides.values():
+            aside.unlink(missing_ok=True)
 
 
 def in_use(home: Path, name: str) -> bytes | None:

@@ -120,7 +120,6 @@ def test_what_somebody_is_writing_stays(home):
         assert scratch.stat().st_mode & 0o777 == 0o700
         assert (landing.folder / "reddit/.b9.partial").is_dir()
     assert not scratch.exists()
-    landing.sweep()
     assert not (landing.folder / "reddit/.b9.partial").exists()
 
 
