@@ -36,6 +36,12 @@ PAGES: Final[Mapping[str, Render]] = {
 }
 
 
+# Streamlit's own download of a table writes formulas as they are; ours, beneath each table, does not.
+_NO_RAW_DOWNLOAD: Final = (
+    '<style>[data-testid="stElementToolbar"] button[aria-label^="Download as CSV"] { display: none }</style>'
+)
+
+
 def main() -> None:
     """Draw the whole app."""
     st.set_page_config(page_title=wording.TITLE, layout="wide", initial_sidebar_state="expanded")
@@ -43,13 +49,14 @@ def main() -> None:
         st.Page(partial(draw, name), title=title, url_path=name, help=about, default=name == "today")
         for name, (title, about) in wording.PAGES.items()
     ]
+    st.html(_NO_RAW_DOWNLOAD)
     st.navigation(pages, position="top").run()
 
 
 def draw(name: str, *, now: datetime | None = None) -> None:
     """One page over the newest published copy, or why there is none; now: the clock's time by default."""
     try:
-        with queries.opened(home()) as connection, st.spinner(wording.LOADING):
+        with queries.opened(home(), tell=_warn) as connection, st.spinner(wording.LOADING):
             options, newest = queries.options(connection), data_time(connection)
             if options is None or newest is None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
@@ -69,6 +76,10 @@ def draw(name: str, *, now: datetime | None = None) -> None:
         traceback.print_exc()
         st.subheader(wording.FAILED, anchor=False)
         st.markdown(wording.FAILED_WHY)
+
+
+def _warn(said: str) -> None:
+    st.warning(sentences.as_text(said))
 
 
 if __name__ == "__main__":

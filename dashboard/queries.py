@@ -4,7 +4,7 @@ The columns are those of ``sql/<question>.sql``; times are UTC.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from importlib.resources import files
@@ -23,9 +23,9 @@ POSTS_SHOWN = 500
 
 
 @contextmanager
-def opened(home: Path) -> Iterator[Connection]:
-    """A connection to the newest published copy that knows the filter. Raises as ``open_published``."""
-    with open_published(home) as connection:
+def opened(home: Path, *, tell: Callable[[str], None] | None = None) -> Iterator[Connection]:
+    """A connection to the published copy in use that knows the filter. Tells and raises as ``open_published``."""
+    with open_published(home, tell=tell) as connection:
         define_filter(connection)
         yield connection
 

@@ -14,7 +14,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
 from pipeline.commands import COMMANDS
-from pipeline.terminal.reporting import exit_code_of
+from pipeline.terminal.reporting import exit_code_of, fill_closed_streams
 
 
 class _Commands(Mapping[str, Any]):
@@ -80,5 +80,6 @@ def main() -> None:
 
     Exit codes: 0 done, 1 failed, 2 your mistake, 3 unreachable or stale, 4 partly done, 5 locked.
     """
+    fill_closed_streams()
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # the default encoder's weights are installed with it
     sys.exit(exit_code_of(lambda: app(prog_name="trustwatch", standalone_mode=False)))

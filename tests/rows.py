@@ -1,5 +1,6 @@
 """Rows for tests: complete and plausible, with only what a test is about said in the test."""
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -8,6 +9,11 @@ from models.judgement import Judgement
 from models.post import Engagement, Outage, Post
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)  # a Monday
+
+
+def purged(post_id: str) -> str:
+    """What stands for the id of a post that was purged."""
+    return f"purged:{hashlib.sha256(post_id.encode()).hexdigest()}"
 
 
 def post(number: int = 1, text: str = "the chat is gone", *, at: datetime = NOON, **fields: Any) -> Post:

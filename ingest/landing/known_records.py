@@ -4,7 +4,6 @@ The signatures of all that is known lie in a database of their own in a temporar
 nothing is written, but that a batch which cannot be read is set aside.
 """
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from ingest.landing.held_folder import scratch_folder
 from ingest.landing.queue import TABLES, Landing
 from ingest.landing.sql import statement
 from models.table import frame_of
@@ -56,14 +56,14 @@ def open_known_records(home: Path, *, published: Callable[[], Path | None]) -> I
     published finds that copy, None before the first; it is asked once landing was read, because a batch leaves
     landing only after a copy that holds it was published.
     """
-    with tempfile.TemporaryDirectory(prefix="trustwatch-") as folder:
-        connection = duckdb.connect(Path(folder) / "known.duckdb")
+    with scratch_folder() as folder:
+        connection = duckdb.connect(folder / "known.duckdb")
         try:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET threads = 1")  # each thread holds texts of its own
             connection.execute("SET memory_limit = ?", [_MEMORY_TO_LEARN])
             connection.execute(statement("signatures"))
-            empty = _empty_files(Path(folder))
+            empty = _empty_files(folder)
             _learn_landing(connection, Landing(home), empty=empty)
             if copy := published():
                 _learn_published(connection, copy, empty=empty)

@@ -17,6 +17,7 @@ import polars as pl
 
 from ingest.landing.header import NAME as BATCH
 from ingest.landing.header import Header, as_json, check_files, digest, read_header
+from ingest.landing.held_folder import held, sweep
 from ingest.landing.set_aside import SetAside, all_set_aside, set_aside, take_back
 from ingest.observations.record import Counts
 from models.announcement import Announcement
@@ -93,15 +94,18 @@ class Landing:
         if (folder / BATCH).exists():
             return folder
         aside = folder.with_name(f".{batch.batch_id}.partial")
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
-        for name, frame in batch.tables.items():
-            if frame.height:
-                frame.match_to_schema(schema_of(TABLES[name])).write_parquet(aside / f"{name}.parquet")
-        sha256 = {path.stem: digest(path) for path in sorted(aside.iterdir())}
-        (aside / BATCH).write_text(as_json(batch.header() | {"sha256": sha256}))
-        aside.replace(folder)
+        with held(aside):
+            for name, frame in batch.tables.items():
+                if frame.height:
+                    frame.match_to_schema(schema_of(TABLES[name])).write_parquet(aside / f"{name}.parquet")
+            sha256 = {path.stem: digest(path) for path in sorted(aside.iterdir())}
+            (aside / BATCH).write_text(as_json(batch.header() | {"sha256": sha256}))
+            aside.replace(folder)
         return folder
+
+    def sweep(self) -> None:
+        """Remove what writers left behind that were killed."""
+        sweep(self.folder.glob("*/.*.partial"))
 
     def pending(self) -> list[Path]:
         """The folders of all batches that exist, in an order that does not depend on the file system."""

@@ -1,6 +1,6 @@
 """Batches that cannot be read: ``landing/.rejected/<source>/<batch>`` with why in ``<batch>.json`` beside it.
 
-Nothing is lost: what is set aside stays as it was found, until it is taken back to be tried again.
+What is set aside stays as it was found, until it is taken back to be tried again, or what it holds is to be forgotten.
 """
 
 import json

@@ -61,13 +61,20 @@ def author_key(home: Path) -> AuthorKey:
 
 
 def present_author_key(home: Path) -> AuthorKey | None:
-    """The key as author_key() gives it; None where there is none yet. Raises UserMistake when the file is empty."""
+    """The key as author_key() gives it; None where there is none yet.
+
+    Raises UserMistake when the file is empty or no text.
+    """
     if secret := os.environ.get(ENVIRONMENT_VARIABLE):
         return AuthorKey(secret.encode())
     path = home / "author.key"
     if not path.exists():
         return None
-    if secret := path.read_text().strip():
+    try:
+        secret = path.read_text().strip()
+    except (OSError, UnicodeDecodeError):
+        raise UserMistake(f"{path}: cannot be read as text; bring it back from where you keep it") from None
+    if secret:
         return AuthorKey(secret.encode())
     raise UserMistake(f"{path}: is empty; restore it, or delete it to begin anew")
 

@@ -12,7 +12,7 @@ from pipeline.brief.rendering import as_html, as_markdown, as_rich
 from pipeline.brief.sections import as_document
 from pipeline.collecting.set_aside import set_aside_batches
 from pipeline.commands.options import Config, Home, Json, home_from
-from pipeline.terminal.reporting import print_json, results
+from pipeline.terminal.reporting import narrate, print_json, results
 from pipeline.warehouse.warehouse import open_published
 
 
@@ -52,7 +52,7 @@ def report(
     """
     begin = _moment(since) if since else None
     folder = home_from(home, config)
-    with open_published(folder) as connection:
+    with open_published(folder, tell=narrate) as connection:
         brief = read_brief(connection, since=begin, set_aside=set_aside_batches(folder))
     chosen = (
         Format.json if as_json else output_format or (Format.terminal if results.is_terminal else Format.md)

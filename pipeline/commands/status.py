@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from typing import Annotated
 
 import polars as pl
 import typer
@@ -9,12 +10,13 @@ from rich.markup import escape
 from rich.table import Table
 
 from ingest.observations.intervals import Interval, joined, missing
-from models.errors import SourceUnreachable
+from models.errors import PartlyDone, SourceUnreachable
 from models.follow_up import READ_AGAIN
 from pipeline.alerts.alerts import Waiting
 from pipeline.commands.options import Config, Home, Json, settings_from
+from pipeline.runs import verification
 from pipeline.runs.health import DELETIONS_SINCE, Health, Purged, read_health
-from pipeline.terminal.reporting import print_json, results
+from pipeline.terminal.reporting import narrate, print_json, results
 from pipeline.warehouse.warehouse import open_published
 
 STRIP_CELLS = 40
@@ -26,18 +28,42 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(status)
 
 
-def status(as_json: Json = False, home: Home = None, config: Config = None) -> None:
+def status(
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify", help="Also say what in the home does not fit together; exit 4 where something."
+        ),
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend of that what can be mended, and say what is left.")
+    ] = False,
+    as_json: Json = False,
+    home: Home = None,
+    config: Config = None,
+) -> None:
     """Say how fresh and how complete the published data are, and what is read again; exit 3 when a source is stale.
+
+    With --verify state is held against itself, the newest copy, the batches in landing and the exports; it waits for no
+    other run, and nothing is changed but by --repair.
 
     Example: trustwatch status --json
     """
     settings = settings_from(home, config)
-    with open_published(settings.home) as connection:
-        health = read_health(connection, settings, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    with open_published(settings.home, tell=narrate) as connection:
+        health = read_health(connection, settings, now=now)
+    found = verification.verify(settings.home, repair=repair, now=now) if verify or repair else None
     if as_json:
-        print_json(health.as_json())
+        print_json(health.as_json() | (found.as_json() if found else {}))
     else:
         _print(health)
+        _print_verified(found)
+    if found and found.odd.height:
+        raise PartlyDone(
+            "not all of the home fits together; 'trustwatch status --repair' mends what can be mended, and 'trustwatch"
+            " analyse' makes the rest anew"
+        )
     if health.stale:
         raise SourceUnreachable(
             f"nothing of the last {settings.stale_after_hours:g} h from: {', '.join(health.stale)};"
@@ -56,6 +82,13 @@ def _print(health: Health) -> None:
     _print_deletions(health.deletions)
     _print_alerts(health.alerts)
     results.print(f"Batches waiting to be analysed: {health.n_pending}")
+
+
+def _print_verified(found: verification.Verified | None) -> None:
+    if found:
+        _section("What does not fit together", found.odd, empty="nothing")
+        parts = (f"{name} {n_bytes / 1e6:,.1f} MB" for name, n_bytes in found.sizes.items())
+        results.print(f"Sizes: {', '.join(parts)}")
 
 
 def _print_set_aside(batches: pl.DataFrame) -> None:

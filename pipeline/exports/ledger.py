@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from models.errors import TrustwatchError
+from models.errors import UserMistake
 
 Kind = Literal["private", "share"]
 LEDGER: Final = "exports.json"
@@ -34,14 +34,14 @@ _EXPORTS: Final = TypeAdapter(tuple[Export, ...])
 
 
 def known_exports(home: Path) -> tuple[Export, ...]:
-    """Every export that is known here. Raises TrustwatchError when the ledger cannot be read."""
+    """Every export that is known here. Raises UserMistake when the ledger cannot be read."""
     path = home / LEDGER
     try:
         return _EXPORTS.validate_json(path.read_bytes())
     except FileNotFoundError:
         return ()
     except (OSError, ValidationError) as error:
-        raise TrustwatchError(
+        raise UserMistake(
             f"{path}: cannot be read ({str(error).splitlines()[0]}); bring it back from a backup, or move it away:"
             " exports that it names are then no longer purged"
         ) from error

@@ -26,6 +26,7 @@ from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import (
     bring_up_to_date,
+    check_place,
     compact_state,
     count_tombstones,
     frame,
@@ -43,6 +44,7 @@ def new_header(kind: Kind, now: datetime) -> Header:
 
 def check_writable(path: Path, *, replace: bool) -> None:
     """Raise UserMistake where no export can be written to, or one is there that may not be replaced."""
+    check_place(path)
     if path.suffix not in ("", FILE_SUFFIX) and not path.suffix[1:].isdigit():
         raise UserMistake(
             f"{path}: a name ends in {FILE_SUFFIX}, or has no ending for a folder of Parquet files"

@@ -8,7 +8,7 @@ from models.errors import UserMistake
 from models.training.evaluation import Change
 from models.training.training_set import Example
 from pipeline.model.fitting import fit_model, own_examples
-from pipeline.model.loading import CARD, home_model
+from pipeline.model.loading import CARD, home_model, install
 from pipeline.model.training import Lessons, judgements_in_use, lessons, unknown_to
 from pipeline.settings.settings import Settings
 
@@ -46,7 +46,7 @@ def install_model(
         rival=rival,
         tell=lambda changes: _tell_changes(changes, tell=tell),
     )
-    _write(folder, contents)
+    install(folder, contents)
     return folder
 
 
@@ -78,11 +78,3 @@ def _tell_changes(changes: Iterable[Change], *, tell: Callable[[str], None]) -> 
     for change in changes:
         difference = f"{change.after - change.before:+.3f} ({change.low:+.3f} to {change.high:+.3f} at 95 %)"
         tell(f"{change.name}, out of fold: {change.before:.3f} in use, {change.after:.3f} new, {difference}")
-
-
-def _write(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files aside and put them in place, so that nobody reads half a file."""
-    for name, content in contents.items():
-        aside = folder / f"{name}.partial"
-        aside.write_bytes(content)
-        aside.replace(folder / name)

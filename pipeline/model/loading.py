@@ -1,9 +1,14 @@
 """The model in use: the one that ``trustwatch train`` installed in the home, else the package's."""
 
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
+from zlib import error as ZlibError  # noqa: N812  -- an exception, named as one
 
+from models.errors import UserMistake
 from models.understanding import classifier, first_filter, stance
 from models.understanding.classifier import Classifier
 from models.understanding.first_filter import FirstFilter
@@ -28,23 +33,43 @@ def load_reader(settings: Settings, *, filtered: bool = False) -> Reader:
     Raises UserMistake when its classifier was fitted over another encoder.
     """
     encoder = settings.encoder
-    return Reader.load(
-        encoder=encoder.name,
-        languages=encoder.languages,
-        content=installed(settings.home, classifier.WEIGHTS),
-        first_filter=FirstFilter.load(installed(settings.home, first_filter.WEIGHTS)) if filtered else None,
-    )
+    with _whole_weights(settings.home):
+        return Reader.load(
+            encoder=encoder.name,
+            languages=encoder.languages,
+            content=installed(settings.home, classifier.WEIGHTS),
+            first_filter=FirstFilter.load(installed(settings.home, first_filter.WEIGHTS))
+            if filtered
+            else None,
+        )
 
 
 def complaint_threshold(settings: Settings) -> float:
     """The p_complaint from which on the classifier in use calls a post a complaint."""
-    content = installed(settings.home, classifier.WEIGHTS)
-    return Classifier.load(content).artefact.thresholds["complaint"]
+    with _whole_weights(settings.home):
+        content = installed(settings.home, classifier.WEIGHTS)
+        return Classifier.load(content).artefact.thresholds["complaint"]
 
 
 def load_stance(settings: Settings) -> Stance:
     """The judge of replies."""
-    return Stance.load(installed(settings.home, stance.WEIGHTS))
+    with _whole_weights(settings.home):
+        return Stance.load(installed(settings.home, stance.WEIGHTS))
+
+
+@contextmanager
+def _whole_weights(home: Path) -> Iterator[None]:
+    """Raise UserMistake where files of a model are damaged."""
+    try:
+        yield
+    except (BadZipFile, EOFError, KeyError, ValueError, ZlibError) as error:
+        place = home_model(home)
+        way_out = (
+            f"move {place} away, or run 'trustwatch train' again"
+            if place.exists()
+            else "install Trustwatch again"
+        )
+        raise UserMistake(f"the model cannot be read ({type(error).__name__}: {error}); {way_out}") from error
 
 
 def installed(home: Path, name: str) -> bytes | None:
@@ -53,6 +78,19 @@ def installed(home: Path, name: str) -> bytes | None:
         return (home_model(home) / name).read_bytes()
     except FileNotFoundError:
         return None
+
+
+def install(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Put the files of a model into a folder, once all are written: a full disk leaves those that were there."""
+    asides = {name: folder / f"{name}.partial" for name in contents}
+    try:
+        for name, content in contents.items():
+            asides[name].write_bytes(content)
+        for name, aside in asides.items():
+            aside.replace(folder / name)
+    finally:
+        for aside in asides.values():
+            aside.unlink(missing_ok=True)
 
 
 def in_use(home: Path, name: str) -> bytes | None:

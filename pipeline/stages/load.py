@@ -10,6 +10,7 @@ import polars as pl
 from ingest.landing.queue import Batch, Landing, Run
 from ingest.observations.author import present_author_key
 from models.errors import BatchRejected, PartlyDone, UserMistake
+from pipeline.stages.set_aside import EVER, purge_set_aside
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
@@ -25,16 +26,21 @@ def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[s
     A batch that is not as one was written is set aside. Raises PartlyDone when a batch cannot be loaded; the others
     are.
     """
-    landing = Landing(context.settings.home)
+    home = context.settings.home
+    landing = Landing(home)
     loaded = records = 0
+    landing.sweep()
     left = _clear_unfinished(connection, landing, context)
-    fingerprint = _fingerprint(context.settings.home)
-    for folder in landing.pending():
+    fingerprint = _fingerprint(home)
+    # Deletions last, when all that cannot be read is set aside.
+    for folder in sorted(landing.pending(), key=_deletes):
         if _is_loaded(connection, folder.name):
             continue
         try:
             batch = landing.read(folder)
             _check_key(batch, fingerprint, folder)
+            if _deletes(folder):
+                purge_set_aside(connection, home, tell=context.tell, unreadable_before=EVER)
             _load_batch(connection, batch, now=context.now)
         except (BatchRejected, duckdb.DataError, duckdb.IntegrityError) as error:
             _set_aside(landing, folder, _reason(error), context)
@@ -45,9 +51,14 @@ def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[s
             loaded, records = loaded + 1, records + batch.counts.kept + said
             continue
         left.append(folder.name)
+    purge_set_aside(connection, home, tell=context.tell)
     if left:
         raise PartlyDone(f"{len(left)} of {loaded + len(left)} batches could not be loaded; see above")
     return {"batches": loaded, "records": records}
+
+
+def _deletes(folder: Path) -> bool:
+    return (folder / "deletions.parquet").exists()
 
 
 def remove_loaded(connection: duckdb.DuckDBPyConnection, home: Path) -> None:

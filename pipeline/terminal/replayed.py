@@ -19,7 +19,7 @@ _COLUMNS: Final = (
 
 def print_replay(settings: Settings, begin: datetime, end: datetime, *, as_json: bool) -> None:
     """Run the detector as if live over the newest published copy, and print its alarms."""
-    with open_published(settings.home) as connection:
+    with open_published(settings.home, tell=narrate) as connection:
         done = replay(connection, settings, begin=begin, end=end)
     for why in sorted(set(done.not_watched.values())):
         products = [product_name(name) for name, reason in done.not_watched.items() if reason == why]

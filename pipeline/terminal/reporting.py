@@ -16,6 +16,8 @@ from rich.console import Console
 from models.errors import PartlyDone, TrustwatchError, UserMistake
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+# What DuckDB raises of a file that is damaged, or is not there any more.
+_BROKEN_DATABASE = ("IOException", "FatalException", "SerializationException")
 _INTERRUPTED_BY_TYPER = 130  # what typer makes of Ctrl-C
 
 results = Console(highlight=False, soft_wrap=True)
@@ -39,6 +41,7 @@ def exit_code_of(program: Callable[[], object]) -> int:
     """
     try:
         code = program()
+        sys.stdout.flush()
     except TrustwatchError as error:
         narrate(f"trustwatch: {error}")
         return error.exit_code
@@ -50,22 +53,51 @@ def exit_code_of(program: Callable[[], object]) -> int:
     except KeyboardInterrupt:
         code = _INTERRUPTED_BY_TYPER
     except BrokenPipeError:  # the reader of our output left, as `| head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 0
     except Exception as error:
-        if is_disk_full(error):
-            reason = str(error).strip().partition("\n")[0]
-            narrate(
-                f"trustwatch: the disk is full ({reason}); make room and repeat: what was finished is kept"
-            )
-            return TrustwatchError.exit_code
-        traceback.print_exc()
-        narrate("trustwatch: this is a bug; please report the lines above")
-        return TrustwatchError.exit_code
+        return _told(error)
     if code == _INTERRUPTED_BY_TYPER:
         narrate("trustwatch: interrupted; what was finished is kept")
         return PartlyDone.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _told(error: Exception) -> int:
+    """Say what went wrong that nobody foresaw; returns the exit code."""
+    reason = str(error).strip().partition("\n")[0]
+    if is_disk_full(error):
+        _drop_output()
+        narrate(f"trustwatch: the disk is full ({reason}); make room and repeat: what was finished is kept")
+        return TrustwatchError.exit_code
+    if isinstance(error, OSError) and error.filename:
+        why = str(error.strerror).lower()
+        narrate(f"trustwatch: {error.filename}: {why}; see what stands there, and that you may use it")
+        return UserMistake.exit_code
+    if type(error).__name__ in _BROKEN_DATABASE and type(error).__module__.endswith("duckdb"):
+        narrate(
+            f"trustwatch: a database cannot be used ({reason}); if it is state.duckdb, move it away, then 'trustwatch"
+            " restore' makes it anew of the newest published copy"
+        )
+        return UserMistake.exit_code
+    traceback.print_exc()
+    narrate("trustwatch: this is a bug; please report the lines above")
+    return TrustwatchError.exit_code
+
+
+def _drop_output() -> None:
+    """Let what is still to be written go nowhere, so that ending raises no second error."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def fill_closed_streams() -> None:
+    """Put the null device in place of streams that were closed, before a file of ours takes their numbers."""
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        continue
+    os.close(number)
+    sys.stdin = sys.stdin or os.fdopen(0)
+    sys.stdout = sys.stdout or os.fdopen(1, "w")
+    sys.stderr = sys.stderr or os.fdopen(2, "w")
 
 
 def is_disk_full(error: BaseException | None) -> bool:

@@ -1,21 +1,22 @@
 """A read-only connection behind a fence: nothing outside the published file can be read, written or set."""
 
-import threading
+import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from models.errors import TrustwatchError, UserMistake
+from models.errors import UserMistake
+from pipeline.warehouse.query_limits import QueryLimits
 from pipeline.warehouse.reading_words import check_reads, explained
 from pipeline.warehouse.warehouse import open_published
 
-MEMORY_LIMIT = "2GB"
-SECONDS = 60.0
+_ROWS_AT_ONCE = 2_048  # one vector of DuckDB, so that rows of 100 kB take 200 MB and not more
 _NOT_IN_PARQUET = ("INTERVAL", "BIT", "TIME WITH TIME ZONE", "HUGEINT", "VARIANT", "UNION(")
 
 
@@ -27,40 +28,55 @@ class Rows(Enum):
     json = "json"  # one column, of an object a row
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query as they come; names are those that the user gave, of which some may be the same."""
+
+    names: list[str]
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
+
+    def first(self, limit: int) -> "FirstRows":
+        """The first limit rows."""
+        return FirstRows(self.batches, limit)
+
+
+class FirstRows:
+    """The first rows of an answer, batch by batch; was_cut says after the last whether there were more."""
+
+    def __init__(self, batches: Iterator[pa.RecordBatch], limit: int) -> None:
+        self.was_cut = False
+        self._batches = batches
+        self._left = limit
+
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        for batch in self._batches:
+            self.was_cut = batch.num_rows > self._left
+            yield batch.slice(0, self._left)
+            if self.was_cut:
+                return
+            self._left -= batch.num_rows
+
+
 class ReadOnlySql:
-    """Runs statements that only read, within a time and a memory limit."""
+    """Runs statements that only read."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, *, seconds: float = SECONDS) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self._connection = connection
-        self._seconds = seconds
 
-    def run(self, query: str, *, limit: int, form: Rows = Rows.typed) -> tuple[pa.Table, bool]:
-        """The first limit rows of a query, and whether there were more.
+    def run(self, query: str, *, form: Rows = Rows.typed) -> Answer:
+        """The rows of a query.
 
-        Raises UserMistake for anything but one reading statement and for SQL that DuckDB refuses,
-        TrustwatchError when the time is up.
+        Here and while the rows are read raises UserMistake for anything but one reading statement and for what DuckDB
+        refuses.
         """
         query = self._reading(query)
-        timer = threading.Timer(self._seconds, self._connection.interrupt)
-        timer.start()
-        try:
+        with _refusals():
             found = self._connection.sql(query)
             names = ["json"] if form is Rows.json else _distinct(found.columns, form)
-            reader = _in_form(found, form).to_arrow_reader(10_000)
-            batches, n_rows = [], 0
-            for batch in reader:
-                batches.append(batch)
-                n_rows += batch.num_rows
-                if n_rows > limit:
-                    break
-            rows = pa.Table.from_batches(batches, reader.schema).rename_columns(names)
-        except duckdb.InterruptException:
-            raise TrustwatchError(f"the query took longer than {self._seconds:g} s; narrow it") from None
-        except (duckdb.Error, pa.ArrowException) as error:
-            raise UserMistake(f"query: {error}") from error
-        finally:
-            timer.cancel()
-        return rows.slice(0, limit), rows.num_rows > limit
+            reader = _in_form(found, form).to_arrow_reader(_ROWS_AT_ONCE)
+        schema = pa.schema([field.with_name(name) for field, name in zip(reader.schema, names, strict=True)])
+        return Answer(names, schema, _renamed(reader, schema))
 
     def _reading(self, query: str) -> str:
         """The query, as it can be run. Raises UserMistake for what does not only read."""
@@ -85,6 +101,20 @@ class ReadOnlySql:
         if len(statements) != 1:
             raise UserMistake(f"query: one statement at a time; this has {len(statements)}")
         return statements[0].type
+
+
+def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    with _refusals():
+        for batch in reader:
+            yield pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except (duckdb.Error, pa.ArrowException, MemoryError) as error:
+        raise UserMistake(f"query: {error or 'needs more memory than it may use'}") from error
 
 
 def _in_form(found: duckdb.DuckDBPyRelation, form: Rows) -> duckdb.DuckDBPyRelation:
@@ -122,10 +152,14 @@ def _quoted(name: str) -> str:
 
 
 @contextmanager
-def open_read_only(home: Path, *, seconds: float = SECONDS) -> Iterator[ReadOnlySql]:
-    """The newest published copy. Raises UserMistake when nothing is published yet."""
-    with open_published(home) as connection:
-        connection.execute("SET memory_limit = ?", [MEMORY_LIMIT])
+def open_read_only(
+    home: Path, *, limits: QueryLimits | None = None, tell: Callable[[str], None] | None = None
+) -> Iterator[ReadOnlySql]:
+    """The published copy, as ``open_published`` finds it and with what that raises."""
+    limits = limits or QueryLimits()
+    with open_published(home, tell=tell) as connection:
+        connection.execute("SET memory_limit = ?", [f"{limits.database_bytes} bytes"])
+        connection.execute("SET threads = ?", [min(limits.threads, os.cpu_count() or 1)])
         connection.execute("SET enable_external_access = false")
         connection.execute("SET lock_configuration = true")
-        yield ReadOnlySql(connection, seconds=seconds)
+        yield ReadOnlySql(connection)

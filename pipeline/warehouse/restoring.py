@@ -6,6 +6,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.landing.held_folder import scratch_folder
 from models.errors import UserMistake
 from pipeline.warehouse.migrations import version_of
 from pipeline.warehouse.state_file import STATE, connected, holds_bytes, remove_database, writing
@@ -23,11 +24,12 @@ def new_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = prepare_home(home) / "warehouse"
     folder.mkdir(exist_ok=True)
     path, filled, aside = folder / STATE, folder / "filling.duckdb", folder / "publishing.duckdb"
-    with writing(folder), duckdb.connect() as connection:
+    with writing(folder), scratch_folder(folder) as spills, duckdb.connect() as connection:
         check_has_no_state(home)
         remove_database(filled)
         try:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET temp_directory = ?", [str(spills)])
             connection.execute("ATTACH ? AS state", [str(filled)])
             connection.execute("USE state")
             bring_up_to_date(connection, filled)

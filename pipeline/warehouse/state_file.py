@@ -1,5 +1,6 @@
 """State as a file: begun whole, opened by one writer at a time, and never begun anew where it was lost."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipeline.warehouse.copies import newest_of
 from pipeline.warehouse.migrations import create_tables
 
 STATE: Final = "state.duckdb"
+_BEING_WRITTEN: Final = ("beginning.duckdb", "filling.duckdb", "publishing.duckdb")
 
 
 @contextmanager
@@ -21,9 +23,18 @@ def writing(folder: Path) -> Iterator[None]:
 
     try:
         with FileLock(folder / "state.lock", timeout=0):
+            _remove_leftovers(folder)
             yield
     except Timeout:
         raise Locked(f"{folder}: another run is writing; try again when it has ended") from None
+
+
+def _remove_leftovers(folder: Path) -> None:
+    """Take away what a writer left behind that was killed, or an older version: it may hold what people wrote."""
+    for name in _BEING_WRITTEN:
+        remove_database(folder / name)
+    for spilled in folder.glob("*.duckdb.tmp"):
+        shutil.rmtree(spilled, ignore_errors=True)
 
 
 def begin_state(path: Path) -> None:

@@ -5,15 +5,16 @@ it again after a run sees the new one, an open connection keeps what it had.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
 
-from models.errors import TrustwatchError, UserMistake
-from pipeline.warehouse.copies import copies, newest_of, number_of, point_to
+from ingest.landing.held_folder import scratch_folder
+from models.errors import SourceUnreachable, TrustwatchError, UserMistake
+from pipeline.warehouse.copies import copies, newest_of, next_copy, point_to, pointed_to
 from pipeline.warehouse.migrations import (
     check_version,
     create_tables,
@@ -35,11 +36,21 @@ from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, inserti
 if TYPE_CHECKING:
     import polars as pl
 
+READ_ONLY = 0o444  # a program that would write to a copy must say so to the system first
 PUBLISHED_COPIES = 3  # the newest stay, so that readers that just resolved the pointer can still open theirs
 
 
+def check_place(path: Path) -> None:
+    """Raise UserMistake where DuckDB would not find a file again: it reads ? and backslash in a path in its own way."""
+    if odd := set("?\\") & set(str(path.absolute())):
+        raise UserMistake(
+            f"{path}: no database can be kept under a path with {' or '.join(odd)}; name another"
+        )
+
+
 def prepare_home(home: Path) -> Path:
-    """Make the home folder. Raises UserMistake when it cannot be written."""
+    """Make the home folder. Raises UserMistake when it cannot be written, or no database can be kept in it."""
+    check_place(home)
     try:
         home.mkdir(parents=True, exist_ok=True)
         probe = home / f".writable.{os.getpid()}"
@@ -62,12 +73,13 @@ def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     folder = prepare_home(home) / "warehouse"
     folder.mkdir(exist_ok=True)
     path = folder / STATE
-    with writing(folder):
+    with writing(folder), scratch_folder(folder) as spills:
         if not holds_bytes(path):
             begin_state(path)
         connection = connected(path)
         try:
             connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET temp_directory = ?", [str(spills)])
             if version_of(connection) is None and (copy := newest_of(folder)):
                 raise lost(path, copy)
             bring_up_to_date(connection, path)
@@ -112,8 +124,7 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     stay, but for those made before a purge.
     """
     folder = home / "warehouse"
-    number = 1 + max((number_of(copy) for copy in copies(folder)), default=0)
-    path, aside = folder / f"v{number}.duckdb", folder / "publishing.duckdb"
+    path, aside = next_copy(folder), folder / "publishing.duckdb"
     with attached(connection, aside):
         create_tables(connection)
         _create_effective_views(connection)
@@ -121,12 +132,13 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
         for view in VIEWS:
             connection.execute(statement(__package__, f"views/{view}"))
         connection.execute(f"COMMENT ON TABLE schema_version IS '{fingerprint()}'")
+    aside.chmod(READ_ONLY)
     aside.replace(path)
     point_to(path, home)
     n_tombstones = count_tombstones(connection)
     for age, copy in enumerate(copies(folder)):
         if age >= PUBLISHED_COPIES or (copy != path and _tombstones_in(copy) < n_tombstones):
-            copy.unlink()
+            remove_database(copy)
     return path
 
 
@@ -152,15 +164,41 @@ def compact_state(home: Path, *, anyway: bool = False) -> bool:
 
 
 def published(home: Path) -> Path:
-    """The newest published copy. Raises UserMistake when nothing was published yet."""
-    pointer = home / "warehouse" / "current"
-    try:
-        return pointer.parent / pointer.read_text().strip()
-    except FileNotFoundError:
-        raise UserMistake(
-            f"{home}: nothing is published there yet; run 'trustwatch collect file …' and"
-            " 'trustwatch analyse', or name the folder with --home"
-        ) from None
+    """The newest published copy that can be read.
+
+    Raises UserMistake when nothing was published yet, SourceUnreachable when nothing of it can be read.
+    """
+    path, connection, _ = _opened(home)
+    connection.close()
+    return path
+
+
+def _opened(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection, list[str]]:
+    """The copy that is in use, open; and why those before it cannot be read: they are damaged, or held by a writer."""
+    check_place(home)
+    folder = home / "warehouse"
+    named, passed_over = pointed_to(folder), []
+    for path in sorted(copies(folder), key=lambda copy: copy != named):
+        connection = None
+        try:
+            connection = duckdb.connect(path, read_only=True)
+            if version_of(connection) is None:
+                raise duckdb.InvalidInputException("it holds no tables of Trustwatch")
+        except duckdb.Error as error:
+            passed_over.append(f"{path.name}: {_first_line(error)}")
+            if connection:
+                connection.close()
+            continue
+        return path, connection, passed_over
+    if passed_over:
+        raise SourceUnreachable(
+            f"{folder}: no published copy can be read ({'; '.join(passed_over)}); close what holds them, or run"
+            " 'trustwatch analyse' to publish one"
+        )
+    raise UserMistake(
+        f"{home}: nothing is published there yet; run 'trustwatch collect file …' and"
+        " 'trustwatch analyse', or name the folder with --home"
+    )
 
 
 def newest_copy(home: Path) -> Path | None:
@@ -172,14 +210,17 @@ def newest_copy(home: Path) -> Path | None:
 
 
 @contextmanager
-def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection to the newest published copy.
+def open_published(
+    home: Path, *, tell: Callable[[str], None] | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to the newest published copy that can be read; tell is told where it is an older one.
 
-    Raises UserMistake when there is none, TrustwatchError when a newer Trustwatch wrote it, or when another one did
-    and what is asked of it is not there.
+    Raises UserMistake when there is none, SourceUnreachable when none can be read, TrustwatchError when a newer
+    Trustwatch wrote it, or when another one did and what is asked of it is not there.
     """
-    path = published(home)
-    connection = duckdb.connect(path, read_only=True)
+    path, connection, passed_over = _opened(home)
+    if passed_over and tell:
+        tell(f"{path.name} is read, an older copy, since a newer one cannot be: {'; '.join(passed_over)}")
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET temp_directory = ''")  # what is read leaves no texts beside the copy
@@ -190,6 +231,10 @@ def open_published(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             raise
         raise TrustwatchError(
             f"{path}: was published by another version of Trustwatch; run 'trustwatch analyse' to publish it anew"
+        ) from error
+    except (duckdb.IOException, duckdb.FatalException) as error:
+        raise SourceUnreachable(
+            f"{path}: is damaged ({_first_line(error)}); run 'trustwatch analyse' to publish a new one"
         ) from error
     finally:
         connection.close()
@@ -240,9 +285,17 @@ def count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute("SELECT count(*) FROM tombstones").fetchall()[0][0])
 
 
+def _first_line(error: duckdb.Error) -> str:
+    return str(error).strip().partition("\n")[0]
+
+
 def _tombstones_in(copy: Path) -> int:
-    with duckdb.connect(copy, read_only=True) as connection:
-        return count_tombstones(connection)
+    """How many a copy knows; -1 where it cannot be read, so that it may hold what was purged since."""
+    try:
+        with duckdb.connect(copy, read_only=True) as connection:
+            return count_tombstones(connection)
+    except duckdb.Error:
+        return -1
 
 
 def _published_by(connection: duckdb.DuckDBPyConnection) -> str | None:

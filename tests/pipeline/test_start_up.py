@@ -24,15 +24,17 @@ DATA = {"duckdb", "polars", "pyarrow", "numpy", "scipy", "pandas", "pydantic_set
 PROGRAM = """
 import atexit, sys
 atexit.register(lambda: print("", *sys.modules, file=sys.stderr))
-from pipeline.cli import main
-main()
 """
 
 
 def loaded_by(*arguments):
     """The names of the modules that were imported when the command ended well."""
+    return loaded_by_program("from pipeline.cli import main; main()", *arguments)
+
+
+def loaded_by_program(program, *arguments):
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *map(str, arguments)],
+        [sys.executable, "-c", PROGRAM + program, *map(str, arguments)],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -53,9 +55,13 @@ def test_reading_sql_waits_for_nothing_but_the_database(home):
     with open_state(home) as state:
         publish(state, home)
     loaded = loaded_by("sql", "SELECT 1", "--home", home)
-    assert not loaded & (LEARNING | SOURCES | DATA) - {"duckdb", "pyarrow", "numpy"}
+    assert not loaded & (
+        LEARNING | SOURCES | DATA
+    )  # for the child alone, which must not inherit their threads
     commands = {name for name in loaded if name.startswith("pipeline.commands.")}
     assert commands == {"pipeline.commands.sql", "pipeline.commands.options"}
+    in_the_child = loaded_by_program("import pipeline.commands.sql_answer, sys")
+    assert not in_the_child & (LEARNING | SOURCES | DATA) - {"duckdb", "pyarrow", "numpy"}
 
 
 @pytest.mark.parametrize("name", COMMANDS)

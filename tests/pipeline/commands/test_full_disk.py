@@ -1,5 +1,6 @@
 """A disk that is full, as a limit on the size of a file: one sentence, and nothing half-written that is taken for whole."""
 
+import json
 import subprocess
 import sys
 from random import Random
@@ -22,6 +23,13 @@ from pipeline.cli import main
 main()
 """
 N_POSTS = 2000
+THING = {
+    "author": "a",
+    "author_fullname": "t2_9x",
+    "subreddit": "ClaudeAI",
+    "title": "",
+    "created_utc": 1_772_452_800,
+}
 SIZES = (0, 1, 4_096, 12_288, 50_000, 100_000, 262_144, 300_000, 524_288, 800_000)  # bytes
 
 
@@ -57,7 +65,7 @@ def whole(home):
 
 
 def leftovers(home):
-    names = {path.name for path in home.rglob("*") if path.is_file()}
+    names = {path.name for path in home.rglob("*")}
     return {name for name in names if "partial" in name or name in ("beginning.duckdb", "publishing.duckdb")}
 
 
@@ -79,13 +87,20 @@ def test_a_first_analysis_on_a_full_disk_leaves_nothing_that_the_next_one_stumbl
         pytest.param(PUBLISH, id="analyse-again"),
         pytest.param(("forget", "--post", "reddit:t3_1"), id="forget"),
         pytest.param(("restore",), id="restore"),
+        pytest.param(("collect", "file", "{file}"), id="collect"),
+        pytest.param(("maintain", "--yes"), id="maintain"),
     ],
 )
 def test_no_writer_ends_in_a_traceback_or_leaves_half_of_anything(waiting, tmp_path, command, size):
     assert trustwatch(*PUBLISH, home=waiting).exit_code == 0
     if command == ("restore",):
         (waiting / "warehouse/state.duckdb").unlink()
-    arguments = [argument.format(place=tmp_path / "export") for argument in command]
+    things = (
+        {"id": f"p{n}", "name": f"t3_p{n}", "selftext": Random(n).randbytes(150).hex()} | THING
+        for n in range(200)
+    )
+    (file := tmp_path / "posts.ndjson").write_text("".join(json.dumps(thing) + "\n" for thing in things))
+    arguments = [argument.format(place=tmp_path / "export", file=file) for argument in command]
     done = on_a_full_disk(size, *arguments, home=waiting)
     assert done.exit_code == 0 or refused(done)
     assert leftovers(waiting) == leftovers(tmp_path) == set()
@@ -93,3 +108,23 @@ def test_no_writer_ends_in_a_traceback_or_leaves_half_of_anything(waiting, tmp_p
     again = trustwatch(*arguments, home=waiting)
     assert again.exit_code == 0 or "exists already" in again.stderr, again.stderr
     duckdb.connect(waiting / "warehouse/state.duckdb", read_only=True).close()
+
+
+def test_a_model_that_does_not_fit_leaves_the_one_that_was_there(tmp_path):
+    def program(size):
+        return f"""
+import resource, sys
+from pathlib import Path
+from pipeline.model.loading import install
+resource.setrlimit(resource.RLIMIT_FSIZE, ({size},) * 2)
+install(Path(sys.argv[1]), {{"a": b"new", "b": b"new" * 1000}})
+"""
+
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("old")
+    for size, content in ((1_000, "old"), (10_000, "new")):
+        command = [sys.executable, "-c", program(size), str(tmp_path)]
+        done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+        assert ("File too large" in done.stderr) == (content == "old")
+        assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+        assert {path.read_text()[:3] for path in tmp_path.iterdir()} == {content}

@@ -13,7 +13,7 @@ from pipeline.stages.load import load, remove_loaded
 from pipeline.terminal.reporting import exit_code_of
 from pipeline.warehouse.warehouse import frame, open_state, publish
 from tests.command import Result
-from tests.rows import post
+from tests.rows import post, purged
 from tests.servers.faults import Status
 from tests.servers.reddit import RedditServer
 from tests.servers.x import XServer
@@ -107,7 +107,7 @@ def test_what_is_gone_is_purged_at_the_next_load_and_what_is_there_is_verified(
     publish_all(home, context)
     rows = stored(home)
     assert {post_id for post_id, row in rows.items() if row["purged_at"]} == {
-        row.post_id for row in (deleted, removed, vanished, answer)
+        purged(row.post_id) for row in (deleted, removed, vanished, answer)
     }
     assert rows[there.post_id]["last_verified_at"] >= NOW
     assert rows[there.post_id]["origin"] == there.origin

@@ -6,9 +6,12 @@ import pytest
 
 from ingest.landing.queue import Batch, Landing, Run
 from ingest.observations.record import Counts
+from models.errors import PartlyDone
 from models.post import Post, Reject
 from models.table import frame_of
 from pipeline.exports.retention import kept_from, purge_old_posts
+from pipeline.runs.maintain import maintain_home
+from pipeline.settings.sections import Retention
 from pipeline.stages.load import load
 from pipeline.warehouse.warehouse import frame, open_published, open_state
 from tests.command import trustwatch
@@ -39,7 +42,7 @@ def test_an_old_post_is_purged_and_a_file_that_is_read_again_does_not_bring_it_b
         load(connection, context)
         rows = frame(connection, "SELECT text, author_key, purged_at FROM posts ORDER BY post_id").rows()
         assert [row[0] for row in rows] == ["", "news", "late"]
-        assert rows[0][1:] == (None, NOON)
+        assert rows[0][1:] == (None, NOON.replace(hour=0))
         assert purge_old_posts(connection, before=BEFORE, now=NOON) == 1  # the one that came late
         assert purge_old_posts(connection, before=BEFORE, now=NOON) == 0
 
@@ -74,7 +77,7 @@ def test_maintain_takes_old_text_out_of_every_file(home, context, days, n_purged
         load(connection, context)
     environment = {"TRUSTWATCH_RETENTION__TEXT_DAYS": str(days)}
     for n_expected in (n_purged, 0):
-        done = trustwatch("maintain", "--json", home=home, environment=environment)
+        done = trustwatch("maintain", "--yes", "--json", home=home, environment=environment)
         assert done.exit_code == 0, done.stderr
         assert json.loads(done.stdout)["purged"] == n_expected
     assert (b"a secret" in bytes_under(home)) == (n_purged == 0)
@@ -94,12 +97,36 @@ def test_what_old_rejects_looked_like_goes_and_why_they_were_rejected_stays(home
         Landing(home).write(Batch(run_id, "reddit", "file:a", run=run, tables=tables))
     with open_state(home) as connection:
         load(connection, context)
-    done = trustwatch("maintain", home=home, environment={"TRUSTWATCH_RETENTION__TEXT_DAYS": "30"})
+    done = trustwatch("maintain", "--yes", home=home, environment={"TRUSTWATCH_RETENTION__TEXT_DAYS": "30"})
     assert done.exit_code == 0, done.stderr
     with open_published(home) as connection:
         rows = frame(connection, "SELECT run_id, reason, raw FROM rejects ORDER BY run_id").rows()
     assert rows == [("new", "is odd", "an new secret"), ("old", "is odd", "")]
     assert b"an old secret" not in bytes_under(home)
+
+
+@pytest.mark.parametrize(
+    ("now", "n_posts", "why"),
+    [
+        pytest.param(NOON + timedelta(days=29), 3, None, id="usual"),
+        pytest.param(
+            NOON + timedelta(days=400), 3, "nothing was done here since 2026-03-02", id="clock-ahead"
+        ),
+        pytest.param(NOON - timedelta(days=2), 3, "was done here on 2026-03-02 already", id="clock-behind"),
+        pytest.param(NOON + timedelta(days=10), 1_200, "that is more than half", id="more-than-half"),
+    ],
+)
+def test_an_unusual_purge_is_asked_for_first(home, context, now, n_posts, why):
+    old = [post(number, created_at=NOON - timedelta(days=35)) for number in range(n_posts)]
+    land(home, "b1", *old, post(n_posts))
+    with open_state(home) as connection:
+        load(connection, context)
+    settings = context.settings.model_copy(update={"retention": Retention(text_days=30)})
+    if why:
+        with pytest.raises(PartlyDone, match=f"nothing was purged; .*{why}.*maintain --yes"):
+            maintain_home(settings, now=now, tell=print)
+    sure = maintain_home(settings, now=now, tell=print, sure=why is not None)
+    assert sure["purged"] == (0 if now < NOON else n_posts + (now > NOON + timedelta(days=30)))
 
 
 def test_an_empty_home_has_nothing_to_rewrite(home):

@@ -5,23 +5,9 @@ import json
 import pytest
 
 from ingest.landing.queue import Landing
-from pipeline.cli import app
-from pipeline.terminal.reporting import exit_code_of
 from pipeline.warehouse.warehouse import frame, open_published
 
 PUBLISH = ("analyse", "--stage", "load", "--stage", "publish")
-
-
-@pytest.fixture
-def command(home, capsys):
-    """The command line in this process: arguments in; exit code and stderr out."""
-
-    def run(*arguments):
-        arguments = [*map(str, arguments), "--home", str(home)]
-        code = exit_code_of(lambda: app(arguments, standalone_mode=False))
-        return code, capsys.readouterr().err
-
-    return run
 
 
 def thing(number, **fields):

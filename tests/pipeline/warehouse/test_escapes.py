@@ -116,17 +116,19 @@ def tree(home):
     return sorted((path, path.stat().st_size) for path in home.rglob("*"))
 
 
+def rows_of(database, query):
+    return [row for batch in database.run(query).first(10) for row in batch.to_pylist()]
+
+
 @pytest.mark.parametrize("name", ESCAPES)
 def test_what_would_do_more_than_read_is_refused(fenced, tmp_path, name):
     home, database = fenced
     before, out = tree(home), tmp_path / "out"
     with pytest.raises(UserMistake, match="^query: "):
-        database.run(ESCAPES[name].replace("{out}", str(out)).replace("{home}", str(home)), limit=10)
+        rows_of(database, ESCAPES[name].replace("{out}", str(out)).replace("{home}", str(home)))
     assert tree(home) == before
     assert not out.exists()
-    assert database.run("SELECT count(*) AS n FROM posts WHERE text <> ''", limit=1)[0]["n"].to_pylist() == [
-        2
-    ]
+    assert rows_of(database, "SELECT count(*) AS n FROM posts WHERE text <> ''") == [{"n": 2}]
 
 
 @pytest.mark.parametrize(
@@ -145,12 +147,12 @@ def test_what_would_do_more_than_read_is_refused(fenced, tmp_path, name):
     ],
 )
 def test_what_only_reads_is_not_refused(fenced, query):
-    assert fenced[1].run(query, limit=10)[0].num_rows > 0
+    assert rows_of(fenced[1], query)
 
 
 def test_a_query_that_needs_more_memory_than_there_is_writes_nothing_to_disk(fenced):
     home, database = fenced
     before = tree(home)
     with pytest.raises(UserMistake, match="^query: .*[Mm]emory"):
-        database.run("SELECT list(i::VARCHAR ORDER BY hash(i)) FROM range(60_000_000) AS t (i)", limit=1)
+        rows_of(database, "SELECT list(i::VARCHAR ORDER BY hash(i)) FROM range(60_000_000) AS t (i)")
     assert tree(home) == before

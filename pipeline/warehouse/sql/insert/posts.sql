@@ -1,7 +1,17 @@
 -- Merges incoming posts. The latest observation wins whichever arrives first, a tie goes to the larger content,
--- and the earliest sighting is kept: the order of batches does not matter. Purged posts and authors stay away.
+-- and the earliest sighting is kept: the order of batches does not matter. Purged posts and authors stay away,
+-- and so do the ids of purged posts in others.
 MERGE INTO posts USING (
-    SELECT incoming.* FROM incoming
+    SELECT incoming.* REPLACE (
+        CASE WHEN sha256(conversation_id) IN (SELECT id_hash FROM tombstones) THEN purged_id(conversation_id)
+             ELSE conversation_id END AS conversation_id,
+        CASE WHEN sha256(parent_id) IN (SELECT id_hash FROM tombstones) THEN purged_id(parent_id)
+             ELSE parent_id END AS parent_id,
+        CASE WHEN sha256(quoted_id) IN (SELECT id_hash FROM tombstones) THEN purged_id(quoted_id)
+             ELSE quoted_id END AS quoted_id,
+        CASE WHEN sha256(conversation_id) IN (SELECT id_hash FROM tombstones) AND contains(url, native_id(conversation_id))
+             THEN NULL ELSE url END AS url
+    ) FROM incoming
     WHERE sha256(post_id) NOT IN (SELECT id_hash FROM tombstones)
       AND coalesce(sha256(author_key) NOT IN (SELECT id_hash FROM tombstones), true)
       AND coalesce(sha256(author_handle_key) NOT IN (SELECT id_hash FROM tombstones), true)

@@ -1,0 +1,83 @@
+"""What is purged goes from the batches too that are set aside since they cannot be read as a whole.
+
+Of a table that can be read the rows go. What cannot be read may hold anybody's words: it goes whole, since a promise to
+forget is worth more than a chance to mend it; what it covered counts as not seen and is asked for again.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from ingest.landing.header import NAME as HEADER
+from ingest.landing.header import digest
+from ingest.landing.queue import TABLES, Landing
+from ingest.landing.set_aside import SetAside
+from models.table import schema_of
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame, registered
+
+EVER: Final = datetime(9999, 1, 1, tzinfo=UTC)  # so that all goes that cannot be read
+_EARLIEST: Final = datetime(1, 1, 1, tzinfo=UTC)
+
+
+def purge_set_aside(
+    connection: duckdb.DuckDBPyConnection,
+    home: Path,
+    *,
+    tell: Callable[[str], None],
+    before: datetime = _EARLIEST,
+    unreadable_before: datetime = _EARLIEST,
+) -> None:
+    """Take out the rows of what has a tombstone, or was written before a moment.
+
+    unreadable_before: what cannot be read goes where it was set aside until then.
+    """
+    for batch in Landing(home).all_set_aside():
+        for path in _files(batch):
+            rows = _read(path)
+            if rows is not None:
+                _keep(connection, path, rows, before=before)
+            elif unreadable_before > _EARLIEST and (batch.set_aside_at or _EARLIEST) <= unreadable_before:
+                path.unlink()
+                tell(f"{path}: removed, since it cannot be read and may hold what was purged")
+
+
+def _files(batch: SetAside) -> list[Path]:
+    if not batch.path.is_dir():
+        return [batch.path]
+    return sorted(path for path in batch.path.rglob("*") if path.is_file() and path.name != HEADER)
+
+
+def _read(path: Path) -> pl.DataFrame | None:
+    """The rows of a table as this Trustwatch writes it; None where it is not."""
+    if path.suffix != ".parquet" or path.stem not in TABLES:
+        return None
+    try:
+        return pl.read_parquet(path, glob=False).match_to_schema(
+            schema_of(TABLES[path.stem]), missing_columns="insert"
+        )
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return None
+
+
+def _keep(connection: duckdb.DuckDBPyConnection, path: Path, rows: pl.DataFrame, *, before: datetime) -> None:
+    if path.stem not in ("posts", "engagements"):
+        return
+    with registered(connection, rows):
+        kept = frame(connection, statement(__package__, f"set_aside/{path.stem}"), {"before": before})
+    if kept.height == rows.height:
+        return
+    aside = path.with_suffix(".partial")
+    kept.match_to_schema(rows.schema).write_parquet(aside)
+    aside.replace(path)
+    header = path.with_name(HEADER)
+    with suppress(OSError, ValueError, TypeError):  # else the header is what cannot be read
+        said = json.loads(header.read_text())
+        said["sha256"][path.stem] = digest(path)
+        header.write_text(json.dumps(said, indent=1))

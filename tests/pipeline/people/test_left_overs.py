@@ -1,0 +1,201 @@
+"""What killed commands, spills and batches set aside leave behind: none of it outlives a request to forget."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from ingest.landing.held_folder import held, scratch_folder
+from ingest.landing.queue import Batch, Landing
+from models.post import Engagement, Post, short_hash
+from models.table import frame_of
+from pipeline.stages.load import load
+from pipeline.stages.set_aside import purge_set_aside
+from pipeline.warehouse.warehouse import frame, open_state
+from tests.command import ROOT
+from tests.rows import NOON, post
+
+PUBLISH = ("analyse", "--stage", "load", "--stage", "publish")
+SECRETS = (
+    "zq7wordxk1",
+    "zq7titlexk2",
+    "zq7linkxk3",
+    "zq7authorxk4",
+    "zq7handlexk5",
+    "zq7accountxk6",
+    "zq7idxk7",
+)
+FORGOTTEN = post(
+    1,
+    SECRETS[0],
+    title=SECRETS[1],
+    url=f"https://example.org/{SECRETS[2]}",
+    author_key=SECRETS[3],
+    author_handle_key=SECRETS[4],
+    author_account=SECRETS[5],
+    post_id=f"reddit:t3_{SECRETS[6]}",
+    conversation_id=f"reddit:t3_{SECRETS[6]}",
+)
+REPLY = post(
+    9,
+    "so it is here",
+    kind="comment",
+    url=f"https://www.reddit.com/comments/{SECRETS[6]}/a_title/9",
+    conversation_id=FORGOTTEN.post_id,
+    parent_id=FORGOTTEN.post_id,
+    quoted_id=FORGOTTEN.post_id,
+)
+KILLED = """
+import os, sys
+from pathlib import Path
+home, secret = Path(sys.argv[1]), sys.argv[2]
+{}
+os.kill(os.getpid(), 9)
+"""
+WRITING = """
+from ingest.landing.held_folder import held
+with held(home / "landing/reddit/.b9.partial"):
+    (home / "landing/reddit/.b9.partial/posts.parquet").write_text(secret)
+    os.kill(os.getpid(), 9)
+"""
+SPILLING = """
+from pipeline.warehouse.warehouse import open_state
+with open_state(home) as connection:
+    connection.execute("SET memory_limit = '30MB'")
+    connection.execute("SET threads = 1")
+    connection.execute("CREATE TEMP TABLE many AS SELECT ? || md5(i::VARCHAR) || uuid() FROM range(2000000) AS t (i)", [secret])
+    os.kill(os.getpid(), 9)
+"""
+FILLING = """
+from pipeline.warehouse.restoring import new_state
+with new_state(home) as connection:
+    connection.execute("CREATE TABLE many AS SELECT ? || i AS a FROM range(2000) AS t (i)", [secret])
+    connection.execute("CHECKPOINT state")
+    os.kill(os.getpid(), 9)
+"""
+
+
+def killed(program, home):
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED.format(program), str(home), SECRETS[0]],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+    )
+    assert done.returncode == -9, done.stderr
+
+
+def secrets_under(home):
+    """Which of the secrets stand in any file, by the file."""
+    there = [(path, path.read_bytes()) for path in home.rglob("*") if path.is_file()]
+    return {secret: str(path) for path, data in there for secret in SECRETS if secret.encode() in data}
+
+
+def land(home, batch_id, *posts, counted=()):
+    tables = {"posts": frame_of(Post, posts)}
+    if counted:
+        tables["engagements"] = frame_of(Engagement, counted)
+    return Landing(home).write(Batch(batch_id, "reddit", "file:test.ndjson", tables=tables))
+
+
+@pytest.mark.parametrize("left", [WRITING, SPILLING, FILLING], ids=["batch", "spill", "restore"])
+def test_what_a_killed_command_left_is_gone_after_the_next_analysis(home, command, left):
+    Landing(home).folder.mkdir(parents=True)
+    killed(left, home)
+    assert SECRETS[0] in secrets_under(home)
+    assert command(*PUBLISH)[0] == 0
+    assert secrets_under(home) == {}
+    assert not list(home.rglob(".*.partial")) + list(home.rglob(".trustwatch-scratch-*"))
+
+
+def test_what_somebody_is_writing_stays(home):
+    landing = Landing(home)
+    with held(landing.folder / "reddit/.b9.partial"), scratch_folder(home) as scratch:
+        landing.sweep()
+        with scratch_folder(home):
+            assert scratch.is_dir()
+        assert scratch.stat().st_mode & 0o777 == 0o700
+        assert (landing.folder / "reddit/.b9.partial").is_dir()
+    assert not scratch.exists()
+    assert not (landing.folder / "reddit/.b9.partial").exists()
+
+
+def damaged(folder, name="posts.parquet"):
+    (folder / name).write_bytes(SECRETS[0].encode())
+
+
+def without_header(folder):
+    (folder / "batch.json").write_text("{")
+
+
+def of_another_version(folder):
+    (folder / "posts.parquet").rename(folder / "moods.parquet")
+
+
+@pytest.mark.parametrize("damage", [damaged, without_header, of_another_version])
+def test_what_is_forgotten_is_nowhere_under_the_home(home, command, damage):
+    land(home, "a1", FORGOTTEN, REPLY, post(2))
+    for query in (f"conversation:t3_{SECRETS[6]}", f"metrics:t3_8,t3_{SECRETS[6]}"):
+        span = (NOON, NOON + timedelta(hours=1))
+        Landing(home).write(Batch(short_hash(query), "reddit", query, covered=(span,), complete=True))
+    assert command(*PUBLISH)[0] == 0
+    damage(
+        land(
+            home,
+            "a2",
+            replace(FORGOTTEN, text=SECRETS[0] * 2),
+            post(3),
+            counted=[Engagement(FORGOTTEN.post_id, NOON, 1, 1, 1, 1, 1)],
+        )
+    )
+    assert command(*PUBLISH)[0] == 4
+    assert set(secrets_under(home)) == set(SECRETS)
+    assert command("forget", "--post", FORGOTTEN.post_id)[0] == 0
+    land(home, "b1", replace(REPLY, last_verified_at=NOON + timedelta(days=1)))  # it is read again meanwhile
+    assert command(*PUBLISH)[0] == 0
+    land(home, "b2", replace(REPLY, last_verified_at=NOON + timedelta(days=2)))
+    assert command(*PUBLISH)[0] == 0
+    assert secrets_under(home) == {}
+    with open_state(home) as connection:
+        rows = frame(
+            connection, "SELECT text, url, post_id = conversation_id AS is_root FROM posts ORDER BY text"
+        ).rows()
+    assert rows == [
+        ("", None, True),
+        ("so it is here", None, False),
+        ("the chat is gone", post(2).url, True),
+    ]
+
+
+def test_of_a_batch_set_aside_what_is_not_forgotten_stays_and_can_be_tried_again(home, command):
+    folder = land(
+        home, "a2", FORGOTTEN, post(3), counted=[Engagement(FORGOTTEN.post_id, NOON, 1, 1, 1, 1, 1)]
+    )
+    header = (folder / "batch.json").read_text()
+    without_header(folder)
+    assert command(*PUBLISH)[0] == 4
+    held_back = home / "landing/.rejected/reddit/a2"
+    (held_back / "batch.json").write_text(header)
+    assert command("forget", "--post", FORGOTTEN.post_id)[0] == 4  # it is held by nothing that can be read
+    assert command(*PUBLISH)[0] == 0
+    assert set(json.loads((held_back / "batch.json").read_text())["sha256"]) == {"engagements", "posts"}
+    assert command(*PUBLISH, "--retry")[0] == 0
+    with open_state(home) as connection:
+        assert frame(connection, "SELECT post_id FROM posts")["post_id"].to_list() == ["reddit:t3_3"]
+        assert frame(connection, "FROM engagements").is_empty()
+
+
+def test_what_is_too_old_goes_from_what_is_set_aside(home, context):
+    damaged(land(home, "a1", post(1)))
+    without_header(land(home, "a2", FORGOTTEN, post(3, at=NOON + timedelta(days=40))))
+    with open_state(home) as connection:
+        with pytest.raises(Exception, match="2 of 2 batches"):
+            load(connection, context)
+        day = timedelta(days=1)
+        for before, n_files in ((NOON - day, 2), (NOON + day, 1)):
+            purge_set_aside(connection, home, tell=print, before=before, unreadable_before=before)
+            assert len(list((home / "landing/.rejected").rglob("*.parquet"))) == n_files
+    assert secrets_under(home) == {}
