@@ -90,7 +90,7 @@ def fit_classifier(
         _thresholds(examples, fitted.out_of_fold),
         upper_layers=adaptation.layers.version if adaptation else "",
     )
-    confusion = _confusion(examples, Classifier(artefact).decide(posts, fitted.out_of_fold))
+    confusion = confusion_of(examples, Classifier(artefact).decide(posts, fitted.out_of_fold))
     content = replace(artefact, confusion=confusion).to_bytes()
     judge = Classifier(Artefact.from_bytes(content))
     return ClassifierFit(content, tuple(judge.decide(posts, fitted.out_of_fold)), fitted.by_words)
@@ -151,7 +151,7 @@ def _thresholds(examples: Sequence[Example], answers: dict[str, Probabilities]) 
     }
 
 
-def _confusion(examples: Sequence[Example], judged: Sequence[Judgement]) -> Confusion:
+def confusion_of(examples: Sequence[Example], judged: Sequence[Judgement]) -> Confusion:
     """How causes are confused out of fold."""
     rows = np.flatnonzero(choosing(examples)).tolist()
     return Confusion.of(

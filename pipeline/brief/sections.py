@@ -213,6 +213,8 @@ def not_seen(brief: Brief) -> Iterator[str]:
     ):
         batches = counted(n, "batch", "batches")
         yield f"{source_name(source)}: {batches} could not be read, and set aside: {first}."
+    if brief.reader:
+        yield brief.reader
 
 
 def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> Iterator[str]:

@@ -12,6 +12,7 @@ from ingest.landing.queue import Landing
 from ingest.landing.resuming import pending_headers
 from pipeline.collecting.set_aside import set_aside_batches
 from pipeline.exports.ledger import exports_to_purge
+from pipeline.model.loading import strong_reader
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import count_tombstones, frame
@@ -41,6 +42,7 @@ class Health:
     deletions: Purged
     exports: pl.DataFrame  # place, written_at: they still hold what was purged since
     set_aside: pl.DataFrame  # source, path, reason, set_aside_at: batches that could not be read
+    reader: str  # a sentence on which reader reads
     n_pending: int
     stale: tuple[
         str, ...
@@ -57,6 +59,7 @@ class Health:
             "deletions": asdict(self.deletions),
             "exports_to_purge": self.exports.to_dicts(),
             "set_aside_batches": self.set_aside.to_dicts(),
+            "reader": self.reader,
             "pending_batches": self.n_pending,
             "stale": list(self.stale),
         }
@@ -82,6 +85,7 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         deletions=Purged(*frame(connection, statement(__package__, "deletions"), purged).row(0)),
         exports=_exports(home, n_tombstones=count_tombstones(connection)),
         set_aside=set_aside_batches(home),
+        reader=strong_reader(settings).in_words,
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
     )
