@@ -7,18 +7,19 @@ from models.understanding.classifier import WEIGHTS as SMALL
 from models.understanding.strong import WEIGHTS as STRONG
 from pipeline.model.loading import shipped_content
 from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame
 
 
 def reader_in_words(connection: duckdb.DuckDBPyConnection) -> str:
     """A sentence; empty where nothing was read."""
-    row = connection.execute(statement(__package__, "reader")).fetchone()
-    if row is None:
+    read_by = frame(connection, statement(__package__, "reader"))
+    if read_by.is_empty():
         return ""
     small, strong = (
         version_of(content) if (content := shipped_content(name)) else None for name in (SMALL, STRONG)
     )
-    if row[0] == strong:
+    if read_by.item() == strong:
         return "What may be a complaint was read by the strong reader."
-    if row[0] == small:
+    if read_by.item() == small:
         return "Posts were read by the small reader alone, which misses more; 'make strong' installs the strong one."
     return "Posts were read by a model of this home's own, or of another version of Trustwatch."
