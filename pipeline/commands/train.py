@@ -47,7 +47,8 @@ def train(
     adapt: Annotated[
         bool,
         typer.Option(
-            "--adapt", help="With --real: adapt the encoder's upper layers anew; an hour and more on two cores."
+            "--adapt",
+            help="With --real: adapt the encoder's upper layers anew; an hour and more on two cores.",
         ),
     ] = False,
     into: Annotated[

@@ -28,10 +28,11 @@ def install_model(
 ) -> Path:
     """Fit the classifiers, the first filter and what belongs to them, and write them into the home or a folder.
 
-    real: rows that have the texts of the labelled real posts; with them a strong reader is fitted, too, where its encoder
-    is installed, and where adapts says so the encoder's upper layers are adapted anew. In a home a model takes the place of the one in use, and
-    is held against it first; a folder takes it whatever its scores. Returns where it stands. Raises UserMistake where
-    the folder cannot be made or the real posts are not whole, and TrustwatchError where the model is worse.
+    real: rows that have the texts of the labelled real posts: with them a strong reader is fitted, too, where its
+    encoder is installed, and where adapts says so the encoder's upper layers are adapted anew. In a home a model takes
+    the place of the one in use, and is held against it first; a folder takes it whatever its scores. Returns where it
+    stands. Raises UserMistake where the folder cannot be made or the real posts are not whole, and TrustwatchError
+    where the model is worse.
     """
     own = own_examples(real, encoder_name=settings.encoder.name, file=real_file)
     folder = _prepared(into or home_model(settings.home))
