@@ -38,7 +38,7 @@ STRENGTHS: Final = {
     "leaving": 0.003,
     "promotes": 0.003,
 }
-# Said in set phrases; the other heads lose by traits of their own, out of group (blames .02).
+# Said in set phrases; the other heads gain nothing by traits of their own, out of group.
 BY_TRAITS: Final = frozenset({"explained", "leaving"})
 _CAUSE_ORDER: Final = sorted(CAUSE_KEYS)  # as a head orders its columns
 _YES: Final = sorted((YES, NO)).index(YES)

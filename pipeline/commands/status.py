@@ -53,7 +53,7 @@ def _print(health: Health) -> None:
     _print_followed(health.followed)
     _print_deletions(health.deletions)
     results.print(f"Batches waiting to be analysed: {health.n_pending}")
-    results.print(health.reader)
+    results.print(health.reader, markup=False)
 
 
 def _print_set_aside(batches: pl.DataFrame) -> None:

@@ -1,5 +1,7 @@
 """Which reader read what is published, in words."""
 
+from typing import Final
+
 import duckdb
 
 from models.understanding.artefact import version_of
@@ -8,6 +10,8 @@ from models.understanding.strong import WEIGHTS as STRONG
 from pipeline.model.loading import shipped_content
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
+
+BY_THE_STRONG: Final = "What may be a complaint was read by the strong reader."
 
 
 def reader_in_words(connection: duckdb.DuckDBPyConnection) -> str:
@@ -19,7 +23,7 @@ def reader_in_words(connection: duckdb.DuckDBPyConnection) -> str:
         version_of(content) if (content := shipped_content(name)) else None for name in (SMALL, STRONG)
     )
     if read_by.item() == strong:
-        return "What may be a complaint was read by the strong reader."
+        return BY_THE_STRONG
     if read_by.item() == small:
         return "Posts were read by the small reader alone, which misses more; 'make strong' installs the strong one."
     return "Posts were read by a model of this home's own, or of another version of Trustwatch."
