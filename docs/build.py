@@ -18,7 +18,7 @@ WEIGHTS = FOLDER.parent / "models" / "weights"
 SCORED = (FOLDER.parent / "README.md", FOLDER / "understanding.md", WEIGHTS / "MODEL_CARD.md")
 _SCORES = re.compile(r"(?<=<!-- scores: begin -->\n).*?(?=<!-- scores: end -->)", re.DOTALL)
 _SETS = {"real": "real, groups left out", "gold real": "gold real", "gold written": "gold written"}
-_NEW, _BEFORE = "this reader", "shipped before"  # as benchmarks/reader_scores.py calls them
+_READERS = ("small reader", "strong reader", "shipped before")  # as benchmarks/reader_scores.py calls them
 _GRAIN = re.compile(r"COMMENT ON VIEW \w+ IS '((?:[^']|'')*); version \d+';")
 _COMMENT = re.compile(r"COMMENT ON COLUMN \w+\.\"?(\w+)\"? IS '((?:[^']|'')*)';")
 
@@ -85,17 +85,16 @@ def _with_scores(text: str) -> str:
     """A document with its table of scores as models/weights/scores.json has them."""
     scores = json.loads((WEIGHTS / "scores.json").read_text(encoding="utf-8"))
     cells = {(score["reader"], score["subset"], score["name"]): score for score in scores}
-    judges = [(reader, subset) for subset in _SETS for reader in (_NEW, _BEFORE)]
-    heads = [
-        f"**{_SETS[subset]}** ({cells[reader, subset, 'complaint F1']['n']:,})" if reader == _NEW else _BEFORE
-        for reader, subset in judges
-    ]
-    rows = [
-        f"| {name} | {' | '.join(_cell(cells[*judge, name]) for judge in judges)} |"
-        for name in dict.fromkeys(score["name"] for score in scores)
-    ]
-    table = "\n".join(["| | " + " | ".join(heads) + " |", "|---" * (len(heads) + 1) + "|", *rows, ""])
-    return _SCORES.sub(lambda _: table, text)
+    tables = []
+    for subset, title in _SETS.items():
+        n = cells[_READERS[0], subset, "complaint F1"]["n"]
+        rows = [
+            f"| {name} | {' | '.join(_cell(cells[reader, subset, name]) for reader in _READERS)} |"
+            for name in dict.fromkeys(score["name"] for score in scores)
+        ]
+        head = f"| **{title}** ({n:,}) | {' | '.join(_READERS)} |"
+        tables.append("\n".join([head, "|---" * (len(_READERS) + 1) + "|", *rows, ""]))
+    return _SCORES.sub(lambda _: "\n".join(tables), text)
 
 
 def _cell(score: dict[str, float]) -> str:

@@ -1,5 +1,6 @@
 """Fixtures that more than one kind of test needs."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,9 @@ from pipeline.settings.settings import Settings
 from pipeline.stages.stage import StageContext
 from tests.command import ROOT, trustwatch
 from tests.rows import NOON
+
+# What is tested is what every machine has, whether or not this one has the larger encoder, too.
+os.environ["TRUSTWATCH_ENCODER__STRONG"] = "off"
 
 SAMPLE = ROOT / "data" / "sample"
 SAMPLE_FILES = ("reddit.ndjson", "x.json", "status_anthropic.json", "status_openai.json")

@@ -15,6 +15,7 @@ from dashboard.filters import Filters
 from dashboard.words import sentences, wording
 from models.table import worded
 from pipeline.brief.phrases import source_name
+from pipeline.model.told import reader_in_words
 
 
 def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) -> None:
@@ -34,6 +35,7 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) 
     table(queries.rejects(connection), REJECT_COLUMNS, key="rejects", empty=wording.NO_REJECTS)
     heading(wording.NOT_READ)
     st.caption(wording.NOT_READ_NOTE)
+    st.caption(reader_in_words(connection))
     table(queries.not_read(connection), NOT_READ_COLUMNS, key="not_read", empty=wording.NO_NOT_READ)
     heading(wording.RUNS)
     table(queries.runs(connection), RUN_COLUMNS, key="runs", empty=wording.NO_RUNS)

@@ -55,14 +55,22 @@ class _Runtime(Protocol):
 class Encoder:
     """A sentence encoder by package or sentence-transformers name, loaded when first used.
 
-    A packaged encoder runs compiled (``models.encoding.onnx_runtime``), any other in torch. exact: in torch always,
-    in single precision, for what is fitted and kept. n_threads: on how many cores; None is all of them.
+    A packaged encoder, or one whose folder is given, runs compiled (``models.encoding.onnx_runtime``), any other in
+    torch. depth: how many of its layers are run; None is all. exact: in torch always, in single precision, for what is
+    fitted and kept. n_threads: on how many cores; None is all of them.
     """
 
     def __init__(
-        self, name: str = DEFAULT_ENCODER, *, n_threads: int | None = None, exact: bool = False
+        self,
+        name: str = DEFAULT_ENCODER,
+        *,
+        folder: Path | None = None,
+        depth: int | None = None,
+        n_threads: int | None = None,
+        exact: bool = False,
     ) -> None:
         self.name, self.upper = name, shipped_layers(name)
+        self._folder, self._depth = folder, depth
         self._n_threads, self._exact = n_threads, exact
         self._runtime: _Runtime | None = None
 
@@ -91,14 +99,20 @@ class Encoder:
 
     def _load(self) -> _Runtime:
         if self._runtime is None:
-            folder = packaged(self.name)
+            folder = self._folder or packaged(self.name)
             if folder and not self._exact:
                 from models.encoding.onnx_runtime import compiled
 
-                self._runtime = compiled(folder, upper=self.upper, n_threads=self._n_threads)
+                self._runtime = compiled(
+                    folder, upper=self.upper, depth=self._depth, n_threads=self._n_threads
+                )
             else:
                 self._runtime = Network(
-                    str(folder or self.name), name=self.name, upper=self.upper, n_threads=self._n_threads
+                    str(folder or self.name),
+                    name=self.name,
+                    upper=self.upper,
+                    depth=self._depth,
+                    n_threads=self._n_threads,
                 )
         return self._runtime
 

@@ -18,7 +18,8 @@ _LEVELS: Final = 127  # on each side of zero
 _GELU_ZERO: Final = 40
 _GELU_LEVELS: Final = 255 - _GELU_ZERO
 _GELU_LEAST: Final = 0.17
-_VALUE: Final = "/value/"  # stays in single precision: takes away half of the error for a tenth of the time
+# Of BERT and of MPNet; stays in single precision: takes away half of the error for a tenth of the time.
+_VALUE: Final = ("/value/", "/attn/v/")
 _RUNTIME: Final = "com.microsoft"  # onnxruntime's own operators: the product and its scaling in one step
 
 
@@ -32,7 +33,11 @@ def quantise(model: "ModelProto") -> None:
     nodes: list[Any] = []
     scaled: set[str] = set()
     for node in graph.node:
-        if node.op_type != "MatMul" or node.input[1] not in constants or _VALUE in node.name:
+        if (
+            node.op_type != "MatMul"
+            or node.input[1] not in constants
+            or any(value in node.name for value in _VALUE)
+        ):
             nodes.append(node)
             continue
         activation, matrix = node.input

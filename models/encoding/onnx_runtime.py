@@ -72,18 +72,24 @@ class Compiled:
         return vectors, layers, adapted[0] if adapted else np.empty((len(ids), 0), np.float32)
 
 
-def compiled(folder: Path, *, upper: UpperLayers | None = None, n_threads: int | None = None) -> Compiled:
+def compiled(
+    folder: Path,
+    *,
+    upper: UpperLayers | None = None,
+    depth: int | None = None,
+    n_threads: int | None = None,
+) -> Compiled:
     """The compiled form of the encoder whose weights lie in a folder, from the cache where it is there.
 
-    upper: adapted layers that it is to run beside its own.
+    upper: adapted layers that it is to run beside its own. depth: how many of its own it runs; None is all.
     """
-    file = _kept(folder, upper)
+    file = kept(folder, upper=upper, depth=depth)
     if file and file.is_file():
         with suppress(
             Exception
         ):  # cut off or overwritten: onnxruntime has an error of its own for each; made again
             return Compiled(str(file), n_threads=n_threads)
-    content = compile_network(Network(str(folder), name=folder.name, upper=upper))
+    content = compile_network(Network(str(folder), name=folder.name, upper=upper, depth=depth))
     if file:
         with suppress(OSError):  # no room, no right: made at each start, which is slow and does no harm
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -155,15 +161,22 @@ def _agree(candidate: Compiled, network: Network) -> bool:
     return True
 
 
-def _kept(folder: Path, upper: UpperLayers | None) -> Path | None:
+def kept(folder: Path, *, upper: UpperLayers | None = None, depth: int | None = None) -> Path | None:
     """Where the compiled form of these very weights is kept; None for a user without a home."""
-    try:
-        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    except RuntimeError:
+    cache = cache_folder()
+    if cache is None:
         return None
     contents = [
         (file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in sorted(folder.iterdir())
     ]
-    made_of = (_FORMAT, str(folder), contents, upper.version if upper else "")
+    made_of = (_FORMAT, str(folder), contents, upper.version if upper else "", *([depth] if depth else []))
     fingerprint = blake2b(repr(made_of).encode(), digest_size=8).hexdigest()
-    return cache / "trustwatch" / f"encoder-{fingerprint}.onnx"
+    return cache / f"encoder-{fingerprint}.onnx"
+
+
+def cache_folder() -> Path | None:
+    """Where what can be made again is kept; None for a user without a home."""
+    try:
+        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trustwatch"
+    except RuntimeError:
+        return None

@@ -27,7 +27,8 @@ Vectors = NDArray[np.float32]
 class Network:
     """The encoder in torch, with its adapted upper layers where they are given.
 
-    n_threads: on how many cores; the last bits depend on it. None leaves it to torch.
+    depth: how many of its layers are run, from the first; None is all. n_threads: on how many cores; the last bits
+    depend on it. None leaves it to torch.
 
     Raises UserMistake when the weights cannot be loaded.
     """
@@ -38,9 +39,18 @@ class Network:
     n_workers: Final = 1  # torch has its own threads
 
     def __init__(
-        self, location: str, *, name: str, upper: UpperLayers | None = None, n_threads: int | None = None
+        self,
+        location: str,
+        *,
+        name: str,
+        upper: UpperLayers | None = None,
+        depth: int | None = None,
+        n_threads: int | None = None,
     ) -> None:
         self.model = _load_quietly(location, name=name)
+        if depth:
+            layers = self.model[0].auto_model.encoder  # type: ignore[union-attr]
+            layers.layer = layers.layer[:depth]  # type: ignore[union-attr, index]
         self.adapted = Adapted(upper.first, upper.as_modules(self.model)) if upper else None
         self._n_threads = n_threads
         self._limit = min(self.model.max_seq_length or READ_TOKENS, READ_TOKENS)

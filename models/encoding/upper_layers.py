@@ -89,8 +89,7 @@ def mean_of_tokens(layers: "ModuleList", states: "Tensor", mask: "Tensor") -> "T
     """
     import torch
 
-    dtype = torch.get_autocast_dtype("cpu") if torch.is_autocast_enabled("cpu") else states.dtype
-    hidden = (1 - mask[:, None, None, :].to(dtype)) * torch.finfo(dtype).min
+    hidden = (1 - mask[:, None, None, :].to(states.dtype)) * torch.finfo(states.dtype).min
     for layer in layers:
         states = layer(states, hidden)
         states = states[0] if isinstance(states, tuple) else states

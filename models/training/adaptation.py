@@ -246,8 +246,6 @@ class _Fit:
         mask = torch.zeros_like(ids)
         for at, text in enumerate(tokens):
             ids[at, : len(text)], mask[at, : len(text)] = torch.tensor(text), 1
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.is_grad_enabled()):
-            with torch.no_grad():
-                states = self._below(input_ids=ids, attention_mask=mask).last_hidden_state
-            means = mean_of_tokens(self._layers, states, mask)
-        return means.float()
+        with torch.no_grad():
+            states = self._below(input_ids=ids, attention_mask=mask).last_hidden_state
+        return mean_of_tokens(self._layers, states, mask)

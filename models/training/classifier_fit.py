@@ -38,8 +38,8 @@ STRENGTHS: Final = {
     "leaving": 0.003,
     "promotes": 0.003,
 }
-# Said in set phrases; the other heads lose by traits of their own, out of fold.
-BY_TRAITS: Final = frozenset({"blames", "explained", "leaving"})
+# Said in set phrases; the other heads gain nothing by traits of their own, out of group.
+BY_TRAITS: Final = frozenset({"explained", "leaving"})
 _CAUSE_ORDER: Final = sorted(CAUSE_KEYS)  # as a head orders its columns
 _YES: Final = sorted((YES, NO)).index(YES)
 
@@ -90,7 +90,7 @@ def fit_classifier(
         _thresholds(examples, fitted.out_of_fold),
         upper_layers=adaptation.layers.version if adaptation else "",
     )
-    confusion = _confusion(examples, Classifier(artefact).decide(posts, fitted.out_of_fold))
+    confusion = confusion_of(examples, Classifier(artefact).decide(posts, fitted.out_of_fold))
     content = replace(artefact, confusion=confusion).to_bytes()
     judge = Classifier(Artefact.from_bytes(content))
     return ClassifierFit(content, tuple(judge.decide(posts, fitted.out_of_fold)), fitted.by_words)
@@ -151,7 +151,7 @@ def _thresholds(examples: Sequence[Example], answers: dict[str, Probabilities]) 
     }
 
 
-def _confusion(examples: Sequence[Example], judged: Sequence[Judgement]) -> Confusion:
+def confusion_of(examples: Sequence[Example], judged: Sequence[Judgement]) -> Confusion:
     """How causes are confused out of fold."""
     rows = np.flatnonzero(choosing(examples)).tolist()
     return Confusion.of(

@@ -105,6 +105,25 @@ class Memory:
             self._adaptation(artefact, encoding.adapted[n:]),
         )
 
+    def kept_layers(
+        self, known: Sequence[str], examples: Sequence[Example], encoding: Encoding
+    ) -> Adaptation | None:
+        """The package's adapted layers, and what folds, or they where they had not seen it, said of each example.
+
+        known: the ids of the remembered examples, in their order; encoding: of the examples, row for row.
+        """
+        adaptation = self._adaptation(shipped(CLASSIFIER), encoding.adapted)
+        if adaptation is None:
+            return None
+        place = {example_id: row for row, example_id in enumerate(known)}
+        rows = [place.get(example.example_id, len(known) + row) for row, example in enumerate(examples)]
+        # In half precision, as they are remembered: the next fit finds the same numbers.
+        answers = {
+            name: said[rows].astype(np.float16).astype(np.float64)
+            for name, said in adaptation.answers.items()
+        }
+        return Adaptation(adaptation.layers, adaptation.heads, answers)
+
     def _adaptation(self, artefact: Artefact, more: Vectors) -> Adaptation | None:
         """The package's adapted layers, and what they say of its own examples and of more, (n, d) after them."""
         layers = shipped_layers(artefact.encoder)

@@ -20,6 +20,7 @@ from models.understanding.features import Terms
 from models.understanding.heads import Calibration, Head, Linear
 
 _HEADER: Final = "header"
+_PARTS: Final = ("dense", "terms", "traits", "adapted", "larger")  # of a head
 _VERSION_CHARACTERS: Final = 12  # 48 bits tell any two models of one project apart
 
 
@@ -33,6 +34,9 @@ class Artefact:
     thresholds: Mapping[str, float]  # from which probability on an answer is given
     confusion: Confusion | None = None  # of causes, out of fold
     upper_layers: str = ""  # the version of the adapted layers that its heads stand on
+    beside: str = (
+        ""  # the version of the classifier that passes posts on to this one; "" where it reads alone
+    )
     version: str = ""
 
     def to_bytes(self) -> bytes:
@@ -46,6 +50,8 @@ class Artefact:
                 for name, head in self.heads.items()
             },
         }
+        if self.beside:
+            header["beside"] = self.beside
         if self.confusion is not None:
             header["confusion"] = asdict(self.confusion) | {"counts": self.confusion.counts.tolist()}
         arrays: dict[str, Array] = {_HEADER: _pack_text(json.dumps(header, sort_keys=True))}
@@ -54,25 +60,11 @@ class Artefact:
         ):
             arrays |= {f"terms/{kind}": _pack_text("\n".join(vocabulary)), f"terms/{kind}/weights": idf}
         for name, head in self.heads.items():
-            arrays |= {
-                f"{name}/dense/weights": head.dense.weights,
-                f"{name}/dense/bias": head.dense.bias,
-            }
-            if head.terms is not None:
-                arrays |= {
-                    f"{name}/terms/weights": head.terms.weights.astype(np.float16),
-                    f"{name}/terms/bias": head.terms.bias,
-                }
-            if head.traits is not None:
-                arrays |= {
-                    f"{name}/traits/weights": head.traits.weights,
-                    f"{name}/traits/bias": head.traits.bias,
-                }
-            if head.adapted is not None:
-                arrays |= {
-                    f"{name}/adapted/weights": head.adapted.weights,
-                    f"{name}/adapted/bias": head.adapted.bias,
-                }
+            for part in _PARTS:
+                linear: Linear | None = getattr(head, part)
+                if linear is not None:
+                    stored = linear.weights.astype(np.float16) if part == "terms" else linear.weights
+                    arrays |= {f"{name}/{part}/weights": stored, f"{name}/{part}/bias": linear.bias}
         return packed(arrays)
 
     @classmethod
@@ -86,12 +78,9 @@ class Artefact:
         )
         heads = {
             name: Head(
-                tuple(head["classes"]),
-                _linear(arrays, f"{name}/dense"),
-                _linear(arrays, f"{name}/terms") if f"{name}/terms/bias" in arrays else None,
-                _linear(arrays, f"{name}/traits") if f"{name}/traits/bias" in arrays else None,
-                Calibration(**head["calibration"]),
-                _linear(arrays, f"{name}/adapted") if f"{name}/adapted/bias" in arrays else None,
+                classes=tuple(head["classes"]),
+                calibration=Calibration(**head["calibration"]),
+                **{part: _linear(arrays, f"{name}/{part}") for part in _PARTS},
             )
             for name, head in header["heads"].items()
         }
@@ -102,7 +91,8 @@ class Artefact:
             header["thresholds"],
             _confusion(header.get("confusion")),
             header.get("upper_layers", ""),
-            _version_of(content),
+            header.get("beside", ""),
+            version_of(content),
         )
 
 
@@ -115,11 +105,14 @@ def shipped(name: str) -> Artefact:
     return Artefact.from_bytes(file.read_bytes())
 
 
-def _version_of(content: bytes) -> str:
+def version_of(content: bytes) -> str:
+    """The version of the artefact in a file's content."""
     return blake2b(content).hexdigest()[:_VERSION_CHARACTERS]
 
 
-def _linear(arrays: Mapping[str, Array], name: str) -> Linear:
+def _linear(arrays: Mapping[str, Array], name: str) -> Any:  # noqa: ANN401  -- None only of parts that heads may lack
+    if f"{name}/bias" not in arrays:
+        return None
     return Linear(arrays[f"{name}/weights"].astype(np.float32), arrays[f"{name}/bias"])
 
 

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from models.arrays import Array
-from models.encoding.encoder import Encoding
+from models.encoding.encoder import Encoding, Vectors
 from models.judgement import Judgement
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.communities import STORES
@@ -70,11 +70,16 @@ class Classifier:
         """The model version that its judgements carry."""
         return self.artefact.version
 
-    def judge(self, posts: Sequence[ReadPost], encoding: Encoding) -> list[Judgement]:
-        """Judge posts whose readings were encoded, row for row."""
+    def judge(
+        self, posts: Sequence[ReadPost], encoding: Encoding, *, larger: Vectors | None = None
+    ) -> list[Judgement]:
+        """Judge posts whose readings were encoded, row for row.
+
+        larger: (n, d), what the larger encoder makes of them, for a classifier that stands on it.
+        """
         if not posts:
             return []
-        inputs = inputs_of(posts, encoding, self.artefact.terms)
+        inputs = inputs_of(posts, encoding, self.artefact.terms, larger=larger)
         answers = {name: head.probabilities(inputs) for name, head in self.artefact.heads.items()}
         return self.decide(posts, answers)
 
@@ -88,7 +93,9 @@ class Classifier:
         ]
 
 
-def inputs_of(posts: Sequence[ReadPost], encoding: Encoding, terms: Terms) -> Inputs:
+def inputs_of(
+    posts: Sequence[ReadPost], encoding: Encoding, terms: Terms, *, larger: Vectors | None = None
+) -> Inputs:
     """The features of posts, row for row."""
     by_hand = traits(post.as_text for post in posts)
     return Inputs(
@@ -96,6 +103,7 @@ def inputs_of(posts: Sequence[ReadPost], encoding: Encoding, terms: Terms) -> In
         terms.matrix(wordings(posts)),
         n_traits=by_hand.shape[1],
         adapted=encoding.adapted,
+        larger=larger,
     )
 
 

@@ -45,6 +45,7 @@ class Inputs:
     terms: csr_matrix  # (n, terms), float32
     n_traits: int  # the last columns of dense
     adapted: Vectors | None = None  # (n, d) after the adapted layers, for heads that stand on them
+    larger: Vectors | None = None  # (n, d) of the larger encoder, for heads that stand on it
 
     @property
     def traits(self) -> Vectors:
@@ -53,7 +54,8 @@ class Inputs:
 
     def rows(self, rows: Sequence[int] | NDArray[np.int64]) -> "Inputs":
         """Some of the texts, without what adapted layers make of them."""
-        return Inputs(self.dense[rows], self.terms[rows], self.n_traits)
+        larger = None if self.larger is None else self.larger[rows]
+        return Inputs(self.dense[rows], self.terms[rows], self.n_traits, larger=larger)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class Features:
     dense: Vectors
     n_traits: int  # the last columns of dense
     readings: Sequence[str]
+    larger: Vectors | None = None  # (n, d) of the larger encoder
 
     def over(self, terms: Terms | None) -> Inputs:
         """Their features over some terms, or over none."""
@@ -153,7 +156,7 @@ class Features:
             if terms is None
             else terms.matrix(self.readings)
         )
-        return Inputs(self.dense, found, self.n_traits)
+        return Inputs(self.dense, found, self.n_traits, larger=self.larger)
 
 
 def _weighted(columns_of_texts: Iterable[Iterable[int]], weights: Vectors) -> csr_matrix:

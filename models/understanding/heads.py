@@ -1,4 +1,4 @@
-"""A head: what regressions over vectors, terms and traits and the adapted layers say, averaged and calibrated."""
+"""A head: what regressions over vectors, terms and traits and adapted layers say, averaged and calibrated."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ _TRAIT_SCALE: Final = 3.0  # traits are few among a thousand dimensions: regular
 TRAITS_STRENGTH: Final = 0.03  # C of the regression over traits alone
 TRAITS_WEIGHT: Final = 0.5  # of its answer, where the others' have 1; best of .5 and 1 out of fold
 ADAPTED_WEIGHT: Final = 2.0  # of the adapted layers' answer; best of 1, 2 and 4 out of group
+LARGER_WEIGHT: Final = 3.0  # of the larger encoder's; 2 and 4 are as good out of group
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Head:
     traits: Linear | None = None
     calibration: Calibration = Calibration()
     adapted: Linear | None = None  # fitted together with the layers that it stands on
+    larger: Linear | None = None  # over the larger encoder's layers and traits
 
     def probabilities(self, inputs: Inputs) -> Probabilities:
         """The calibrated probability of each answer: float64 (n, k)."""
@@ -75,6 +77,8 @@ class Head:
             parts.append((1.0, by_terms))
         if by_layers is not None:
             parts.append((ADAPTED_WEIGHT, by_layers))
+        if self.larger is not None:
+            parts.append((LARGER_WEIGHT, self.larger.answers(_beside_traits(inputs))))
         if self.traits is not None:
             parts.append((TRAITS_WEIGHT, self.traits.answers(inputs.traits)))
         return np.asarray(
@@ -94,26 +98,26 @@ def fit_head(inputs: Inputs, answers: Sequence[str], *, strength: float, by_trai
     def regression(strength: float, solver: str = "lbfgs") -> LogisticRegression:
         return LogisticRegression(C=strength, class_weight="balanced", max_iter=2_000, solver=solver)
 
-    mean, scale = _moments(inputs.dense)
-    traits = None
+    def over(values: Vectors, *, n_traits: int) -> tuple[tuple[str, ...], Linear]:
+        mean, scale = _moments(values)
+        scale[-n_traits:] /= _TRAIT_SCALE
+        fitted = regression(strength).fit((values - mean) / scale, answers)
+        return tuple(fitted.classes_), _unscaled(fitted.coef_, fitted.intercept_, mean, scale)
+
+    traits = terms = larger = None
     if by_traits:
-        few, spread = mean[-inputs.n_traits :], scale[-inputs.n_traits :]
-        fitted = regression(TRAITS_STRENGTH).fit((inputs.traits - few) / spread, answers)
-        traits = _unscaled(fitted.coef_, fitted.intercept_, few, spread)
-    scale[-inputs.n_traits :] /= _TRAIT_SCALE
-    dense = regression(strength).fit((inputs.dense - mean) / scale, answers)
-    terms = None
+        mean, scale = _moments(inputs.traits)
+        fitted = regression(TRAITS_STRENGTH).fit((inputs.traits - mean) / scale, answers)
+        traits = _unscaled(fitted.coef_, fitted.intercept_, mean, scale)
+    classes, dense = over(inputs.dense, n_traits=inputs.n_traits)
     if inputs.terms.shape[1]:
         over_terms = regression(TERMS_STRENGTH, "newton-cg").fit(
             inputs.terms, answers
         )  # sparse: a fifth of the time
         terms = Linear(_stored(over_terms.coef_), over_terms.intercept_.astype(np.float32))
-    return Head(
-        tuple(dense.classes_),
-        _unscaled(dense.coef_, dense.intercept_, mean, scale),
-        terms,
-        traits,
-    )
+    if inputs.larger is not None:
+        _, larger = over(_beside_traits(inputs), n_traits=inputs.n_traits)
+    return Head(classes, dense, terms, traits, larger=larger)
 
 
 def fit_calibration(probabilities: Probabilities, truth: Sequence[int]) -> Calibration:
@@ -152,6 +156,12 @@ def softmax(scores: NDArray[np.floating]) -> Probabilities:
         scores = np.hstack([np.zeros_like(scores), scores])
     exponents = np.exp(scores - scores.max(axis=1, keepdims=True))
     return np.asarray(exponents / exponents.sum(axis=1, keepdims=True))
+
+
+def _beside_traits(inputs: Inputs) -> Vectors:
+    """The larger encoder's layers and the traits, side by side."""
+    assert inputs.larger is not None
+    return np.hstack([inputs.larger, inputs.traits])
 
 
 def _moments(values: Vectors) -> tuple[Vectors, Vectors]:

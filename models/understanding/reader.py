@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from models.encoding.encoder import Encoder, Vectors
+from models.encoding.encoder import Encoder, Encoding, Vectors
 from models.errors import UserMistake
 from models.judgement import Judgement
 from models.understanding import products
@@ -17,6 +17,7 @@ from models.understanding.classifier import Classifier, ReadPost, unread
 from models.understanding.features import ReadText
 from models.understanding.first_filter import FirstFilter, skimmed
 from models.understanding.language import ENGLISH, identify
+from models.understanding.strong import Strong
 from models.understanding.text import reading
 
 _ISO_639_1: Final = 2  # letters of a language's code
@@ -56,7 +57,8 @@ class ReadResult:
 class Reader:
     """One classifier over one encoder, for the languages that they know.
 
-    first_filter: what it stops is judged no complaint without being encoded; None reads every post in full.
+    first_filter: what it stops is judged no complaint without being encoded; None reads every post in full. strong:
+    reads again what may be a complaint; None where the classifier has the last word.
     """
 
     def __init__(
@@ -66,10 +68,11 @@ class Reader:
         languages: Iterable[str],
         *,
         first_filter: FirstFilter | None = None,
+        strong: Strong | None = None,
     ) -> None:
-        self.version = classifier.version
+        self.version = (strong.classifier if strong else classifier).version
         self.encoder = encoder.name
-        self._classifier, self._encoder = classifier, encoder
+        self._classifier, self._encoder, self._strong = classifier, encoder, strong
         self._languages, self._filter = frozenset(languages), first_filter
 
     @classmethod
@@ -80,6 +83,7 @@ class Reader:
         languages: Iterable[str],
         content: bytes | None = None,
         first_filter: FirstFilter | None = None,
+        strong: Strong | None = None,
     ) -> "Reader":
         """The classifier in a file's content, else the shipped one.
 
@@ -97,7 +101,7 @@ class Reader:
                 "the classifier was fitted over other adapted layers than those that come with this version;"
                 " run 'trustwatch train', or remove the model of the home"
             )
-        return cls(classifier, network, languages, first_filter=first_filter)
+        return cls(classifier, network, languages, first_filter=first_filter, strong=strong)
 
     def read(
         self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None
@@ -109,7 +113,7 @@ class Reader:
         judgements = self._skim([(posts[row], linked[row]) for row in known if languages[row] == ENGLISH])
         rows = [row for row in known if posts[row].post_id not in judgements]
         encoding = self._encoder.encode([linked[row].reading for row in rows], progress=progress)
-        judged = self._classifier.judge([linked[row] for row in rows], encoding)
+        judged = self._judge([linked[row] for row in rows], encoding)
         judged = self._with_threads([posts[row] for row in rows], judged)
         judgements |= {
             judgement.post_id: _settled(judgement, posts[row])
@@ -129,6 +133,10 @@ class Reader:
     def encode(self, posts: Sequence[UnreadPost]) -> Vectors:
         """The vectors of posts, row for row, whatever the filter says of them."""
         return self._encoder.encode([reading(post.text, title=post.title) for post in posts]).vectors
+
+    def _judge(self, posts: Sequence[ReadPost], encoding: Encoding) -> list[Judgement]:
+        judged = self._classifier.judge(posts, encoding)
+        return self._strong.read_again(posts, encoding, judged) if self._strong else judged
 
     def _skim(self, posts: Sequence[tuple[UnreadPost, ReadPost]]) -> dict[str, Judgement]:
         """The judgements of the posts that the filter stops, by post_id.
@@ -174,7 +182,7 @@ class Reader:
             return judged
         with_thread = [_linked(_under_its_thread(posts[row])) for row in again]
         encoding = self._encoder.encode([post.reading for post in with_thread])
-        fuller = self._classifier.judge(with_thread, encoding)
+        fuller = self._judge(with_thread, encoding)
         merged = list(judged)
         for row, judgement in zip(again, fuller, strict=True):
             if judgement.is_complaint:

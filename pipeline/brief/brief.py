@@ -15,6 +15,7 @@ from models.statistics.interval import ratio_interval
 from models.table import rows_of
 from pipeline.brief.headline import headline
 from pipeline.brief.rows import Figures
+from pipeline.model.told import reader_in_words
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
@@ -49,6 +50,7 @@ class Brief:
     gaps: pl.DataFrame
     rejects: pl.DataFrame
     set_aside: pl.DataFrame  # batches that could not be read: source, path, reason
+    reader: str  # a sentence on which reader read; empty where nothing was read
 
     @property
     def movements(self) -> pl.DataFrame:
@@ -114,6 +116,7 @@ def read_brief(
         gaps=read("gaps"),
         rejects=read("rejects"),
         set_aside=pl.DataFrame(schema=_SET_ASIDE) if set_aside is None else set_aside,
+        reader=reader_in_words(connection),
     )
 
 

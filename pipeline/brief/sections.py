@@ -49,6 +49,7 @@ from pipeline.brief.rows import (
 )
 from pipeline.brief.slow_words import slow_rises
 from pipeline.brief.watch_words import products_not_watched
+from pipeline.model.told import BY_THE_STRONG
 
 LONGEST_TABLE = 8
 _Row = TypeVar("_Row")
@@ -213,6 +214,8 @@ def not_seen(brief: Brief) -> Iterator[str]:
     ):
         batches = counted(n, "batch", "batches")
         yield f"{source_name(source)}: {batches} could not be read, and set aside: {first}."
+    if brief.reader not in ("", BY_THE_STRONG):
+        yield brief.reader
 
 
 def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> Iterator[str]:

@@ -82,6 +82,7 @@ def _print(health: Health) -> None:
     _print_deletions(health.deletions)
     _print_alerts(health.alerts)
     results.print(f"Batches waiting to be analysed: {health.n_pending}")
+    results.print(health.reader, markup=False)
 
 
 def _print_verified(found: verification.Verified | None) -> None:

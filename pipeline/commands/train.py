@@ -44,6 +44,13 @@ def train(
             help="The texts of the labelled real posts, JSON lines with id and text.",
         ),
     ] = None,
+    adapt: Annotated[
+        bool,
+        typer.Option(
+            "--adapt",
+            help="With --real: adapt the encoder's upper layers anew; an hour and more on two cores.",
+        ),
+    ] = False,
     into: Annotated[
         Path | None,
         typer.Option(
@@ -57,9 +64,9 @@ def train(
 
     They learn from the project's own examples, from the posts that people corrected, and from --labels. Of the
     project's real posts only labels and vectors come with it; without --real they teach by those, and the part that
-    reads words and the first filter stay as they are. A model that judges the project's own examples worse than the
-    one in use, by more than chance explains, is not installed. The next analysis judges every post anew. The same
-    examples give the same bytes on the same machine.
+    reads words and the first filter stay as they are; a strong reader is fitted with --real alone. A model that judges
+    the project's own examples worse than the one in use, by more than chance explains, is not installed. The next
+    analysis judges every post anew. The same examples give the same bytes on the same machine.
 
     Example: trustwatch train --home data
     """
@@ -72,6 +79,7 @@ def train(
         real=read_rows(real, required=["text"]) if real else None,
         real_file=real,
         with_corrections=corrections,
+        adapts=adapt,
         into=into,
         tell=narrate,
     )

@@ -15,6 +15,7 @@ import numpy as np
 
 from models.encoding.encoder import Encoder, Encoding, packaged
 from models.encoding.upper_layers import WEIGHTS as LAYERS
+from models.encoding.upper_layers import shipped_layers
 from models.judgement import Judgement
 from models.training.adaptation import Adaptation, Labelled, adapt
 from models.training.classifier_fit import (
@@ -36,12 +37,13 @@ from models.training.plain_vectors import WEIGHTS as PLAIN
 from models.training.plain_vectors import fit_plain
 from models.training.real_posts import REAL, real_labels, with_texts
 from models.training.stance_fit import fit_stance
+from models.training.strong_fit import fit_strong
 from models.training.training_set import Example, our_examples, our_replies
-from models.understanding import classifier, first_filter, stance
+from models.understanding import classifier, first_filter, stance, strong
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Features
-from pipeline.model.loading import CARD, RECORD
-from pipeline.model.training import against, record_of, refuse_if_worse
+from pipeline.model.loading import CARD, RECORD, STRONG_RECORD
+from pipeline.model.training import against, judgements_of, record_of, refuse_if_worse
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class OwnExamples:
     def caveat(self) -> str:
         """What a person who waits should know of it; empty where everything is at hand."""
         if self.has_texts:
-            return "; the encoder's upper layers are adapted first, which takes half an hour on two cores"
+            return ""
         if self.memory:
             return "; of the real ones only vectors are at hand: the part that reads words stays as it is"
         return "; none of them real, as their vectors are of another encoder and their texts not at hand (--real)"
@@ -82,20 +84,23 @@ def fit_model(
     more: Sequence[Example],
     *,
     encoder_name: str,
+    larger: Encoder | None,
+    adapts: bool,
     card: str,
     rival: Mapping[str, Judgement] | None,
     tell: Callable[[list[Change]], None],
 ) -> dict[str, bytes]:
     """The files of a model, by their names.
 
-    tell is given how it differs from its rival on the own examples. Raises TrustwatchError, before the rest is fitted,
-    where it is worse.
+    larger: the encoder of a strong reader beside it; None fits none. adapts: its upper layers anew, where the texts are
+    at hand. tell is given how it differs from its rival on the own examples. Raises TrustwatchError, before the rest is
+    fitted, where it is worse.
     """
     encoder = Encoder(encoder_name, n_threads=1)  # heads are fitted on the vectors that they will be given
     examples = [*own.examples, *more]
     at_hand = examples if own.has_texts else [*our_examples(), *more]
     encoding = encoder.encode([post.reading for post in posts_of(at_hand)])
-    material = _material(own, more, at_hand, encoding, encoder_name=encoder_name)
+    material = _material(own, more, at_hand, encoding, encoder_name=encoder_name, adapts=adapts)
     posts_fit = fit_classifier(
         examples,
         encoder=encoder,
@@ -122,6 +127,17 @@ def fit_model(
         contents[MEMORY] = _memory(own, posts_fit, material).to_bytes()
         if material.adaptation:
             contents[LAYERS] = material.adaptation.layers.to_bytes()
+    if own.has_texts and larger:
+        strong_fit = fit_strong(
+            examples,
+            posts_fit,
+            encoder=encoder,
+            features=material.features,
+            larger=larger.encode([post.reading for post in posts_of(examples)]).layers,
+            adaptation=material.adaptation,
+        )
+        contents[strong.WEIGHTS] = strong_fit.content
+        contents[STRONG_RECORD] = record_of(own.examples, strong_fit)
     return contents
 
 
@@ -145,12 +161,18 @@ def _material(
     encoding: Encoding,
     *,
     encoder_name: str,
+    adapts: bool,
 ) -> _Material:
     if own.memory:
         recalled = own.memory.recall(our_examples(), more, encoding)
         return _Material(recalled.features, recalled.words, recalled.adaptation)
     folder = packaged(encoder_name)
-    adaptation = _adapted(at_hand, encoder_name, folder) if own.has_texts and folder else None
+    adaptation = None
+    if own.has_texts and folder and adapts:
+        adaptation = _adapted(at_hand, encoder_name, folder)
+    elif own.has_texts and shipped_layers(encoder_name):
+        known = list(judgements_of(_shipped(RECORD)))
+        adaptation = Memory.load().kept_layers(known, at_hand, encoding)
     return _Material(features_of(posts_of(at_hand), encoding), None, adaptation)
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from models.encoding.encoder import Encoder
+from models.encoding.larger import find
 from models.errors import UserMistake
 from models.training.evaluation import Change
 from models.training.training_set import Example
@@ -20,14 +22,17 @@ def install_model(
     real: Iterable[Mapping[str, Any]] | None,
     real_file: str | None,
     with_corrections: bool,
+    adapts: bool,
     into: Path | None,
     tell: Callable[[str], None],
 ) -> Path:
     """Fit the classifiers, the first filter and what belongs to them, and write them into the home or a folder.
 
-    real: rows that have the texts of the labelled real posts. In a home a model takes the place of the one in use, and
-    is held against it first; a folder takes it whatever its scores. Returns where it stands. Raises UserMistake where
-    the folder cannot be made or the real posts are not whole, and TrustwatchError where the model is worse.
+    real: rows that have the texts of the labelled real posts: with them a strong reader is fitted, too, where its
+    encoder is installed, and where adapts says so the encoder's upper layers are adapted anew. In a home a model takes
+    the place of the one in use, and is held against it first; a folder takes it whatever its scores. Returns where it
+    stands. Raises UserMistake where the folder cannot be made or the real posts are not whole, and TrustwatchError
+    where the model is worse.
     """
     own = own_examples(real, encoder_name=settings.encoder.name, file=real_file)
     folder = _prepared(into or home_model(settings.home))
@@ -42,12 +47,21 @@ def install_model(
         own,
         more,
         encoder_name=settings.encoder.name,
+        larger=_larger_encoder(settings.encoder.strong, tell=tell) if own.has_texts else None,
+        adapts=adapts,
         card=_card(folder),
         rival=rival,
         tell=lambda changes: _tell_changes(changes, tell=tell),
     )
     install(folder, contents)
     return folder
+
+
+def _larger_encoder(setting: str, *, tell: Callable[[str], None]) -> Encoder | None:
+    found = find(setting, n_threads=1)
+    if found.encoder is None:
+        tell(f"no strong reader is fitted: {found.missing}")
+    return found.encoder
 
 
 def _prepared(folder: Path) -> Path:

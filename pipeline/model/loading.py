@@ -2,24 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812  -- an exception, named as one
 
+from models.encoding.larger import find
 from models.errors import UserMistake
-from models.understanding import classifier, first_filter, stance
+from models.understanding import classifier, first_filter, stance, strong
+from models.understanding.artefact import Artefact, shipped
 from models.understanding.classifier import Classifier
 from models.understanding.first_filter import FirstFilter
 from models.understanding.reader import Reader
 from models.understanding.stance import Stance
+from models.understanding.strong import Strong
 from pipeline.settings.settings import Settings
 
 CARD: Final = "MODEL_CARD.md"
-RECORD: Final = (
-    "out_of_fold.parquet"  # how it judged the project's own examples, by folds that had not seen them
-)
+# How a model judged the project's own examples, by folds that had not seen them.
+RECORD: Final = "out_of_fold.parquet"
+STRONG_RECORD: Final = "strong_out_of_fold.parquet"
 
 
 def home_model(home: Path) -> Path:
@@ -41,14 +45,48 @@ def load_reader(settings: Settings, *, filtered: bool = False) -> Reader:
             first_filter=FirstFilter.load(installed(settings.home, first_filter.WEIGHTS))
             if filtered
             else None,
+            strong=strong_reader(settings).strong,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class StrongReader:
+    """The strong reader, or why there is none."""
+
+    strong: Strong | None
+    in_words: str  # a sentence of which reader reads
+
+
+def strong_reader(settings: Settings) -> StrongReader:
+    """Whether the strong reader reads.
+
+    Raises UserMistake where the settings name a folder that does not hold its encoder.
+    """
+    small = "Posts are read by the small reader alone: "
+    found = find(settings.encoder.strong)
+    if found.encoder is None:
+        return StrongReader(None, f"{small}{found.missing}.")
+    if installed(settings.home, classifier.WEIGHTS):
+        return StrongReader(None, f"{small}the home has a model of its own, which knows no larger encoder.")
+    content = shipped_content(strong.WEIGHTS)
+    if content is None or Artefact.from_bytes(content).beside != shipped(classifier.WEIGHTS).version:
+        return StrongReader(None, f"{small}this version has no strong one for its classifier.")
+    return StrongReader(
+        Strong(Classifier.load(content), found.encoder),
+        f"What may be a complaint is read by the strong reader, with {found.encoder.name}.",
+    )
+
+
+def classifier_in_use(settings: Settings) -> Classifier:
+    """The classifier that has the last word on complaints."""
+    found = strong_reader(settings).strong
+    return found.classifier if found else Classifier.load(installed(settings.home, classifier.WEIGHTS))
 
 
 def complaint_threshold(settings: Settings) -> float:
     """The p_complaint from which on the classifier in use calls a post a complaint."""
     with _whole_weights(settings.home):
-        content = installed(settings.home, classifier.WEIGHTS)
-        return Classifier.load(content).artefact.thresholds["complaint"]
+        return classifier_in_use(settings).artefact.thresholds["complaint"]
 
 
 def load_stance(settings: Settings) -> Stance:
@@ -95,7 +133,10 @@ def install(folder: Path, contents: Mapping[str, bytes]) -> None:
 
 def in_use(home: Path, name: str) -> bytes | None:
     """A file of the model in use; None where it is missing."""
-    if installed(home, classifier.WEIGHTS):
-        return installed(home, name)
+    return installed(home, name) if installed(home, classifier.WEIGHTS) else shipped_content(name)
+
+
+def shipped_content(name: str) -> bytes | None:
+    """A file of the model that comes with the package; None where it is missing."""
     file = files("models").joinpath("weights", name)
     return file.read_bytes() if file.is_file() else None

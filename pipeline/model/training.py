@@ -66,7 +66,12 @@ def judgements_in_use(home: Path) -> dict[str, Judgement]:
             f"{RECORD}: the model in use has left no scores to compare with; 'make weights' writes those of the"
             f" package's model, which is used where there is no {home_model(home)}"
         )
-    rows = pl.read_parquet(io.BytesIO(content)).iter_rows(named=True)
+    return judgements_of(content)
+
+
+def judgements_of(record: bytes) -> dict[str, Judgement]:
+    """What a record, written by ``record_of``, holds, by example."""
+    rows = pl.read_parquet(io.BytesIO(record)).iter_rows(named=True)
     return {row["post_id"]: Judgement(**(row | {"also": tuple(row["also"])})) for row in rows}
 
 

@@ -14,6 +14,7 @@ from ingest.landing.resuming import pending_headers
 from pipeline.alerts.alerts import Waiting, waiting_alerts
 from pipeline.collecting.set_aside import set_aside_batches
 from pipeline.exports.ledger import exports_to_purge
+from pipeline.model.loading import strong_reader
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import count_tombstones, frame
@@ -44,6 +45,7 @@ class Health:
     exports: pl.DataFrame  # place, written_at: they still hold what was purged since
     set_aside: pl.DataFrame  # source, path, reason, set_aside_at: batches that could not be read
     alerts: Mapping[str, Waiting]  # by channel
+    reader: str  # a sentence on which reader reads
     n_pending: int
     stale: tuple[
         str, ...
@@ -61,6 +63,7 @@ class Health:
             "exports_to_purge": self.exports.to_dicts(),
             "set_aside_batches": self.set_aside.to_dicts(),
             "alerts": {channel: asdict(waiting) for channel, waiting in self.alerts.items()},
+            "reader": self.reader,
             "pending_batches": self.n_pending,
             "stale": list(self.stale),
         }
@@ -87,6 +90,7 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         exports=_exports(home, n_tombstones=count_tombstones(connection)),
         set_aside=set_aside_batches(home),
         alerts=waiting_alerts(connection, settings, now=now),
+        reader=strong_reader(settings).in_words,
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
     )

