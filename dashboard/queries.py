@@ -4,8 +4,9 @@ The columns are those of ``sql/<question>.sql``; times are UTC.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -13,13 +14,14 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import streamlit as st
 
 from dashboard.filters import Filters, Options, in_order
+from dashboard.search import Narrowed
+from pipeline.brief.brief import Brief, read_brief
 from pipeline.warehouse.warehouse import frame, open_published
 
 Connection = duckdb.DuckDBPyConnection
-
-POSTS_SHOWN = 500
 
 
 @contextmanager
@@ -112,6 +114,16 @@ def cause_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     return _rows(connection, "cause_days", filters.parameters())
 
 
+def cause_weeks(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """Complaints by cause and week: cause, week, n, n_posts."""
+    return _rows(connection, "cause_weeks", filters.parameters())
+
+
+def cause_counts(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """Complaints by cause: cause, n, n_posts."""
+    return _rows(connection, "cause_counts", filters.parameters())
+
+
 def missed_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     """The days on which a source whose coverage is known was not observed at all."""
     return _rows(connection, "missed_days", filters.parameters())
@@ -130,6 +142,26 @@ def blame(connection: Connection, filters: Filters) -> pl.DataFrame:
 def themes(connection: Connection, filters: Filters) -> pl.DataFrame:
     """The live themes among the chosen complaints, the largest first."""
     return _rows(connection, "themes", filters.parameters())
+
+
+def theme(connection: Connection, theme_id: str) -> pl.DataFrame:
+    """The theme under which an id stands today, whatever the filters; no row where there is none any more."""
+    return _rows(connection, "theme", {"theme_id": theme_id})
+
+
+def theme_posts(connection: Connection, *, theme_id: str, n: int | None) -> pl.DataFrame:
+    """The complaints of a theme, newest first; n None: all of them."""
+    return _rows(connection, "theme_posts", {"theme_id": theme_id, "n": n}, keep=n is not None)
+
+
+def one_theme_days(connection: Connection, theme_id: str) -> pl.DataFrame:
+    """The complaints of a theme by day."""
+    return _rows(connection, "one_theme_days", {"theme_id": theme_id})
+
+
+def themes_alike(connection: Connection, *, vector: list[float], encoder: str) -> pl.DataFrame:
+    """How like a vector each live theme is: theme_id, likeness."""
+    return _rows(connection, "themes_alike", {"vector": vector, "encoder": encoder})
 
 
 def theme_days(connection: Connection, filters: Filters) -> pl.DataFrame:
@@ -193,17 +225,46 @@ def voice(connection: Connection, filters: Filters) -> pl.DataFrame:
 
 
 def posts(
-    connection: Connection, filters: Filters, *, reading: str | None, words: str | None
+    connection: Connection, filters: Filters, narrowed: Narrowed, *, n: int | None, skipped: int = 0
 ) -> pl.DataFrame:
-    """The newest posts, at most POSTS_SHOWN; reading and words narrow them."""
-    more = {"reading": reading, "words": words, "n": POSTS_SHOWN}
-    return _rows(connection, "posts", filters.parameters() | more)
+    """The newest posts that are chosen, so many after those that are skipped; n None: all of them."""
+    more = narrowed.parameters() | {"n": n, "skipped": skipped}
+    return _rows(connection, "posts", filters.parameters() | more, keep=n is not None)
 
 
-def n_posts(connection: Connection, filters: Filters, *, reading: str | None, words: str | None) -> int:
+def n_posts(connection: Connection, filters: Filters, narrowed: Narrowed) -> int:
     """How many posts there are in all."""
-    more = {"reading": reading, "words": words}
-    return int(_rows(connection, "n_posts", filters.parameters() | more).item())
+    return int(_rows(connection, "n_posts", filters.parameters() | narrowed.parameters()).item())
+
+
+def post(connection: Connection, post_id: str) -> pl.DataFrame:
+    """One post, whatever the filters; no row where it is not held."""
+    return _rows(connection, "post", {"post_id": post_id})
+
+
+def thread(connection: Connection, conversation_id: str, *, n: int) -> pl.DataFrame:
+    """The posts of a conversation, the oldest first."""
+    return _rows(connection, "thread", {"conversation_id": conversation_id, "n": n})
+
+
+def promoted(connection: Connection) -> list[str]:
+    """The products that posts praise."""
+    found: list[str] = _rows(connection, "promoted")["promotes"].to_list()
+    return found
+
+
+def encoder(connection: Connection) -> str | None:
+    """The encoder whose vectors the complaints have; None where none has one."""
+    found = _rows(connection, "encoders")
+    return None if found.is_empty() else str(found.item())
+
+
+def alike(
+    connection: Connection, filters: Filters, narrowed: Narrowed, *, vector: list[float], encoder: str, n: int
+) -> pl.DataFrame:
+    """The chosen complaints nearest to a vector: post_id, likeness (cosine)."""
+    more = narrowed.parameters() | {"vector": vector, "encoder": encoder, "n": n}
+    return _rows(connection, "alike", filters.parameters() | more)
 
 
 def freshness(connection: Connection) -> pl.DataFrame:
@@ -231,15 +292,63 @@ def not_read(connection: Connection) -> pl.DataFrame:
     return _rows(connection, "not_read")
 
 
+def to_review(connection: Connection, filters: Filters, *, n: int) -> pl.DataFrame:
+    """Posts for a person to read, the uncertain and the random in turn: why (uncertain, random) and all of each."""
+    return _rows(connection, "to_review", filters.parameters() | {"n": n})
+
+
+def views(connection: Connection) -> pl.DataFrame:
+    """The published views: name, about."""
+    return _rows(connection, "views")
+
+
+def view_columns(connection: Connection, view: str) -> pl.DataFrame:
+    """The columns of a view: column, type, meaning."""
+    return _rows(connection, "view_columns", {"view": view})
+
+
 def runs(connection: Connection) -> pl.DataFrame:
     """The newest runs."""
     return _rows(connection, "runs")
 
 
-def _rows(connection: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+def brief(
+    connection: Connection, *, products: tuple[str, ...], is_old: bool, set_aside: pl.DataFrame
+) -> Brief:
+    """The brief as of the newest data."""
+    known = {"products": products, "is_old": is_old}
+    found: Brief = _kept(
+        connection, "brief", known, lambda: read_brief(connection, products=products, is_old=is_old)
+    )
+    return replace(found, set_aside=set_aside)
+
+
+def _rows(
+    connection: Connection, name: str, parameters: Mapping[str, Any] | None = None, *, keep: bool = True
+) -> pl.DataFrame:
+    """The rows of a question; keep: whether they are remembered, which no download is."""
     text = _text(name)
     named = set(re.findall(r"\$(\w+)", text))
-    return frame(connection, text, {key: value for key, value in (parameters or {}).items() if key in named})
+    asked = {key: value for key, value in (parameters or {}).items() if key in named}
+    if not keep:
+        return frame(connection, text, asked)
+    found: pl.DataFrame = _kept(connection, name, asked, lambda: frame(connection, text, asked))
+    return found
+
+
+def _kept(connection: Connection, name: str, parameters: Mapping[str, Any], ask: Callable[[], Any]) -> Any:  # noqa: ANN401  -- what is asked for
+    """An answer, remembered for as long as its copy is the newest: nobody writes a published copy."""
+    ((path,),) = connection.execute(
+        "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
+    ).fetchall()
+    if path is None:
+        return ask()
+    return _remembered(path, Path(path).stat().st_mtime_ns, name, repr(sorted(parameters.items())), _ask=ask)
+
+
+@st.cache_data(show_spinner=False, max_entries=500, max_size="500MB")
+def _remembered(path: str, written: int, name: str, asked: str, *, _ask: Callable[[], Any]) -> Any:  # noqa: ANN401
+    return _ask()
 
 
 def _text(name: str) -> str:

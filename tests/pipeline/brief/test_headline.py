@@ -138,12 +138,12 @@ def test_nothing_open_names_what_is_watched_and_the_last_incident():
     long_ago = incident(
         state="closed", started_at=NOON - timedelta(days=20), ended_at=NOON - timedelta(days=19)
     )
-    assert say(long_ago) == "Nothing is open for Claude; the last incident ended on 11 February."
+    assert say(long_ago) == "Nothing is open for Claude; the last ended on 11 February."
 
 
 def test_many_watched_products_are_counted_instead_of_named():
     watches = watching("claude", "chatgpt", "gemini", "grok")
-    assert say(watches=watches).startswith("Nothing is open among the 4 products that are watched;")
+    assert say(watches=watches).startswith("Nothing is open among 4 products;")
 
 
 @pytest.mark.parametrize(
@@ -198,4 +198,4 @@ def test_what_is_read_long_after_is_said_in_the_past_with_the_year():
     assert "from 08:00 to 11:00 UTC on 2 March 2026;" in say(closed(), is_old=True)
     assert say(is_old=True) == "Nothing was open for Claude; there was no incident yet."
     long_ago = closed() | {"ended_at": NOON - timedelta(days=19), "started_at": NOON - timedelta(days=20)}
-    assert say(long_ago, is_old=True).endswith("; the last incident ended on 11 February 2026.")
+    assert say(long_ago, is_old=True).endswith("; the last ended on 11 February 2026.")
