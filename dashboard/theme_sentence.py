@@ -26,7 +26,7 @@ def spoken(texts: Iterable[str], keywords: Sequence[str]) -> str | None:
     best = max((score for score, _ in scored), default=0)
     if best == 0:
         return None
-    chosen = min((sentence for score, sentence in scored if score >= max(1, best - 1)), key=len)
+    chosen = min((sentence for score, sentence in scored if score == best), key=len)
     return shorten(chosen, length=_LENGTH)
 
 

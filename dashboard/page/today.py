@@ -26,7 +26,7 @@ from models.table import rows_of
 from models.vocabulary import WatchVerdict
 from pipeline.brief.brief import CONFIDENCE, WEEK, Brief
 from pipeline.brief.incident_words import explained
-from pipeline.brief.phrases import count, percent, product_name
+from pipeline.brief.phrases import WEAK, count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
 from pipeline.brief.sections import change_words, not_seen
 from pipeline.brief.slow_words import risen
@@ -49,8 +49,8 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     st.subheader(sentences.as_text(brief.headline), anchor=False)
     st.caption(wording.AS_OF_NEWEST)
     _figures(brief.figures)
-    _main_chart(connection, brief, _last(filters, CHARTED, now=brief.now), now=brief.now)
     _open_incidents(brief)
+    _main_chart(connection, brief, _last(filters, CHARTED, now=brief.now), now=brief.now)
     _fingerprints(brief)
     _movements(brief, _last(filters, WEEK, now=brief.now))
     _slow_changes(brief)
@@ -85,11 +85,14 @@ def _figures(figures: Figures) -> None:
     )
     for cell, (label, part, part_before) in zip(cells[1:], shares, strict=True):
         with cell:
-            _share(label, part, n, before=(part_before, before))
+            _share(label, part, n, before=(part_before, before), is_weak=label.startswith(WEAK))
 
 
-def _share(label: str, part: int, whole: int, *, before: tuple[int, int]) -> None:
-    """A share of the week's complaints with its counts; before: the same two counts of the week before."""
+def _share(label: str, part: int, whole: int, *, before: tuple[int, int], is_weak: bool) -> None:
+    """A share of the week's complaints with its counts; before: the same two counts of the week before.
+
+    is_weak: what is read weakly is never coloured.
+    """
     if whole < FEW:
         st.metric(label, wording.SOME_OF.format(part=part, whole=whole), border=True)
         st.caption(wording.TOO_FEW)
@@ -99,7 +102,7 @@ def _share(label: str, part: int, whole: int, *, before: tuple[int, int]) -> Non
     if before[1] >= FEW:
         points = round(100 * (part / whole - before[0] / before[1]))
         change = share_change_interval([part], [whole], [before[0]], [before[1]], confidence=CONFIDENCE)
-        colour = _colour(*change, unchanged=0.0)
+        colour = "off" if is_weak else _colour(*change, unchanged=0.0)
     st.metric(
         label,
         percent(part / whole),

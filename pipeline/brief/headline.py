@@ -51,7 +51,7 @@ def headline(
         )
         unseen = _unless_seen(open_ones[0], watches, now=now, spoken=spoken)
         return incident_sentence(open_ones[0], now=spoken) + unseen + others
-    nothing = "Nothing was open" if is_old else "Nothing is open"
+    nothing = "No incident was open" if is_old else "No incident is open"
     closed = sorted(standing, key=_end, reverse=True)
     recent = [incident for incident in closed if _end(incident) > now - RECENT]
     if recent:
