@@ -156,11 +156,11 @@ class Memory:
 
 def read_like_the_dashboard(home: Path) -> int:
     """Ask what the dashboard asks, once; returns how many posts there are."""
-    from dashboard import queries
+    from dashboard import published, queries
     from dashboard.filters import Filters
     from dashboard.search import EVERYTHING
 
-    with queries.opened(home) as connection:
+    with published.opened(home) as connection:
         offered = queries.options(connection)
         if offered is None:
             return 0

@@ -12,7 +12,7 @@ from typing import Final
 import duckdb
 import streamlit as st
 
-from dashboard import queries
+from dashboard import published, queries
 from dashboard.age import Age, show_age
 from dashboard.figures import nothing
 from dashboard.filters import Filters, copy_link, filter_bar
@@ -62,7 +62,7 @@ def main() -> None:
 def draw(name: str, *, now: datetime | None = None) -> None:
     """One page over the newest published copy, or why there is none; now: the clock's time by default."""
     try:
-        with queries.opened(home()) as connection, st.spinner(wording.LOADING):
+        with published.opened(home()) as connection, st.spinner(wording.LOADING):
             options, newest = queries.options(connection), data_time(connection)
             if options is None or newest is None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)

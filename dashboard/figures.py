@@ -11,7 +11,7 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from dashboard import queries
+from dashboard import published
 from dashboard.charts.vega import Chart
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
@@ -60,11 +60,11 @@ def download(rows: pl.DataFrame, *, key: str) -> None:
     )
 
 
-def download_asked(ask: Callable[[queries.Connection], pl.DataFrame], *, key: str, n: int) -> None:
+def download_asked(ask: Callable[[published.Connection], pl.DataFrame], *, key: str, n: int) -> None:
     """All rows of a question, however many are on the page, with whole texts, ids and keys as they are kept."""
 
     def content() -> bytes:
-        with queries.opened(home()) as connection:
+        with published.opened(home()) as connection:
             return as_data(ask(connection)).encode()
 
     st.download_button(

@@ -13,6 +13,7 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "review_queue",
     "posts_read",
     "complaints",
+    "post_vectors",
     "hourly_causes",
     "daily_coverage",
     "daily_causes",
@@ -48,11 +49,12 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "coverage_intervals",
 )
 
-AS_VIEWS: Final = (
+AS_VIEWS: Final = (  # texts and vectors are kept once
     "posts_read",
     "complaints",
+    "post_vectors",
     "incident_evidence",
-)  # whose rows hold texts, which would be kept twice
+)
 
 
 @cache
