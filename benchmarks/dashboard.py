@@ -1,19 +1,33 @@
 """What a page costs the server: seconds of its processor for each drawing, by one reader over a real websocket.
 
-Run: ``python -m benchmarks.dashboard HOME``, where HOME is analysed, such as that of the bundled sample.
+Run: ``python -m benchmarks.dashboard HOME [--posts 100000]``, where HOME is analysed, such as that of the bundled
+sample. With --posts its posts are multiplied to so many in a home of their own.
 """
 
 import os
 from argparse import ArgumentParser
 from pathlib import Path
+from shutil import copytree
 from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
 
 from websockets.sync.client import ClientConnection
 
+from pipeline.warehouse.warehouse import open_state, publish, published
 from tests.dashboard.server import SECONDS, served
 from tests.dashboard.viewers import PAGES, draw, viewer
 
 DRAWINGS = 5
+COPY = "post_id || ':' || number AS post_id"
+MOVED = "created_at - to_seconds(hash(post_id, number) % 86400) AS created_at"
+COPIED = {
+    "posts": f"{COPY}, {MOVED}, author_key || number AS author_key",
+    "judgements": f"{COPY}, duplicate_of || ':' || number AS duplicate_of",
+    "theme_members": COPY,
+    "incident_posts": COPY,
+    "embeddings": COPY,
+}
 
 
 def processor_seconds(process: int) -> float:
@@ -42,13 +56,40 @@ def _cost(process: int, connection: ClientConnection, page: str) -> float:
     return processor_seconds(process) - before
 
 
+def multiply(home: Path, *, n_posts: int) -> float:
+    """Publish a home anew with its posts over and over, each moved by up to a day; the seconds that publishing took."""
+    with open_state(home) as connection:
+        ((n_held,),) = connection.execute("SELECT count(*) FROM posts").fetchall()
+        times = max(1, n_posts // max(1, n_held))
+        for table, changed in COPIED.items():
+            connection.execute(
+                f"INSERT INTO {table} BY NAME"
+                f" SELECT {table}.* REPLACE ({changed}) FROM {table}, range(1, $1) AS copies(number)",
+                [times],
+            )
+        before = perf_counter()
+        publish(connection, home)
+        return perf_counter() - before
+
+
 def main() -> None:
     """Print a page a line."""
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("home", type=Path)
     parser.add_argument("--drawings", type=int, default=DRAWINGS, help="of each page")
+    parser.add_argument("--posts", type=int, help="multiply the posts of HOME to so many")
     asked = parser.parse_args()
-    for page, seconds in measure(asked.home, drawings=asked.drawings).items():
+    with TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        copytree(asked.home, home, symlinks=True)
+        if asked.posts:
+            seconds = multiply(home, n_posts=asked.posts)
+            print(f"{'publishing':<14} {seconds:6.2f} s, {published(home).stat().st_size / 1e6:,.0f} MB")
+        _print(home, asked.drawings)
+
+
+def _print(home: Path, drawings: int) -> None:
+    for page, seconds in measure(home, drawings=drawings).items():
         print(f"{page:<14} {seconds:6.2f} s")
 
 

@@ -156,10 +156,11 @@ class Memory:
 
 def read_like_the_dashboard(home: Path) -> int:
     """Ask what the dashboard asks, once; returns how many posts there are."""
-    from dashboard import queries
+    from dashboard import published, queries
     from dashboard.filters import Filters
+    from dashboard.search import EVERYTHING
 
-    with queries.opened(home) as connection:
+    with published.opened(home) as connection:
         offered = queries.options(connection)
         if offered is None:
             return 0
@@ -174,8 +175,8 @@ def read_like_the_dashboard(home: Path) -> int:
             ask(connection, chosen)
         for of_all in (queries.freshness, queries.coverage, queries.origins, queries.rejects, queries.runs):
             of_all(connection)
-        queries.posts(connection, chosen, reading=None, words=None)
-        return queries.n_posts(connection, chosen, reading=None, words=None)
+        queries.posts(connection, chosen, EVERYTHING, n=500)
+        return queries.n_posts(connection, chosen, EVERYTHING)
 
 
 def reader(home: Path) -> None:

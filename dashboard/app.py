@@ -12,12 +12,23 @@ from typing import Final
 import duckdb
 import streamlit as st
 
-from dashboard import queries
+from dashboard import published, queries
 from dashboard.age import Age, show_age
 from dashboard.figures import nothing
 from dashboard.filters import Filters, copy_link, filter_bar
 from dashboard.home_folder import home, late_after
-from dashboard.page import amplification, announcements, causes, health, incidents, posts, themes, today
+from dashboard.page import (
+    amplification,
+    announcements,
+    causes,
+    health,
+    incidents,
+    posts,
+    review,
+    sql,
+    themes,
+    today,
+)
 from dashboard.words import sentences, wording
 from models.errors import TrustwatchError, UserMistake
 from pipeline.brief.brief import data_time
@@ -32,6 +43,8 @@ PAGES: Final[Mapping[str, Render]] = {
     "amplification": amplification.render,
     "announcements": announcements.render,
     "posts": posts.render,
+    "review": review.render,
+    "sql": sql.render,
     "health": health.render,
 }
 
@@ -56,12 +69,12 @@ def main() -> None:
 def draw(name: str, *, now: datetime | None = None) -> None:
     """One page over the newest published copy, or why there is none; now: the clock's time by default."""
     try:
-        with queries.opened(home(), tell=_warn) as connection, st.spinner(wording.LOADING):
+        with published.opened(home(), tell=_warn) as connection, st.spinner(wording.LOADING):
             options, newest = queries.options(connection), data_time(connection)
             if options is None or newest is None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
             else:
-                filters = filter_bar(options, page=name)
+                filters = filter_bar(options, page=name, has_days=name != "today")
                 age = Age(newest, now or datetime.now(UTC), late_after())
                 show_age(age)
                 PAGES[name](connection, filters, age)

@@ -5,10 +5,11 @@ from typing import Final
 from streamlit import column_config
 
 LINK: Final = column_config.LinkColumn("Original", display_text="open", width="small")
+OPEN: Final = column_config.LinkColumn("Page", display_text="open", width=55)
 INCIDENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width=75),
     "when": column_config.TextColumn("When (UTC)", width=200),
-    "page": column_config.LinkColumn("Page", display_text="open", width=55),
+    "page": OPEN,
     "seen": column_config.TextColumn("People (usual)", width=95),
     "excess": column_config.TextColumn("Excess (90 %)", width=110),
     "mostly": column_config.TextColumn("Mostly", width=130),
@@ -18,13 +19,25 @@ INCIDENT_COLUMNS: Final = {
 }
 MOVEMENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product"),
+    "page": OPEN,
     "cause": column_config.TextColumn("Cause"),
     "n": column_config.NumberColumn("Last 7 days", format="localized"),
     "n_before": column_config.NumberColumn("7 before", format="localized"),
     "words": column_config.TextColumn("Change (99 %)"),
 }
+CAUSE_COLUMNS: Final = {
+    "cause": column_config.TextColumn("Cause", width=150),
+    "page": column_config.LinkColumn("Posts", display_text="open", width=55),
+    "n": column_config.NumberColumn("Complaints", format="localized", width=85),
+    "rate": column_config.TextColumn("Per 1,000 posts (95 %)", width=150),
+    "n_before": column_config.NumberColumn("Compared", format="localized", width=80),
+    "rate_before": column_config.TextColumn("Per 1,000 posts (95 %)", width=150),
+    "change": column_config.TextColumn("Change (95 %)", width=150),
+    "weeks": column_config.BarChartColumn("Week by week, per 1,000", y_min=0, width=170),
+}
 POST_COLUMNS: Final = {
     "created_at": column_config.TextColumn("Posted (UTC)", width=125),
+    "page": OPEN,
     "source": column_config.TextColumn("Source", width=75),
     "product": column_config.TextColumn("Product", width=75),
     "cause": column_config.TextColumn("Cause", width=135),
@@ -45,6 +58,7 @@ EXPLANATION_COLUMNS: Final = {
 }
 FINGERPRINT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width="small"),
+    "page": OPEN,
     "quote": column_config.TextColumn("Words", width="large"),
     "first_seen_at": column_config.TextColumn("First quoted (UTC)", width=130),
     "n_people": column_config.NumberColumn("People", format="localized", width="small"),
@@ -52,6 +66,7 @@ FINGERPRINT_COLUMNS: Final = {
 }
 FLOOD_COLUMNS: Final = {
     "first_copied_at": column_config.TextColumn("First copy (UTC)", width=130),
+    "page": OPEN,
     "last_copied_at": column_config.TextColumn("Last copy (UTC)", width=130),
     "source": column_config.TextColumn("Source", width="small"),
     "product": column_config.TextColumn("Product", width="small"),
@@ -68,18 +83,19 @@ OUTAGE_COLUMNS: Final = {
     "url": LINK,
 }
 THEME_COLUMNS: Final = {
-    "label": column_config.TextColumn("Theme", width="medium"),
-    "group_label": column_config.TextColumn("Group", width="medium"),
-    "n": column_config.NumberColumn("Complaints", width=90),
-    "n_authors": column_config.NumberColumn("People", width="small"),
-    "cause": column_config.TextColumn("Mostly", width=150),
-    "product": column_config.TextColumn("Product", width="small"),
-    "keywords": column_config.TextColumn("Words", width="large"),
-    "first_seen_at": column_config.TextColumn("First (UTC)", width=130),
-    "last_seen_at": column_config.TextColumn("Last (UTC)", width=130),
+    "said": column_config.TextColumn("What it says", width=330),
+    "page": OPEN,
+    "label": column_config.TextColumn("Words", width=190),
+    "n": column_config.NumberColumn("Complaints", width=85),
+    "n_authors": column_config.NumberColumn("People", width=65),
+    "growth": column_config.TextColumn("Week before → last", width=120),
+    "cause": column_config.TextColumn("Mostly", width=140),
+    "product": column_config.TextColumn("Product", width=80),
+    "first_seen_at": column_config.TextColumn("First (UTC)", width=125),
 }
 THEME_EVENT_COLUMNS: Final = {
     "happened_at": column_config.TextColumn("When (UTC)", width=130),
+    "page": OPEN,
     "what": column_config.TextColumn("What became of it", width="large"),
     "overlap": column_config.NumberColumn("Share of its posts", format="percent", width=130),
 }
@@ -116,12 +132,14 @@ EFFECT_COLUMNS: Final = {
 }
 OTHER_EVENT_COLUMNS: Final = {
     "what": column_config.TextColumn("What", width=130),
+    "page": OPEN,
     "product": column_config.TextColumn("Product", width=85),
     "when": column_config.TextColumn("When (UTC)", width=200),
     "title": column_config.TextColumn("Which", width="large"),
 }
 ORIGIN_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width=95),
+    "page": OPEN,
     "origin": column_config.TextColumn("Collector or file", width=200),
     "n_read": column_config.NumberColumn("Taken in", format="localized", width=75),
     "n_kept": column_config.NumberColumn("Kept", format="localized", width=70),
@@ -133,6 +151,7 @@ ORIGIN_COLUMNS: Final = {
 }
 FRESHNESS_COLUMNS: Final = {
     "source": column_config.TextColumn("Source"),
+    "page": OPEN,
     "newest_post_at": column_config.TextColumn("Newest post (UTC)"),
     "covered_to": column_config.TextColumn("Covered to (UTC)"),
     "loaded_at": column_config.TextColumn("Loaded (UTC)"),
@@ -141,12 +160,14 @@ FRESHNESS_COLUMNS: Final = {
 REJECT_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width="small"),
     "field": column_config.TextColumn("Field", width="small"),
-    "reason": column_config.TextColumn("Reason", width="large"),
+    "reason": column_config.TextColumn("Rule", width="medium"),
     "n_rejects": column_config.NumberColumn("Rows", format="localized", width="small"),
-    "example": column_config.TextColumn("Such as", width="medium"),
+    "such_as": column_config.TextColumn("Such as", width="medium"),
+    "example": column_config.TextColumn("In", width="medium"),
 }
 NOT_READ_COLUMNS: Final = {
     "language": column_config.TextColumn("Language"),
+    "page": OPEN,
     "source": column_config.TextColumn("Source"),
     "n": column_config.NumberColumn("Posts", format="localized"),
 }

@@ -15,12 +15,9 @@ from dashboard.rows import IncidentDetail, PostRow, ThemeRow
 from dashboard.words import sentences, wording
 from models.correction import DISMISSED, FIELDS, LONGEST, known_values
 from models.errors import UserMistake
-from models.table import rows_of
-from pipeline.brief.phrases import shorten, source_name, stamp
 from pipeline.people.corrections import Statement, checked, land, pending
 
-CHOSEN_POST: Final = "post_to_correct"
-_OPTION_LENGTH: Final = 100
+CORRECTED_POST: Final = "post_to_correct"
 
 
 def with_badges(rows: pl.DataFrame, *, kind: str) -> pl.DataFrame:
@@ -39,41 +36,47 @@ def with_badges(rows: pl.DataFrame, *, kind: str) -> pl.DataFrame:
     return rows.with_columns(pl.Series("corrections", words, dtype=pl.List(pl.String)))
 
 
-def badges(kind: str, subject_id: str) -> None:
-    """What waits about one subject, each as a badge."""
-    for words in _waiting(kind).get(subject_id, ()):
-        st.badge(sentences.as_text(words), icon=wording.PENDING_ICON, color="orange")
+def badges(kind: str, subject_id: str, connection: duckdb.DuckDBPyConnection | None = None) -> None:
+    """What waits about one subject, each as a badge; with a connection each can be taken back."""
+    for row in pending(home()).filter(subject_kind=kind, subject_id=subject_id).iter_rows(named=True):
+        said = sentences.pending(row["field"], row["new"])
+        if row["old"] and row["field"] != "state":
+            said = f"{said} (was {sentences.values(row['field'], row['old'])})"
+        st.badge(sentences.as_text(said), icon=wording.PENDING_ICON, color="orange")
+        if connection is None or row["new"] is None:
+            continue
+        if st.button(wording.UNDO, key=f"undo_{subject_id}_{row['field']}", type="tertiary"):
+            land_statement(connection, Statement(kind, subject_id, row["field"], None))
 
 
-def correct_post(connection: duckdb.DuckDBPyConnection, posts: pl.DataFrame) -> None:
-    """Correct one label of one of the posts."""
-    by_id = {row.post_id: row for row in rows_of(PostRow, posts)}
-    if st.session_state.get(CHOSEN_POST) not in by_id:
-        st.session_state[CHOSEN_POST] = None
-    with st.container(border=True):
-        st.markdown(f"**{wording.CORRECT_POST}**")
-        post_id = st.selectbox(
-            wording.WHICH_POST,
-            list(by_id),
-            key=CHOSEN_POST,
-            format_func=lambda post_id: _option(by_id[post_id]),
-            placeholder=wording.CHOOSE_POST,
-        )
-        if post_id is None:
-            return
-        left, middle, right = st.columns(3)
-        field = left.selectbox(
-            wording.LABEL,
-            FIELDS["post"],
-            key="label_to_correct",
-            format_func=lambda field: wording.LABELS[field],
-        )
-        with middle:
-            value = _value(field)
-        with right:
-            by, note = _signature("post")
-        if st.button(wording.CORRECT, key="correct_post", disabled=value is None):
-            _land(connection, Statement("post", post_id, field, value, by, note))
+def correct_post(connection: duckdb.DuckDBPyConnection, post: PostRow) -> None:
+    """Correct one label of a post, old beside new."""
+    post_id = post.post_id
+    left, middle, right = st.columns(3)
+    field = left.selectbox(
+        wording.LABEL, FIELDS["post"], key=f"label_{post_id}", format_func=lambda field: wording.LABELS[field]
+    )
+    with middle:
+        value = _value(field, key=f"value_{post_id}_{field}")
+        st.caption(sentences.read_as(field, _now(post, field)))
+    with right:
+        by, note = _signature(post_id)
+    save, cancel, _rest = st.columns([1, 1, 4])
+    if save.button(wording.CORRECT, key=f"save_{post_id}", disabled=value is None, type="primary"):
+        st.session_state[CORRECTED_POST] = None
+        land_statement(connection, Statement("post", post_id, field, value, by, note))
+    cancel.button(wording.CANCEL, key=f"cancel_{post_id}", on_click=_leave)
+
+
+def _now(post: PostRow, field: str) -> object:
+    """What a label is, as it is kept."""
+    if field == "complaint":
+        return None if post.reading == "not read" else str(post.reading == "complaint").lower()
+    return getattr(post, field)
+
+
+def _leave() -> None:
+    st.session_state[CORRECTED_POST] = None
 
 
 def correct_incident(connection: duckdb.DuckDBPyConnection, incident: IncidentDetail) -> None:
@@ -89,9 +92,9 @@ def correct_incident(connection: duckdb.DuckDBPyConnection, incident: IncidentDe
             return
         if dismissed != is_dismissed:
             state = DISMISSED if dismissed else None
-            _land(connection, Statement("incident", incident_id, "state", state, by, note))
+            land_statement(connection, Statement("incident", incident_id, "state", state, by, note))
         elif note != noted:
-            _land(connection, Statement("incident", incident_id, "note", note, by))
+            land_statement(connection, Statement("incident", incident_id, "note", note, by))
 
 
 def correct_theme(connection: duckdb.DuckDBPyConnection, theme: ThemeRow) -> None:
@@ -109,7 +112,7 @@ def correct_theme(connection: duckdb.DuckDBPyConnection, theme: ThemeRow) -> Non
             help=wording.THEME_NAME_HELP,
         )
         if st.button(wording.CORRECT, key=f"correct_{theme_id}") and name.strip() != label:
-            _land(connection, Statement("theme", theme_id, "name", name.strip() or None))
+            land_statement(connection, Statement("theme", theme_id, "name", name.strip() or None))
 
 
 def _waiting(kind: str) -> dict[str, list[str]]:
@@ -126,35 +129,49 @@ def _values_waiting(kind: str, subject_id: str) -> dict[str, str | None]:
     return dict(waiting.select("field", "new").iter_rows())
 
 
-def _value(field: str) -> str | None:
+def _value(field: str, *, key: str) -> str | None:
     known = known_values(field) or ()
     if field == "also":
         chosen = st.multiselect(
-            wording.SHOULD_BE,
-            known,
-            key="value_also",
-            format_func=lambda value: sentences.label(field, value),
+            wording.SHOULD_BE, known, key=key, format_func=lambda value: sentences.label(field, value)
         )
         return ",".join(chosen) or None
     return st.selectbox(
         wording.SHOULD_BE,
         known,
         index=None,
-        key=f"value_{field}",
+        key=key,
         format_func=lambda value: sentences.label(field, value),
     )
 
 
 def _signature(key: str, *, note: str | None = None) -> tuple[str | None, str | None]:
     """Who corrects, and why."""
-    by = st.text_input(wording.BY_WHOM, key="by", help=wording.BY_WHOM_HELP)
+    by = signed()
     why = st.text_input(wording.WHY, value=note or "", key=f"note_{key}", max_chars=LONGEST["note"])
-    return by.strip() or None, why.strip() or None
+    return by, why.strip() or None
 
 
-def _land(connection: duckdb.DuckDBPyConnection, said: Statement) -> None:
+def signed() -> str | None:
+    """Who says it, in a field of its own."""
+    name: str = st.text_input(wording.BY_WHOM, key="by", help=wording.BY_WHOM_HELP)
+    return name.strip() or None
+
+
+def subjects_waiting(kind: str) -> set[str]:
+    """The subjects of which something waits for the next analysis."""
+    return set(pending(home()).filter(subject_kind=kind)["subject_id"])
+
+
+def land_statement(connection: duckdb.DuckDBPyConnection, said: Statement) -> None:
+    """Land what was said and draw the page anew; what cannot be landed is told in its place."""
+    land_all(connection, [said], at=datetime.now(UTC))
+
+
+def land_all(connection: duckdb.DuckDBPyConnection, said: list[Statement], *, at: datetime) -> None:
+    """Land several statements as one batch, as ``land_statement`` does one."""
     try:
-        land(home(), [checked(connection, said, at=datetime.now(UTC))])
+        land(home(), [checked(connection, one, at=at) for one in said])
     except UserMistake as mistake:
         st.error(sentences.as_text(str(mistake)))
     except OSError as error:
@@ -162,8 +179,3 @@ def _land(connection: duckdb.DuckDBPyConnection, said: Statement) -> None:
     else:
         st.toast(wording.LANDED)
         st.rerun()
-
-
-def _option(post: PostRow) -> str:
-    text = f"{post.title} · {post.text}" if post.title else post.text
-    return f"{stamp(post.created_at)} {source_name(post.source)}: {shorten(text, length=_OPTION_LENGTH)}"

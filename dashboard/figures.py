@@ -3,20 +3,23 @@
 Users' text goes into table cells and preformatted text only, where nothing is read as markup.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final, Literal
-from urllib.parse import urlencode
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
 
+from dashboard import published
 from dashboard.charts.vega import Chart
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
+from dashboard.home_folder import home
+from dashboard.links import link_to, with_links
 from dashboard.words import sentences, wording
 from models.table import rows_of, worded
-from pipeline.brief.phrases import cause_name, duration, product_name, shorten, source_name
+from pipeline.brief.phrases import cause_name, count, duration, product_name, shorten, source_name
 from pipeline.brief.rows import IncidentRow
 from pipeline.brief.sections import incident_cells
 
@@ -46,19 +49,52 @@ def twin(rows: pl.DataFrame, *, key: str) -> None:
 
 
 def download(rows: pl.DataFrame, *, key: str) -> None:
-    """The rows as CSV."""
+    """The rows as CSV, which is made when it is asked for."""
     st.download_button(
         wording.DOWNLOAD,
-        as_csv(rows),
+        lambda: as_csv(rows).encode(),
         file_name=f"trustwatch_{key}.csv",
         mime="text/csv",
         key=f"{key}_download",
+        on_click="ignore",
     )
+
+
+def download_asked(ask: Callable[[published.Connection], pl.DataFrame], *, key: str, n: int) -> None:
+    """All rows of a question, however many are on the page, with whole texts, ids and keys as they are kept."""
+
+    def content() -> bytes:
+        with published.opened(home()) as connection:
+            return as_data(ask(connection)).encode()
+
+    st.download_button(
+        wording.DOWNLOAD_ALL.format(n=count(n)),
+        content,
+        file_name=f"trustwatch_{key}.csv",
+        mime="text/csv",
+        key=f"{key}_download",
+        on_click="ignore",
+        help=wording.TERMS,
+    )
+
+
+def as_data(rows: pl.DataFrame) -> str:
+    """CSV of values as they are kept: lists and maps as JSON, times in ISO 8601, no cell a formula."""
+    nested = [name for name, kind in rows.schema.items() if kind.is_nested()]
+    told = rows.with_columns(
+        *(worded(rows[name], lambda value: json.dumps(value, ensure_ascii=False)) for name in nested),
+        pl.col(pl.Datetime("us", "UTC")).dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
+    )
+    return _harmless(told).write_csv()
 
 
 def as_csv(rows: pl.DataFrame) -> str:
     """CSV in which no cell is a formula to a spreadsheet."""
-    return plain(rows).with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1")).write_csv()
+    return _harmless(plain(rows)).write_csv()
+
+
+def _harmless(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1"))
 
 
 def plain(rows: pl.DataFrame) -> pl.DataFrame:
@@ -84,22 +120,17 @@ def post_rows(posts: pl.DataFrame) -> pl.DataFrame:
     """
     if "judge" in posts.columns and posts["judge"].is_null().all():
         posts = posts.drop("judge")
-    columns = [column for column in POST_COLUMNS if column in posts.columns]
-    return posts.with_columns(
+    linked = with_links(posts, "posts", lambda post: {"post": post["post_id"]})
+    columns = [column for column in POST_COLUMNS if column in linked.columns]
+    return linked.with_columns(
         text=_short(posts.select(_titled("title", "text")).to_series()),
         p_cause=pl.col("p_cause").round(2),
         url=_web_only("url"),
     ).select(columns)
 
 
-def show_posts(
-    posts: pl.DataFrame,
-    *,
-    key: str,
-    height: int | Literal["auto"] = "auto",
-    on_select: Callable[[], None] | Literal["ignore"] = "ignore",
-) -> None:
-    """A table of posts with badges and a link to the original, and a download; on_select is told of a chosen row."""
+def show_posts(posts: pl.DataFrame, *, key: str) -> None:
+    """A table of posts with badges, a link to each and one to the original."""
     rows = post_rows(with_badges(posts, kind="post"))
     columns = {name: POST_COLUMNS[name] for name in rows.columns}
     lists = [pl.col(pl.List(pl.String))]  # stay lists, which are drawn as badges
@@ -107,13 +138,9 @@ def show_posts(
         plain(rows).with_columns(rows.select(lists)),
         hide_index=True,
         key=key,
-        height=height,
         column_config=columns,
         placeholder="–",
-        on_select=on_select,
-        selection_mode="single-row",
     )
-    download(rows, key=key)
 
 
 def pair_rows(answers: pl.DataFrame) -> pl.DataFrame:
@@ -139,7 +166,8 @@ def table(
     if rows.is_empty():
         st.caption(empty)
         return
-    links = [column for column in columns if column.endswith("url")]
+    links = [column for column in columns if column.endswith("url") and column in rows.columns]
+    columns = {name: column for name, column in columns.items() if name in rows.columns}
     shown = plain(rows.with_columns(_web_only(column) for column in links).select(list(columns)))
     st.dataframe(shown, hide_index=True, key=key, column_config=dict(columns), placeholder="–")
 
@@ -158,7 +186,7 @@ def incident_rows(incidents: pl.DataFrame) -> pl.DataFrame:
     cells = [incident_cells(row) for row in rows_of(IncidentRow, incidents)]
     names = [name for name in INCIDENT_COLUMNS if name != "page"]
     rows = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
-    pages = [f"incidents?{urlencode({'incident': incident_id})}" for incident_id in incidents["incident_id"]]
+    pages = [link_to("incidents", incident=incident_id) for incident_id in incidents["incident_id"]]
     return rows.with_columns(pl.Series("page", pages, dtype=pl.String)).select(list(INCIDENT_COLUMNS))
 
 

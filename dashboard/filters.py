@@ -89,15 +89,19 @@ def to_query(filters: Filters) -> Query:
     return lists | {"from": [filters.first_day.isoformat()], "to": [filters.last_day.isoformat()]}
 
 
-def filter_bar(options: Options, *, page: str) -> Filters:
-    """Draw the bar on a page and return what is chosen; a link that was opened sets it first."""
+def filter_bar(options: Options, *, page: str, has_days: bool = True) -> Filters:
+    """Draw the bar on a page and return what is chosen; a link that was opened sets it first.
+
+    has_days: whether the page follows the chosen days; one that does not says so in their place and keeps them.
+    """
     query = {key: st.query_params.get_all(key) for key in (*_LISTS, "from", "to") if key in st.query_params}
     written: Query | None = st.session_state.get(_WRITTEN)
     # When the page is changed Streamlit empties the query and the widgets: then what was chosen stays.
     if st.session_state.get(_PAGE) != page or (query and query != written):
         _set_widgets(from_query(query or written or {}, options))
         st.session_state[_PAGE] = page
-    chosen = _widgets(options, otherwise=from_query(written or query, options))
+    otherwise = from_query(written or query, options)
+    chosen = _widgets(options, otherwise=otherwise, has_days=has_days)
     _write(to_query(chosen))
     return chosen
 
@@ -108,7 +112,7 @@ def _set_widgets(filters: Filters) -> None:
     st.session_state["days"] = (filters.first_day, filters.last_day)
 
 
-def _widgets(options: Options, *, otherwise: Filters) -> Filters:
+def _widgets(options: Options, *, otherwise: Filters, has_days: bool) -> Filters:
     names = {"product": product_name, "cause": cause_name, "source": source_name}
     with st.sidebar:
         chosen = {
@@ -123,14 +127,23 @@ def _widgets(options: Options, *, otherwise: Filters) -> Filters:
             )
             for name in _LISTS
         }
-        days = st.date_input(
-            wording.FILTERS["days"], key="days", min_value=options.first_day, max_value=options.last_day
-        )
-    # Between the first and the second click only one day is chosen: until then the old ones stand.
-    first, last = (
-        days if isinstance(days, tuple) and len(days) == 2 else (otherwise.first_day, otherwise.last_day)
-    )
+        first, last = _days(options, otherwise=otherwise) if has_days else _days_kept(otherwise)
     return Filters(**chosen, first_day=first, last_day=last)
+
+
+def _days(options: Options, *, otherwise: Filters) -> tuple[date, date]:
+    days = st.date_input(
+        wording.FILTERS["days"], key="days", min_value=options.first_day, max_value=options.last_day
+    )
+    # Between the first and the second click only one day is chosen: until then the old ones stand.
+    if isinstance(days, tuple) and len(days) == 2:
+        return days[0], days[1]
+    return otherwise.first_day, otherwise.last_day
+
+
+def _days_kept(filters: Filters) -> tuple[date, date]:
+    st.caption(wording.TODAY_DAYS.format(first=filters.first_day, last=filters.last_day))
+    return filters.first_day, filters.last_day
 
 
 def _write(query: Query) -> None:

@@ -3,44 +3,23 @@
 The columns are those of ``sql/<question>.sql``; times are UTC.
 """
 
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
-from importlib.resources import files
-from pathlib import Path
-from typing import Any
 
-import duckdb
 import polars as pl
 
 from dashboard.filters import Filters, Options, in_order
-from pipeline.warehouse.warehouse import frame, open_published
-
-Connection = duckdb.DuckDBPyConnection
-
-POSTS_SHOWN = 500
-
-
-@contextmanager
-def opened(home: Path, *, tell: Callable[[str], None] | None = None) -> Iterator[Connection]:
-    """A connection to the published copy in use that knows the filter. Tells and raises as ``open_published``."""
-    with open_published(home, tell=tell) as connection:
-        define_filter(connection)
-        yield connection
-
-
-def define_filter(connection: Connection) -> None:
-    """Give a connection the macros by which every query filters."""
-    connection.execute(_text("filter"))
+from dashboard.published import Connection, kept, rows
+from dashboard.search import Narrowed
+from pipeline.brief.brief import Brief, read_brief
 
 
 def options(connection: Connection) -> Options | None:
     """What the filter bar offers; None without a post."""
-    days = _rows(connection, "span").row(0, named=True)
+    days = rows(connection, "span").row(0, named=True)
     if days["first_day"] is None:
         return None
-    values = _rows(connection, "options").group_by("kind").agg("value")
+    values = rows(connection, "options").group_by("kind").agg("value")
     found: dict[str, list[str]] = dict(values.iter_rows())
     return Options(
         product=tuple(sorted(found.get("product", []))),
@@ -54,193 +33,268 @@ def options(connection: Connection) -> Options | None:
 
 def hours(connection: Connection, product: str, *, begin: datetime, end: datetime) -> pl.DataFrame:
     """Hour by hour what was seen and expected of a product; no rows where it is not watched."""
-    return _rows(connection, "hours", {"product": product, "from_at": begin, "to_at": end})
+    return rows(connection, "hours", {"product": product, "from_at": begin, "to_at": end})
 
 
 def outages(connection: Connection, product: str, *, begin: datetime, end: datetime) -> pl.DataFrame:
     """The declared outages of a product that touch a span."""
-    return _rows(connection, "outages", {"product": product, "from_at": begin, "to_at": end})
+    return rows(connection, "outages", {"product": product, "from_at": begin, "to_at": end})
 
 
 def incidents(connection: Connection, filters: Filters) -> pl.DataFrame:
     """The incidents that touch the chosen days, open ones first."""
-    return _rows(connection, "incidents", filters.parameters())
+    return rows(connection, "incidents", filters.parameters())
 
 
 def evidence(connection: Connection, incident_id: str) -> pl.DataFrame:
     """The complaints of an incident, newest first."""
-    return _rows(connection, "evidence", {"incident_id": incident_id})
+    return rows(connection, "evidence", {"incident_id": incident_id})
 
 
 def incident_life(connection: Connection, incident_id: str) -> pl.DataFrame:
     """What became of an incident, in order."""
-    return _rows(connection, "incident_life", {"incident_id": incident_id})
+    return rows(connection, "incident_life", {"incident_id": incident_id})
 
 
 def explanations(connection: Connection, incident_id: str) -> pl.DataFrame:
     """What the posts of an incident may say of it themselves."""
-    return _rows(connection, "explanations", {"incident_id": incident_id})
+    return rows(connection, "explanations", {"incident_id": incident_id})
 
 
 def lags(connection: Connection, incident_id: str) -> pl.DataFrame:
     """The share of an incident's excess that coincides with outages, by lag."""
-    return _rows(connection, "lags", {"incident_id": incident_id})
+    return rows(connection, "lags", {"incident_id": incident_id})
 
 
 def chance(connection: Connection, product: str) -> pl.DataFrame:
     """Whether a product's incidents coincide with outages more than by chance; no row where it cannot be told."""
-    return _rows(connection, "chance", {"product": product})
+    return rows(connection, "chance", {"product": product})
 
 
 def floods(connection: Connection, filters: Filters) -> pl.DataFrame:
     """Complaints that many others repeated nearly word for word."""
-    return _rows(connection, "floods", filters.parameters())
+    return rows(connection, "floods", filters.parameters())
 
 
 def incident(connection: Connection, incident_id: str) -> pl.DataFrame:
     """The incident under which an id stands today, whatever the filters; no row where there is none any more."""
-    return _rows(connection, "incident", {"incident_id": incident_id})
+    return rows(connection, "incident", {"incident_id": incident_id})
 
 
 def product_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     """Complaints by product and day."""
-    return _rows(connection, "product_days", filters.parameters())
+    return rows(connection, "product_days", filters.parameters())
 
 
 def cause_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     """Complaints by cause and day."""
-    return _rows(connection, "cause_days", filters.parameters())
+    return rows(connection, "cause_days", filters.parameters())
+
+
+def cause_weeks(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """Complaints by cause and week: cause, week, n, n_posts."""
+    return rows(connection, "cause_weeks", filters.parameters())
+
+
+def cause_counts(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """Complaints by cause: cause, n, n_posts."""
+    return rows(connection, "cause_counts", filters.parameters())
 
 
 def missed_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     """The days on which a source whose coverage is known was not observed at all."""
-    return _rows(connection, "missed_days", filters.parameters())
+    return rows(connection, "missed_days", filters.parameters())
 
 
 def legibility(connection: Connection, filters: Filters) -> pl.DataFrame:
     """By cause: how often the product said what it did and why."""
-    return _rows(connection, "legibility", filters.parameters())
+    return rows(connection, "legibility", filters.parameters())
 
 
 def blame(connection: Connection, filters: Filters) -> pl.DataFrame:
     """By cause: how many of its authors hold the safety layer responsible."""
-    return _rows(connection, "blame", filters.parameters())
+    return rows(connection, "blame", filters.parameters())
 
 
 def themes(connection: Connection, filters: Filters) -> pl.DataFrame:
     """The live themes among the chosen complaints, the largest first."""
-    return _rows(connection, "themes", filters.parameters())
+    return rows(connection, "themes", filters.parameters())
+
+
+def theme(connection: Connection, theme_id: str) -> pl.DataFrame:
+    """The theme under which an id stands today, whatever the filters; no row where there is none any more."""
+    return rows(connection, "theme", {"theme_id": theme_id})
+
+
+def theme_posts(connection: Connection, *, theme_id: str, n: int | None) -> pl.DataFrame:
+    """The complaints of a theme, newest first; n None: all of them."""
+    return rows(connection, "theme_posts", {"theme_id": theme_id, "n": n}, keep=n is not None)
+
+
+def one_theme_days(connection: Connection, theme_id: str) -> pl.DataFrame:
+    """The complaints of a theme by day."""
+    return rows(connection, "one_theme_days", {"theme_id": theme_id})
+
+
+def themes_alike(connection: Connection, *, vector: list[float], encoder: str) -> pl.DataFrame:
+    """How like a vector each live theme is: theme_id, likeness."""
+    return rows(connection, "themes_alike", {"vector": vector, "encoder": encoder})
 
 
 def theme_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     """Complaints by theme and day."""
-    return _rows(connection, "theme_days", filters.parameters())
+    return rows(connection, "theme_days", filters.parameters())
 
 
 def theme_events(connection: Connection, filters: Filters) -> pl.DataFrame:
     """What became of themes in the chosen days, the newest first."""
-    return _rows(connection, "theme_events", filters.parameters())
+    return rows(connection, "theme_events", filters.parameters())
 
 
 def exemplars(connection: Connection) -> pl.DataFrame:
     """The most central complaints of every theme."""
-    return _rows(connection, "exemplars")
+    return rows(connection, "exemplars")
 
 
 def n_complaints(connection: Connection, filters: Filters) -> int:
     """How many complaints are chosen."""
-    return int(_rows(connection, "n_complaints", filters.parameters()).item())
+    return int(rows(connection, "n_complaints", filters.parameters()).item())
 
 
 def answers(connection: Connection, filters: Filters) -> pl.DataFrame:
     """Every answer to a chosen complaint, newest first."""
-    return _rows(connection, "answers", filters.parameters())
+    return rows(connection, "answers", filters.parameters())
 
 
 def answer_times(connection: Connection, filters: Filters) -> pl.DataFrame:
     """By complaint: how long until a competitor's account answered, or how long none did."""
-    return _rows(connection, "answer_times", filters.parameters())
+    return rows(connection, "answer_times", filters.parameters())
 
 
 def announcements(connection: Connection, filters: Filters) -> pl.DataFrame:
     """The announcements about the chosen products, newest first, whatever the days."""
-    return _rows(connection, "announcements", filters.parameters())
+    return rows(connection, "announcements", filters.parameters())
 
 
 def announcement(connection: Connection, announcement_id: str) -> pl.DataFrame:
     """One announcement, whatever the filters; no row where there is none any more."""
-    return _rows(connection, "announcement", {"announcement_id": announcement_id})
+    return rows(connection, "announcement", {"announcement_id": announcement_id})
 
 
 def effects(connection: Connection, announcement_id: str) -> pl.DataFrame:
     """What moved after an announcement, an outcome a row."""
-    return _rows(connection, "effects", {"announcement_id": announcement_id})
+    return rows(connection, "effects", {"announcement_id": announcement_id})
 
 
 def announcement_days(connection: Connection, announcement_id: str) -> pl.DataFrame:
     """Day by day around an announcement."""
-    return _rows(connection, "announcement_days", {"announcement_id": announcement_id})
+    return rows(connection, "announcement_days", {"announcement_id": announcement_id})
 
 
 def other_events(connection: Connection, announcement_id: str) -> pl.DataFrame:
     """Incidents and other announcements in the weeks that an effect compares."""
-    return _rows(connection, "other_events", {"announcement_id": announcement_id})
+    return rows(connection, "other_events", {"announcement_id": announcement_id})
 
 
 def voice(connection: Connection, filters: Filters) -> pl.DataFrame:
     """By product: replies to complaints, and those by competitors' accounts."""
-    return _rows(connection, "voice", filters.parameters())
+    return rows(connection, "voice", filters.parameters())
 
 
 def posts(
-    connection: Connection, filters: Filters, *, reading: str | None, words: str | None
+    connection: Connection, filters: Filters, narrowed: Narrowed, *, n: int | None, skipped: int = 0
 ) -> pl.DataFrame:
-    """The newest posts, at most POSTS_SHOWN; reading and words narrow them."""
-    more = {"reading": reading, "words": words, "n": POSTS_SHOWN}
-    return _rows(connection, "posts", filters.parameters() | more)
+    """The newest posts that are chosen, so many after those that are skipped; n None: all of them."""
+    more = narrowed.parameters() | {"n": n, "skipped": skipped}
+    return rows(connection, "posts", filters.parameters() | more, keep=n is not None)
 
 
-def n_posts(connection: Connection, filters: Filters, *, reading: str | None, words: str | None) -> int:
+def n_posts(connection: Connection, filters: Filters, narrowed: Narrowed) -> int:
     """How many posts there are in all."""
-    more = {"reading": reading, "words": words}
-    return int(_rows(connection, "n_posts", filters.parameters() | more).item())
+    return int(rows(connection, "n_posts", filters.parameters() | narrowed.parameters()).item())
+
+
+def post(connection: Connection, post_id: str) -> pl.DataFrame:
+    """One post, whatever the filters; no row where it is not held."""
+    return rows(connection, "post", {"post_id": post_id})
+
+
+def thread(connection: Connection, conversation_id: str, *, n: int) -> pl.DataFrame:
+    """The posts of a conversation, the oldest first."""
+    return rows(connection, "thread", {"conversation_id": conversation_id, "n": n})
+
+
+def promoted(connection: Connection) -> list[str]:
+    """The products that posts praise."""
+    found: list[str] = rows(connection, "promoted")["promotes"].to_list()
+    return found
+
+
+def encoder(connection: Connection) -> str | None:
+    """The encoder whose vectors the complaints have; None where none has one."""
+    found = rows(connection, "encoders")
+    return None if found.is_empty() else str(found.item())
+
+
+def alike(
+    connection: Connection, filters: Filters, narrowed: Narrowed, *, vector: list[float], encoder: str, n: int
+) -> pl.DataFrame:
+    """The chosen complaints nearest to a vector: post_id, likeness (cosine)."""
+    more = narrowed.parameters() | {"vector": vector, "encoder": encoder, "n": n}
+    return rows(connection, "alike", filters.parameters() | more)
 
 
 def freshness(connection: Connection) -> pl.DataFrame:
     """How new what each source gave is."""
-    return _rows(connection, "freshness")
+    return rows(connection, "freshness")
 
 
 def coverage(connection: Connection) -> pl.DataFrame:
     """The intervals that were seen, by source and origin."""
-    return _rows(connection, "coverage")
+    return rows(connection, "coverage")
 
 
 def origins(connection: Connection) -> pl.DataFrame:
     """What became of what was read, by source and origin."""
-    return _rows(connection, "origins")
+    return rows(connection, "origins")
 
 
 def rejects(connection: Connection) -> pl.DataFrame:
     """Why rows were turned away."""
-    return _rows(connection, "rejects")
+    return rows(connection, "rejects")
 
 
 def not_read(connection: Connection) -> pl.DataFrame:
     """Posts that were not read, by language and source."""
-    return _rows(connection, "not_read")
+    return rows(connection, "not_read")
+
+
+def to_review(connection: Connection, filters: Filters, *, n: int) -> pl.DataFrame:
+    """Posts for a person to read, the uncertain and the random in turn: why (uncertain, random) and all of each."""
+    return rows(connection, "to_review", filters.parameters() | {"n": n})
+
+
+def views(connection: Connection) -> pl.DataFrame:
+    """The published views: name, about."""
+    return rows(connection, "views")
+
+
+def view_columns(connection: Connection, view: str) -> pl.DataFrame:
+    """The columns of a view: column, type, meaning."""
+    return rows(connection, "view_columns", {"view": view})
 
 
 def runs(connection: Connection) -> pl.DataFrame:
     """The newest runs."""
-    return _rows(connection, "runs")
+    return rows(connection, "runs")
 
 
-def _rows(connection: Connection, name: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
-    text = _text(name)
-    named = set(re.findall(r"\$(\w+)", text))
-    return frame(connection, text, {key: value for key, value in (parameters or {}).items() if key in named})
-
-
-def _text(name: str) -> str:
-    return files("dashboard").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+def brief(
+    connection: Connection, *, products: tuple[str, ...], is_old: bool, set_aside: pl.DataFrame
+) -> Brief:
+    """The brief as of the newest data."""
+    known = {"products": products, "is_old": is_old}
+    found: Brief = kept(
+        connection, "brief", known, lambda: read_brief(connection, products=products, is_old=is_old)
+    )
+    return replace(found, set_aside=set_aside)

@@ -78,6 +78,8 @@ class ThemeRow:
     product: str
     first_seen_at: datetime
     last_seen_at: datetime
+    n_lately: int
+    n_before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class OtherEventRow:
     """An incident or another announcement in the weeks that an effect compares."""
 
     kind: str
+    event_id: str
     product: str
     started_at: datetime
     ended_at: datetime | None
@@ -130,7 +133,7 @@ class OtherEventRow:
 
 
 @dataclass(frozen=True, slots=True)
-class PostRow:
+class QuoteRow:
     """A post in its own words."""
 
     post_id: str
@@ -139,3 +142,26 @@ class PostRow:
     title: str | None
     text: str
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostRow(QuoteRow):
+    """All that is known of a post, of ``posts_read``."""
+
+    community: str | None
+    conversation_id: str | None
+    product: str
+    reading: str
+    p_complaint: float | None
+    cause: str | None
+    p_cause: float | None
+    causes: dict[str, float] | None
+    also: tuple[str, ...] | None
+    blames: str | None
+    explained: str | None
+    leaving: bool | None
+    promotes: str | None
+    severity: int | None
+    duplicate_of: str | None
+    judge: str | None
+    corrected: tuple[str, ...] | None

@@ -12,14 +12,14 @@ from models.statistics.interval import share_interval
 FEWEST: Final = 5  # under it a share is not said
 
 
-def show_shares(rows: pl.DataFrame, *, key: str, title: str, colour: str) -> None:
+def show_shares(rows: pl.DataFrame, *, key: str, title: str) -> None:
     """Draw the shares in the order of the rows, with their table and download.
 
-    rows: label, part, whole (counts).
+    rows: label, colour, part, whole (counts).
     """
     shares = share_rows(rows)
-    chart = charts.share_bars(shares.with_columns(colour=pl.lit(colour)), title=title)
-    show(chart, shares.drop("words"), key=key, alternative=title)
+    chart = charts.share_bars(shares, title=title)
+    show(chart, shares.drop("words", "colour"), key=key, alternative=title)
 
 
 def share_rows(rows: pl.DataFrame) -> pl.DataFrame:

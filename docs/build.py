@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from pipeline.cli import app
 from pipeline.settings.settings import commented_defaults
-from pipeline.warehouse.statements import VIEWS, statement
+from pipeline.warehouse.statements import VIEWS, recipes, statement
 
 FOLDER = Path(__file__).parent
 WEIGHTS = FOLDER.parent / "models" / "weights"
@@ -22,12 +22,44 @@ _READERS = ("small reader", "strong reader", "shipped before")  # as benchmarks/
 _GRAIN = re.compile(r"COMMENT ON VIEW \w+ IS '((?:[^']|'')*); version \d+';")
 _COMMENT = re.compile(r"COMMENT ON COLUMN \w+\.\"?(\w+)\"? IS '((?:[^']|'')*)';")
 
+_OPENING = """# SQL
+
+Everything that is published can be asked in [DuckDB's SQL](https://duckdb.org/docs/stable/sql/introduction). Reading
+never waits for a collection or an analysis, and they never wait for a reader. `data` is the home folder.
+
+    trustwatch sql "FROM incident_summary"                      # fenced: read-only, a time and a memory limit
+    trustwatch sql --format csv "FROM daily_causes" > causes.csv
+    trustwatch sql --format parquet "FROM complaints" > complaints.parquet
+    trustwatch sql                                              # a prompt
+
+The page *SQL* of the dashboard is the same behind a text box. The published file opens in anything that reads DuckDB
+1.5 or newer. Open it again after an analysis to see the new copy:
+
+    duckdb -readonly data/trustwatch.duckdb                     # DuckDB's command line
+
+```python
+import duckdb
+
+with duckdb.connect("data/trustwatch.duckdb", read_only=True) as published:
+    causes = published.sql("FROM daily_causes").df()            # or .pl(), .to_arrow_table()
+```
+
+```r
+published <- DBI::dbConnect(duckdb::duckdb(), "data/trustwatch.duckdb", read_only = TRUE)
+causes <- DBI::dbGetQuery(published, "FROM daily_causes")
+```
+
+Times are UTC: `SET TimeZone = 'UTC'` makes a client show them so. Of a post the columns `explained` and `leaving` are
+read weakly. What each view has, column by column: [views.md](views.md).
+"""
+
 
 def pages() -> dict[Path, str]:
     """The text of every generated page, by its path."""
     return {
         FOLDER / "commands.md": _commands(),
         FOLDER / "views.md": _views(),
+        FOLDER / "sql.md": _sql(),
         FOLDER / "settings.md": _settings(),
     } | {path: _with_scores(path.read_text(encoding="utf-8")) for path in SCORED}
 
@@ -66,14 +98,24 @@ def _views() -> str:
         '# Views\n\nAnalysts and the dashboard read these; `trustwatch sql "DESCRIBE complaints"` shows types.\n'
     ]
     for name in VIEWS:
-        text = statement("pipeline.warehouse", f"views/{name}")
-        grain = _plain(_GRAIN.findall(text)[0])
+        text, grain = statement("pipeline.warehouse", f"views/{name}"), _grain(name)
         end = "" if grain.endswith("?") else "."
         rows = "\n".join(f"| `{column}` | {_plain(meaning)} |" for column, meaning in _COMMENT.findall(text))
         parts.append(
             f"## {name}\n\n{grain[0].upper()}{grain[1:]}{end}\n\n| column | meaning |\n|---|---|\n{rows}\n"
         )
     return "\n".join(parts)
+
+
+def _sql() -> str:
+    queries = "\n".join(f"## {question}\n\n```sql\n{query}```\n" for question, query in recipes().items())
+    views = "\n".join(f"| [`{name}`](views.md#{name}) | {_grain(name)} |" for name in VIEWS)
+    return f"{_OPENING}\n| view | what it has |\n|---|---|\n{views}\n\n# Recipes\n\n{queries}"
+
+
+def _grain(view: str) -> str:
+    """What a row of a view is."""
+    return _plain(_GRAIN.findall(statement("pipeline.warehouse", f"views/{view}"))[0])
 
 
 def _plain(comment: str) -> str:

@@ -107,6 +107,11 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
             "reading": pl.when(is_english).then(pl.lit("complaint")).otherwise(pl.lit("other")),
             "disputed": pl.col("at_cause") == "timeout",
         },
+        "post_vectors": {
+            "post_id": post_id,
+            "encoder": pl.lit("any"),
+            "vector": pl.lit([1.0]).cast(pl.List(pl.Float32)),
+        },
         "answer_times": post | {"answered": pl.lit(True), "delay_seconds": pl.col("number") + 60},
         "amplification_evidence": {
             "post_id": pl.format("answer:{}", post_id), "created_at": moment + timedelta(hours=1),

@@ -89,6 +89,7 @@ def days_chart(
     now: datetime,
     top: int | None = None,
     announced: pl.DataFrame | None = None,
+    colour: str = SEEN,
 ) -> Chart:
     """Complaints a day as bars; hatched where a source was not observed; the running day lighter.
 
@@ -119,7 +120,7 @@ def days_chart(
     gaps = missed.select(hour=midnight("day"), until=midnight("day") + timedelta(days=1))
     layers = (
         hatch(stretches(gaps), span),
-        Layer(bars, {"type": "rect", "color": SEEN}, channels),
+        Layer(bars, {"type": "rect", "color": colour}, channels),
         *(announcement_rules(announced, span, labelled=False) if announced is not None else ()),
     )
     return Chart(layers, height=130 if top else 220)

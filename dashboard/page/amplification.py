@@ -83,9 +83,12 @@ def _stance(answers: pl.DataFrame) -> None:
     heading(wording.STANCE)
     counts = answers.group_by("stance").agg(part=pl.len()).sort("part", "stance", descending=[True, False])
     rows = counts.select(
-        "part", label=pl.col("stance").replace(wording.STANCES), whole=pl.lit(answers.height)
+        "part",
+        label=pl.col("stance").replace(wording.STANCES),
+        colour=pl.lit(charts.COMPETITOR),
+        whole=pl.lit(answers.height),
     )
-    show_shares(rows, key="stance", title=wording.STANCE_AXIS, colour=charts.COMPETITOR)
+    show_shares(rows, key="stance", title=wording.STANCE_AXIS)
 
 
 def _voice(voice: pl.DataFrame) -> None:
@@ -94,8 +97,11 @@ def _voice(voice: pl.DataFrame) -> None:
         st.caption(wording.NO_REPLIES)
         return
     rows = voice.select(
-        label=worded(voice["product"], product_name), part="n_competitor_replies", whole="n_replies"
+        label=worded(voice["product"], product_name),
+        colour=pl.lit(charts.COMPETITOR),
+        part="n_competitor_replies",
+        whole="n_replies",
     )
     by_share = rows.sort(pl.col("part") / pl.col("whole"), descending=True, maintain_order=True)
-    show_shares(by_share, key="voice", title=wording.VOICE_AXIS, colour=charts.COMPETITOR)
+    show_shares(by_share, key="voice", title=wording.VOICE_AXIS)
     st.caption(wording.VOICE_NOTE)

@@ -13,8 +13,9 @@ from dashboard.chosen import asked_for, choose
 from dashboard.columns import EFFECT_COLUMNS, OTHER_EVENT_COLUMNS
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
+from dashboard.links import link_to
 from dashboard.rows import AnnouncementRow, OtherEventRow
-from dashboard.words import sentences, wording
+from dashboard.words import announcement_words, sentences
 from models.table import frame_of, rows_of
 from pipeline.brief.effect_words import (
     legibility_answer,
@@ -33,9 +34,9 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     announced = queries.announcements(connection, filters)
     asked = asked_for("announcement")
     if announced.is_empty() and not asked:
-        st.subheader(wording.NO_ANNOUNCEMENT, anchor=False)
-        st.markdown(wording.NO_ANNOUNCEMENT_WHY)
-        st.code(wording.ANNOUNCE, language=None)
+        st.subheader(announcement_words.NO_ANNOUNCEMENT, anchor=False)
+        st.markdown(announcement_words.NO_ANNOUNCEMENT_WHY)
+        st.code(announcement_words.ANNOUNCE, language=None)
         return
     top = st.container()
     chosen = _choice(connection, rows_of(AnnouncementRow, announced), asked=asked)
@@ -45,13 +46,13 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     by_outcome = {row.outcome: row for row in rows_of(EffectRow, effects)}
     top.subheader(sentences.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
     facts = sentences.announcement_facts(chosen, by_outcome["complaints"])
-    top.caption(f"{facts} {wording.ANNOUNCEMENT_FILTERS}")
+    top.caption(f"{facts} {announcement_words.ANNOUNCEMENT_FILTERS}")
     _days(queries.announcement_days(connection, chosen.announcement_id), announced, chosen)
-    heading(wording.EFFECTS)
-    st.caption(wording.EFFECTS_NOTE)
+    heading(announcement_words.EFFECTS)
+    st.caption(announcement_words.EFFECTS_NOTE)
     table(_effect_rows(effects), EFFECT_COLUMNS, key="effects")
     download(effects, key="effects")
-    heading(wording.MORE_LEGIBLE)
+    heading(announcement_words.MORE_LEGIBLE)
     st.markdown(sentences.as_text(legibility_answer(by_outcome["explained"])))
     _other_events(queries.other_events(connection, chosen.announcement_id))
 
@@ -66,29 +67,33 @@ def _choice(
         found = rows_of(AnnouncementRow, queries.announcement(connection, asked))
         first = found[0].announcement_id if found else None
         by_id = {row.announcement_id: row for row in found} | by_id
-        gone = sentences.as_text(wording.ANNOUNCEMENT_GONE.format(announcement_id=asked))
+        gone = sentences.as_text(announcement_words.ANNOUNCEMENT_GONE.format(announcement_id=asked))
         if found:
-            st.info(wording.ANNOUNCEMENT_ELSEWHERE)
+            st.info(announcement_words.ANNOUNCEMENT_ELSEWHERE)
         else:
             st.warning(gone)
     elif asked:
         first = asked
     names = {announcement_id: sentences.announcement_name(row) for announcement_id, row in by_id.items()}
-    chosen = choose(wording.WHICH_ANNOUNCEMENT, names, key="announcement", first=first) if names else None
+    chosen = (
+        choose(announcement_words.WHICH_ANNOUNCEMENT, names, key="announcement", first=first)
+        if names
+        else None
+    )
     return by_id[chosen] if chosen else None
 
 
 def _days(days: pl.DataFrame, announced: pl.DataFrame, chosen: AnnouncementRow) -> None:
     if days.is_empty():
         return
-    heading(wording.LEADS_AND_LAGS)
+    heading(announcement_words.LEADS_AND_LAGS)
     span = (days["begins_at"][0], days["begins_at"][-1] + timedelta(days=1))
     of_product = announced.filter(product=chosen.product)
     if of_product.is_empty():  # a link leads to it whatever the filters
         of_product = frame_of(AnnouncementRow, [chosen])
-    chart = ratio_chart(days, announced=of_product, span=span, title=wording.RATIO_AXIS)
-    show(chart, days, key="announcement_days", alternative=wording.LEADS_AND_LAGS)
-    st.caption(wording.LEADS_AND_LAGS_NOTE)
+    chart = ratio_chart(days, announced=of_product, span=span, title=announcement_words.RATIO_AXIS)
+    show(chart, days, key="announcement_days", alternative=announcement_words.LEADS_AND_LAGS)
+    st.caption(announcement_words.LEADS_AND_LAGS_NOTE)
 
 
 def _effect_rows(effects: pl.DataFrame) -> pl.DataFrame:
@@ -107,14 +112,20 @@ def _effect_rows(effects: pl.DataFrame) -> pl.DataFrame:
 
 
 def _other_events(events: pl.DataFrame) -> None:
-    heading(wording.OTHER_EVENTS)
-    st.caption(wording.OTHER_EVENTS_NOTE)
+    heading(announcement_words.OTHER_EVENTS)
+    st.caption(announcement_words.OTHER_EVENTS_NOTE)
     rows = [
-        (row.kind.capitalize(), row.product, _when(row), _which(row))
+        (
+            row.kind.capitalize(),
+            link_to(f"{row.kind}s", **{row.kind: row.event_id}),
+            row.product,
+            _when(row),
+            _which(row),
+        )
         for row in rows_of(OtherEventRow, events)
     ]
     shown = pl.DataFrame(rows, schema=dict.fromkeys(OTHER_EVENT_COLUMNS, pl.String), orient="row")
-    table(shown, OTHER_EVENT_COLUMNS, key="other_events", empty=wording.NO_OTHER_EVENTS)
+    table(shown, OTHER_EVENT_COLUMNS, key="other_events", empty=announcement_words.NO_OTHER_EVENTS)
 
 
 def _when(row: OtherEventRow) -> str:

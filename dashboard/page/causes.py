@@ -1,6 +1,7 @@
-"""Causes: why people complain day by day, whether the product said why, and whom people blame."""
+"""Causes: why people complain, in these days and in those before, and whom they blame; a click gives the posts."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import duckdb
 import polars as pl
@@ -9,8 +10,12 @@ import streamlit as st
 from dashboard import queries
 from dashboard.age import Age
 from dashboard.charts import charts
-from dashboard.figures import draw, heading, twin
-from dashboard.filters import Filters, in_order
+from dashboard.charts.colours import cause_colour
+from dashboard.columns import CAUSE_COLUMNS
+from dashboard.figures import draw, heading, table, twin
+from dashboard.filters import Filters, in_order, to_query
+from dashboard.links import with_links
+from dashboard.rates import compared, weekly
 from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
 from models.table import worded
@@ -35,6 +40,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     )
     if clear.is_empty():
         return
+    _periods(connection, filters)
     heading(wording.CAUSE_TREND)
     announced = queries.announcements(connection, filters)
     rules = f" {wording.RULES_LEGEND}" if announced["happened_at"].is_between(*filters.span).any() else ""
@@ -52,6 +58,42 @@ def _clear(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.filter(pl.col("cause") != UNCLEAR)
 
 
+def _periods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """Each cause in the chosen days and in others, out of all posts seen, with its weeks."""
+    heading(wording.CAUSE_TABLE)
+    before = _days_before(filters)
+    weeks = _clear(queries.cause_weeks(connection, filters))
+    now, then = (_clear(queries.cause_counts(connection, chosen)) for chosen in (filters, before))
+    rows = weekly(compared(now, then), weeks)
+    rows = rows.sort(pl.col("cause").replace_strict(_ranks(rows["cause"])))
+    days = to_query(filters)
+    linked = with_links(rows, "posts", lambda row: {**days, "cause": row["cause"]})
+    table(linked, CAUSE_COLUMNS, key="cause_periods")
+    st.caption(wording.CAUSE_TABLE_NOTE.format(first=before.first_day, last=before.last_day))
+    twin(weeks, key="cause_weeks")
+
+
+def _days_before(filters: Filters) -> Filters:
+    """The days to compare with: as many before the chosen ones, until the reader says others."""
+    length = filters.last_day - filters.first_day
+    last = filters.first_day - timedelta(days=1)
+    chosen = st.date_input(
+        wording.COMPARED_WITH,
+        value=(last - length, last),
+        key=f"compared_{filters.first_day}_{filters.last_day}",
+        width=320,
+    )
+    first_day, last_day = _both(chosen) or (last - length, last)
+    return replace(filters, first_day=first_day, last_day=last_day)
+
+
+def _both(chosen: object) -> tuple[date, date] | None:
+    """The first and the last day; None between the first and the second click."""
+    if isinstance(chosen, tuple) and len(chosen) == 2:
+        return chosen[0], chosen[1]
+    return None
+
+
 def _trends(
     days: pl.DataFrame, missed: pl.DataFrame, filters: Filters, *, announced: pl.DataFrame, now: datetime
 ) -> None:
@@ -65,7 +107,15 @@ def _trends(
         rows = days.filter(pl.col("cause") == cause)
         with cells[index % ACROSS]:
             st.markdown(f"**{cause_name(cause)}** · {count(int(rows['n'].sum()))}")
-            chart = charts.days_chart(rows, missed=missed, span=span, now=now, top=top, announced=announced)
+            chart = charts.days_chart(
+                rows,
+                missed=missed,
+                span=span,
+                now=now,
+                top=top,
+                announced=announced,
+                colour=cause_colour(cause),
+            )
             draw(chart, key=f"cause_{cause}", alternative=cause_name(cause))
     twin(days, key="causes")
 
@@ -85,10 +135,16 @@ def _blame(rows: pl.DataFrame) -> None:
 
 
 def _shares(rows: pl.DataFrame, *, part: str, key: str, title: str) -> None:
-    """A bar a cause, the causes in their order."""
-    rank = {cause: rank for rank, cause in enumerate(in_order(rows["cause"].to_list()))}
-    name = worded(rows["cause"], cause_name)
-    ordered = rows.select("cause", label=name, part=part, whole="n").sort(
-        pl.col("cause").replace_strict(rank)
-    )
-    show_shares(ordered.drop("cause"), key=key, title=title, colour=charts.SEEN)
+    """A bar a cause, the causes in their order and colours."""
+    ordered = rows.select(
+        label=worded(rows["cause"], cause_name),
+        colour=worded(rows["cause"], cause_colour),
+        part=part,
+        whole="n",
+        rank=pl.col("cause").replace_strict(_ranks(rows["cause"])),
+    ).sort("rank")
+    show_shares(ordered.drop("rank"), key=key, title=title)
+
+
+def _ranks(causes: pl.Series) -> dict[str, int]:
+    return {cause: rank for rank, cause in enumerate(in_order(causes.unique().to_list()))}

@@ -1,44 +1,91 @@
 """Health: what was observed, what became of what was read, what was turned away, and what was not read."""
 
 from datetime import datetime
+from typing import Literal
 
 import duckdb
 import polars as pl
 import streamlit as st
 
 from dashboard import queries
-from dashboard.age import Age
+from dashboard.age import OLD, Age
 from dashboard.charts import charts
 from dashboard.columns import FRESHNESS_COLUMNS, NOT_READ_COLUMNS, ORIGIN_COLUMNS, REJECT_COLUMNS, RUN_COLUMNS
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
+from dashboard.links import with_links
 from dashboard.words import sentences, wording
 from models.table import worded
-from pipeline.brief.phrases import source_name
+from pipeline.brief.phrases import duration, source_name
 from pipeline.model.told import reader_in_words
 
 
-def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) -> None:
+def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -> None:
     """Draw the page; it tells of all sources, whatever is chosen."""
     origins = queries.origins(connection)
     totals = [int(origins[column].fill_null(0).sum()) for column in ("n_read", "n_rejected", "n_not_read")]
     st.subheader(sentences.health_sentence(*totals), anchor=False)
+    _lights(queries.freshness(connection), age)
     heading(wording.COVERAGE)
     st.caption(wording.COVERAGE_NOTE)
     _coverage(queries.coverage(connection), origins)
     heading(wording.FRESHNESS)
-    table(queries.freshness(connection), FRESHNESS_COLUMNS, key="freshness")
+    table(_linked(queries.freshness(connection)), FRESHNESS_COLUMNS, key="freshness")
     heading(wording.BY_ORIGIN)
-    table(origins, ORIGIN_COLUMNS, key="origins")
+    table(_linked(origins), ORIGIN_COLUMNS, key="origins")
     download(origins, key="origins")
     heading(wording.REJECTS)
     table(queries.rejects(connection), REJECT_COLUMNS, key="rejects", empty=wording.NO_REJECTS)
     heading(wording.NOT_READ)
     st.caption(wording.NOT_READ_NOTE)
     st.caption(reader_in_words(connection))
-    table(queries.not_read(connection), NOT_READ_COLUMNS, key="not_read", empty=wording.NO_NOT_READ)
+    table(
+        _linked(queries.not_read(connection), reading=wording.READINGS["not read"]),
+        NOT_READ_COLUMNS,
+        key="not_read",
+        empty=wording.NO_NOT_READ,
+    )
     heading(wording.RUNS)
     table(queries.runs(connection), RUN_COLUMNS, key="runs", empty=wording.NO_RUNS)
+
+
+def _lights(freshness: pl.DataFrame, age: Age) -> None:
+    """A light a source: whether it is seen up to now, by its words and its icon as well as by its colour."""
+    with st.container(horizontal=True):
+        for source, newest, covered, loaded in freshness.select(
+            "source", "newest_post_at", "covered_to", "loaded_at"
+        ).iter_rows():
+            icon, colour, words = _light(covered or newest, loaded, is_known=covered is not None, age=age)
+            st.badge(f"{source_name(source)}: {sentences.as_text(words)}", icon=icon, color=colour)
+
+
+def _light(
+    told_to: datetime | None, loaded_at: datetime, *, is_known: bool, age: Age
+) -> tuple[str, Literal["green", "orange", "red", "gray"], str]:
+    """Icon, colour and words; told_to: covered to, or the newest post of a source of which nothing more is known."""
+    newest = told_to or loaded_at
+    ago = duration(max(0.0, (age.now - newest).total_seconds()))
+    if age.now - newest > OLD:
+        return wording.LIGHT_ICONS["red"], "red", wording.LIGHTS["red"].format(ago=ago)
+    if age.now - newest > age.late_after:
+        return wording.LIGHT_ICONS["orange"], "orange", wording.LIGHTS["orange"].format(ago=ago)
+    if told_to is not None and not is_known:
+        return wording.LIGHT_ICONS["gray"], "gray", wording.LIGHTS["gray"].format(ago=ago)
+    return wording.LIGHT_ICONS["green"], "green", wording.LIGHTS["green"].format(ago=ago)
+
+
+def _linked(rows: pl.DataFrame, **more: str) -> pl.DataFrame:
+    """Each row leads to the posts of its source."""
+    return with_links(
+        rows,
+        "posts",
+        lambda row: {
+            "source": row["source"],
+            "reading": wording.READINGS["all"],
+            "language": row.get("language"),
+            **more,
+        },
+    )
 
 
 def _coverage(coverage: pl.DataFrame, origins: pl.DataFrame) -> None:

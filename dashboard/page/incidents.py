@@ -1,6 +1,7 @@
 """Incidents: each with its counts, what people blame against what it coincides with, and the evidence."""
 
 from datetime import datetime, timedelta
+from functools import partial
 
 import duckdb
 import polars as pl
@@ -19,8 +20,9 @@ from dashboard.columns import (
     POST_COLUMNS,
 )
 from dashboard.corrections import badges, correct_incident, with_badges
-from dashboard.figures import download, heading, incident_rows, show, show_posts, table
+from dashboard.figures import download, download_asked, heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters
+from dashboard.links import with_links
 from dashboard.rows import CoincidenceRow, IncidentDetail, LagRow, LifeRow, SharedRow
 from dashboard.words import incident_sentences, sentences, wording
 from models.correction import DISMISSED
@@ -189,7 +191,8 @@ def _floods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     floods = queries.floods(connection, filters)
     if floods.height:
         heading(wording.FLOODS)
-        table(floods, FLOOD_COLUMNS, key="floods")
+        linked = with_links(floods, "posts", lambda row: {"post": row["post_id"]})
+        table(linked, FLOOD_COLUMNS, key="floods")
 
 
 def _outages(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, now: datetime) -> None:
@@ -209,3 +212,6 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
         st.caption(wording.NOTHING_CHOSEN)
         return
     show_posts(evidence, key="evidence")
+    download_asked(
+        partial(queries.evidence, incident_id=chosen.incident_id), key="evidence", n=evidence.height
+    )

@@ -1,25 +1,80 @@
-"""Posts: every post that was read, searchable, each with a link to the original; its labels can be corrected."""
+"""Posts: every post that was read, found by words, meaning or label, in full, each with a way to correct it."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import duckdb
+import polars as pl
 import streamlit as st
 
 from dashboard import queries
 from dashboard.age import Age
-from dashboard.corrections import CHOSEN_POST, correct_post
-from dashboard.figures import show_posts
+from dashboard.cards import post_card, thread_of
+from dashboard.figures import download_asked, heading
 from dashboard.filters import Filters
-from dashboard.words import sentences, wording
+from dashboard.rows import PostRow
+from dashboard.search import Narrowed, meaning
+from dashboard.words import post_words, sentences, wording
+from models.table import rows_of
+from models.vocabulary import BLAMES, EXPLAINED, SEVERITIES
 
-HEIGHT = 640
+A_PAGE: Final = 20
+LIKEST: Final = 100
+LONGEST_THREAD: Final = 50
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
-    """Draw the page; the words and the reading are in the URL beside the filters."""
+    """Draw the page: the post that the link names, or those that are found; what is asked is in the URL."""
+    if asked := st.query_params.get("post"):
+        _one(connection, asked)
+        return
     sentence = st.empty()
-    left, right = st.columns([3, 1])
-    words = left.text_input(wording.SEARCH, key="words", bind="query-params")
+    narrowed, like = _asked(queries.promoted(connection))
+    if like:
+        narrowed = replace(narrowed, reading="complaint")
+        likeness = _alike(connection, filters, narrowed, like)
+        narrowed = replace(narrowed, post_ids=tuple(likeness))
+    else:
+        likeness = {}
+    total = len(likeness) if like else queries.n_posts(connection, filters, narrowed)
+    if not total:
+        sentence.subheader(wording.NOTHING_CHOSEN, anchor=False)
+        return
+    skipped = A_PAGE * (_page(total) - 1)
+    if like:
+        nearest = list(likeness)[skipped : skipped + A_PAGE]
+        found = queries.posts(connection, filters, replace(narrowed, post_ids=nearest), n=None)
+        rank = pl.col("post_id").replace_strict({post_id: place for place, post_id in enumerate(nearest)})
+        found = found.sort(rank)
+    else:
+        found = queries.posts(connection, filters, narrowed, n=A_PAGE, skipped=skipped)
+    order = post_words.MOST_ALIKE_FIRST if like else wording.NEWEST_FIRST
+    sentence.subheader(sentences.posts_found(total, skipped, found.height, order=order), anchor=False)
+    for post in rows_of(PostRow, found):
+        post_card(connection, post, likeness=likeness.get(post.post_id))
+    download_asked(partial(queries.posts, filters=filters, narrowed=narrowed, n=None), key="posts", n=total)
+
+
+def _one(connection: duckdb.DuckDBPyConnection, post_id: str) -> None:
+    """The post of a link, whatever the filters, with its thread; or that it is gone."""
+    st.markdown(f"[{wording.ALL_POSTS}](posts)")
+    found = rows_of(PostRow, queries.post(connection, post_id))
+    if not found:
+        st.warning(sentences.as_text(post_words.POST_GONE.format(post_id=post_id)))
+        return
+    st.subheader(post_words.ONE_POST, anchor=False)
+    post_card(connection, found[0])
+    heading(post_words.THREAD)
+    conversation = found[0].conversation_id or post_id
+    thread_of(rows_of(PostRow, queries.thread(connection, conversation, n=LONGEST_THREAD)), chosen=post_id)
+
+
+def _asked(promoted: list[str]) -> tuple[Narrowed, str]:
+    """What the reader looks for: words and labels, and what it should be like."""
+    left, middle, right = st.columns([3, 3, 2])
+    words = left.text_input(post_words.SEARCH, key="words", bind="query-params", help=post_words.SEARCH_HELP)
+    like = middle.text_input(post_words.LIKE, key="like", bind="query-params", help=post_words.LIKE_HELP)
     reading = right.selectbox(
         wording.READING,
         list(wording.READINGS),
@@ -27,19 +82,59 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         format_func=lambda key: wording.READINGS[key],
         bind="query-params",
     )
-    narrowed = {"reading": None if reading == "all" else reading, "words": words.strip() or None}
-    found = queries.posts(connection, filters, **narrowed)
-    if found.is_empty():
-        sentence.subheader(wording.NOTHING_CHOSEN, anchor=False)
-        return
-    total = queries.n_posts(connection, filters, **narrowed)
-    sentence.subheader(sentences.posts_found(total, found.height), anchor=False)
-    post_ids = found["post_id"].to_list()
-    show_posts(found, key="posts", height=HEIGHT, on_select=partial(_choose, post_ids))
-    correct_post(connection, found)
+    with st.expander(post_words.LABELS_OF_POSTS):
+        cells = st.columns(5)
+        blames = _labels(cells[0], "blames", BLAMES)
+        explained = _labels(cells[1], "explained", EXPLAINED)
+        severity = _labels(cells[2], "severity", [str(level) for level in SEVERITIES])
+        promotes = _labels(cells[3], "promotes", promoted)
+        leaving = cells[4].checkbox(post_words.ONLY_LEAVING, key="leaving", bind="query-params")
+    narrowed = Narrowed(
+        reading=None if reading == "all" else reading,
+        words=words.strip(),
+        blames=blames,
+        explained=explained,
+        severity=[int(level) for level in severity],
+        promotes=promotes,
+        leaving=True if leaving else None,
+    )
+    return narrowed, like.strip()
 
 
-def _choose(post_ids: list[str]) -> None:
-    """The row that was clicked is the post to be corrected."""
-    rows = st.session_state["posts"].selection.rows
-    st.session_state[CHOSEN_POST] = post_ids[rows[0]] if rows else None
+def _labels(
+    cell: st.delta_generator.DeltaGenerator, field: str, values: list[str] | tuple[str, ...]
+) -> list[str]:
+    chosen: list[str] = cell.multiselect(
+        wording.LABELS[field],
+        values,
+        key=field,
+        format_func=lambda value: sentences.label(field, value),
+        placeholder=wording.ALL,
+        bind="query-params",
+    )
+    return chosen
+
+
+def _alike(
+    connection: duckdb.DuckDBPyConnection, filters: Filters, narrowed: Narrowed, like: str
+) -> dict[str, float]:
+    """How like the words each of the likest complaints is, the likest first."""
+    encoder = queries.encoder(connection)
+    if encoder is None:
+        return {}
+    vector = meaning(like, encoder=encoder).tolist()
+    rows = queries.alike(connection, filters, narrowed, vector=vector, encoder=encoder, n=LIKEST)
+    return dict(rows.iter_rows())
+
+
+def _page(total: int) -> int:
+    """The number of the page that is looked at, from 1."""
+    pages = -(-total // A_PAGE)
+    if pages == 1:
+        return 1
+    if st.session_state.get("page", 1) > pages:
+        st.session_state["page"] = 1
+    number: int = st.number_input(
+        post_words.WHICH_PAGE.format(pages=pages), 1, pages, key="page", width=220, bind="query-params"
+    )
+    return number

@@ -1,4 +1,7 @@
-"""Themes: complaints that say the same in different words, each with its trend and its most central posts."""
+"""Themes: complaints that say the same in different words, in a person's words, by size, growth, age or meaning."""
+
+from functools import partial
+from typing import Final
 
 import duckdb
 import polars as pl
@@ -7,94 +10,169 @@ import streamlit as st
 from dashboard import queries
 from dashboard.age import Age
 from dashboard.charts import charts
-from dashboard.charts.vega import Chart
+from dashboard.chosen import asked_for
 from dashboard.columns import THEME_COLUMNS, THEME_EVENT_COLUMNS
 from dashboard.corrections import badges, correct_theme
-from dashboard.figures import download, draw, heading, quote, table, twin
+from dashboard.figures import download, download_asked, draw, heading, quote, show_posts, table, twin
 from dashboard.filters import Filters
-from dashboard.rows import PostRow, ThemeEventRow, ThemeRow
-from dashboard.words import sentences, wording
-from models.table import rows_of
+from dashboard.links import link_to, with_links
+from dashboard.rows import QuoteRow, ThemeEventRow, ThemeRow
+from dashboard.search import meaning
+from dashboard.theme_sentence import spoken
+from dashboard.words import sentences, theme_words, wording
+from models.table import rows_of, worded
+from models.vocabulary import ThemeChange
 
-THEMES_SHOWN = 6
-EXEMPLARS = 2
+THEMES_SHOWN: Final = 6
+EXEMPLARS: Final = 2
+POSTS_SHOWN: Final = 50
+FOLDED: Final = 3  # themes that appear at once; more are told in one line
+
+Connection = duckdb.DuckDBPyConnection
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
-    """Draw the page."""
+def render(connection: Connection, filters: Filters, age: Age) -> None:
+    """Draw the page: the theme of the link on top, whatever the filters, then those of the choice."""
+    if asked := asked_for("theme"):
+        _one(connection, asked, filters, age)
     themes = queries.themes(connection, filters)
     if themes.is_empty():
-        st.subheader(wording.NO_THEMES, anchor=False)
+        st.subheader(theme_words.NO_THEMES, anchor=False)
         return
-    shown = _by_group(themes.head(THEMES_SHOWN))
     total = queries.n_complaints(connection, filters)
-    st.subheader(sentences.themes_sentence(themes.height, int(themes["n"].sum()), total), anchor=False)
-    st.caption(
-        f"{sentences.in_no_theme(int(themes['n'].sum()), total)}"
-        f" {sentences.unthemed(int(shown['n'].sum()), total)} {wording.DAYS_LEGEND}"
+    within = int(themes["n"].sum())
+    st.subheader(sentences.themes_sentence(themes.height, within, total), anchor=False)
+    st.caption(f"{sentences.in_no_theme(within, total)} {wording.DAYS_LEGEND}")
+    events = rows_of(ThemeEventRow, queries.theme_events(connection, filters))
+    exemplars = queries.exemplars(connection)
+    said = _said(themes, exemplars)
+    themes = _ordered(connection, themes)
+    _cards(connection, themes.head(THEMES_SHOWN), filters, age, said=said, events=events)
+    heading(theme_words.THEME_TABLE)
+    named = themes.with_columns(
+        said=worded(themes["theme_id"], lambda theme_id: said.get(theme_id) or ""),
+        growth=pl.format("{} → {}", "n_before", "n_lately"),
     )
+    linked = with_links(named, "themes", lambda row: {"theme": row["theme_id"]})
+    table(linked, THEME_COLUMNS, key="themes")
+    download(themes, key="themes")
+    _events(connection, filters)
+
+
+def _said(themes: pl.DataFrame, exemplars: pl.DataFrame) -> dict[str, str | None]:
+    """By theme, what it says in a person's words."""
+    texts: dict[str, list[str]] = {}
+    for theme_id, title, text in exemplars.select("theme_id", "title", "text").iter_rows():
+        texts.setdefault(theme_id, []).append(f"{title}\n{text}" if title else text)
+    keywords = themes.select("theme_id", "keywords").iter_rows()
+    return {theme_id: spoken(texts.get(theme_id, ()), words) for theme_id, words in keywords}
+
+
+def _ordered(connection: Connection, themes: pl.DataFrame) -> pl.DataFrame:
+    """The themes as the reader wants them: the largest, those that grow, the newest, or the likest to a sentence."""
+    left, right = st.columns([2, 3])
+    order = left.segmented_control(
+        theme_words.THEME_ORDER, list(theme_words.THEME_ORDERS), default="largest", key="theme_order",
+        format_func=theme_words.THEME_ORDERS.__getitem__,
+    )  # fmt: skip
+    like = right.text_input(theme_words.THEME_LIKE, key="theme_like", bind="query-params")
+    encoder = queries.encoder(connection) if like.strip() else None
+    if encoder:
+        vector = meaning(like.strip(), encoder=encoder).tolist()
+        alike = queries.themes_alike(connection, vector=vector, encoder=encoder)
+        return themes.join(alike, on="theme_id", how="left").sort(
+            "likeness", descending=True, nulls_last=True
+        )
+    keys = {
+        "growing": [pl.col("n_lately") - pl.col("n_before"), pl.col("n")],
+        "newest": [pl.col("first_seen_at"), pl.col("n")],
+    }
+    return themes.sort(keys.get(order or "largest", [pl.col("n")]), descending=True, maintain_order=True)
+
+
+def _cards(
+    connection: Connection,
+    themes: pl.DataFrame,
+    filters: Filters,
+    age: Age,
+    *,
+    said: dict[str, str | None],
+    events: list[ThemeEventRow],
+) -> None:
     days, missed = queries.theme_days(connection, filters), queries.missed_days(connection, filters)
     exemplars = queries.exemplars(connection)
-    events = queries.theme_events(connection, filters)
-    group = None
     top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
-    for theme in rows_of(ThemeRow, shown):
-        if theme.group_label and theme.group_label != group:
-            group = theme.group_label
-            heading(sentences.as_text(group))
-        one_day, central = (rows.filter(pl.col("theme_id") == theme.theme_id) for rows in (days, exemplars))
-        chart = charts.days_chart(
-            one_day,
-            missed=missed,
-            span=filters.span,
-            now=age.data_time,
-            top=top,
-        )
-        origin = sentences.theme_origin(rows_of(ThemeEventRow, events), theme.theme_id)
-        _theme(connection, theme, chart, central, origin)
+    for theme in rows_of(ThemeRow, themes):
+        with st.container(border=True):
+            _head(theme, said.get(theme.theme_id), origin=sentences.theme_origin(events, theme.theme_id))
+            left, right = st.columns([2, 3], gap="large")
+            with left:
+                one = days.filter(pl.col("theme_id") == theme.theme_id)
+                chart = charts.days_chart(one, missed=missed, span=filters.span, now=age.data_time, top=top)
+                draw(chart, key=f"theme_{theme.theme_id}", alternative=theme.label)
+            with right:
+                _quotes(exemplars, theme, n=EXEMPLARS)
+            correct_theme(connection, theme)
     twin(days.join(themes.select("theme_id", "label"), on="theme_id"), key="theme_days")
-    heading(wording.THEME_TABLE)
-    table(themes, THEME_COLUMNS, key="themes")
-    download(themes, key="themes")
-    _events(events)
 
 
-def _by_group(themes: pl.DataFrame) -> pl.DataFrame:
-    """Themes of one group together, the group with the most complaints first."""
-    size = pl.col("n").sum().over("group_label")
-    return themes.sort(size, "group_label", "n", "theme_id", descending=[True, False, True, False])
+def _head(theme: ThemeRow, said: str | None, *, origin: str) -> None:
+    """What it says, its words, its size."""
+    mark = f" ({theme_words.MACHINE_WRITTEN})" if theme.labelled_by == "a machine" else ""
+    label = f"{sentences.as_text(theme.label)}{mark}"
+    st.markdown(f"**“{sentences.as_text(said)}”** · {label}" if said else f"**{label}**")
+    badges("theme", theme.theme_id)
+    link = f"[{theme_words.THEME_POSTS}]({link_to('themes', theme=theme.theme_id)})"
+    st.markdown(f":small[{sentences.theme_line(theme)} {origin} {link}]")
 
 
-def _events(events: pl.DataFrame) -> None:
-    heading(wording.THEME_EVENTS)
-    st.caption(wording.THEME_EVENTS_NOTE)
-    words = [sentences.theme_event(row) for row in rows_of(ThemeEventRow, events)]
-    rows = events.with_columns(pl.Series("what", words, dtype=pl.String))
-    table(rows, THEME_EVENT_COLUMNS, key="theme_events", empty=wording.NO_THEME_EVENTS)
+def _quotes(exemplars: pl.DataFrame, theme: ThemeRow, *, n: int) -> None:
+    for post in rows_of(QuoteRow, exemplars.filter(pl.col("theme_id") == theme.theme_id).head(n)):
+        quote(post.title, post.text, when=post.created_at, source=post.source, url=post.url)
 
 
-def _theme(
-    connection: duckdb.DuckDBPyConnection,
-    theme: ThemeRow,
-    chart: Chart,
-    central: pl.DataFrame,
-    origin: str,
-) -> None:
-    with st.container(border=True):
-        mark = f" ({wording.MACHINE_WRITTEN})" if theme.labelled_by == "a machine" else ""
-        st.markdown(f"**{sentences.as_text(theme.label)}**{mark}")
-        badges("theme", theme.theme_id)
-        st.caption(f"{sentences.theme_line(theme)} {origin}")
-        left, right = st.columns([2, 3], gap="large")
-        with left:
-            draw(chart, key=f"theme_{theme.theme_id}", alternative=theme.label)
-        with right:
-            for post in rows_of(PostRow, central.head(EXEMPLARS)):
-                quote(
-                    post.title,
-                    post.text,
-                    when=post.created_at,
-                    source=post.source,
-                    url=post.url,
-                )
-        correct_theme(connection, theme)
+def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None:
+    """The theme of a link with all its posts; where it went, or that it is gone."""
+    st.markdown(f"[{theme_words.ALL_THEMES}](themes)")
+    found = queries.theme(connection, asked)
+    if found.is_empty():
+        st.warning(sentences.as_text(theme_words.THEME_GONE.format(theme_id=asked)))
+        return
+    theme = rows_of(ThemeRow, found)[0]
+    if theme.theme_id != asked:
+        st.info(sentences.as_text(theme_words.THEME_MERGED.format(theme_id=asked)))
+    exemplars = queries.exemplars(connection)
+    _head(theme, _said(found, exemplars)[theme.theme_id], origin="")
+    days = queries.one_theme_days(connection, theme.theme_id)
+    span = (theme.first_seen_at, max(age.data_time, theme.last_seen_at))
+    chart = charts.days_chart(
+        days, missed=pl.DataFrame(schema={"day": pl.Date}), span=span, now=age.data_time
+    )
+    draw(chart, key="one_theme", alternative=theme.label)
+    twin(days, key="one_theme_days")
+    _quotes(exemplars, theme, n=2 * EXEMPLARS)
+    show_posts(queries.theme_posts(connection, theme_id=theme.theme_id, n=POSTS_SHOWN), key="theme_posts")
+    download_asked(
+        partial(queries.theme_posts, theme_id=theme.theme_id, n=None), key="theme_posts", n=theme.n
+    )
+    st.divider()
+
+
+def _events(connection: Connection, filters: Filters) -> None:
+    """What became of themes; many that appeared at once are one line."""
+    heading(theme_words.THEME_EVENTS)
+    st.caption(theme_words.THEME_EVENTS_NOTE)
+    events = queries.theme_events(connection, filters)
+    appeared = pl.col("happened") == ThemeChange.APPEARED
+    at_once = appeared & (pl.len().over("happened", "happened_at") > FOLDED)
+    folded = (
+        events.filter(at_once).group_by("happened_at").agg(n=pl.len()).sort("happened_at", descending=True)
+    )
+    for when, n in folded.iter_rows():
+        st.markdown(sentences.as_text(theme_words.THEMES_APPEARED.format(n=n, when=f"{when:%Y-%m-%d %H:%M}")))
+    told = events.filter(~at_once)
+    words = [sentences.theme_event(row) for row in rows_of(ThemeEventRow, told)]
+    rows = told.with_columns(pl.Series("what", words, dtype=pl.String))
+    linked = with_links(rows, "themes", lambda row: {"theme": row["other_theme_id"] or row["theme_id"]})
+    empty = "" if folded.height else theme_words.NO_THEME_EVENTS
+    table(linked, THEME_EVENT_COLUMNS, key="theme_events", empty=empty)

@@ -1,6 +1,8 @@
 """Today: the sentence, four figures, the main chart, what is open, what moved, what was not seen, and the posts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Literal
 
 import duckdb
@@ -13,22 +15,24 @@ from dashboard import queries
 from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.columns import FINGERPRINT_COLUMNS, FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
-from dashboard.figures import heading, incident_rows, show, show_posts, table
-from dashboard.filters import Filters
+from dashboard.figures import download_asked, heading, incident_rows, show, show_posts, table
+from dashboard.filters import Filters, to_query
 from dashboard.home_folder import home
+from dashboard.links import link_to, with_links
+from dashboard.search import Narrowed
 from dashboard.words import sentences, wording
 from models.statistics.interval import ratio_interval, share_change_interval, share_interval
 from models.table import rows_of
 from models.vocabulary import WatchVerdict
-from pipeline.brief.brief import CONFIDENCE, Brief, read_brief
+from pipeline.brief.brief import CONFIDENCE, WEEK, Brief
 from pipeline.brief.incident_words import explained
-from pipeline.brief.phrases import count, percent, product_name
+from pipeline.brief.phrases import WEAK, count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
 from pipeline.brief.sections import change_words, not_seen
 from pipeline.brief.slow_words import risen
 from pipeline.collecting.set_aside import set_aside_batches
 
-CHARTED = timedelta(days=31)  # beyond it an hour is too narrow to be drawn
+CHARTED = timedelta(days=28)  # as the incidents of the brief
 CHARTS = 3
 POSTS = 25
 FEW = 20  # complaints under which no percentage is said
@@ -38,22 +42,27 @@ Floats = NDArray[np.float64]
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
-    """Draw the page; the brief follows the product filter and is as of the newest data."""
-    brief = read_brief(
-        connection, products=filters.product, is_old=age.is_old, set_aside=set_aside_batches(home())
-    )
+    """Draw the page, which is as of the newest data whatever days are chosen."""
+    aside = set_aside_batches(home())
+    brief = queries.brief(connection, products=filters.product, is_old=age.is_old, set_aside=aside)
     assert brief.now is not None
     st.subheader(sentences.as_text(brief.headline), anchor=False)
     st.caption(wording.AS_OF_NEWEST)
     _figures(brief.figures)
-    _main_chart(connection, brief, filters, now=brief.now)
     _open_incidents(brief)
+    _main_chart(connection, brief, _last(filters, CHARTED, now=brief.now), now=brief.now)
     _fingerprints(brief)
-    _movements(brief)
+    _movements(brief, _last(filters, WEEK, now=brief.now))
     _slow_changes(brief)
     _unseen(brief)
     _freshness(connection)
-    _posts(connection, filters)
+    _posts(connection, _last(filters, WEEK, now=brief.now))
+
+
+def _last(filters: Filters, span: timedelta, *, now: datetime) -> Filters:
+    """The same choice over the days of a span that ends with the data."""
+    last = (now - timedelta(microseconds=1)).date()
+    return replace(filters, first_day=(now - span).date(), last_day=last)
 
 
 def _figures(figures: Figures) -> None:
@@ -76,11 +85,14 @@ def _figures(figures: Figures) -> None:
     )
     for cell, (label, part, part_before) in zip(cells[1:], shares, strict=True):
         with cell:
-            _share(label, part, n, before=(part_before, before))
+            _share(label, part, n, before=(part_before, before), is_weak=label.startswith(WEAK))
 
 
-def _share(label: str, part: int, whole: int, *, before: tuple[int, int]) -> None:
-    """A share of the week's complaints with its counts; before: the same two counts of the week before."""
+def _share(label: str, part: int, whole: int, *, before: tuple[int, int], is_weak: bool) -> None:
+    """A share of the week's complaints with its counts; before: the same two counts of the week before.
+
+    is_weak: what is read weakly is never coloured.
+    """
     if whole < FEW:
         st.metric(label, wording.SOME_OF.format(part=part, whole=whole), border=True)
         st.caption(wording.TOO_FEW)
@@ -90,7 +102,7 @@ def _share(label: str, part: int, whole: int, *, before: tuple[int, int]) -> Non
     if before[1] >= FEW:
         points = round(100 * (part / whole - before[0] / before[1]))
         change = share_change_interval([part], [whole], [before[0]], [before[1]], confidence=CONFIDENCE)
-        colour = _colour(*change, unchanged=0.0)
+        colour = "off" if is_weak else _colour(*change, unchanged=0.0)
     st.metric(
         label,
         percent(part / whole),
@@ -120,19 +132,16 @@ def _main_chart(
     if not products:
         _by_day(connection, days, filters, now=now)
         return
-    heading(wording.MAIN_CHART)
+    heading(wording.MAIN_CHART_LATELY)
     st.caption(wording.HOURS_LEGEND)
     for index, product in enumerate(products):
         st.markdown(f"**{sentences.as_text(product_name(product))}**")
-        _by_hour(connection, brief, product, filters, height=260 if index == 0 else 160)
+        _by_hour(connection, brief, product, height=260 if index == 0 else 160)
 
 
-def _by_hour(
-    connection: duckdb.DuckDBPyConnection, brief: Brief, product: str, filters: Filters, *, height: int
-) -> None:
+def _by_hour(connection: duckdb.DuckDBPyConnection, brief: Brief, product: str, *, height: int) -> None:
     assert brief.now is not None
-    end = min(filters.span[1], brief.now)
-    begin = max(filters.span[0], end - CHARTED)
+    begin, end = brief.now - CHARTED, brief.now
     hours = queries.hours(connection, product, begin=begin, end=end)
     chart = charts.hours_chart(
         hours,
@@ -175,10 +184,13 @@ def _fingerprints(brief: Brief) -> None:
         return
     heading(wording.FINGERPRINTS)
     st.caption(wording.FINGERPRINTS_NOTE)
-    table(brief.fingerprints, FINGERPRINT_COLUMNS, key="fingerprints")
+    linked = with_links(
+        brief.fingerprints, "posts", lambda row: {"product": row["product"], "words": row["quote"]}
+    )
+    table(linked, FINGERPRINT_COLUMNS, key="fingerprints")
 
 
-def _movements(brief: Brief) -> None:
+def _movements(brief: Brief, days: Filters) -> None:
     heading(wording.MOVEMENTS)
     moved = brief.movements
     if moved.is_empty():
@@ -187,7 +199,9 @@ def _movements(brief: Brief) -> None:
     rows = moved.with_columns(
         words=pl.Series([change_words(row) for row in rows_of(CauseWeekRow, moved)], dtype=pl.String)
     )
-    table(rows, MOVEMENT_COLUMNS, key="today_movements")
+    span = {"from": days.first_day, "to": days.last_day}
+    linked = with_links(rows, "posts", lambda row: {"product": row["product"], "cause": row["cause"], **span})
+    table(linked, MOVEMENT_COLUMNS, key="today_movements")
 
 
 def _slow_changes(brief: Brief) -> None:
@@ -203,13 +217,23 @@ def _unseen(brief: Brief) -> None:
 
 def _freshness(connection: duckdb.DuckDBPyConnection) -> None:
     heading(wording.FRESHNESS)
-    table(queries.freshness(connection), FRESHNESS_COLUMNS, key="today_freshness")
+    linked = with_links(queries.freshness(connection), "health", lambda row: {"source": row["source"]})
+    table(linked, FRESHNESS_COLUMNS, key="today_freshness")
 
 
 def _posts(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     heading(wording.POSTS_BEHIND)
-    behind = queries.posts(connection, filters, reading="complaint", words=None).head(POSTS)
+    complaints = Narrowed(reading="complaint")
+    behind = queries.posts(connection, filters, complaints, n=POSTS)
     if behind.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return
     show_posts(behind, key="today_posts")
+    total = queries.n_posts(connection, filters, complaints)
+    more = link_to("posts", **to_query(filters))
+    st.markdown(
+        f"{sentences.posts_found(total, 0, behind.height, order=wording.NEWEST_FIRST)} [{wording.ALL_POSTS}]({more})"
+    )
+    download_asked(
+        partial(queries.posts, filters=filters, narrowed=complaints, n=None), key="today_posts", n=total
+    )

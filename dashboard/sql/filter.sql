@@ -14,3 +14,22 @@ WHERE is_within(filters, created_at)
   AND is_chosen(filters['causes'], cause)
   AND is_chosen(filters['sources'], source)
   AND is_chosen(filters['languages'], language);
+
+-- Whether a text has every word, in any of its forms. A text without the stems is not held against the expressions, which
+-- cost more.
+CREATE OR REPLACE TEMP MACRO has_words(stems, patterns, said) AS
+CASE WHEN stems IS NULL THEN true
+     WHEN list_bool_and([contains(lower(said), stem) FOR stem IN stems])
+     THEN list_bool_and([regexp_matches(said, pattern, 'i') FOR pattern IN patterns]) ELSE false END;
+
+-- The chosen posts, narrowed as the page Posts narrows them (dashboard/search.py).
+CREATE OR REPLACE TEMP MACRO found(filters, narrowed) AS TABLE
+FROM chosen('posts_read', filters)
+WHERE (narrowed['reading'] IS NULL OR reading = narrowed['reading'] OR (narrowed['reading'] = 'disputed' AND disputed))
+  AND is_chosen(narrowed['blames'], blames)
+  AND is_chosen(narrowed['explained'], explained)
+  AND is_chosen(narrowed['severity'], severity)
+  AND is_chosen(narrowed['promotes'], promotes)
+  AND (narrowed['leaving'] IS NULL OR leaving = narrowed['leaving'])
+  AND is_chosen(narrowed['post_ids'], post_id)
+  AND has_words(narrowed['stems'], narrowed['patterns'], concat_ws(' ', title, text));

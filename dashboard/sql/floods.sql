@@ -1,5 +1,5 @@
 -- Complaints that many others repeated in the chosen days, the most repeated first.
-SELECT first_copied_at, last_copied_at, floods.source, floods.product, floods.cause, n_copies, n_authors,
+SELECT post_id, first_copied_at, last_copied_at, floods.source, floods.product, floods.cause, n_copies, n_authors,
        concat_ws(' · ', floods.title, floods.text) AS text, floods.url
 FROM near_duplicate_floods AS floods
 JOIN complaints USING (post_id)

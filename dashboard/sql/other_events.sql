@@ -2,12 +2,12 @@
 WITH chosen AS (
     SELECT DISTINCT announcement_id, happened_at FROM announcement_effects WHERE announcement_id = $announcement_id
 )
-SELECT 'incident' AS kind, product, started_at, ended_at, verdict, leading_cause, NULL AS title
+SELECT 'incident' AS kind, incident_id AS event_id, product, started_at, ended_at, verdict, leading_cause, NULL AS title
 FROM incident_summary, chosen
 WHERE state IN ('open', 'closed') AND started_at < happened_at + INTERVAL 7 day
   AND coalesce(ended_at, happened_at) >= happened_at - INTERVAL 28 day
 UNION ALL
-SELECT DISTINCT 'announcement', others.product, others.happened_at, others.happened_at, NULL, NULL, others.title
+SELECT DISTINCT 'announcement', others.announcement_id, others.product, others.happened_at, others.happened_at, NULL, NULL, others.title
 FROM announcement_effects AS others, chosen
 WHERE others.announcement_id <> chosen.announcement_id
   AND others.happened_at BETWEEN chosen.happened_at - INTERVAL 28 day AND chosen.happened_at + INTERVAL 7 day

@@ -1,8 +1,7 @@
--- The newest posts among the chosen.
-SELECT post_id, source, community, product, reading, cause, p_cause, blames, corrected, judge, title, text,
-       url, created_at
-FROM chosen('posts_read', $filters)
-WHERE ($reading::VARCHAR IS NULL OR reading = $reading OR ($reading = 'disputed' AND disputed))
-  AND ($words::VARCHAR IS NULL OR contains(lower(coalesce(title, '') || ' ' || text), lower($words)))
+-- The newest posts among the chosen; n NULL is all of them.
+SELECT post_id, source, kind, community, language, product, reading, cause, p_cause, p_complaint, causes, also, blames,
+       explained, leaving, promotes, severity, corrected, judge, duplicate_of, conversation_id, parent_id, title, text,
+       url, created_at, origin
+FROM found($filters, $narrowed)
 ORDER BY created_at DESC, post_id
-LIMIT $n;
+LIMIT $n OFFSET $skipped;

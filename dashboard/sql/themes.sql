@@ -4,7 +4,8 @@ SELECT theme_id, any_value(label) AS label, any_value(keywords) AS keywords,
        count(DISTINCT coalesce(author_key, post_id)) AS n_authors,
        coalesce(mode(cause ORDER BY cause) FILTER (cause <> 'unclear'), 'unclear') AS cause,
        mode(product ORDER BY product) AS product,
-       min(created_at) AS first_seen_at, max(created_at) AS last_seen_at
+       min(created_at) AS first_seen_at, max(created_at) AS last_seen_at,
+       any_value(n_last_7_days) AS n_lately, any_value(n_previous_7_days) AS n_before
 FROM chosen('complaints', $filters)
 JOIN theme_summary USING (theme_id)
 WHERE status = 'live'

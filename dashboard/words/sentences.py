@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.rows import AnnouncementRow, IncidentDetail, ThemeEventRow, ThemeRow, WhoRow
 from dashboard.words import wording
-from models.vocabulary import NONE, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
+from models.vocabulary import NONE, UNCLEAR, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
 from pipeline.brief.effect_words import effect_words, lead_words, registered_words
 from pipeline.brief.incident_words import overlapping
 from pipeline.brief.phrases import (
@@ -52,13 +52,23 @@ def label(field: str, value: str) -> str:
     return names[field](words) if field in names else words
 
 
+def values(field: str, value: str | None) -> str:
+    """A label's value as it is kept, in words; several of 'also'."""
+    parts = value.split(",") if value and field == "also" else [value]
+    return ", ".join(label(field, part) if part else wording.AS_FOUND for part in parts)
+
+
 def pending(field: str, value: str | None) -> str:
     """A correction that waits for the next analysis."""
     if field == "state":
         return "pending: dismissed" if value else "pending: no longer dismissed"
-    parts = value.split(",") if value and field == "also" else [value]
-    words = ", ".join(label(field, part) if part else wording.AS_FOUND for part in parts)
-    return f"pending: {wording.LABELS[field].lower()} {words}"
+    return f"pending: {wording.LABELS[field].lower()} {values(field, value)}"
+
+
+def read_as(field: str, value: object) -> str:
+    """What a label is now, beside what it should be."""
+    found = ",".join(value) if isinstance(value, tuple) else str(value).lower() if value is not None else ""
+    return f"{wording.IS_NOW} {values(field, found)}" if found else ""
 
 
 def note(text: str) -> str:
@@ -117,9 +127,10 @@ def incident_name(row: IncidentDetail) -> str:
 def incident_facts(row: IncidentDetail) -> str:
     """What the sentence does not say."""
     people = counted(row.n_authors, "person", "people")
+    usual = f"{count(row.expected)} {'was' if count(row.expected) == '1' else 'were'}"
     excess = f"excess {count(row.excess)} ({count(row.excess_low)} to {count(row.excess_high)} at 90 %)"
     facts = [
-        f"{counted(row.n_posts, 'complaint')} by {people} where {count(row.expected)} were expected",
+        f"{counted(row.n_posts, 'complaint')} by {people} where {usual} expected",
         excess,
         overlapping(row.outage_names) if row.outage_names else "",
         "it may have begun before, when nothing was seen" if row.began_before else "",
@@ -158,13 +169,6 @@ def health_sentence(n_read: int, n_rejected: int, n_not_read: int) -> str:
     return f"{counted(n_read, 'record')} taken in, {rejected}; {foreign}."
 
 
-def unthemed(shown: int, total: int) -> str:
-    """How much the themes shown leave out."""
-    outside = total - shown
-    share = f" ({percent(outside / total)})" if total else ""
-    return f"{count(outside)} of {counted(total, 'complaint')}{share} are in no theme shown here."
-
-
 def in_no_theme(within: int, total: int) -> str:
     """How many complaints no theme holds."""
     share = f" ({percent((total - within) / total)})" if total else ""
@@ -197,11 +201,16 @@ def theme_origin(events: list[ThemeEventRow], theme_id: str) -> str:
 def theme_line(row: ThemeRow) -> str:
     """A theme's size and character."""
     return (
-        f"{counted(row.n, 'complaint')} by {counted(row.n_authors, 'person', 'people')}, mostly "
-        f"{cause_name(row.cause).lower()} at {product_name(row.product)}; "
-        f"first {row.first_seen_at:%Y-%m-%d}, last {row.last_seen_at:%Y-%m-%d}. "
+        f"{counted(row.n, 'complaint')} by {counted(row.n_authors, 'person', 'people')}, "
+        f"{_mostly(row.cause)} at {product_name(row.product)}; "
+        f"first {row.first_seen_at:%Y-%m-%d}, last {row.last_seen_at:%Y-%m-%d}; "
+        f"{count(row.n_lately)} in the last 7 days of data, {count(row.n_before)} in the 7 before. "
         f"Words: {as_text(', '.join(row.keywords))}."
     )
+
+
+def _mostly(cause: str) -> str:
+    return "of no clear cause" if cause == UNCLEAR else f"mostly {cause_name(cause).lower()}"
 
 
 def answers_sentence(who: WhoRow) -> str:
@@ -236,10 +245,12 @@ def announcement_facts(row: AnnouncementRow, complaints: EffectRow) -> str:
     return as_text("; ".join(facts) + ".") + link
 
 
-def posts_found(total: int, shown: int) -> str:
-    """How many posts there are, and whether the table is cut."""
-    found = counted(total, "post")
-    return f"{found}, newest first." if shown == total else f"{found}; the newest {count(shown)} are shown."
+def posts_found(total: int, skipped: int, shown: int, *, order: str) -> str:
+    """How many posts there are, in which order, and which of them are on the page."""
+    found = f"{counted(total, 'post')}, {order}"
+    return (
+        f"{found}." if shown == total else f"{found}; {count(skipped + 1)} to {count(skipped + shown)} here."
+    )
 
 
 def origin(when: datetime, source: str, url: str | None) -> str:

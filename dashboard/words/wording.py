@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from pipeline.brief.phrases import WEAK, WEAK_NOTE
+
 TITLE: Final = "Trustwatch"
 PAGES: Final = {
     "today": ("Today", "Is something wrong, is it us, and who is making it worse?"),
@@ -20,6 +22,8 @@ PAGES: Final = {
         "What moved after a release, a policy or research was announced, and whether that is more than chance.",
     ),
     "posts": ("Posts", "Every post that was read, with a link to the original."),
+    "review": ("Review", "Posts to be read by a person: half of them uncertain, half at random."),
+    "sql": ("SQL", "The published views, asked by hand."),
     "health": ("Health", "What was observed, what was turned away, and what was not read."),
 }
 
@@ -36,6 +40,7 @@ COPY_LINK: Final = "Copy link"
 COPY_LINK_HELP: Final = "This view with its filters, days as absolute dates:"
 TABLE: Final = "Table and download"
 DOWNLOAD: Final = "Download CSV"
+DOWNLOAD_ALL: Final = "Download all {n} as CSV"
 LOADING: Final = "Reading the published data"
 
 LATE_ICON: Final = ":material/schedule:"
@@ -54,19 +59,21 @@ PUBLISH_AGAIN: Final = "trustwatch analyse"
 NOTHING_CHOSEN: Final = "Nothing in this choice of filters and days. Widen them on the left."
 
 AS_OF_NEWEST: Final = (
-    "Figures are of the last 7 days, changes against the same days last week. Sentence, figures, incidents and "
-    "movements follow the product filter, the chart also the days, the posts every filter."
+    "Figures, movements and posts are of the last 7 days of data, compared with the 7 before; the chart and the "
+    f"incidents of the last four weeks. All follow the product filter, the posts every filter. {WEAK_NOTE}"
 )
+TODAY_DAYS: Final = "Today is always of the newest data; the other pages are of {first} to {last}."
 MAIN_CHART: Final = "Complaints by distinct people an hour"
+MAIN_CHART_LATELY: Final = f"{MAIN_CHART}, last four weeks"
 HOURS_LEGEND: Final = (
     "Blue: seen. Orange: excess within an incident. Grey band: expected (95 %). Amber: a declared outage. "
     "Striped: not observed. Lighter: the hour is not over, or was covered in part."
 )
 DAYS_LEGEND: Final = "Striped: a source was not observed on that day. Lighter: the day is not over."
-DAYS_CHART: Final = "Complaints a day"
+DAYS_CHART: Final = "Complaints a day, last four weeks"
 FIGURE_COMPLAINTS: Final = "Complaints, last 7 days"
 FIGURE_SAFETY: Final = "Blame the safety layer"
-FIGURE_LEAVING: Final = "Say that they leave"
+FIGURE_LEAVING: Final = f"{WEAK} Say that they leave"
 FIGURE_ANSWERED: Final = "Answered by a competitor"
 AGAINST_LAST_WEEK: Final = "vs last week"
 SOME_OF: Final = "{part} of {whole}"
@@ -77,7 +84,8 @@ NO_MOVEMENT: Final = "No cause changed by more than noise."
 NOT_SEEN: Final = "Not seen"
 ALL_SEEN: Final = "Nothing that is known of."
 FRESHNESS: Final = "Freshness"
-POSTS_BEHIND: Final = "The posts behind it"
+POSTS_BEHIND: Final = "The posts behind it, last 7 days"
+ALL_POSTS_BEHIND: Final = "All of them, with their labels"
 
 NO_INCIDENT: Final = "No incident in these days."
 STATE_COVERAGE: Final = "trustwatch collect file PATH… --covers FROM TO"
@@ -119,15 +127,21 @@ OUTAGES: Final = "Declared outages around it"
 NO_OUTAGE: Final = "None was declared in this span."
 EVIDENCE: Final = "Evidence"
 
+CAUSE_TABLE: Final = "Each cause against other days"
+CAUSE_TABLE_NOTE: Final = (
+    "Compared with {first} to {last}. All posts seen about the chosen products are the denominator: where queries look "
+    "for complaints, read counts, not rates. Only a change whose interval leaves 1 is said."
+)
+COMPARED_WITH: Final = "Compare with (UTC)"
 CAUSE_TREND: Final = "Complaints a day, by cause"
 CAUSE_TREND_NOTE: Final = "UTC days; causes in the order of what they cost people; one scale for all."
 RULES_LEGEND: Final = "Light blue rule: an announcement."
 LEGIBILITY: Final = "Did the product say what it did and why?"
 LEGIBILITY_NOTE: Final = (
     "Of the complaints that say either way, the share in which the product named a rule or gave a reason. "
-    "The line is the 90 % interval."
+    f"The line is the 90 % interval. {WEAK_NOTE}"
 )
-LEGIBILITY_AXIS: Final = "Share explained"
+LEGIBILITY_AXIS: Final = f"{WEAK} Share explained"
 NOBODY_SAYS: Final = "No complaint says either way."
 BLAME_BY_CAUSE: Final = "How many blame the safety layer?"
 BLAME_BY_CAUSE_NOTE: Final = (
@@ -135,12 +149,6 @@ BLAME_BY_CAUSE_NOTE: Final = (
 )
 BLAME_AXIS: Final = "Share that blames the safety layer"
 
-NO_THEMES: Final = "No theme in this choice: a theme needs enough complaints that say the same."
-THEME_TABLE: Final = "All themes in this choice"
-MACHINE_WRITTEN: Final = "machine-written"
-THEME_EVENTS: Final = "What became of themes"
-THEME_EVENTS_NOTE: Final = "At each clustering in these days; themes that merely went on are left out."
-NO_THEME_EVENTS: Final = "No theme appeared, split, merged or vanished in these days."
 
 NO_ANSWERS: Final = "No answer to a complaint was seen in this choice."
 NO_ANSWERS_WHY: Final = (
@@ -174,38 +182,13 @@ NO_ACCOUNT_ANSWERED: Final = "No competitor's account has answered a complaint i
 NO_REPLIES: Final = "No direct reply to a complaint was seen."
 PAIRS: Final = "Complaints and their answers"
 
-NO_ANNOUNCEMENT: Final = "No announcement is registered for these products"
-NO_ANNOUNCEMENT_WHY: Final = (
-    "Name what was announced and when, best before you look at the data; the next analysis tells what moved:"
-)
-ANNOUNCE: Final = (
-    'trustwatch announce "Refusals name the rule" --product claude --at 2026-03-17T16:00\ntrustwatch analyse'
-)
-WHICH_ANNOUNCEMENT: Final = "Announcement"
-ANNOUNCEMENT_GONE: Final = "Announcement {announcement_id} is gone: it was withdrawn, or never analysed here."
-ANNOUNCEMENT_ELSEWHERE: Final = "This announcement is about a product outside the chosen ones."
-ANNOUNCEMENT_FILTERS: Final = "This page follows the product filter only."
-LEADS_AND_LAGS: Final = "Day by day, against the 28 days before and the other products"
-LEADS_AND_LAGS_NOTE: Final = (
-    "1 is what the product's own past and the other products' complaints would lead one to expect. The line is the "
-    "90 % interval of chance alone; days differ by more than that, so read the effect below. Days of 24 hours are "
-    "counted from the announcement. If complaints rose before it, it is not what moved them."
-)
-RATIO_AXIS: Final = "Times the expected"
-EFFECTS: Final = "What moved in the 7 days after, against the 28 before"
-EFFECTS_NOTE: Final = (
-    "The other products are the controls. The effect, with its 95 % interval, is held against the same weeks at other "
-    "dates and of other products, where nothing was announced. Of causes the share of complaints is compared, of what "
-    "was explained the share of complaints that say either way. Moving after is not being caused by."
-)
-MORE_LEGIBLE: Final = "Did it make interventions more legible to users?"
-OTHER_EVENTS: Final = "Other events in the same window"
-OTHER_EVENTS_NOTE: Final = (
-    "Hours of an incident that coincides with a declared outage are left out of the effect. Others are not."
-)
-NO_OTHER_EVENTS: Final = "None is known of."
 
-SEARCH: Final = "Words in the title or the text"
+NEWEST_FIRST: Final = "newest first"
+ALL_POSTS: Final = "All posts"
+TERMS: Final = (
+    "Whole texts are for your own work: X lets its ids be passed on and not its texts, Reddit its texts only with "
+    "their links and while they stand. 'trustwatch export --shared' makes what can be given away."
+)
 READING: Final = "Read as"
 READINGS: Final = {
     "complaint": "Complaints",
@@ -216,15 +199,17 @@ READINGS: Final = {
 }
 
 CORRECT_POST: Final = "Correct a label"
-WHICH_POST: Final = "Post"
-CHOOSE_POST: Final = "Choose a row of the table, or search here"
+CORRECT_ICON: Final = ":material/edit:"
 LABEL: Final = "Label"
 SHOULD_BE: Final = "Should be"
 BY_WHOM: Final = "By"
 BY_WHOM_HELP: Final = "Who says so, as it may be published; may be left empty."
 WHY: Final = "Note"
-CORRECT: Final = "Land correction"
-LANDED: Final = "Landed. It counts from the next 'trustwatch analyse' on."
+CORRECT: Final = "Save"
+CANCEL: Final = "Cancel"
+UNDO: Final = "Undo"
+IS_NOW: Final = "Now:"
+LANDED: Final = "Saved. It counts from the next 'trustwatch analyse' on."
 PENDING_ICON: Final = ":material/schedule:"
 CORRECT_INCIDENT: Final = "Dismiss it, or write a note"
 DISMISS: Final = "Dismissed: it is no incident, and no headline"
@@ -284,3 +269,15 @@ RUNS: Final = "Last runs"
 NO_RUNS: Final = "No run was recorded."
 
 BY: Final = {"account": "its account", "promoter": "people for it", "provider": "the provider"}
+LIGHTS: Final = {
+    "green": "seen up to {ago} ago",
+    "gray": "newest post {ago} ago; which hours were seen is not known",
+    "orange": "late, nothing since {ago} ago",
+    "red": "nothing since {ago} ago",
+}
+LIGHT_ICONS: Final = {
+    "green": ":material/check_circle:",
+    "gray": ":material/help:",
+    "orange": ":material/schedule:",
+    "red": ":material/error:",
+}

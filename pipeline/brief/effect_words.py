@@ -4,7 +4,7 @@ from typing import Final
 
 from models.statistics.event_study import LEVEL
 from models.vocabulary import EffectVerdict
-from pipeline.brief.phrases import cause_name, counted, duration
+from pipeline.brief.phrases import WEAK, cause_name, counted, duration
 from pipeline.brief.rows import EffectRow
 
 _VERDICTS: Final = {
@@ -29,10 +29,10 @@ _DAY_SECONDS: Final = 86_400
 
 
 def outcome_name(row: EffectRow) -> str:
-    """What was looked at: 'Complaints', 'Share of lost work', 'Share explained'."""
+    """What was looked at: 'Complaints', 'Share of lost work', '≈ Share explained'."""
     if row.cause:
         return f"Share of {cause_name(row.cause).lower()}"
-    return "Complaints" if row.outcome == "complaints" else "Share explained"
+    return "Complaints" if row.outcome == "complaints" else f"{WEAK} Share explained"
 
 
 def effect_words(row: EffectRow) -> str:

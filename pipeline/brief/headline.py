@@ -51,7 +51,7 @@ def headline(
         )
         unseen = _unless_seen(open_ones[0], watches, now=now, spoken=spoken)
         return incident_sentence(open_ones[0], now=spoken) + unseen + others
-    nothing = "Nothing was open" if is_old else "Nothing is open"
+    nothing = "No incident was open" if is_old else "No incident is open"
     closed = sorted(standing, key=_end, reverse=True)
     recent = [incident for incident in closed if _end(incident) > now - RECENT]
     if recent:
@@ -61,7 +61,7 @@ def headline(
             else (_others(recent[1:], "has ended since", "have ended since"))
         )
         return f"{nothing}. {incident_sentence(recent[0], now=spoken)}{others}"
-    last = f"the last incident ended on {day(_end(closed[0]), now=spoken)}" if closed else ""
+    last = f"the last ended on {day(_end(closed[0]), now=spoken)}" if closed else ""
     return _quiet(watches, nothing=nothing, last=last, now=now, spoken=spoken)
 
 
@@ -161,7 +161,7 @@ def _quiet(watches: pl.DataFrame, *, nothing: str, last: str, now: datetime, spo
     if seen_now:
         whom = "for " + listed([product_name(key) for key in seen_now])
         if len(seen_now) > MAXIMUM_NAMED:
-            whom = f"among the {len(seen_now)} products that are watched"
+            whom = f"among {len(seen_now)} products"
         return f"{nothing} {whom}; {last or 'there was no incident yet'}."
     return f"{_unseen(watches, watched, spoken=spoken)}{f'; {last}' if last else ''}."
 

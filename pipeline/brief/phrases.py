@@ -29,6 +29,12 @@ _COMPLAINTS_OF = {
 }
 
 
+WEAK = "≈"  # beside what the classifier reads weakly: leaving and explained, F1 of .5 on real posts
+WEAK_NOTE = (
+    f"{WEAK} is read weakly, about half of it wrongly: compare it over time, do not count on its level."
+)
+
+
 def product_name(key: str) -> str:
     """A product's name on screen."""
     return _product_names().get(key, key)

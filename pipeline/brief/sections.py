@@ -16,6 +16,7 @@ from pipeline.brief.effect_words import effect_words, level_words, outcome_name
 from pipeline.brief.headline import LATE
 from pipeline.brief.incident_words import chance_words, explained, outages_named
 from pipeline.brief.phrases import (
+    WEAK_NOTE,
     cause_name,
     clock,
     count,
@@ -127,7 +128,8 @@ def _announcements(effects: pl.DataFrame, since: str) -> Iterator[Section]:
             ),
             tuple(_effect_cells(row) for row in rows_of(AnnouncedEffectRow, effects)),
             empty="",
-            note="The 7 days after against the 28 before and the other products. Moving after is not being caused by.",
+            note="The 7 days after against the 28 before and the other products. Moving after is not being caused by. "
+            f"{WEAK_NOTE}",
         )
 
 

@@ -13,6 +13,7 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "review_queue",
     "posts_read",
     "complaints",
+    "post_vectors",
     "hourly_causes",
     "daily_coverage",
     "daily_causes",
@@ -48,6 +49,13 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "coverage_intervals",
 )
 
+AS_VIEWS: Final = (  # texts and vectors are kept once
+    "posts_read",
+    "complaints",
+    "post_vectors",
+    "incident_evidence",
+)
+
 
 @cache
 def fingerprint() -> str:
@@ -61,6 +69,23 @@ def fingerprint() -> str:
 def statement(package: str, name: str) -> str:
     """The text of ``<package>/sql/<name>.sql``: the SQL of a step stands beside its Python."""
     return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def published_view(view: str) -> str:
+    """How a view stands in a published copy: as a table, since nothing in a copy changes any more, or as a view."""
+    text = statement(__package__, f"views/{view}").replace("CREATE OR REPLACE VIEW", "CREATE VIEW")
+    if view in AS_VIEWS:
+        return text
+    return text.replace("CREATE VIEW", "CREATE TABLE", 1).replace("COMMENT ON VIEW", "COMMENT ON TABLE", 1)
+
+
+def recipes() -> dict[str, str]:
+    """Queries that analysts begin with, by the question that each answers, ready to be run."""
+    folder = files(__package__).joinpath("sql", "recipes")
+    texts = [
+        path.read_text(encoding="utf-8") for path in sorted(folder.iterdir(), key=lambda path: path.name)
+    ]
+    return {text.partition("\n")[0].removeprefix("-- "): text.partition("\n")[2] for text in texts}
 
 
 def insertion(table: str) -> str:

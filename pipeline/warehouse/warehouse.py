@@ -31,7 +31,7 @@ from pipeline.warehouse.state_file import (
     remove_database,
     writing,
 )
-from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, insertion, statement
+from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, insertion, published_view, statement
 
 if TYPE_CHECKING:
     import polars as pl
@@ -118,7 +118,7 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, rows: "pl.DataFram
 
 
 def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
-    """Copy the tables to be shown into a new file, put the views over them, and swap the pointer.
+    """Copy the tables to be shown into a new file, make the views over them, and swap the pointer.
 
     The copy is written table by table, not as a file, so that no deleted byte travels with it. The newest copies
     stay, but for those made before a purge.
@@ -127,10 +127,10 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     path, aside = next_copy(folder), folder / "publishing.duckdb"
     with attached(connection, aside):
         create_tables(connection)
-        _create_effective_views(connection)
+        connection.execute(statement(__package__, "macros"))
         connection.execute(statement(__package__, "publish"))
         for view in VIEWS:
-            connection.execute(statement(__package__, f"views/{view}"))
+            connection.execute(published_view(view))
         connection.execute(f"COMMENT ON TABLE schema_version IS '{fingerprint()}'")
     aside.chmod(READ_ONLY)
     aside.replace(path)

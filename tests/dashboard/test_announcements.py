@@ -4,7 +4,7 @@ import polars as pl
 
 from dashboard.charts.event_chart import ratio_chart
 from dashboard.charts.time_axis import announcement_rules
-from dashboard.words import wording
+from dashboard.words import announcement_words
 from tests.dashboard.test_pages import cells, words
 from tests.rows import NOON
 from tests.story import NASTY
@@ -20,7 +20,7 @@ def test_the_newest_announcement_is_told_first_with_its_effect(open_page, story_
 
 def test_the_page_answers_whether_interventions_became_more_legible(open_page, story_home):
     said = words(open_page("announcements", story_home))
-    assert wording.MORE_LEGIBLE in said
+    assert announcement_words.MORE_LEGIBLE in said
     assert "Yes, by more than chance. 12 of 20 complaints in the week after that say either way" in said
 
 
@@ -69,5 +69,5 @@ def test_a_product_without_an_announcement_says_how_to_register_one(open_page, s
             connection.execute("DELETE FROM announcements")
         publish(connection, home)
     said = words(open_page("announcements", home))
-    assert wording.NO_ANNOUNCEMENT in said
+    assert announcement_words.NO_ANNOUNCEMENT in said
     assert "trustwatch announce" in said

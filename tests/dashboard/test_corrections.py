@@ -23,15 +23,16 @@ def waiting(home):
     ]
 
 
-def corrections_of(app, row):
-    return list(app.dataframe[0].value["corrections"][row])
+def badges_of(app):
+    """What waits, on the whole page."""
+    return [element.value.replace("\\", "") for element in app.markdown if "pending" in element.value]
 
 
 def choose(app, post_id, field, value):
-    app.selectbox(key="post_to_correct").set_value(post_id).run()
-    app.selectbox(key="label_to_correct").set_value(field).run()
+    app.button(key=f"correct_{post_id}").click().run()
+    app.selectbox(key=f"label_{post_id}").set_value(field).run()
     widget = app.multiselect if isinstance(value, list) else app.selectbox
-    widget(key=f"value_{field}").set_value(value).run()
+    widget(key=f"value_{post_id}_{field}").set_value(value).run()
 
 
 def press(app, key):
@@ -39,29 +40,36 @@ def press(app, key):
     assert not app.exception
 
 
-def test_a_label_corrected_on_the_page_waits_as_a_badge_on_its_row(open_page, home):
+def test_a_label_corrected_on_the_page_waits_on_its_card_with_old_and_new_and_is_taken_back(open_page, home):
     app = open_page("posts", home)
-    assert "corrections" not in app.dataframe[0].value
+    assert not badges_of(app)
     choose(app, "x:1023", "cause", "timeout")
+    assert "Now: Lost work" in [caption.value for caption in app.caption]
     app.text_input(key="by").set_value("ann")
-    app.text_input(key="note_post").set_value("it was down")
-    press(app, "correct_post")
+    app.text_input(key="note_x:1023").set_value("it was down")
+    press(app, "save_x:1023")
     assert waiting(home) == [("x:1023", "cause", "lost_work", "timeout", "ann", "it was down")]
-    assert corrections_of(app, 0) == ["pending: cause Timeouts and errors"]
-    assert corrections_of(app, 1) == []
+    (badge,) = badges_of(app)
+    assert "pending: cause Timeouts and errors (was Lost work)" in badge
+    press(app, "undo_x:1023_cause")
+    assert [row[3] for row in waiting(home)] == [None]
+    assert "pending: cause as found" in badges_of(app)[0]
 
 
 def test_several_causes_can_be_named_beside_the_main_one(open_page, home):
     app = open_page("posts", home)
     choose(app, "x:1023", "also", ["privacy", "timeout"])
-    press(app, "correct_post")
-    assert corrections_of(app, 0) == ["pending: also Privacy, Timeouts and errors"]
+    press(app, "save_x:1023")
+    assert "pending: also Privacy, Timeouts and errors" in badges_of(app)[0]
 
 
-def test_nothing_is_landed_before_a_value_is_chosen(open_page, home):
+def test_nothing_is_saved_before_a_value_is_chosen_and_the_form_can_be_left(open_page, home):
     app = open_page("posts", home)
-    app.selectbox(key="post_to_correct").set_value("x:1023").run()
-    assert app.button(key="correct_post").disabled
+    app.button(key="correct_x:1023").click().run()
+    assert app.button(key="save_x:1023").disabled
+    press(app, "cancel_x:1023")
+    assert waiting(home) == []
+    assert not any(button.key == "save_x:1023" for button in app.button)
 
 
 def test_an_incident_is_dismissed_with_a_note(open_page, home):
@@ -120,7 +128,7 @@ def test_a_folder_that_cannot_be_written_is_told_on_the_page(open_page, home):
 def test_what_counts_after_the_analysis_is_marked_too(open_page, home, context):
     app = open_page("posts", home)
     choose(app, "x:1023", "cause", "timeout")
-    press(app, "correct_post")
+    press(app, "save_x:1023")
     page = open_page("incidents", home)
     page.checkbox(key="dismiss_claude-1").check()
     page.text_input(key="note_claude-1").set_value("a joke that went round")
@@ -129,7 +137,7 @@ def test_what_counts_after_the_analysis_is_marked_too(open_page, home, context):
         load(connection, replace(context, settings=context.settings.model_copy(update={"home": home})))
         publish(connection, home)
         remove_loaded(connection, home)
-    assert corrections_of(open_page("posts", home), 0) == ["corrected: cause"]
+    assert "corrected\\: cause" in " ".join(caption.value for caption in open_page("posts", home).caption)
     page = open_page("incidents", home)
     assert page.dataframe[0].value["corrections"][0] == "dismissed"
     assert any("a joke that went round" in caption.value for caption in page.caption)

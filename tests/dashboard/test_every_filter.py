@@ -6,10 +6,11 @@ from functools import partial
 
 import pytest
 
-from dashboard import queries
+from dashboard import published, queries, search
 from tests.command import ROOT
 from tests.grid import BEGIN, CHOICES, END, EVERYTHING, FIRST, LAST, connect_grid, only
 
+OUT_OF_ALL_POSTS = {"cause_weeks", "cause_counts"}  # whatever their cause
 ALL = frozenset(CHOICES)
 DAYS = frozenset({"from", "to"})
 # By question: the view whose rows are filtered, and the filters that the question follows.
@@ -18,6 +19,9 @@ QUESTIONS = {
     "floods": (queries.floods, "near_duplicate_floods", ALL),
     "product_days": (queries.product_days, "complaints", ALL),
     "cause_days": (queries.cause_days, "complaints", ALL),
+    "cause_weeks": (queries.cause_weeks, "complaints", ALL),
+    "cause_counts": (queries.cause_counts, "complaints", ALL),
+    "to_review": (partial(queries.to_review, n=10_000), "posts_read", ALL),
     "missed_days": (queries.missed_days, "daily_coverage", DAYS | {"source"}),  # its days: see below
     "legibility": (queries.legibility, "complaints", ALL),
     "blame": (queries.blame, "complaints", ALL),
@@ -29,15 +33,20 @@ QUESTIONS = {
     "answer_times": (queries.answer_times, "answer_times", ALL),
     "announcements": (queries.announcements, "announcement_effects", frozenset({"product"})),
     "voice": (queries.voice, "share_of_voice", DAYS | {"product"}),
-    "posts": (partial(queries.posts, reading=None, words=None), "posts_read", ALL),
-    "n_posts": (partial(queries.n_posts, reading=None, words=None), "posts_read", ALL),
+    "posts": (partial(queries.posts, narrowed=search.EVERYTHING, n=500), "posts_read", ALL),
+    "n_posts": (partial(queries.n_posts, narrowed=search.EVERYTHING), "posts_read", ALL),
+    "alike": (
+        partial(queries.alike, narrowed=search.EVERYTHING, vector=[1.0], encoder="any", n=500),
+        "posts_read",
+        ALL,
+    ),
 }
 
 
 @pytest.fixture(scope="module")
 def grid(story_home):
     with connect_grid(story_home) as connection:
-        queries.define_filter(connection)
+        published.define_filter(connection)
         yield connection
 
 
@@ -58,7 +67,8 @@ def test_a_filter_keeps_exactly_its_rows(grid, question, filter_name):
     assert chosen != everything
     if question == "missed_days" and filter_name in DAYS:
         return
-    with only(grid, condition, view):
+    seen = ["posts_read"] if question in OUT_OF_ALL_POSTS and filter_name != "cause" else []
+    with only(grid, condition, view, *seen):
         assert chosen == _rows(ask(grid, EVERYTHING))
 
 
@@ -147,14 +157,28 @@ def test_other_events_are_of_the_weeks_of_one_announcement_and_never_itself(grid
     [
         pytest.param({"reading": "complaint"}, "at_language = 'en'", id="reading"),
         pytest.param({"reading": "disputed"}, "at_cause = 'timeout'", id="disputed"),
-        pytest.param({"words": "NOTE 7 "}, "text LIKE '%note 7 %' OR title LIKE '%note 7 %'", id="words"),
+        pytest.param({"words": "NOTES 7 "}, "text LIKE '%note 7 %' OR title LIKE '%note 7 %'", id="words"),
+        pytest.param({"blames": ("safety",)}, "blames = 'safety'", id="blames"),
+        pytest.param({"explained": ("silent",)}, "explained = 'silent'", id="explained"),
+        pytest.param({"severity": (2,)}, "severity = 2", id="severity"),
+        pytest.param({"promotes": ("gemini",)}, "promotes = 'gemini'", id="promotes"),
+        pytest.param({"leaving": True}, "leaving", id="leaving"),
+        pytest.param({"post_ids": ("x:9", "reddit:1")}, "post_id IN ('x:9', 'reddit:1')", id="ids"),
     ],
 )
-def test_posts_are_narrowed_to_a_reading_and_to_words(grid, choice, condition):
-    grid.execute("UPDATE memory.main.posts_read SET text = format('all of note {} is gone', number)")
-    asked = {"reading": None, "words": None} | choice
-    found = queries.posts(grid, EVERYTHING, **asked)
+def test_posts_are_narrowed_to_a_reading_to_labels_and_to_words(grid, choice, condition):
+    grid.execute("""UPDATE memory.main.posts_read SET text = format('all of note {} is gone', number),
+        blames = ['safety', 'user'][1 + number % 2], explained = ['silent', 'explained'][1 + number % 2],
+        severity = number % 3, promotes = ['gemini', 'none'][1 + number % 2], leaving = number % 2 = 0""")
+    asked = search.Narrowed(**choice)
+    found = queries.posts(grid, EVERYTHING, asked, n=None)
     with only(grid, condition, "posts_read"):
-        assert _rows(found) == _rows(queries.posts(grid, EVERYTHING, reading=None, words=None))
-    assert 0 < found.height < queries.n_posts(grid, EVERYTHING, reading=None, words=None)
-    assert queries.n_posts(grid, EVERYTHING, **asked) == found.height
+        assert _rows(found) == _rows(queries.posts(grid, EVERYTHING, search.EVERYTHING, n=None))
+    assert 0 < found.height < queries.n_posts(grid, EVERYTHING, search.EVERYTHING)
+    assert queries.n_posts(grid, EVERYTHING, asked) == found.height
+
+
+def test_a_page_of_posts_follows_on_the_one_before(grid):
+    everything = queries.posts(grid, EVERYTHING, search.EVERYTHING, n=None)["post_id"].to_list()
+    pages = [queries.posts(grid, EVERYTHING, search.EVERYTHING, n=7, skipped=skipped) for skipped in (0, 7)]
+    assert [row for page in pages for row in page["post_id"].to_list()] == everything[:14]

@@ -21,14 +21,18 @@ def answer(post_id, *, is_complaint):
     )
 
 
+def judges(app):
+    return sum("read by the judge any" in caption.value for caption in app.caption)
+
+
 def test_the_judge_is_named_where_it_read_a_post(open_page, home):
-    assert "judge" not in open_page("posts", home).dataframe[0].value
+    assert judges(open_page("posts", home)) == 0
     with open_state(home) as state:
         answers = [answer("x:1023", is_complaint=True), answer("x:1022", is_complaint=False)]
         insert(state, "judge_answers", frame_of(JudgeAnswer, answers))
         publish(state, home)
     app = open_page("posts", home)
-    assert set(app.dataframe[0].value["judge"].dropna()) == {"any"}
+    assert judges(app) == 1
     app.selectbox(key="reading").set_value("disputed").run()
     assert app.subheader[0].value == "1 post, newest first."
-    assert list(app.dataframe[0].value["judge"]) == ["any"]
+    assert judges(app) == 1

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from dashboard.words import wording
+from dashboard.words import announcement_words, theme_words, wording
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_state, publish
 from tests.dashboard.test_pages import words
@@ -101,9 +101,9 @@ def test_an_incident_that_is_gone_says_so_and_no_other_is_shown(open_page, home)
 def test_an_announcement_is_opened_whatever_the_filters_and_one_that_is_gone_says_so(open_page, home):
     app = open_page("announcements", home, announcement="release", product="claude")
     assert app.selectbox(key="announcement").value == "release"
-    assert notices(app) == [wording.ANNOUNCEMENT_ELSEWHERE]
+    assert notices(app) == [announcement_words.ANNOUNCEMENT_ELSEWHERE]
     gone = open_page("announcements", home, announcement="nonsense")
-    assert notices(gone) == [wording.ANNOUNCEMENT_GONE.format(announcement_id="nonsense")]
+    assert notices(gone) == [announcement_words.ANNOUNCEMENT_GONE.format(announcement_id="nonsense")]
     assert gone.selectbox(key="announcement").value is None
 
 
@@ -112,3 +112,41 @@ def test_every_incident_of_a_table_is_a_link_to_it(open_page, home, page):
     tables = [element.value for element in open_page(page, home, **DAYS).dataframe]
     incidents = next(table for table in tables if "page" in table)
     assert list(incidents["page"]) == ["incidents?incident=claude-1", "incidents?incident=before"]
+
+
+@pytest.fixture(scope="module")
+def themed_home(tmp_path_factory):
+    """The story with a theme that went into another."""
+    home = write_story(tmp_path_factory.mktemp("themes") / "home")
+    with open_state(home) as connection:
+        with transaction(connection):
+            connection.execute(
+                "UPDATE themes SET status = 'merged', merged_into = 't1' WHERE theme_id = 't2'"
+            )
+        publish(connection, home)
+    return home
+
+
+def test_a_theme_is_addressed_by_its_id_whatever_the_filters(open_page, themed_home):
+    app = open_page(
+        "themes", themed_home, theme="t1", product="chatgpt", **{"from": "2026-02-10", "to": "2026-02-12"}
+    )
+    assert not notices(app)
+    assert "work gone" in words(app)
+    assert any("my work is gone" in str(cell) for cell in app.dataframe[0].value["text"])
+
+
+def test_a_theme_that_went_into_another_leads_there_and_one_that_is_gone_says_so(open_page, themed_home):
+    app = open_page("themes", themed_home, theme="t2")
+    assert notices(app) == [theme_words.THEME_MERGED.format(theme_id="t2")]
+    assert "work gone" in words(app)
+    gone = open_page("themes", themed_home, theme="nonsense")
+    assert notices(gone) == [theme_words.THEME_GONE.format(theme_id="nonsense")]
+
+
+@pytest.mark.parametrize("page", ["today", "causes", "themes", "announcements", "health"])
+def test_every_row_of_a_table_leads_somewhere(open_page, home, page):
+    app = open_page(page, home, **DAYS)
+    linked = [table.value for table in app.dataframe if "page" in table.value]
+    assert linked
+    assert all("?" in address for table in linked for address in table["page"])

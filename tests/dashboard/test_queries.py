@@ -5,6 +5,7 @@ import pytest
 
 from dashboard import queries
 from dashboard.filters import defaults
+from dashboard.published import define_filter, opened
 from pipeline.warehouse.statements import VIEWS, statement
 from pipeline.warehouse.warehouse import open_published
 from tests.command import ROOT
@@ -23,7 +24,7 @@ _ANY = (
 
 @pytest.fixture
 def published(story_home):
-    with queries.opened(story_home) as connection:
+    with opened(story_home) as connection:
         yield connection
 
 
@@ -35,7 +36,7 @@ def only_views(story_home):
         for view in VIEWS:
             connection.register("columns", published.sql(f"FROM {view} LIMIT 0").pl())
             connection.execute(f"CREATE TABLE {view} AS FROM columns")
-        queries.define_filter(connection)
+        define_filter(connection)
         yield connection
 
 

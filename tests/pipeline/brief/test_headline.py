@@ -72,7 +72,7 @@ def test_an_incident_that_grows_says_so():
 def test_a_closed_incident_is_told_in_the_past():
     sentence = say(closed())
     assert sentence.startswith(
-        "Nothing is open. Claude: complaints, mostly of lost work, were 4.1 times the usual"
+        "No incident is open. Claude: complaints, mostly of lost work, were 4.1 times the usual"
     )
     assert "from 08:00 to 11:00 UTC;" in sentence
 
@@ -138,18 +138,18 @@ def test_nothing_open_names_what_is_watched_and_the_last_incident():
     long_ago = incident(
         state="closed", started_at=NOON - timedelta(days=20), ended_at=NOON - timedelta(days=19)
     )
-    assert say(long_ago) == "Nothing is open for Claude; the last incident ended on 11 February."
+    assert say(long_ago) == "No incident is open for Claude; the last ended on 11 February."
 
 
 def test_many_watched_products_are_counted_instead_of_named():
     watches = watching("claude", "chatgpt", "gemini", "grok")
-    assert say(watches=watches).startswith("Nothing is open among the 4 products that are watched;")
+    assert say(watches=watches).startswith("No incident is open among 4 products;")
 
 
 @pytest.mark.parametrize(
     ("watches", "words"),
     [
-        (watching("claude"), "Nothing is open for Claude; there was no incident yet."),
+        (watching("claude"), "No incident is open for Claude; there was no incident yet."),
         (
             watching("claude", verdict="insufficient history"),
             "Too little history to say whether anything is unusual",
@@ -194,8 +194,8 @@ def test_what_is_read_long_after_is_said_in_the_past_with_the_year():
     sentence = say(incident(), incident(), is_old=True)
     assert "were 4.1 times the usual since 08:00 UTC on 2 March 2026;" in sentence
     assert sentence.endswith("1 more incident was open: Claude.")
-    assert say(closed(), is_old=True).startswith("Nothing was open. Claude: complaints")
+    assert say(closed(), is_old=True).startswith("No incident was open. Claude: complaints")
     assert "from 08:00 to 11:00 UTC on 2 March 2026;" in say(closed(), is_old=True)
-    assert say(is_old=True) == "Nothing was open for Claude; there was no incident yet."
+    assert say(is_old=True) == "No incident was open for Claude; there was no incident yet."
     long_ago = closed() | {"ended_at": NOON - timedelta(days=19), "started_at": NOON - timedelta(days=20)}
-    assert say(long_ago, is_old=True).endswith("; the last incident ended on 11 February 2026.")
+    assert say(long_ago, is_old=True).endswith("; the last ended on 11 February 2026.")

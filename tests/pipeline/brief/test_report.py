@@ -30,7 +30,7 @@ def test_the_report_begins_with_the_sentence_and_ends_with_what_was_not_seen(sto
     ]
     assert [line for line in lines if line in titles] == titles
     assert (
-        "- Reddit: 1 row turned away, created_utc is 'yesterday'; expected seconds; such as posts.ndjson:17."
+        "- Reddit: 1 row turned away, created_utc is something else than seconds; such as posts.ndjson:17."
         in lines
     )
 

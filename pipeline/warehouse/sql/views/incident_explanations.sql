@@ -23,6 +23,15 @@ WITH told AS MATERIALIZED (  -- read once: what a text quotes costs more than al
     SELECT product, kind, subject, count(*) AS n_usual FROM outside JOIN facts USING (post_id) GROUP BY ALL
 ), usual_sizes AS (
     SELECT product, count(*) AS n_outside FROM outside GROUP BY product
+), watched AS (  -- where an incident could have been seen: what comes from the one place that was watched explains nothing
+    SELECT incident_id, count(DISTINCT source) AS n_sources
+    FROM incidents JOIN coverage ON complete AND from_at < coalesce(ended_at, 'infinity') AND to_at > started_at
+    WHERE source IN (SELECT DISTINCT source FROM posts)
+    GROUP BY incident_id
+), places AS (
+    SELECT incident_id, count(DISTINCT coalesce(community, posts.source)) AS n_places
+    FROM incidents JOIN posts ON created_at BETWEEN started_at - INTERVAL 7 day AND coalesce(ended_at, 'infinity')
+    GROUP BY incident_id
 ), errors AS (
     SELECT incident_id, mode(quoted_error ORDER BY quoted_error) AS quoted_error
     FROM inside WHERE quoted_error IS NOT NULL GROUP BY incident_id
@@ -37,9 +46,12 @@ FROM shared
 JOIN sizes USING (incident_id)
 LEFT JOIN usual USING (product, kind, subject)
 LEFT JOIN usual_sizes USING (product)
-LEFT JOIN errors USING (incident_id);
+LEFT JOIN errors USING (incident_id)
+LEFT JOIN watched USING (incident_id)
+LEFT JOIN places USING (incident_id)
+WHERE CASE kind WHEN 'one_platform' THEN n_sources > 1 WHEN 'one_community' THEN n_places > 1 ELSE true END;
 
-COMMENT ON VIEW incident_explanations IS 'one row per incident and explanation that its own posts may give: client errors quoted, one community only, one platform only, copies of one text. Such an explanation stands out where at least five posts and half of all (of client errors: a fifth) share it, and the odds are at least three times those among the product''s complaints outside incidents; version 1';
+COMMENT ON VIEW incident_explanations IS 'one row per incident and explanation that its own posts may give: client errors quoted, one community only, one platform only, copies of one text. Such an explanation stands out where at least five posts and half of all (of client errors: a fifth) share it, and the odds are at least three times those among the product''s complaints outside incidents. One that could only come out so is not told: a platform where no other was watched, a community where no other was seen; version 2';
 COMMENT ON COLUMN incident_explanations.incident_id IS 'the incident';
 COMMENT ON COLUMN incident_explanations.kind IS 'client_error, one_community, one_platform or copied_text';
 COMMENT ON COLUMN incident_explanations.detail IS 'the error quoted most, the community, or the platform; NULL for copies';

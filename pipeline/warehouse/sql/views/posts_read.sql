@@ -3,15 +3,17 @@ SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.language,
        coalesce(judgements.product, 'none') AS product,
        CASE WHEN judgements.is_complaint THEN 'complaint'
             WHEN judgements.is_complaint IS NULL THEN 'not read' ELSE 'other' END AS reading,
-       judgements.cause, judgements.p_complaint, judgements.p_cause, judgements.blames, judgements.severity,
+       judgements.cause, judgements.p_complaint, judgements.p_cause, judgements.causes, judgements.also,
+       judgements.blames, judgements.explained, judgements.leaving, judgements.promotes, judgements.severity,
        judgements.duplicate_of, coalesce(judgements.corrected, []) AS corrected,
        CASE WHEN starts_with(model_version, 'judge:') THEN substr(model_version, 1 + len('judge:')) END AS judge,
-       post_id IN (SELECT post_id FROM review_queue) AS disputed, posts.title, posts.text, posts.url
+       post_id IN (SELECT post_id FROM review_queue) AS disputed, posts.conversation_id,
+       posts.parent_id, posts.title, posts.text, posts.url
 FROM posts
 LEFT JOIN effective_judgements AS judgements USING (post_id)
 WHERE posts.purged_at IS NULL;
 
-COMMENT ON VIEW posts_read IS 'one row per post that was seen, complaint or not, with its labels; purged posts excluded; version 2';
+COMMENT ON VIEW posts_read IS 'one row per post that was seen, complaint or not, with its labels; purged posts excluded; version 3';
 COMMENT ON COLUMN posts_read.post_id IS '<source>:<native id>';
 COMMENT ON COLUMN posts_read.source IS 'where it was posted';
 COMMENT ON COLUMN posts_read.kind IS 'submission, comment, tweet, review or issue';
@@ -24,12 +26,19 @@ COMMENT ON COLUMN posts_read.reading IS 'complaint, other, or not read (a langua
 COMMENT ON COLUMN posts_read.cause IS 'of a complaint; none otherwise';
 COMMENT ON COLUMN posts_read.p_complaint IS 'calibrated probability that it is a complaint';
 COMMENT ON COLUMN posts_read.p_cause IS 'calibrated probability of the cause';
+COMMENT ON COLUMN posts_read.causes IS 'cause to probability, given that it is a complaint';
+COMMENT ON COLUMN posts_read.also IS 'further causes';
 COMMENT ON COLUMN posts_read.blames IS 'what the author holds responsible';
+COMMENT ON COLUMN posts_read.explained IS 'whether the product said what it did and why; read weakly';
+COMMENT ON COLUMN posts_read.leaving IS 'the author leaves or will; read weakly';
+COMMENT ON COLUMN posts_read.promotes IS 'the other product that the post praises, else none';
 COMMENT ON COLUMN posts_read.severity IS '0..3';
 COMMENT ON COLUMN posts_read.duplicate_of IS 'the earliest near-duplicate';
 COMMENT ON COLUMN posts_read.corrected IS 'the labels that a person corrected';
 COMMENT ON COLUMN posts_read.judge IS 'the model that judged it, NULL where the classifier alone read it';
 COMMENT ON COLUMN posts_read.disputed IS 'whether the judge reads it otherwise than the classifier and no person has settled it';
+COMMENT ON COLUMN posts_read.conversation_id IS 'the thread it belongs to';
+COMMENT ON COLUMN posts_read.parent_id IS 'the post it answers';
 COMMENT ON COLUMN posts_read.title IS 'title where the source has one';
 COMMENT ON COLUMN posts_read.text IS 'text, handles masked';
 COMMENT ON COLUMN posts_read.url IS 'the original';

@@ -76,6 +76,21 @@ def test_a_burst_on_one_platform_stands_out(state):
     assert n >= 40
 
 
+@pytest.mark.parametrize(
+    ("other_until", "found"), [(DAYS, [("one_platform", "x", 40)]), (DAYS - 15, [])], ids=["both", "one"]
+)
+def test_a_platform_explains_nothing_where_no_other_was_watched(state, other_until, found):
+    x = {"source": "x", "origin": "search", "community": None}
+    state.add(usual(per_day=4), fields=x)
+    state.add(burst(n=40), fields=x)
+    state.cover(at(0), at(DAYS), source="x", origin="search")
+    state.add([moment for moment in usual(seed=2) if moment < at(other_until)])
+    state.cover(at(0), at(other_until))
+    state.run()
+    rows = state.view("incident_explanations").filter(kind="one_platform").to_dicts()
+    assert [(row["kind"], row["detail"]) for row in rows] == [(kind, detail) for kind, detail, _ in found]
+
+
 def test_copies_within_an_incident_stand_out_and_leave_its_excess_alone(state):
     state.add(usual() + burst())
     state.add(burst(n=50, minutes=3), duplicate_of="reddit:t3_1")

@@ -1,0 +1,81 @@
+"""Counts of causes out of all posts seen, of one period against another, and week by week."""
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+
+from models.statistics.interval import ratio_interval, share_interval
+from pipeline.brief.phrases import ratio
+
+CONFIDENCE: Final = 0.95
+FEWEST: Final = 5  # complaints in both periods together; under it no change is said
+_A_THOUSAND: Final = 1_000
+
+
+def compared(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """Each cause of either period. now, then: cause, n, n_posts (counts, the second the same in every row).
+
+    Returns cause, n, n_before, rate and rate_before (complaints per 1,000 posts seen with the 95 % interval, in words),
+    change (ratio of the rates with its interval, in words).
+    """
+    posts, posts_before = (int(rows["n_posts"][0]) if rows.height else 0 for rows in (now, then))
+    rows = now.select("cause", "n").join(
+        then.select("cause", n_before="n"), on="cause", how="full", coalesce=True
+    )
+    rows = rows.with_columns(pl.col("n", "n_before").fill_null(0))
+    low, high = ratio_interval(
+        rows["n"],
+        rows["n_before"],
+        exposure=max(posts, 1),
+        base_exposure=max(posts_before, 1),
+        confidence=CONFIDENCE,
+    )
+    changes = [
+        _change(n, before, low=float(first), high=float(last), posts=posts, posts_before=posts_before)
+        for n, before, first, last in zip(rows["n"], rows["n_before"], low, high, strict=True)
+    ]
+    return rows.with_columns(
+        rate=pl.Series(_rates(rows["n"], posts)),
+        rate_before=pl.Series(_rates(rows["n_before"], posts_before)),
+        change=pl.Series(changes, dtype=pl.String),
+    )
+
+
+def weekly(rows: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
+    """Adds the list column weeks: complaints per 1,000 posts in each week from the first to the last, 0 without one.
+
+    weeks: cause, week (a Monday), n, n_posts.
+    """
+    every = weeks["week"].unique().sort().to_list()
+    rates = {
+        (cause, week): _A_THOUSAND * n / n_posts
+        for cause, week, n, n_posts in weeks.select("cause", "week", "n", "n_posts").iter_rows()
+    }
+    series = [[round(rates.get((cause, week), 0.0), 1) for week in every] for cause in rows["cause"]]
+    return rows.with_columns(weeks=pl.Series(series, dtype=pl.List(pl.Float64)))
+
+
+def _rates(counts: pl.Series, posts: int) -> list[str]:
+    """Per 1,000 posts with the interval: '12 (8 to 18)'."""
+    if not posts:
+        return ["–"] * len(counts)
+    low, high = share_interval(counts, np.full(len(counts), posts), confidence=CONFIDENCE)
+    told = zip(counts, low, high, strict=True)
+    return [f"{_per(n / posts)} ({_per(float(first))} to {_per(float(last))})" for n, first, last in told]
+
+
+def _per(share: float) -> str:
+    return f"{_A_THOUSAND * share:.1f}" if share < 0.01 else f"{_A_THOUSAND * share:.0f}"
+
+
+def _change(n: int, before: int, *, low: float, high: float, posts: int, posts_before: int) -> str:
+    """The ratio of two rates; or that there are too few, that it is noise, or that there were none."""
+    if n + before < FEWEST or not posts or not posts_before:
+        return "too few to say"
+    if low <= 1 <= high:
+        return "no more than noise"
+    if not before:
+        return "from none"
+    times = (n / posts) / (before / posts_before)
+    return f"× {ratio(times)} ({ratio(low)} to {ratio(high)})"

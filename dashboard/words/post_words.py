@@ -1,0 +1,37 @@
+"""The words of the pages that show posts one by one."""
+
+from typing import Final
+
+from pipeline.brief.phrases import WEAK
+
+SEARCH: Final = "Words"
+SEARCH_HELP: Final = "Posts that have all of these words, in any of their forms: refused also finds refusing."
+LIKE: Final = "Like this sentence"
+LIKE_HELP: Final = "The 100 complaints nearest in meaning to what you write, whatever their words."
+LABELS_OF_POSTS: Final = "More labels"
+ONLY_LEAVING: Final = f"{WEAK} Leaving"
+MOST_ALIKE_FIRST: Final = "most alike first"
+WHICH_PAGE: Final = "Page, of {pages}"
+ONE_POST: Final = "One post"
+POST_GONE: Final = "Post {post_id} is not held: it was forgotten, or never read here."
+THREAD: Final = "The rest of its thread"
+NO_THREAD: Final = "No other post of its thread was read."
+THREAD_AND_LINK: Final = "thread and link"
+OPEN: Final = "open"
+WHOLE_TEXT: Final = "The whole text"
+COMPLAINT: Final = "complaint"
+LEAVES: Final = f"{WEAK} leaves"
+PRAISES: Final = "praises"
+READ_BY_JUDGE: Final = "read by the judge"
+NEARLY_REPEATS: Final = "nearly repeats an earlier post"
+REVIEW_NOTE: Final = (
+    "Half of these posts are those of which the model is least sure, half are drawn at random, so that how well it "
+    "reads can be told. What you say counts from the next analysis on; 'trustwatch train' learns from it."
+)
+REVIEWED: Final = "{n} of {total} done"
+REVIEW_DONE: Final = "All of these have been read. A later analysis brings more."
+RIGHT: Final = "All of it is right (y)"
+NO_COMPLAINT: Final = "No complaint (n)"
+OTHER_CAUSE: Final = "It is a complaint, because of"
+SKIP: Final = "Skip (s)"
+WHY_HERE: Final = {"uncertain": "Here because the model is not sure.", "random": "Here by chance."}

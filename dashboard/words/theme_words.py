@@ -1,0 +1,20 @@
+"""The words of the page Themes."""
+
+from typing import Final
+
+NO_THEMES: Final = "No theme in this choice: a theme needs enough complaints that say the same."
+THEME_TABLE: Final = "All themes in this choice"
+ALL_THEMES: Final = "All themes"
+THEME_POSTS: Final = "All its posts"
+THEME_GONE: Final = "Theme {theme_id} is gone: its posts were forgotten, or it never was one here."
+THEME_MERGED: Final = "Theme {theme_id} went into this one."
+THEME_ORDER: Final = "First"
+THEME_ORDERS: Final = {"largest": "Largest", "growing": "Growing", "newest": "Newest"}
+THEME_LIKE: Final = "Or the likest to this sentence"
+THEMES_APPEARED: Final = (
+    "{n} themes appeared at {when} UTC, as at a first clustering; they are not listed one by one."
+)
+MACHINE_WRITTEN: Final = "machine-written"
+THEME_EVENTS: Final = "What became of themes"
+THEME_EVENTS_NOTE: Final = "At each clustering in these days; themes that merely went on are left out."
+NO_THEME_EVENTS: Final = "No theme appeared, split, merged or vanished in these days."

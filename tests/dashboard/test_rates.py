@@ -1,0 +1,51 @@
+"""Causes out of all posts seen, of one period against another."""
+
+from datetime import date
+
+import polars as pl
+
+from dashboard.rates import compared, weekly
+
+
+def counts(n_posts, **causes):
+    return pl.DataFrame(
+        {"cause": list(causes), "n": list(causes.values()), "n_posts": [n_posts] * len(causes)},
+        schema={"cause": pl.String, "n": pl.Int64, "n_posts": pl.Int64},
+    )
+
+
+def changes(now, then):
+    return dict(compared(now, then).select("cause", "change").iter_rows())
+
+
+def test_a_change_is_of_rates_and_only_said_beyond_noise():
+    now, then = counts(1_000, timeout=40, privacy=12, other=2), counts(2_000, timeout=20, privacy=20, other=2)
+    said = changes(now, then)
+    assert said["timeout"].startswith("× 4.0 (2.3 to 7.")
+    assert said["privacy"] == "no more than noise"
+    assert said["other"] == "too few to say"
+
+
+def test_a_cause_of_one_period_only_is_there_too():
+    said = changes(counts(1_000, timeout=10), counts(1_000, privacy=10))
+    assert said == {"timeout": "from none", "privacy": "× 0.0 (0.0 to 0.4)"}
+
+
+def test_without_a_post_before_there_is_no_rate_to_compare_with():
+    rows = compared(counts(1_000, timeout=10), counts(0))
+    assert rows["rate"].to_list() == ["10 (5.4 to 18)"]
+    assert rows["rate_before"].to_list() == ["–"]
+    assert rows["change"].to_list() == ["too few to say"]
+
+
+def test_every_week_has_its_place_and_one_without_a_complaint_is_zero():
+    weeks = pl.DataFrame(
+        {
+            "cause": ["timeout", "privacy"],
+            "week": [date(2026, 3, 2), date(2026, 3, 9)],
+            "n": [5, 1],
+            "n_posts": [100, 50],
+        }
+    )
+    rows = weekly(pl.DataFrame({"cause": ["timeout", "privacy"]}), weeks)
+    assert rows["weeks"].to_list() == [[50.0, 0.0], [0.0, 20.0]]
