@@ -148,7 +148,13 @@ def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: s
         if incident.state != IncidentState.DISMISSED:
             spans.append((burst.started_at, end))
         found.estimates.extend(
-            lag_estimates(incident.incident_id, hours, product.outages, settings=settings, run_id=run_id)
+            lag_estimates(
+                incident.incident_id,
+                hours,
+                product.outages.explaining(inside, settings=settings),
+                settings=settings,
+                run_id=run_id,
+            )
         )
     for old, heir in merged_into(bursts, heirs, product.known, now=product.now):
         found.incidents.append(replace(old, state=IncidentState.MERGED, merged_into=heir))
