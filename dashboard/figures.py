@@ -97,7 +97,8 @@ def show_posts(
     *,
     key: str,
     height: int | Literal["auto"] = "auto",
-    on_select: Callable[[], None] | Literal["ignore"] = "ignore",
+    on_select: Callable[[], None] | Literal["ignore", "rerun"] = "ignore",
+    selection_mode: Literal["single-row", "multi-row"] = "single-row",
 ) -> None:
     """A table of posts with badges and a link to the original, and a download; on_select is told of a chosen row."""
     rows = post_rows(with_badges(posts, kind="post"))
@@ -111,7 +112,7 @@ def show_posts(
         column_config=columns,
         placeholder="–",
         on_select=on_select,
-        selection_mode="single-row",
+        selection_mode=selection_mode,
     )
     download(rows, key=key)
 

@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "sql": Entry("sql", "Ask the published warehouse in SQL, read-only."),
     "status": Entry("status", "Say how fresh and how complete the published data are."),
     "correct": Entry("correct", "Correct a post's labels, an incident, a theme's name."),
+    "incident": Entry("incident", "Acknowledge, assign, close, dismiss, merge, split."),
     "train": Entry("train", "Rebuild the classifiers from examples and corrections."),
     "evaluate": Entry("train", "Hold the classifier against labelled posts."),
     "classify": Entry("understand", "Read single posts: complaint, product, cause, blame."),

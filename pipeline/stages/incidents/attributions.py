@@ -176,7 +176,6 @@ def attribute(
     incident: Incident, inside: pl.DataFrame, hours: pl.DataFrame, outages: Outages, *, settings: Attributions
 ) -> Attribution:
     """What coincides with an incident, beside what its authors blame, each author once."""
-    outages = outages.explaining(inside, settings=settings)
     outage_ids, found = coincide(hours, outages, settings=settings, seed=int(incident.incident_id, 16))
     people = inside.unique("author", keep="first", maintain_order=True)["blames"]
     blamed = {key: int((people == key).sum()) / len(people) for key in ("safety", "technical")}
