@@ -64,6 +64,17 @@ FINGERPRINT_COLUMNS: Final = {
     "n_people": column_config.NumberColumn("People", format="localized", width="small"),
     "n_posts": column_config.NumberColumn("Complaints", format="localized", width="small"),
 }
+INCIDENT_WORD_COLUMNS: Final = {
+    "quote": column_config.TextColumn("Words", width="large"),
+    "n_people": column_config.NumberColumn("People", format="localized", width="small"),
+    "n_posts": column_config.NumberColumn("Complaints", format="localized", width="small"),
+    "first_seen_at": column_config.TextColumn("First quoted ever (UTC)", width=160),
+}
+INCIDENT_THEME_COLUMNS: Final = {
+    "label": column_config.TextColumn("Theme", width="large"),
+    "n": column_config.NumberColumn("Complaints", format="localized", width="small"),
+    "n_authors": column_config.NumberColumn("People", format="localized", width="small"),
+}
 FLOOD_COLUMNS: Final = {
     "first_copied_at": column_config.TextColumn("First copy (UTC)", width=130),
     "page": OPEN,

@@ -11,10 +11,11 @@ import polars as pl
 import streamlit as st
 
 from dashboard.home_folder import home
-from dashboard.rows import IncidentDetail, PostRow, ThemeRow
+from dashboard.rows import PostRow, ThemeRow
 from dashboard.words import sentences, wording
-from models.correction import DISMISSED, FIELDS, LONGEST, known_values
+from models.correction import FIELDS, LONGEST, known_values
 from models.errors import UserMistake
+from models.vocabulary import IncidentState
 from pipeline.people.corrections import Statement, checked, land, pending
 
 CORRECTED_POST: Final = "post_to_correct"
@@ -27,7 +28,7 @@ def with_badges(rows: pl.DataFrame, *, kind: str) -> pl.DataFrame:
         [
             *waiting.get(row[f"{kind}_id"], ()),
             *map(sentences.corrected, row.get("corrected") or ()),
-            *([DISMISSED] if row.get("state") == DISMISSED else ()),
+            *([str(row["state"])] if row.get("state") == IncidentState.DISMISSED else ()),
         ]
         for row in rows.to_dicts()
     ]
@@ -77,24 +78,6 @@ def _now(post: PostRow, field: str) -> object:
 
 def _leave() -> None:
     st.session_state[CORRECTED_POST] = None
-
-
-def correct_incident(connection: duckdb.DuckDBPyConnection, incident: IncidentDetail) -> None:
-    """Dismiss an incident, take that back, or write a note on it."""
-    incident_id = incident.incident_id
-    waiting = _values_waiting("incident", incident_id)
-    is_dismissed = waiting.get("state", incident.state) == DISMISSED
-    noted = waiting.get("note", incident.note)
-    with st.expander(wording.CORRECT_INCIDENT):
-        dismissed = st.checkbox(wording.DISMISS, value=is_dismissed, key=f"dismiss_{incident_id}")
-        by, note = _signature(incident_id, note=noted)
-        if not st.button(wording.CORRECT, key=f"correct_{incident_id}"):
-            return
-        if dismissed != is_dismissed:
-            state = DISMISSED if dismissed else None
-            land_statement(connection, Statement("incident", incident_id, "state", state, by, note))
-        elif note != noted:
-            land_statement(connection, Statement("incident", incident_id, "note", note, by))
 
 
 def correct_theme(connection: duckdb.DuckDBPyConnection, theme: ThemeRow) -> None:

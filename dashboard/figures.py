@@ -6,7 +6,7 @@ Users' text goes into table cells and preformatted text only, where nothing is r
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import polars as pl
 import streamlit as st
@@ -129,8 +129,14 @@ def post_rows(posts: pl.DataFrame) -> pl.DataFrame:
     ).select(columns)
 
 
-def show_posts(posts: pl.DataFrame, *, key: str) -> None:
-    """A table of posts with badges, a link to each and one to the original."""
+def show_posts(
+    posts: pl.DataFrame,
+    *,
+    key: str,
+    on_select: Callable[[], None] | Literal["ignore", "rerun"] = "ignore",
+    selection_mode: Literal["single-row", "multi-row"] = "single-row",
+) -> None:
+    """A table of posts with badges, a link to each and one to the original; on_select is told of a chosen row."""
     rows = post_rows(with_badges(posts, kind="post"))
     columns = {name: POST_COLUMNS[name] for name in rows.columns}
     lists = [pl.col(pl.List(pl.String))]  # stay lists, which are drawn as badges
@@ -140,6 +146,8 @@ def show_posts(posts: pl.DataFrame, *, key: str) -> None:
         key=key,
         column_config=columns,
         placeholder="–",
+        on_select=on_select,
+        selection_mode=selection_mode,
     )
 
 

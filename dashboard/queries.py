@@ -56,6 +56,43 @@ def incident_life(connection: Connection, incident_id: str) -> pl.DataFrame:
     return rows(connection, "incident_life", {"incident_id": incident_id})
 
 
+def incident_themes(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """The themes of an incident's complaints, the largest first."""
+    return rows(connection, "incident_themes", {"incident_id": incident_id})
+
+
+def incident_words(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """The product's sentences that an incident's complaints quote."""
+    return rows(connection, "incident_words", {"incident_id": incident_id})
+
+
+def incident_answers(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """The answers to an incident's complaints, newest first."""
+    return rows(connection, "incident_answers", {"incident_id": incident_id})
+
+
+def incident_links(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """The earlier incidents that one goes on with or is like."""
+    return rows(connection, "incident_links", {"incident_id": incident_id})
+
+
+def incident_ledger(connection: Connection, incident_id: str) -> pl.DataFrame:
+    """When people, the detector and the provider spoke of an incident."""
+    return rows(connection, "incident_ledger", {"incident_id": incident_id})
+
+
+def provider_acknowledgement(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """What status pages told of the incidents of 90 days."""
+    return rows(connection, "provider_acknowledgement", filters.parameters())
+
+
+def incident_announcements(
+    connection: Connection, product: str, *, begin: datetime, end: datetime
+) -> pl.DataFrame:
+    """What was announced of a product in a span."""
+    return rows(connection, "incident_announcements", {"product": product, "from_at": begin, "to_at": end})
+
+
 def explanations(connection: Connection, incident_id: str) -> pl.DataFrame:
     """What the posts of an incident may say of it themselves."""
     return rows(connection, "explanations", {"incident_id": incident_id})

@@ -24,6 +24,10 @@ class IncidentDetail(IncidentRow):
     n_copies: int
     n_purged: int
     note: str | None
+    acknowledged_by: str | None
+    assignee: str | None
+    decided_by: str | None
+    n_comments: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,42 @@ class LifeRow:
 
     happened_at: datetime
     happened: IncidentChange
-    n_people: int
-    expected: float
+    n_people: int | None
+    expected: float | None
+    other_incident_id: str | None
+    by_people: bool
+    by: str | None
+    words: str | None
+    n_posts: int | None
+    is_undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IncidentLinkRow:
+    """Of ``incident_links``."""
+
+    other_incident_id: str
+    other_started_at: datetime
+    other_ended_at: datetime
+    cause: str | None
+    quotes: tuple[str, ...]
+    n_themes: int
+    shares_outage: bool
+    is_same_story: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerRow:
+    """Of ``acknowledgement_ledger``."""
+
+    provider: str | None
+    first_complaint_at: datetime
+    first_alarm_at: datetime
+    first_status_at: datetime | None
+    first_answer_at: datetime | None
+    resolved_at: datetime | None
+    usual_again_at: datetime | None
+    acknowledged: bool | None
 
 
 @dataclass(frozen=True, slots=True)

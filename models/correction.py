@@ -1,5 +1,7 @@
 """What people correct: labels of posts, the state and the note of incidents, the names of themes.
 
+What a team does with incidents beside that is in ``models.incident_action``.
+
 A correction says one field of one subject. The latest of a field holds; what follows from it for the other fields is
 said in the views ``effective_judgements``, ``effective_incidents`` and ``theme_names``.
 """
@@ -10,8 +12,9 @@ from datetime import datetime
 from typing import Final
 
 from models.errors import UnknownName, UserMistake
+from models.incident_action import Decision
 from models.understanding.products import product_names
-from models.vocabulary import BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES, IncidentState
+from models.vocabulary import BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "post": (
@@ -28,7 +31,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "incident": ("state", "note"),
     "theme": ("name",),
 }
-DISMISSED: Final = IncidentState.DISMISSED
+LONGEST_BY: Final = 80  # characters
 LONGEST: Final = {"name": 80, "note": 1_000}  # characters; a name has to fit above a chart
 _TRUTHS: Final = ("true", "false")
 
@@ -60,7 +63,7 @@ def known_values(field: str) -> tuple[str, ...] | None:
         "leaving": _TRUTHS,
         "promotes": products,
         "severity": tuple(map(str, SEVERITIES)),
-        "state": (DISMISSED,),
+        "state": tuple(Decision),
     }.get(field)
 
 

@@ -58,6 +58,9 @@ class Outage:
     resolved_at: datetime | None
     url: str | None
     updated_at: datetime | None = None  # when the provider said so; None where the source does not tell
+    components: tuple[str, ...] | None = (
+        None  # the parts of the service that it names; None where it names none
+    )
 
 
 @dataclass(frozen=True, slots=True)

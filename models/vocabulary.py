@@ -55,7 +55,7 @@ class IncidentState(StrEnum):
 
 
 class IncidentChange(StrEnum):
-    """What can happen to an incident in its life."""
+    """What can happen to an incident in its life: first by the data, then by people."""
 
     OPENED = "opened"
     REOPENED = "reopened"
@@ -63,6 +63,14 @@ class IncidentChange(StrEnum):
     ADOPTED = "adopted"  # it lasted and became the new normal
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
+    ACKNOWLEDGED = "acknowledged"
+    ASSIGNED = "assigned"
+    COMMENTED = "commented"
+    NOTED = "noted"
+    DISMISSED = "dismissed"
+    SPLIT = "split"
+    TAKEN_OUT = "taken out"
+    UNDONE = "undone"
 
 
 class OutageVerdict(StrEnum):

@@ -29,8 +29,9 @@ _BAND: Final = "#9999994d"  # EXPECTED, see-through
 _LIGHTER: Final = 0.45  # what is not over yet, or was seen in part
 _LOW: Final = 180  # pixels
 _STRIP: Final = 8  # height of the outage strip, pixels
-_WIDE_BARS: Final = timedelta(days=8)  # beyond it bars of an hour are too thin to stand apart
+_WIDE_BARS: Final = 192  # more are too thin to stand apart
 _HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
 _BRIGHT: Final = quantity("opacity", scale=None)
 
 
@@ -42,24 +43,28 @@ def hours_chart(
     span: Span,
     now: datetime,
     height: int = 260,
+    step: timedelta = _HOUR,
+    announced: pl.DataFrame | None = None,
 ) -> Chart:
     """Complaints an hour: bars for what was seen, the excess of incidents, the band expected, outages, gaps.
 
     hours: hour, observed, expected, expected_low, expected_high, coverage; outages: name, started_at,
-    resolved_at; incidents: started_at, ended_at (NULL while open). An hour of the span without a row was not
-    observed; now ends what is open; an hour that is not over, or was covered in part, is lighter.
+    resolved_at; incidents: started_at, ended_at (NULL while open); announced: happened_at, title. An hour of the span
+    without a row was not observed; now ends what is open; an hour that is not over, or was covered in part, is lighter.
+    step: how long a bar lasts, whole hours of which a day is a multiple.
     """
-    bars = _hour_bars(_every_hour(hours, span), incidents=incidents, now=now)
+    bars = _hour_bars(_binned(_every_hour(hours, span), step), incidents=incidents, now=now, step=step)
     seen = bars.filter(pl.col("coverage") > 0)
     x = time_axis("hour", span)
     tooltip = [
         tip("when", "UTC"),
         number_tip("observed", "Seen"),
         tip("expected", "Expected", ".1f"),
-        tip("coverage", "Hour covered", ".0%"),
+        tip("coverage", "Covered", ".0%"),
     ]
     highest = float(bars.select(pl.max_horizontal(pl.col("observed", "expected_high").max(), 1)).item())
-    title = "Complaints an hour" if height > _LOW else None  # a low chart stands beneath one that says it
+    unit = "an hour" if step == _HOUR else "a day" if step >= _DAY else f"in {step // _HOUR} hours"
+    title = f"Complaints {unit}" if height > _LOW else None  # a low chart stands beneath one that says it
     scale = {"domain": [0, 1.15 * highest], "nice": False}  # the outage strip goes above the bars
     axis = {"tickMinStep": 1, "tickCount": 6, "format": ",.0f"}
 
@@ -68,8 +73,8 @@ def hours_chart(
         channels = {"x": x, "x2": upto("until"), "y": y, "y2": upto(low), "tooltip": tooltip}
         return Layer(rows, {"type": "rect", "color": colour}, channels)
 
-    apart = 0.85 if span[1] - span[0] <= _WIDE_BARS else 1.0
-    drawn = seen.with_columns(until=pl.col("hour") + apart * _HOUR)
+    apart = 0.85 if (span[1] - span[0]) / step <= _WIDE_BARS else 1.0
+    drawn = seen.with_columns(until=pl.col("hour") + apart * step)
     over = drawn.filter(pl.col("usual") < pl.col("observed"))
     layers = (
         hatch(stretches(bars.filter(pl.col("coverage") == 0)), span),
@@ -77,6 +82,7 @@ def hours_chart(
         blocks(drawn, "zero", "usual", SEEN).with_channels(opacity=_BRIGHT),
         blocks(over, "usual", "observed", EXCESS).with_channels(opacity=_BRIGHT),
         *_outage_strip(outages, span, now=now),
+        *(announcement_rules(announced, span) if announced is not None else ()),
     )
     return Chart(layers, height)
 
@@ -224,15 +230,35 @@ def _every_hour(hours: pl.DataFrame, span: Span) -> pl.DataFrame:
     return rows.with_columns(pl.col("coverage", "observed").fill_null(0))
 
 
-def _hour_bars(hours: pl.DataFrame, *, incidents: pl.DataFrame, now: datetime) -> pl.DataFrame:
+def _binned(hours: pl.DataFrame, step: timedelta) -> pl.DataFrame:
+    """Hours added up to longer bars; of what is expected the bounds as of a sum of hours that vary independently."""
+    if step == _HOUR:
+        return hours
+
+    def bound(column: str, sign: int) -> pl.Expr:
+        return pl.col("expected").sum() + sign * ((pl.col(column) - pl.col("expected")) ** 2).sum().sqrt()
+
+    known = pl.col("expected").is_not_null().any()
+    return hours.group_by(pl.col("hour").dt.truncate(step), maintain_order=True).agg(
+        pl.col("observed").sum(),
+        pl.when(known).then(bound("expected_low", -1)).alias("expected_low"),
+        pl.when(known).then(bound("expected_high", 1)).alias("expected_high"),
+        pl.when(known).then(pl.col("expected").sum()).alias("expected"),
+        pl.col("coverage").mean(),
+    )
+
+
+def _hour_bars(
+    hours: pl.DataFrame, *, incidents: pl.DataFrame, now: datetime, step: timedelta
+) -> pl.DataFrame:
     """Adds until, zero, usual (what is drawn in blue: all, or in an incident what was expected), opacity, when."""
     within = pl.lit(False)
     for begin, end in incidents.select("started_at", "ended_at").iter_rows():
-        within = within | ((pl.col("hour") >= begin) & (pl.col("hour") < (end or now)))
+        within = within | ((pl.col("hour") + step > begin) & (pl.col("hour") < (end or now)))
     usual = pl.min_horizontal("observed", pl.col("expected").fill_null(0.0))
-    running = (pl.col("hour") + _HOUR > now) | (pl.col("coverage") < 1)
+    running = (pl.col("hour") + step > now) | (pl.col("coverage") < 1)
     return hours.with_columns(
-        until=pl.col("hour") + _HOUR,
+        until=pl.col("hour") + step,
         zero=pl.lit(0),
         usual=pl.when(within).then(usual).otherwise("observed"),
         opacity=pl.when(running).then(_LIGHTER).otherwise(1.0),

@@ -1,41 +1,37 @@
-"""Incidents: each with its counts, what people blame against what it coincides with, and the evidence."""
+"""Incidents: a card each, and of the chosen one what happened, what people did with it, and the evidence."""
 
-from datetime import datetime, timedelta
 from functools import partial
+from typing import Final
+from urllib.parse import urlencode
 
 import duckdb
 import polars as pl
 import polars.selectors as cs
 import streamlit as st
 
-from dashboard import queries
+from dashboard import published, queries
 from dashboard.age import Age
-from dashboard.charts import charts
 from dashboard.chosen import asked_for, choose
-from dashboard.columns import (
-    EXPLANATION_COLUMNS,
-    FLOOD_COLUMNS,
-    INCIDENT_COLUMNS,
-    OUTAGE_COLUMNS,
-    POST_COLUMNS,
-)
-from dashboard.corrections import badges, correct_incident, with_badges
-from dashboard.figures import download, download_asked, heading, incident_rows, show, show_posts, table
+from dashboard.columns import FLOOD_COLUMNS, INCIDENT_COLUMNS, POST_COLUMNS
+from dashboard.corrections import badges, with_badges
+from dashboard.figures import heading, incident_rows, table
 from dashboard.filters import Filters
+from dashboard.home_folder import home
+from dashboard.incident_actions import act_on
 from dashboard.links import with_links
-from dashboard.rows import CoincidenceRow, IncidentDetail, LagRow, LifeRow, SharedRow
-from dashboard.words import incident_sentences, sentences, wording
-from models.correction import DISMISSED
-from models.statistics.interval import share_interval
+from dashboard.page.incident_tabs import show_incident
+from dashboard.rows import IncidentDetail
+from dashboard.words import incident_sentences, incident_wording, sentences, wording
 from models.table import rows_of
-from models.vocabulary import IncidentState, OutageVerdict, WatchVerdict
+from models.vocabulary import IncidentState, WatchVerdict
+from pipeline.brief.acknowledgement_words import acknowledgement_words
 from pipeline.brief.brief import read_brief
 from pipeline.brief.headline import incident_sentence
-from pipeline.brief.phrases import product_name
-from pipeline.brief.rows import WatchRow
+from pipeline.brief.post_mortem import post_mortem
+from pipeline.brief.rows import ProviderRow, WatchRow
 
-AROUND = timedelta(days=2)  # shown before and after an incident, so that the usual can be seen
-TOO_FEW = (OutageVerdict.TOO_FEW, OutageVerdict.UNKNOWN)
+CARDS: Final = 6  # the others are in the table
+_ACROSS: Final = 3
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
@@ -45,43 +41,74 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     if incidents.is_empty() and not asked:
         _none(connection, filters, age)
     else:
-        _listed(incidents)
+        _listed(incidents, age)
         chosen = _choice(connection, incidents, asked=asked)
         if chosen is not None:
             _incident(connection, chosen, incidents, age)
+    _acknowledgement(connection, filters)
     _floods(connection, filters)
 
 
 def _incident(
     connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, age: Age
 ) -> None:
-    """All that is known of one; incidents: those to be marked on its chart."""
+    """The sentence, what can be done with it, and all that is known of it."""
     st.subheader(sentences.as_text(incident_sentence(chosen, now=age.spoken)), anchor=False)
-    st.caption(f"{sentences.incident_facts(chosen)}")
+    st.caption(sentences.incident_facts(chosen))
     badges("incident", chosen.incident_id)
+    if people := incident_sentences.people(chosen):
+        st.caption(people)
     if chosen.note:
         st.caption(sentences.note(chosen.note))
-    correct_incident(connection, chosen)
-    _life(connection, chosen, age)
-    shown = (pl.col("state") != DISMISSED) | (pl.col("incident_id") == chosen.incident_id)
-    _hours(connection, chosen, incidents.filter(shown), now=age.data_time)
-    _blame_and_coincidence(connection, chosen)
-    _explanations(connection, chosen)
-    _outages(connection, chosen, now=age.data_time)
-    _evidence(connection, chosen)
+    others = {
+        row.incident_id: sentences.incident_name(row)
+        for row in rows_of(IncidentDetail, incidents.filter(product=chosen.product))
+        if row.incident_id != chosen.incident_id
+    }
+    act_on(chosen, others)
+    shown = (pl.col("state") != IncidentState.DISMISSED) | (pl.col("incident_id") == chosen.incident_id)
+    show_incident(connection, chosen, incidents.filter(shown), age)
+    st.download_button(
+        incident_wording.POST_MORTEM,
+        partial(_post_mortem, chosen.incident_id),
+        file_name=f"incident_{chosen.incident_id}.md",
+        mime="text/markdown",
+        key="post_mortem",
+        on_click="ignore",
+    )
 
 
-def _listed(incidents: pl.DataFrame) -> None:
-    """The incidents, with what people said of them where they did."""
+def _post_mortem(incident_id: str) -> str:
+    """Made when it is asked for."""
+    with published.opened(home()) as connection:
+        return post_mortem(connection, incident_id)
+
+
+def _listed(incidents: pl.DataFrame, age: Age) -> None:
+    """A card for each of the first incidents, and all of them in a table, with what people said of them."""
     if incidents.is_empty():
         st.caption(wording.NO_INCIDENT)
         return
     st.subheader(wording.PAGES["incidents"][0], anchor=False)
-    said = with_badges(incidents, kind="incident").select(cs.matches("^corrections$"))
-    rows = pl.concat([incident_rows(incidents), said], how="horizontal")
-    # Beside the time, since the last columns of a narrow window are out of sight.
-    names = [*rows.columns[:2], *said.columns, *rows.columns[2 : len(INCIDENT_COLUMNS)]]
-    table(rows, {name: (INCIDENT_COLUMNS | POST_COLUMNS)[name] for name in names}, key="incidents")
+    rows = rows_of(IncidentDetail, incidents)[:CARDS]
+    for first in range(0, len(rows), _ACROSS):
+        for cell, row in zip(st.columns(_ACROSS), rows[first : first + _ACROSS], strict=False):
+            with cell.container(border=True, height="stretch"):
+                _card(row, age)
+    with st.expander(incident_wording.ALL_INCIDENTS):
+        said = with_badges(incidents, kind="incident").select(cs.matches("^corrections$"))
+        cells = pl.concat([incident_rows(incidents), said], how="horizontal")
+        # Beside the time, since the last columns of a narrow window are out of sight.
+        names = [*cells.columns[:2], *said.columns, *cells.columns[2 : len(INCIDENT_COLUMNS)]]
+        table(cells, {name: (INCIDENT_COLUMNS | POST_COLUMNS)[name] for name in names}, key="incidents")
+
+
+def _card(row: IncidentDetail, age: Age) -> None:
+    state = incident_wording.STATES[row.state]
+    link = f"incidents?{urlencode({'incident': row.incident_id})}"
+    st.badge(state, color=incident_wording.STATE_COLOURS[state])  # type: ignore[arg-type]  # one of its colours
+    st.markdown(f"**[{sentences.as_text(incident_sentences.card_title(row))}]({link})**")
+    st.markdown(f":small[{sentences.as_text(incident_sentences.card_facts(row, now=age.spoken))}]")
 
 
 def _none(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
@@ -120,70 +147,12 @@ def _choice(
     return by_id[chosen] if chosen else None
 
 
-def _life(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, age: Age) -> None:
-    events = rows_of(LifeRow, queries.incident_life(connection, chosen.incident_id))
-    st.caption(incident_sentences.life(events, now=age.spoken, is_growing=chosen.is_growing))
-    st.caption(incident_sentences.losses(chosen))
-
-
-def _hours(
-    connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, *, now: datetime
-) -> None:
-    begin, end = _around(chosen, now=now)
-    hours = queries.hours(connection, chosen.product, begin=begin, end=end)
-    if hours.is_empty():
-        return
-    st.caption(wording.HOURS_LEGEND)
-    chart = charts.hours_chart(
-        hours,
-        outages=queries.outages(connection, chosen.product, begin=begin, end=end),
-        incidents=incidents.filter(pl.col("product") == chosen.product),
-        span=(begin, end),
-        now=now,
-    )
-    title = f"{wording.MAIN_CHART}: {product_name(chosen.product)}"
-    show(chart, hours, key="incident_hours", alternative=title)
-
-
-def _around(chosen: IncidentDetail, *, now: datetime) -> tuple[datetime, datetime]:
-    return chosen.started_at - AROUND, min((chosen.ended_at or now) + AROUND, now)
-
-
-def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
-    heading(wording.BLAME_AND_COINCIDENCE)
-    rows = []
-    if chosen.blamed_safety is not None:
-        low, high = share_interval([chosen.blamed_safety * chosen.n_authors], [chosen.n_authors])
-        rows.append((wording.BLAME_LABEL, chosen.blamed_safety, low[0], high[0], charts.SEEN))
-    if chosen.share is not None and chosen.verdict not in TOO_FEW:
-        interval = (chosen.share_low, chosen.share_high)
-        rows.append((wording.COINCIDE_LABEL, chosen.share, *interval, charts.OUTAGE))
-    else:
-        st.caption(sentences.coincidence(chosen.verdict))
-    if not rows:
-        return
-    shares = pl.DataFrame(rows, schema=["label", "share", "low", "high", "colour"], orient="row")
-    shares = shares.with_columns(words=pl.col("share").mul(100).round().cast(pl.Int64).cast(pl.String) + " %")
-    chart = charts.share_bars(shares, title=wording.SHARE_AXIS)
-    show(chart, shares.drop("colour", "words"), key="blame", alternative=wording.BLAME_AND_COINCIDENCE)
-    st.caption(wording.BLAME_NOTE)
-    if chosen.share is not None and chosen.verdict not in TOO_FEW:
-        st.caption(incident_sentences.lags(rows_of(LagRow, queries.lags(connection, chosen.incident_id))))
-        tests = rows_of(CoincidenceRow, queries.chance(connection, chosen.product))
-        if chosen.share > 0:
-            st.caption(incident_sentences.chance(tests[0] if tests else None))
-
-
-def _explanations(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
-    heading(wording.EXPLANATIONS)
-    rows = queries.explanations(connection, chosen.incident_id)
-    lines = list(incident_sentences.explanations(rows_of(SharedRow, rows)))
-    st.markdown("\n".join(f"- {line}" for line in lines) if lines else wording.NO_EXPLANATION)
-    st.caption(wording.EXPLANATIONS_NOTE)
-    with st.expander(wording.TABLE):
-        named = rows.with_columns(pl.col("kind").replace(wording.EXPLANATION_KINDS))
-        table(named, EXPLANATION_COLUMNS, key="explanations")
-        download(rows, key="explanations")
+def _acknowledgement(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """What status pages told of, where there were incidents."""
+    rows = rows_of(ProviderRow, queries.provider_acknowledgement(connection, filters))
+    if rows:
+        heading(incident_wording.ACKNOWLEDGED)
+        st.markdown("\n".join(f"- {sentences.as_text(acknowledgement_words(row))}" for row in rows))
 
 
 def _floods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
@@ -193,25 +162,3 @@ def _floods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
         heading(wording.FLOODS)
         linked = with_links(floods, "posts", lambda row: {"post": row["post_id"]})
         table(linked, FLOOD_COLUMNS, key="floods")
-
-
-def _outages(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, now: datetime) -> None:
-    heading(wording.OUTAGES)
-    begin, end = _around(chosen, now=now)
-    outages = queries.outages(connection, chosen.product, begin=begin, end=end)
-    if outages.is_empty():
-        st.caption(wording.NO_OUTAGE)
-        return
-    table(outages, OUTAGE_COLUMNS, key="incident_outages")
-
-
-def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
-    heading(wording.EVIDENCE)
-    evidence = queries.evidence(connection, chosen.incident_id)
-    if evidence.is_empty():
-        st.caption(wording.NOTHING_CHOSEN)
-        return
-    show_posts(evidence, key="evidence")
-    download_asked(
-        partial(queries.evidence, incident_id=chosen.incident_id), key="evidence", n=evidence.height
-    )

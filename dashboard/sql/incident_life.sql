@@ -1,5 +1,6 @@
--- What became of one incident, in order.
-SELECT happened_at, happened, n_people, expected, other_incident_id
+-- What became of one incident, in order: first what the data told, then what people said.
+SELECT happened_at, happened, n_people, expected, other_incident_id, by_people, "by", words, n_posts, is_undone
 FROM incident_life
 WHERE incident_id = $incident_id
-ORDER BY happened_at, n_people, list_position(['opened', 'reopened', 'closed', 'adopted', 'merged', 'withdrawn'], happened);
+ORDER BY by_people, happened_at, n_people,
+         list_position(['opened', 'reopened', 'closed', 'adopted', 'merged', 'withdrawn'], happened);

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from dashboard.rows import AnnouncementRow, IncidentDetail, ThemeEventRow, ThemeRow, WhoRow
-from dashboard.words import wording
+from dashboard.words import incident_wording, wording
 from models.vocabulary import NONE, UNCLEAR, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
 from pipeline.brief.effect_words import effect_words, lead_words, registered_words
 from pipeline.brief.incident_words import overlapping
@@ -61,7 +61,10 @@ def values(field: str, value: str | None) -> str:
 def pending(field: str, value: str | None) -> str:
     """A correction that waits for the next analysis."""
     if field == "state":
-        return "pending: dismissed" if value else "pending: no longer dismissed"
+        return f"pending: {value}" if value else "pending: no longer dismissed"
+    if words := incident_wording.PENDING.get(field.partition("/")[0]):
+        where = "taken out" if value == "out" else "split off"
+        return f"pending: {words.format(value=shorten(value or '', length=60), where=where)}"
     return f"pending: {wording.LABELS[field].lower()} {values(field, value)}"
 
 

@@ -105,8 +105,8 @@ SHARE_AXIS: Final = "Share"
 TOO_FEW: Final = "Too few posts to say."
 EXPLANATIONS: Final = "Other explanations in the posts themselves"
 NO_EXPLANATION: Final = (
-    "None stands out beside what is usual: neither errors quoted, nor one community or platform, nor copies of one "
-    "text."
+    "None stands out beside what is usual: neither errors quoted, nor one version, system, plan or "
+    "model, nor one community or source, nor copies of one text."
 )
 EXPLANATIONS_NOTE: Final = (
     "One stands out where at least five posts and half of all (of errors: a fifth) share it, and the odds are three "
@@ -115,7 +115,11 @@ EXPLANATIONS_NOTE: Final = (
 EXPLANATION_KINDS: Final = {
     "client_error": "Quotes an error",
     "one_community": "One community",
-    "one_platform": "One platform",
+    "one_source": "One source",
+    "app_version": "App version",
+    "system": "Operating system",
+    "plan": "Plan",
+    "model": "Model",
     "copied_text": "Nearly repeats an earlier post",
 }
 FINGERPRINTS: Final = "New words of products"
@@ -211,8 +215,6 @@ UNDO: Final = "Undo"
 IS_NOW: Final = "Now:"
 LANDED: Final = "Saved. It counts from the next 'trustwatch analyse' on."
 PENDING_ICON: Final = ":material/schedule:"
-CORRECT_INCIDENT: Final = "Dismiss it, or write a note"
-DISMISS: Final = "Dismissed: it is no incident, and no headline"
 NAME_THEME: Final = "Name it"
 THEME_NAME: Final = "Name"
 THEME_NAME_HELP: Final = "It stays when the theme changes. Left empty, the theme has its own words."

@@ -29,6 +29,7 @@ class RawOutage:
     product: str | None = None
     url: str | None = None
     updated_at: datetime | None = None
+    components: Sequence[str] = ()  # the parts of the service that it touches, as the page calls them
 
 
 def outage_of(raw: RawOutage) -> Outage:
@@ -51,15 +52,18 @@ def outage_of(raw: RawOutage) -> Outage:
         resolved_at=raw.resolved_at,
         url=raw.url,
         updated_at=raw.updated_at,
+        components=tuple(sorted(set(raw.components))) or None,
     )
 
 
 def merged(parts: Sequence[Outage]) -> Outage:
     """One outage of its components' rows: earliest start, latest end, worst impact; open while one is open."""
+    components = {name for part in parts for name in part.components or ()}
     ends = [part.resolved_at for part in parts if part.resolved_at]
     return replace(
         parts[0],
         started_at=min(part.started_at for part in parts),
         resolved_at=max(ends) if len(ends) == len(parts) else None,
         impact=max((part.impact for part in parts), key=IMPACTS.index),
+        components=tuple(sorted(components)) or None,
     )

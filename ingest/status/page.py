@@ -43,6 +43,7 @@ _UNTOLD_IMPACT: Final = (
 )
 # The colours of the page's history, as llm-service-analysis counts them; 4 is blue, announced maintenance.
 _LEVELS: Final = {"0": "none", "1": "minor", "2": "major", "3": "critical", "4": "none"}
+_NO_COMPONENT: Final = ("", "Uncategorised")  # as ai-status-leaderboard calls what names none
 LEVEL_COLUMN: Final = "incident_impact_level"
 _PAGES: Final = {"character": "character.ai"}  # its name there is a word
 
@@ -139,6 +140,7 @@ def incident_outage(incident: object, owner: Owner, context: ReadContext) -> Out
             updated_at=optional_time(
                 _last_word_of(incident, updates), field="updated_at", latest=context.latest
             ),
+            components=_components_of(incident, updates),
         )
     )
 
@@ -166,6 +168,13 @@ def _end_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, objec
 def _last_word_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, object]]) -> object:
     """When the provider said this; old pages tell it only by their last update."""
     return incident.get("updated_at") or max(map(_time_of_update, updates), default=None)
+
+
+def _components_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, object]]) -> list[str]:
+    """The parts of the service that the incident or one of its updates names."""
+    told = [incident.get("components"), *(update.get("affected_components") for update in updates)]
+    parts = [object_of(part) for parts in told for part in list_of(parts)]
+    return [str(part["name"]) for part in parts if part.get("name")]
 
 
 def _has_ended(incident: Mapping[str, object]) -> bool:
@@ -208,6 +217,7 @@ def _component_row(row: object, company: str, context: ReadContext) -> Outage:
             started_at=time_of(row.get("opened_at"), field="opened_at", latest=context.latest),
             resolved_at=optional_time(row.get("resolved_at"), field="resolved_at", latest=context.latest),
             url=optional_text(row.get("status_page_incident_url"), field="status_page_incident_url"),
+            components=[name] if (name := str(row.get("component_name") or "")) not in _NO_COMPONENT else [],
         )
     )
 

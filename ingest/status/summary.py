@@ -51,4 +51,5 @@ def ongoing(incident: object, *, seen_at: datetime) -> dict[str, object]:
         "started_at": start,
         "updated_at": entry.get("last_update_at") or entry.get("updated_at"),
         "shortlink": entry.get("url"),
+        "components": [{"name": part.get("name") or part.get("component_name")} for part in parts],
     }

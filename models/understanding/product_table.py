@@ -26,6 +26,9 @@ class Table:
     forum_stems: Mapping[str, str]  # letters that a forum's name may begin or end with -> product
     mixed_forums: Mapping[str, str]  # forums named after a product and about them all
     providers: Mapping[str, tuple[str, str]]  # letters of a name or host -> provider, product
+    surfaces: Mapping[
+        str, Mapping[str, frozenset[str]]
+    ]  # product -> letters of a component -> words of complaints
     signs: re.Pattern[str]
     sign_forums: frozenset[str]
     generic: re.Pattern[str]
@@ -66,6 +69,10 @@ def table() -> Table:
             letters(name): (provider, entry["product"])
             for provider, entry in content["providers"].items()
             for name in (provider, *entry["pages"])
+        },
+        surfaces={
+            key: {part: frozenset(words) for part, words in parts.items()}
+            for key, parts in content["surfaces"].items()
         },
         signs=_compiled(_any_of(content["signs"]["words"])),
         sign_forums=frozenset(letters(forum) for forum in content["signs"]["forums"]),

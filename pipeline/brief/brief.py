@@ -38,6 +38,8 @@ class Brief:
     figures: Figures
     incidents: pl.DataFrame  # open, or ended after since
     chance: pl.DataFrame
+    likes: pl.DataFrame  # earlier incidents that these go on with or are like
+    acknowledgement: pl.DataFrame  # what status pages told of, by product
     causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
     themes: pl.DataFrame  # theme_id, label, product, cause, n, n_before, change, low, high, moved, is_new
     amplification: pl.DataFrame
@@ -104,6 +106,8 @@ def read_brief(
         figures=rows_of(Figures, read("figures"))[0],
         incidents=recent(incidents, since=since),
         chance=read("chance"),
+        likes=read("likes"),
+        acknowledgement=read("acknowledgement"),
         causes=compare_causes(read("causes")),
         themes=compare_themes(read("themes"), now=now),
         amplification=read("amplification"),

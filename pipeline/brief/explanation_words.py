@@ -8,14 +8,27 @@ from pipeline.brief.rows import ExplanationRow
 _SHARED: Final = {
     "client_error": "quote an error, most often “{detail}”",
     "one_community": "come from {detail}",
-    "one_platform": "come from {detail}",
+    "one_source": "come from {detail}",
     "copied_text": "nearly repeat an earlier one",
+    "app_version": "name version {detail}",
+    "system": "name {detail}",
+    "plan": "name the plan {detail}",
+    "model": "name {detail}",
+}
+_NAMED: Final = {
+    "app_version": "a version",
+    "system": "a system",
+    "plan": "a plan",
+    "model": "a model",
 }
 
 
 def explanation_words(row: ExplanationRow) -> str:
     """'15 of 30 posts quote an error, most often “529” (usually 2 %)'."""
     detail = row.detail or ""
-    shared = _SHARED[row.kind].format(detail=source_name(detail) if row.kind == "one_platform" else detail)
+    shared = _SHARED[row.kind].format(detail=source_name(detail) if row.kind == "one_source" else detail)
     usual = "not known" if row.usual_share is None else percent(row.usual_share)
-    return f"{count(row.n)} of {count(row.n_posts)} posts {shared} (usually {usual})"
+    whole = f"{count(row.n_posts)} posts"
+    if row.kind in _NAMED:
+        whole = f"the {count(row.n_posts)} posts that name {_NAMED[row.kind]}"
+    return f"{count(row.n)} of {whole} {shared} (usually {usual})"

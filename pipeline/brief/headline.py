@@ -52,6 +52,8 @@ def headline(
         unseen = _unless_seen(open_ones[0], watches, now=now, spoken=spoken)
         return incident_sentence(open_ones[0], now=spoken) + unseen + others
     nothing = "No incident was open" if is_old else "No incident is open"
+    if lasting := [incident for incident in standing if incident.ended_at is None]:
+        return f"{nothing} but what is dealt with. {incident_sentence(lasting[0], now=spoken)}"
     closed = sorted(standing, key=_end, reverse=True)
     recent = [incident for incident in closed if _end(incident) > now - RECENT]
     if recent:

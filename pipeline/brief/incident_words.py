@@ -6,8 +6,8 @@ import polars as pl
 
 from models.table import rows_of
 from pipeline.brief.explanation_words import explanation_words
-from pipeline.brief.phrases import counted, listed, onset, percent, product_name, shorten, stamp
-from pipeline.brief.rows import ChanceRow, ExplainedIncidentRow, IncidentRow
+from pipeline.brief.phrases import counted, day, listed, onset, percent, product_name, shorten, stamp
+from pipeline.brief.rows import ChanceRow, ExplainedIncidentRow, IncidentRow, LikeRow
 
 MOST_NAMED = 4  # outages of one incident
 
@@ -17,6 +17,14 @@ def explained(incidents: pl.DataFrame) -> Iterator[str]:
     for row in rows_of(ExplainedIncidentRow, incidents.filter(pl.col("explanation").is_not_null())):
         when = onset(stamp(row.started_at), began_before=row.began_before)
         yield f"{product_name(row.product)}, {when}: {explanation_words(row.explanation)}."
+
+
+def likes_named(rows: pl.DataFrame) -> Iterator[str]:
+    """One sentence for each incident that goes on with an earlier one or is like it: which that is."""
+    for row in rows_of(LikeRow, rows):
+        how = "goes on with" if row.is_same_story else "is like"
+        other = day(row.other_started_at, now=None)
+        yield f"{product_name(row.product)}, {stamp(row.started_at)}: {how} the one of {other}."
 
 
 def outages_named(incidents: pl.DataFrame) -> Iterator[str]:

@@ -174,6 +174,29 @@ class AnnouncedEffectRow(EffectRow):
 
 
 @dataclass(frozen=True, slots=True)
+class ProviderRow:
+    """Of ``provider_acknowledgement``."""
+
+    product: str
+    n_incidents: int
+    n_known: int
+    n_acknowledged: int
+    n_never: int
+    median_status_lag_minutes: float | None
+    n_answered: int
+
+
+@dataclass(frozen=True, slots=True)
+class LikeRow:
+    """Of ``incident_links``: the latest earlier incident that a recent one goes on with or is like."""
+
+    product: str
+    started_at: datetime
+    other_started_at: datetime
+    is_same_story: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FloodRow:
     """One text that came again and again without counting anybody."""
 

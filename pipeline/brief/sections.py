@@ -11,10 +11,11 @@ import polars as pl
 
 from models.table import rows_of
 from models.vocabulary import NONE, OutageVerdict
+from pipeline.brief.acknowledgement_words import acknowledgements
 from pipeline.brief.brief import Brief
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
 from pipeline.brief.headline import LATE
-from pipeline.brief.incident_words import chance_words, explained, outages_named
+from pipeline.brief.incident_words import chance_words, explained, likes_named, outages_named
 from pipeline.brief.phrases import (
     WEAK_NOTE,
     cause_name,
@@ -74,6 +75,7 @@ def as_document(brief: Brief) -> Document:
                 (
                     *explained(brief.incidents),
                     *outages_named(brief.incidents),
+                    *likes_named(brief.likes),
                     *(chance_words(row) for row in rows_of(ChanceRow, brief.chance)),
                 )
             ),
@@ -104,6 +106,7 @@ def as_document(brief: Brief) -> Document:
             tuple(_answer_cells(row) for row in _longest(AnswersRow, brief.amplification)),
             empty="None was seen.",
         ),
+        *acknowledgements(brief.acknowledgement),
         *_announcements(brief.announcements, since),
         *slow_rises(brief.slow_changes, since, now=brief.now),
         *_fingerprints(brief.fingerprints),

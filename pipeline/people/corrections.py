@@ -11,7 +11,7 @@ import polars as pl
 
 from ingest.landing.queue import Landing
 from ingest.observations.author import mask_handles
-from models.correction import LONGEST, Correction, checked_value, known_values, words
+from models.correction import LONGEST, LONGEST_BY, Correction, checked_value, known_values, words
 from models.errors import UserMistake
 from models.table import frame_of
 from pipeline.people.landing import land_rows
@@ -19,7 +19,6 @@ from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, open_published
 
 _KEY: Final = ("subject_kind", "subject_id", "field")
-_LONGEST_BY: Final = 80  # characters
 _LISTED: Final = {"post": "posts_read", "incident": "incident_summary", "theme": "theme_summary"}
 
 
@@ -53,7 +52,7 @@ def checked(
         corrected_at=at,
         old=_published(connection, said, location=location)[said.field],
         new=new,
-        by=words(said.by, longest=_LONGEST_BY, what="by", location=location) if said.by else None,
+        by=words(said.by, longest=LONGEST_BY, what="by", location=location) if said.by else None,
         note=mask_handles(note) if note else None,
     )
 

@@ -6,7 +6,7 @@ from importlib.resources import files
 from typing import Final
 
 # In state too: the stages read them.
-EFFECTIVE: Final = ("effective_judgements", "effective_incidents", "near_duplicates")
+EFFECTIVE: Final = ("effective_judgements", "incident_decisions", "effective_incidents", "near_duplicates")
 VIEWS: Final = (  # a view stands after the views that it reads
     *EFFECTIVE,
     "theme_names",
@@ -20,6 +20,7 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "incident_summary",
     "incident_life",
     "quoted_errors",
+    "post_segments",
     "incident_evidence",
     "incident_explanations",
     "incident_lags",
@@ -31,7 +32,13 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "data_quality",
     "freshness",
     "data_time",
+    "fingerprint_posts",
     "fingerprints",
+    "incident_links",
+    "acknowledgement_ledger",
+    "provider_acknowledgement",
+    "incident_blame",
+    "blame_accuracy",
     "slow_change_list",
     "theme_summary",
     "theme_lineage",

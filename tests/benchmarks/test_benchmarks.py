@@ -56,6 +56,7 @@ BY_ARGUMENTS = {
     "reading": (("30",), "tweets.csv"),
     "reading_length": (("--every", "150", "--length", "first 64"), "first 64"),
     "real_series": (("FOLDER",), "NAB realTweets"),
+    "regimes": (("1",), "a source that stops"),
     "resuming": (("60", "1"), "rows for them"),
     "slow_changes": (("1",), "of unchanged series, told"),
     "stages": (("--stage", "load", "FOLDER/posts.ndjson"), "load "),

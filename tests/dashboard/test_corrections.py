@@ -72,34 +72,6 @@ def test_nothing_is_saved_before_a_value_is_chosen_and_the_form_can_be_left(open
     assert not any(button.key == "save_x:1023" for button in app.button)
 
 
-def test_an_incident_is_dismissed_with_a_note(open_page, home):
-    app = open_page("incidents", home)
-    app.checkbox(key="dismiss_claude-1").check()
-    app.text_input(key="note_claude-1").set_value("a joke that went round")
-    press(app, "correct_claude-1")
-    assert waiting(home) == [("claude-1", "state", "open", "dismissed", None, "a joke that went round")]
-    assert any("pending\\: dismissed" in badge.value for badge in app.markdown)
-    assert app.dataframe[0].value["corrections"][0] == "pending: dismissed"
-
-
-def test_a_dismissal_that_waits_can_be_taken_back(open_page, home):
-    first = open_page("incidents", home)
-    first.checkbox(key="dismiss_claude-1").check()
-    press(first, "correct_claude-1")
-    second = open_page("incidents", home)
-    assert second.checkbox(key="dismiss_claude-1").value
-    second.checkbox(key="dismiss_claude-1").uncheck()
-    press(second, "correct_claude-1")
-    assert waiting(home) == [("claude-1", "state", "open", None, None, None)]
-
-
-def test_a_note_alone_leaves_the_incident_as_it_is(open_page, home):
-    app = open_page("incidents", home)
-    app.text_input(key="note_claude-1").set_value("ask the provider")
-    press(app, "correct_claude-1")
-    assert waiting(home) == [("claude-1", "note", None, "ask the provider", None, None)]
-
-
 def test_a_theme_is_named_and_markup_in_the_name_is_text(open_page, home):
     app = open_page("themes", home)
     app.text_input(key="name_t1").set_value(NASTY[:60])
@@ -130,9 +102,9 @@ def test_what_counts_after_the_analysis_is_marked_too(open_page, home, context):
     choose(app, "x:1023", "cause", "timeout")
     press(app, "save_x:1023")
     page = open_page("incidents", home)
-    page.checkbox(key="dismiss_claude-1").check()
-    page.text_input(key="note_claude-1").set_value("a joke that went round")
-    press(page, "correct_claude-1")
+    page.text_input(key="by").set_value("ann")
+    page.text_input(key="why_claude-1").set_value("a joke that went round").run()
+    press(page, "dismiss_claude-1")
     with open_state(home) as connection:
         load(connection, replace(context, settings=context.settings.model_copy(update={"home": home})))
         publish(connection, home)

@@ -92,9 +92,9 @@ def test_an_incident_that_is_gone_says_so_and_no_other_is_shown(open_page, home)
     app = open_page("incidents", home, incident="nonsense")
     assert notices(app) == [wording.INCIDENT_GONE.format(incident_id="nonsense")]
     assert app.selectbox(key="incident").value is None
-    assert wording.EVIDENCE not in words(app)
+    assert wording.BLAME_AND_COINCIDENCE not in words(app)
     app.selectbox(key="incident").set_value("claude-1").run()
-    assert wording.EVIDENCE in words(app)
+    assert wording.BLAME_AND_COINCIDENCE in words(app)
     assert not notices(app)
 
 

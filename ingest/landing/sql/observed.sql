@@ -6,6 +6,6 @@ CREATE OR REPLACE TEMP VIEW observed AS
     UNION ALL
     SELECT post_id, engagement_content(likes, replies, reposts, quotes, impressions), record FROM engagements
     UNION ALL
-    SELECT outage_id, outage_content(name, impact, started_at, resolved_at, url, updated_at), record FROM outages
+    SELECT outage_id, outage_content(name, impact, started_at, resolved_at, url, updated_at, components), record FROM outages
     UNION ALL
     SELECT reject_id, 0, record FROM rejects;

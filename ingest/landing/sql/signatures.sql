@@ -7,5 +7,5 @@ CREATE TABLE known_batches (batch_id VARCHAR NOT NULL);
 CREATE MACRO post_content(title, text, edited_at) AS hash('post', title, text, epoch_us(edited_at));
 CREATE MACRO engagement_content(likes, replies, reposts, quotes, impressions) AS
     hash('engagement', likes, replies, reposts, quotes, impressions);
-CREATE MACRO outage_content(name, impact, started_at, resolved_at, url, updated_at) AS
-    hash('outage', name, impact, epoch_us(started_at), epoch_us(resolved_at), url, epoch_us(updated_at));
+CREATE MACRO outage_content(name, impact, started_at, resolved_at, url, updated_at, components) AS
+    hash('outage', name, impact, epoch_us(started_at), epoch_us(resolved_at), url, epoch_us(updated_at), components);

@@ -3,8 +3,9 @@
 Promises: where nobody can know of outages nothing is said of them. Coinciding is not being caused.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,15 +17,17 @@ from models.estimate import Estimate
 from models.incident import Attribution, Incident
 from models.statistics.attribution import HOUR, Coincidence, Window, coincidence
 from models.statistics.calendar_shift import Calendar, shift_test
+from models.understanding.surfaces import words_of_components
 from models.vocabulary import OutageVerdict
 from pipeline.settings.sections import Attributions
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame
+from pipeline.warehouse.warehouse import frame, registered
 
 # A status page that recorded nothing for longer than this, before and after, may not have been read.
 SILENCE: Final = timedelta(days=14)
 MINIMUM_READ: Final = 0.75  # of an incident's time, where it is known when the page was read
+NAMED: Final = 0.1  # of the complaints in its time; an outage of parts that fewer name explains none
 LAGS: Final = (0, 3, 6)  # hours after an outage's end
 ALL: Final = "all"  # products together
 
@@ -33,6 +36,7 @@ ALL: Final = "all"  # products together
 class Outages:
     """One product's outages (outage_id, started_at, ended_at), and when an outage would be known.
 
+    partial: those of parts alone that stand beside the product, each with the complaints that name one of them;
     by_day: whether its complaints bear dates alone, so that a day that an outage touches counts as a whole.
     """
 
@@ -40,6 +44,7 @@ class Outages:
     read: Sequence[Window]  # the status page was read in full
     signs: Sequence[datetime]  # it told of an outage that began then
     by_day: bool = False
+    partial: Mapping[str, Set[str]] = field(default_factory=dict)  # outage_id -> post_ids
 
     def windows(self, settings: Attributions) -> dict[str, Window]:
         """From how long before each outage to how long after it counts, by outage_id."""
@@ -69,6 +74,23 @@ class Outages:
         spans = [(min(self.signs) - SILENCE, max(self.signs) + SILENCE), *self.read]
         return min(begin for begin, _ in spans), max(end for _, end in spans)
 
+    def explaining(self, inside: pl.DataFrame, *, settings: Attributions) -> "Outages":
+        """Those that may explain complaints (post_id, created_at): of parts alone where enough name one of them."""
+        beside = set()
+        for outage_id, window in self.windows(settings).items():
+            if outage_id in self.partial:
+                then = set(inside.filter(pl.col("created_at").is_between(*window))["post_id"])
+                if len(then & self.partial[outage_id]) < max(NAMED * len(then), 1):
+                    beside.add(outage_id)
+        return self._without(beside)
+
+    def of_the_whole(self) -> "Outages":
+        """Those of the product itself."""
+        return self._without(self.partial)
+
+    def _without(self, outage_ids: Iterable[str]) -> "Outages":
+        return replace(self, outages=self.outages.filter(~pl.col("outage_id").is_in(list(outage_ids))))
+
     def before(self, moment: datetime) -> "Outages":
         """The outages that had begun at a moment, the running ones without an end."""
         begun = self.outages.filter(pl.col("started_at") < moment)
@@ -80,20 +102,42 @@ def read_outages(
 ) -> dict[str, Outages]:
     """What is known of outages, by product; one without an end lasts until now, or a day after its page's last word."""
     outages = frame(connection, statement(__package__, "outages"), {"now": now})
+    partial = _partial(connection, outages)
     read: dict[str, list[Window]] = {}
     for provider, begin, end in frame(connection, statement(__package__, "status_coverage")).iter_rows():
         if page := settings.status.get(provider):
             read.setdefault(page.product, []).append((begin, end))
     products = sorted({*outages["product"], *read})
     return {
-        product: _outages(outages.filter(product=product).drop("product"), read.get(product, []))
+        product: _outages(outages.filter(product=product), read.get(product, []), partial)
         for product in products
     }
 
 
-def _outages(outages: pl.DataFrame, read: Sequence[Window]) -> Outages:
+def _outages(outages: pl.DataFrame, read: Sequence[Window], partial: Mapping[str, Set[str]]) -> Outages:
     signs = outages["started_at"].to_list()  # a notice tells too that the page was read
-    return Outages(outages.filter("counts").drop("counts"), read, signs)
+    counted = outages.filter("counts").select("outage_id", "started_at", "ended_at")
+    own = {outage_id: partial[outage_id] for outage_id in counted["outage_id"] if outage_id in partial}
+    return Outages(counted, read, signs, partial=own)
+
+
+def _partial(connection: duckdb.DuckDBPyConnection, outages: pl.DataFrame) -> dict[str, Set[str]]:
+    """The outages of parts alone, each with the complaints around it that name one of them."""
+    words = [
+        words_of_components(product, components)
+        for product, components in outages.select("product", "components").iter_rows()
+    ]
+    patterns = [_any_of(some) if some else None for some in words]
+    rows = outages.with_columns(words=pl.Series(patterns, dtype=pl.String)).drop_nulls("words")
+    found: dict[str, Set[str]] = {outage_id: frozenset() for outage_id in rows["outage_id"]}
+    with registered(connection, rows):
+        named = frame(connection, statement(__package__, "naming")).group_by("outage_id").agg("post_id")
+    return found | {outage_id: frozenset(post_ids) for outage_id, post_ids in named.iter_rows()}
+
+
+def _any_of(words: Set[str]) -> str:
+    """A pattern for any of the words, whole; a space also stands for nothing, as in a forum's name."""
+    return rf"\b(?:{'|'.join('[ _-]?'.join(map(re.escape, word.split())) for word in sorted(words))})\b"
 
 
 def known_of(product: str, outages: Mapping[str, Outages], *, grain: Grain) -> Outages:
@@ -205,4 +249,4 @@ def calendar_of(
     if span is None:
         return None
     hours = baseline.filter(pl.col("hour").is_between(*span))
-    return Calendar(hours, incidents, list(outages.windows(settings).values()))
+    return Calendar(hours, incidents, list(outages.of_the_whole().windows(settings).values()))

@@ -1,12 +1,12 @@
 """Incidents: bursts of complaints about one product, what rose in them, and what coincided.
 
 An incident's id is minted at its first alarm. A later run that finds a burst overlapping a known incident keeps its
-id, when it was first raised, and what a person said of it; where the burst overlaps several, the one that was raised
-first goes on and the others are merged into it. One that is no longer found stands, unless what is known now speaks
-against it; a closed one keeps its numbers when posts of it are purged.
+id and when it was first raised; where the burst overlaps several, the one that was raised first goes on and the others
+are merged into it. What people decided is carried out on what was found. One that is no longer found stands, unless
+what is known now speaks against it; a closed one keeps its numbers when posts of it are purged.
 """
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
@@ -32,6 +32,7 @@ from pipeline.stages.incidents.attributions import (
     lag_estimates,
     read_outages,
 )
+from pipeline.stages.incidents.decisions import Decisions, joined, read_decisions, without_parts
 from pipeline.stages.incidents.detection import detect, read_observations
 from pipeline.stages.incidents.succession import as_it_stands, heirs_of, merged_into, minted_id
 from pipeline.stages.incidents.watches import write_watches
@@ -55,6 +56,7 @@ class _Product:
     detection: Detection
     outages: Outages
     known: list[Incident]
+    decisions: Decisions
 
     @property
     def now(self) -> datetime:
@@ -65,6 +67,10 @@ class _Product:
     def between(self, begin: datetime, end: datetime) -> pl.DataFrame:
         """The complaints of an interval."""
         return self.complaints.filter(pl.col("created_at").is_between(begin, end, closed="left"))
+
+    def inside(self, burst: Burst) -> pl.DataFrame:
+        """The complaints of a burst."""
+        return self.between(burst.started_at, burst.ended_at or self.now)
 
     def causes_before(self, moment: datetime) -> pl.Series:
         """The causes of all complaints before a moment, also of those of which only counts are kept."""
@@ -97,6 +103,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
         Incident(**(row | {"causes": tuple(row["causes"])}))
         for row in frame(connection, statement(__package__, "existing")).to_dicts()
     ]
+    decisions = read_decisions(connection)
     watches = detect(observations, context.settings.incidents)
     found = _Found()
     calendars: dict[str, Calendar] = {}
@@ -108,6 +115,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
             watch.detection,
             known_of(name, outages, grain=watch.detection.grain),
             [old for old in existing if old.product == name],
+            decisions,
         )
         calendar = _find(found, product, settings=context.settings.attributions, run_id=context.run_id)
         calendars |= {name: calendar} if calendar else {}
@@ -125,65 +133,128 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
 
 
 def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: str) -> Calendar | None:
-    """Adds the product's incidents to what was found; returns them beside its outages, for the test against chance."""
-    bursts = product.detection.bursts
-    heirs = heirs_of(bursts, product.known, product=product.name, now=product.now)
-    spans = []
+    """Adds the product's incidents to what was found; returns them beside its outages, for the test against chance.
+
+    That test is of what was found, whatever people decided of it.
+    """
+    bursts, decisions = product.detection.bursts, product.decisions
+    known = [decisions.as_found(old) for old in product.known if old.incident_id not in decisions.parents]
+    heirs = heirs_of(bursts, known, product=product.name, now=product.now)
+    spans, told = [], {}
     for number, burst in enumerate(bursts):
-        known, end = heirs[number], burst.ended_at or product.now
-        inside, hours = product.between(burst.started_at, end), product.hours(burst.started_at, end)
-        if known and known.n_purged and known.ended_at:
-            if known.state != IncidentState.DISMISSED:
-                spans.append((known.started_at, known.ended_at))
-            continue
-        if inside.is_empty():
-            continue  # nobody has looked at it while its posts were there
-        incident = _described(burst, product, end=end)
-        if known:
-            incident = _continued(incident, known)
-        found.incidents.append(incident)
-        found.posts.extend((incident.incident_id, post_id) for post_id in inside["post_id"])
-        found.events.extend(_life(incident, product.detection.changes, burst=number))
-        found.attributions.append(attribute(incident, inside, hours, product.outages, settings=settings))
-        if incident.state != IncidentState.DISMISSED:
+        heir, end = heirs[number], burst.ended_at or product.now
+        if heir and heir.n_purged and heir.ended_at:
+            spans.append((heir.started_at, heir.ended_at))
+        elif product.between(burst.started_at, end).height:  # else nobody looked while its posts were there
+            incident = _described(burst, product)
+            incident = _continued(incident, heir) if heir else incident
+            told[incident.incident_id] = (incident, burst)
+            found.events.extend(_life(incident, product.detection.changes, burst=number))
             spans.append((burst.started_at, end))
-        found.estimates.extend(
-            lag_estimates(incident.incident_id, hours, product.outages, settings=settings, run_id=run_id)
-        )
-    for old, heir in merged_into(bursts, heirs, product.known, now=product.now):
-        found.incidents.append(replace(old, state=IncidentState.MERGED, merged_into=heir))
+    for incident_id in told:
+        _tell(found, product, incident_id, told, settings=settings, run_id=run_id)
+    for old, heir_id in merged_into(bursts, heirs, known, now=product.now):
+        found.incidents.append(replace(old, state=IncidentState.MERGED, merged_into=heir_id))
+        found.kept.append(old.incident_id)
         found.events.append(
             IncidentEvent(
-                old.incident_id, product.now, IncidentChange.MERGED, old.n_authors, old.expected, heir
+                old.incident_id, product.now, IncidentChange.MERGED, old.n_authors, old.expected, heir_id
             )
         )
     _keep(found, product)
     return calendar_of(product.detection.baseline, spans, product.outages, settings=settings)
 
 
-def _keep(found: _Found, product: _Product) -> None:
-    """Adds what was known and is not found again, so far as it stands; what people decided on is left as it is."""
-    seen = {incident.incident_id for incident in found.incidents}
-    for old in product.known:
-        if old.incident_id in seen or old.state not in RAISED or old.n_purged or old.note:
-            continue
-        hours = product.hours(old.started_at, old.ended_at or product.now)
-        if standing := as_it_stands(old, hours):
-            found.incidents.append(standing)
-            found.kept.append(old.incident_id)
-            if standing.state == IncidentState.WITHDRAWN:
-                size = int(hours["observed"].sum()), float(hours["expected"].sum())
-                found.events.append(
-                    IncidentEvent(old.incident_id, product.now, IncidentChange.WITHDRAWN, *size, None)
-                )
+def _tell(
+    found: _Found,
+    product: _Product,
+    incident_id: str,
+    told: Mapping[str, tuple[Incident, Burst]],
+    *,
+    settings: Attributions,
+    run_id: str,
+) -> None:
+    """Adds one incident as people decided: with what they merged into it, without what they split off or took out."""
+    incident, burst = told[incident_id]
+    decisions = product.decisions
+    heir = decisions.heir(incident_id)
+    if heir != incident_id:
+        merged = replace(incident, state=IncidentState.MERGED, merged_into=heir)
+        _add(found, product, merged, product.inside(burst), burst, settings=settings, run_id=run_id)
+        return
+    members = [member for member in told if decisions.heir(member) == incident_id]
+    begin = min(told[member][1].started_at for member in members)
+    end = max(told[member][1].ended_at or product.now for member in members)
+    whole = joined([told[member][1] for member in members], product.hours(begin, end))
+    if len(members) > 1:
+        incident = _continued(_described(whole, product), incident)
+    elsewhere = {
+        post_id: where for member in members for post_id, where in decisions.parts.get(member, {}).items()
+    }
+    for part, posts in without_parts(incident, product.inside(whole), elsewhere):
+        part = replace(part, severity=_severity(posts, part.excess))
+        span = replace(whole, started_at=part.started_at, ended_at=part.ended_at)
+        _add(found, product, part, posts, span, settings=settings, run_id=run_id)
 
 
-def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
-    inside = product.between(burst.started_at, end)
-    people = inside.filter("counts")
-    n_harmed, n_work_lost = (
-        people.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
+def _add(
+    found: _Found,
+    product: _Product,
+    incident: Incident,
+    inside: pl.DataFrame,
+    burst: Burst,
+    *,
+    settings: Attributions,
+    run_id: str,
+) -> None:
+    hours = product.hours(burst.started_at, burst.ended_at or product.now)
+    outages = product.outages.explaining(inside, settings=settings)
+    found.incidents.append(incident)
+    found.posts.extend((incident.incident_id, post_id) for post_id in inside["post_id"])
+    found.attributions.append(attribute(incident, inside, hours, outages, settings=settings))
+    found.estimates.extend(
+        lag_estimates(incident.incident_id, hours, outages, settings=settings, run_id=run_id)
     )
+
+
+def _keep(found: _Found, product: _Product) -> None:
+    """Adds what was known and is not found again, so far as it stands."""
+    seen = {incident.incident_id for incident in found.incidents}
+    decisions = product.decisions
+    for known in product.known:
+        old = decisions.as_found(known)
+        if old.incident_id in seen:
+            continue
+        heir = decisions.heir(old.incident_id)
+        parent = decisions.parents.get(old.incident_id)
+        if parent and not old.n_purged and old.incident_id not in decisions.split_off:
+            heir = parent  # taken back
+        if heir != old.incident_id:
+            old = replace(old, state=IncidentState.MERGED, merged_into=heir)
+        if old != known or parent:
+            found.incidents.append(old)
+            found.kept.append(old.incident_id)
+        elif old.state in RAISED and not old.n_purged and not old.note:
+            _keep_standing(found, product, old)
+
+
+def _keep_standing(found: _Found, product: _Product, old: Incident) -> None:
+    hours = product.hours(old.started_at, old.ended_at or product.now)
+    standing = as_it_stands(old, hours)
+    if standing is None and old.incident_id in product.decisions.said_of:  # its life is to be told
+        standing = replace(old, ended_at=old.ended_at or product.now, state=IncidentState.WITHDRAWN)
+    if standing:
+        found.incidents.append(standing)
+        found.kept.append(old.incident_id)
+        if standing.state == IncidentState.WITHDRAWN:
+            size = int(hours["observed"].sum()), float(hours["expected"].sum())
+            found.events.append(
+                IncidentEvent(old.incident_id, product.now, IncidentChange.WITHDRAWN, *size, None)
+            )
+
+
+def _described(burst: Burst, product: _Product) -> Incident:
+    inside = product.inside(burst)
     return Incident(
         incident_id=minted_id(product.name, burst),
         product=product.name,
@@ -199,7 +270,7 @@ def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
         excess=burst.excess,
         excess_low=burst.excess_low,
         excess_high=burst.excess_high,
-        severity=severity_of(n_harmed=n_harmed, n_work_lost=n_work_lost, excess=burst.excess),
+        severity=_severity(inside, burst.excess),
         state=IncidentState.CLOSED if burst.ended_at else IncidentState.OPEN,
         merged_into=None,
         n_purged=0,
@@ -208,13 +279,20 @@ def _described(burst: Burst, product: _Product, *, end: datetime) -> Incident:
     )
 
 
+def _severity(inside: pl.DataFrame, excess: float) -> int:
+    people = inside.filter("counts")
+    n_harmed, n_work_lost = (
+        people.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
+    )
+    return severity_of(n_harmed=n_harmed, n_work_lost=n_work_lost, excess=excess)
+
+
 def _continued(incident: Incident, known: Incident) -> Incident:
-    """The incident as found now, under the identity that it has; what a person decided of its state stands."""
+    """The incident as found now, under the identity that it has."""
     return replace(
         incident,
         incident_id=known.incident_id,
         detected_at=min(known.detected_at, incident.detected_at),
-        state=IncidentState.DISMISSED if known.state == IncidentState.DISMISSED else incident.state,
         n_purged=known.n_purged,
         note=known.note,
     )
@@ -232,9 +310,7 @@ def _life(incident: Incident, changes: Sequence[Change], *, burst: int) -> Itera
 def _write(
     connection: duckdb.DuckDBPyConnection, found: _Found, existing: Sequence[Incident], *, judged: Set[str]
 ) -> None:
-    standing = {
-        incident.incident_id for incident in found.incidents if incident.state == IncidentState.MERGED
-    }.union(found.kept)
+    standing = set(found.kept)
     anew = {incident.incident_id for incident in found.incidents} - standing
     kept = [
         old.incident_id

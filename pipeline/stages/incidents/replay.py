@@ -87,14 +87,17 @@ def replay(
 
     History before begin teaches the detector as it would have; nothing after end is read.
     """
-    watches = detect(read_observations(connection).before(end), settings.incidents)
+    observed = read_observations(connection).before(end)
+    watches = detect(observed, settings.incidents)
     outages = read_outages(connection, settings, now=end)
     alarms = [
         _alarm(
             product,
             watch.detection,
             change,
-            known_of(product, outages, grain=watch.detection.grain),
+            known_of(product, outages, grain=watch.detection.grain).explaining(
+                observed.before(change.at).of(product).complaints, settings=settings.attributions
+            ),
             settings,
         )
         for product, watch in watches.items()

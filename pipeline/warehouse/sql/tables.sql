@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS engagements (
 CREATE TABLE IF NOT EXISTS outages (
     outage_id VARCHAR PRIMARY KEY, provider VARCHAR NOT NULL, product VARCHAR NOT NULL, name VARCHAR NOT NULL,
     impact VARCHAR NOT NULL, started_at TIMESTAMPTZ NOT NULL, resolved_at TIMESTAMPTZ, url VARCHAR,
-    updated_at TIMESTAMPTZ
+    updated_at TIMESTAMPTZ, components VARCHAR[]
 );
 
 CREATE TABLE IF NOT EXISTS rejects (

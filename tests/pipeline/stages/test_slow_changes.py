@@ -126,3 +126,17 @@ def test_the_brief_tells_it_in_a_sentence(state, home):
 def test_the_stage_is_one_of_an_analysis(home):
     done = trustwatch("analyse", "--stage", "slow_changes", home=home)
     assert done.exit_code == 0, done.stderr
+
+
+def test_complaints_of_which_nothing_is_known_are_told_as_shares_of_complaints(state):
+    posts_of(state, share=lambda _day: 0.5, end=RISEN)
+    posts_of(state, share=lambda _day: 0.5, begin=RISEN, seed=2)
+    posts_of(state, share=lambda _day: 0.05, end=RISEN, seed=3, cause="unclear")
+    posts_of(state, share=lambda _day: 0.4, begin=RISEN, seed=4, cause="unclear")
+    state.connection.execute(
+        "INSERT INTO theme_members SELECT 't1', post_id, 1, 'cluster' FROM judgements WHERE cause = 'lost_work'"
+    )
+    rows = {row["cause"]: row for row in found(state)}
+    assert {"unclear", "in no theme"} <= rows.keys()
+    assert rows["unclear"]["share_before"] == pytest.approx(0.05 / 0.55, abs=0.04)
+    assert rows["in no theme"]["share_after"] == pytest.approx(0.4 / 0.9, abs=0.06)

@@ -1,2 +1,2 @@
--- As people left them: what they dismissed or wrote a note on stays.
-FROM effective_incidents ORDER BY incident_id;
+-- As the stage found them; what people decided lies over it.
+FROM incidents ORDER BY incident_id;

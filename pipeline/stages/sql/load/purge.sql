@@ -26,7 +26,8 @@ DELETE FROM engagements WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM judge_answers WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM judgements WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM corrections
-    WHERE subject_kind = 'post' AND sha256(subject_id) IN (SELECT id_hash FROM tombstones);
+    WHERE sha256(CASE WHEN subject_kind = 'post' THEN subject_id WHEN starts_with(field, 'post/') THEN field[6:] END)
+          IN (SELECT id_hash FROM tombstones);
 DELETE FROM theme_members WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM amplifications
     WHERE post_id IN (SELECT post_id FROM purged) OR target_post_id IN (SELECT post_id FROM purged);

@@ -7,7 +7,8 @@ WITH told AS (
     FROM corrections SEMI JOIN incoming USING (subject_kind, subject_id, field, corrected_at)
 )
 FROM told
-WHERE subject_kind <> 'post' OR sha256(subject_id) NOT IN (SELECT id_hash FROM tombstones)
+WHERE coalesce(sha256(CASE WHEN subject_kind = 'post' THEN subject_id WHEN starts_with(field, 'post/') THEN field[6:] END)
+               NOT IN (SELECT id_hash FROM tombstones), true)
 QUALIFY row_number() OVER (
     PARTITION BY subject_kind, subject_id, field, corrected_at
     ORDER BY new DESC NULLS LAST, old DESC NULLS LAST, "by" DESC NULLS LAST, note DESC NULLS LAST) = 1;

@@ -33,6 +33,13 @@ WITH answers AS (
     SELECT incident_id, list(name ORDER BY started_at, name) AS outage_names
     FROM (SELECT incident_id, unnest(outage_ids) AS outage_id FROM attributions) JOIN outages USING (outage_id)
     GROUP BY incident_id
+), decided AS (
+    SELECT incident_id, any_value("by") FILTER (field = 'acknowledged') AS acknowledged_by,
+           any_value(decided_at) FILTER (field = 'acknowledged') AS acknowledged_at,
+           any_value(decided) FILTER (field = 'assignee') AS assignee,
+           any_value("by") FILTER (field = 'state') AS decided_by,
+           count(*) FILTER (field LIKE 'comment/%') AS n_comments
+    FROM incident_decisions WHERE decided IS NOT NULL GROUP BY incident_id
 ), reopenings AS (
     SELECT incident_id, count(*) AS n_reopened FROM incident_events WHERE happened = 'reopened' GROUP BY incident_id
 )
@@ -48,7 +55,7 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
        attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
        coalesce(n_answers, 0) AS n_answers, coalesce(n_answered, 0) AS n_answered,
        coalesce(n_competitors, 0) AS n_competitors, first_answer_seconds, first_competitor, n_purged, note,
-       merged_into
+       merged_into, acknowledged_at, acknowledged_by, assignee, decided_by, coalesce(n_comments, 0) AS n_comments
 FROM effective_incidents AS incidents
 LEFT JOIN attributions USING (incident_id)
 LEFT JOIN named USING (incident_id)
@@ -56,9 +63,10 @@ LEFT JOIN answers USING (incident_id)
 LEFT JOIN commonest USING (incident_id)
 LEFT JOIN harm USING (incident_id)
 LEFT JOIN latest USING (product)
-LEFT JOIN reopenings USING (incident_id);
+LEFT JOIN reopenings USING (incident_id)
+LEFT JOIN decided USING (incident_id);
 
-COMMENT ON VIEW incident_summary IS 'one row per incident; version 1';
+COMMENT ON VIEW incident_summary IS 'one row per incident; version 2';
 COMMENT ON COLUMN incident_summary.incident_id IS 'kept from run to run';
 COMMENT ON COLUMN incident_summary.product IS 'the product complained of';
 COMMENT ON COLUMN incident_summary.causes IS 'causes that rose, largest excess first';
@@ -68,7 +76,7 @@ COMMENT ON COLUMN incident_summary.started_at IS 'UTC';
 COMMENT ON COLUMN incident_summary.began_before IS 'whether it may have begun before started_at, when nothing was seen or looked at';
 COMMENT ON COLUMN incident_summary.ended_at IS 'UTC, NULL while open';
 COMMENT ON COLUMN incident_summary.detected_at IS 'end of the hour whose data first raised it, UTC';
-COMMENT ON COLUMN incident_summary.state IS 'open, closed, dismissed, merged, or withdrawn: what came later speaks against it';
+COMMENT ON COLUMN incident_summary.state IS 'open, closed (over, or dealt with), dismissed, merged, or withdrawn: what came later speaks against it';
 COMMENT ON COLUMN incident_summary.duration_hours IS 'NULL while open';
 COMMENT ON COLUMN incident_summary.n_posts IS 'complaints in it';
 COMMENT ON COLUMN incident_summary.n_authors IS 'distinct authors';
@@ -100,3 +108,8 @@ COMMENT ON COLUMN incident_summary.first_competitor IS 'who gave it';
 COMMENT ON COLUMN incident_summary.n_purged IS 'posts purged since';
 COMMENT ON COLUMN incident_summary.note IS 'a person''s note';
 COMMENT ON COLUMN incident_summary.merged_into IS 'the incident it was merged into';
+COMMENT ON COLUMN incident_summary.acknowledged_at IS 'when a person said that they know of it, UTC';
+COMMENT ON COLUMN incident_summary.acknowledged_by IS 'who';
+COMMENT ON COLUMN incident_summary.assignee IS 'whose it is';
+COMMENT ON COLUMN incident_summary.decided_by IS 'who closed, dismissed or reopened it; NULL where its state is as the data tell';
+COMMENT ON COLUMN incident_summary.n_comments IS 'comments of people';

@@ -65,19 +65,19 @@ def test_the_only_community_there_is_does_not_stand_out(state):
     assert explained(state) == []
 
 
-def test_a_burst_on_one_platform_stands_out(state):
+def test_a_burst_on_one_source_stands_out(state):
     x = {"source": "x", "origin": "search", "community": None}
     state.add(usual())
     state.add(usual(seed=2), fields=x)
     state.add(burst(n=40), fields=x)
     state.cover(at(0), at(DAYS), source="x", origin="search")
     ((kind, detail, n),) = explained(state)
-    assert (kind, detail) == ("one_platform", "x")
+    assert (kind, detail) == ("one_source", "x")
     assert n >= 40
 
 
 @pytest.mark.parametrize(
-    ("other_until", "found"), [(DAYS, [("one_platform", "x", 40)]), (DAYS - 15, [])], ids=["both", "one"]
+    ("other_until", "found"), [(DAYS, [("one_source", "x", 40)]), (DAYS - 15, [])], ids=["both", "one"]
 )
 def test_a_platform_explains_nothing_where_no_other_was_watched(state, other_until, found):
     x = {"source": "x", "origin": "search", "community": None}
@@ -87,7 +87,7 @@ def test_a_platform_explains_nothing_where_no_other_was_watched(state, other_unt
     state.add([moment for moment in usual(seed=2) if moment < at(other_until)])
     state.cover(at(0), at(other_until))
     state.run()
-    rows = state.view("incident_explanations").filter(kind="one_platform").to_dicts()
+    rows = state.view("incident_explanations").filter(kind="one_source").to_dicts()
     assert [(row["kind"], row["detail"]) for row in rows] == [(kind, detail) for kind, detail, _ in found]
 
 
@@ -105,7 +105,36 @@ def test_the_brief_tells_the_explanation_with_the_highest_odds(state):
     state.add(usual(seed=3, per_day=2), fields={"text": "API Error: 529 again"})
     state.add(burst(n=40), fields={"source": "x", "origin": "search", "text": "it says error 529"})
     state.cover(at(0), at(DAYS), source="x", origin="search")
-    assert {kind for kind, *_ in explained(state)} == {"client_error", "one_platform"}
+    assert {kind for kind, *_ in explained(state)} == {"client_error", "one_source"}
     state.view("incident_summary")
     rows = frame(state.connection, statement("pipeline.brief", "incidents"), {"products": None}).to_dicts()
-    assert [row["explanation"]["kind"] for row in rows] == ["one_platform"]
+    assert [row["explanation"]["kind"] for row in rows] == ["one_source"]
+
+
+def test_a_version_that_most_who_name_one_name_stands_out_of_those_alone(state):
+    state.add(usual())
+    state.add(usual(seed=2, per_day=1), fields={"text": "version 1.2025.90 stopped on my iphone"})
+    state.add(burst(n=20))
+    state.add(burst(n=7, minutes=20), fields={"text": "since version 1.2025.120 it is gone"})
+    state.add(burst(n=2, minutes=50), fields={"text": "app v 1.2025.90 lost it, on Android"})
+    assert ("app_version", "1.2025.120", 7) in explained(state)
+    (row,) = state.view("incident_explanations").filter(kind="app_version").to_dicts()
+    assert (row["n"], row["n_posts"]) == (7, row["n_posts"])
+    assert row["n_posts"] < 12
+
+
+@pytest.mark.parametrize(
+    ("text", "segments"),
+    [
+        (
+            "Claude Pro user, Opus 4.5 is lazy on macOS",
+            [("model", "opus 4.5"), ("plan", "pro"), ("system", "macOS")],
+        ),
+        ("4o and GPT-4o are gone on the plus plan", [("model", "gpt 4o"), ("plan", "plus")]),
+        ("it crashes since App v 2.1.3 on my Pixel 9", [("app_version", "2.1.3"), ("system", "Android")]),
+        ("v4 of the essay, and I am free on Monday", []),
+    ],
+)
+def test_what_a_text_names_of_its_author_is_read_alike_however_it_is_written(state, text, segments):
+    state.add([at(1)], fields={"text": text})
+    assert state.view("post_segments").select("kind", "value").rows() == segments

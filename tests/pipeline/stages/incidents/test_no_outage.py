@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.forty_days import DAYS, at
+from tests.forty_days import DAYS, at, burst, usual
 from tests.rows import outage
 
 FORGOTTEN = replace(outage(1, begin=at(8)), resolved_at=None)
@@ -37,3 +37,30 @@ def test_an_open_item_lasts_for_a_day_after_its_pages_last_word(burst_state):
         ["anthropic:1"],
     )
     assert burst_state.view("outage_list")["is_outage"].to_list() == [True]
+
+
+@pytest.mark.parametrize(
+    ("components", "says", "verdict"),
+    [
+        pytest.param(("Claude Code",), {}, "does not coincide", id="a-part-that-nobody-names"),
+        pytest.param(
+            ("Claude Code",), {"text": "claude code is gone"}, "coincides", id="a-part-that-they-name"
+        ),
+        pytest.param(("Claude Code",), {"community": "ClaudeCode"}, "coincides", id="the-forum-of-a-part"),
+        pytest.param(("Claude Code", "claude.ai"), {}, "coincides", id="the-product-itself-too"),
+        pytest.param(("A new part",), {}, "coincides", id="a-part-that-is-not-known"),
+    ],
+)
+def test_an_outage_of_a_part_explains_only_complaints_that_name_it(state, components, says, verdict):
+    state.add(usual(), cause="timeout")
+    state.add(burst(), fields=says)
+    state.cover(at(0), at(DAYS))
+    state.cover(at(20), at(DAYS), source="status", origin="anthropic")
+    state.declare(outage(1, begin=at(30, 17), hours=6, components=components))
+    state.run()
+    incident = state.the_incident()
+    assert (incident["verdict"], incident["outage_ids"] == ["anthropic:1"]) == (
+        verdict,
+        verdict == "coincides",
+    )
+    assert state.view("outage_list")["components"].to_list() == [list(components)]

@@ -102,11 +102,11 @@ def test_an_incidents_explanations_count_its_posts(warehouse, incident):
     shared = {
         "client_error": lambda _: posts["quoted_error"].count(),
         "one_community": lambda detail: posts.filter(community=detail).height,
-        "one_platform": lambda detail: posts.filter(source=detail).height,
+        "one_source": lambda detail: posts.filter(source=detail).height,
         "copied_text": lambda _: posts["duplicate_of"].count(),
     }
     rows = warehouse.view("incident_explanations").filter(incident_id=incident["incident_id"]).to_dicts()
-    assert {"one_community", "one_platform"} <= {row["kind"] for row in rows}
+    assert {"one_community", "one_source"} <= {row["kind"] for row in rows}
     for row in rows:
         assert (row["n"], row["n_posts"]) == (shared[row["kind"]](row["detail"]), posts.height), row
         assert row["share"] == pytest.approx(row["n"] / posts.height)

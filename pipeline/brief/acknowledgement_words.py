@@ -1,0 +1,38 @@
+"""What providers' status pages told of incidents, in words; the brief and the dashboard share them."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from models.table import rows_of
+from pipeline.brief.phrases import counted, duration, product_name
+from pipeline.brief.rendering import Section
+from pipeline.brief.rows import ProviderRow
+
+
+def acknowledgements(rows: pl.DataFrame) -> Iterator[Section]:
+    """A section only where there was an incident."""
+    if rows.height:
+        yield Section(
+            "What status pages told of, last 90 days",
+            (),
+            tuple((acknowledgement_words(row),) for row in rows_of(ProviderRow, rows)),
+            empty="",
+        )
+
+
+def acknowledgement_words(row: ProviderRow) -> str:
+    """What a provider's page told of a product's incidents."""
+    name = product_name(row.product)
+    incidents = counted(row.n_incidents, "incident")
+    if not row.n_known:
+        return f"{name}: {incidents}; whether the provider's page told of any is not known."
+    lag = row.median_status_lag_minutes
+    half = (
+        f", half of them within {duration(60 * max(lag, 0.0))} of the first complaint"
+        if lag is not None
+        else ""
+    )
+    told = f"the provider's page told of {row.n_acknowledged} of {row.n_known}{half}"
+    answered = f"; its accounts answered in {row.n_answered}" if row.n_answered else ""
+    return f"{name}: {incidents}; {told}, and never of {row.n_never}{answered}."
