@@ -57,18 +57,19 @@ class Regime:
 
 def regimes() -> Iterator[Regime]:
     """All ways, the one-file run first."""
-    whole = [("reddit", "file:all.ndjson", 0.0, float(DAYS))]
-    months = [
-        ("reddit", f"file:2026-{number}.ndjson", *edges) for number, edges in enumerate(pairwise(MONTHS))
+    whole: list[Cover] = [("reddit", "file:all.ndjson", 0.0, float(DAYS))]
+    months: list[Cover] = [
+        ("reddit", f"file:2026-{number}.ndjson", float(begin), float(end))
+        for number, (begin, end) in enumerate(pairwise(MONTHS))
     ]
-    overlapping = [
+    overlapping: list[Cover] = [
         (source, f"{origin[:-7]}-wide.ndjson", max(begin - 10.0, 0.0), end)
         for source, origin, begin, end in months
     ]
-    live = [("reddit", "file:before.ndjson", 0.0, float(LIVE_FROM))] + [
+    live: list[Cover] = [("reddit", "file:before.ndjson", 0.0, float(LIVE_FROM))] + [
         ("reddit", "submissions:ClaudeAI", float(day), day + 1.0) for day in range(LIVE_FROM, DAYS)
     ]
-    another = [*whole, ("x", "file:x.json", float(ANOTHER[0]), float(ANOTHER[1]))]
+    another: list[Cover] = [*whole, ("x", "file:x.json", float(ANOTHER[0]), float(ANOTHER[1]))]
     yield Regime("one file", lambda _day: "file:all.ndjson", whole)
     yield Regime("a file a month", _by(months), months)
     yield Regime("files that overlap", _by(overlapping), overlapping)

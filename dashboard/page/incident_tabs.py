@@ -36,6 +36,7 @@ from models.table import rows_of
 from models.vocabulary import OutageVerdict
 from pipeline.brief.phrases import product_name
 
+Draw = Callable[[duckdb.DuckDBPyConnection, IncidentDetail], None]
 TOO_FEW: Final = (OutageVerdict.TOO_FEW, OutageVerdict.UNKNOWN)
 _BARS: Final = 120  # at most, so that they stand apart
 _STEPS: Final = tuple(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24))
@@ -47,8 +48,13 @@ def show_incident(
     connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, age: Age
 ) -> None:
     """All that is known of one; incidents: those to be marked on its chart."""
-    drawn: tuple[Callable[[duckdb.DuckDBPyConnection, IncidentDetail], None], ...]
-    drawn = (partial(_overview, incidents=incidents, age=age), _evidence, _words, _answers, _method)
+    drawn: tuple[Draw, ...] = (
+        partial(_overview, incidents=incidents, age=age),
+        _evidence,
+        _words,
+        _answers,
+        _method,
+    )
     tabs = st.tabs(incident_wording.TABS, key="incident_tab", on_change="rerun")
     for tab, draw in zip(tabs, drawn, strict=True):
         if tab.open:  # what nobody looks at costs nothing

@@ -115,7 +115,7 @@ def test_a_version_that_most_who_name_one_name_stands_out_of_those_alone(state):
     state.add(usual())
     state.add(usual(seed=2, per_day=1), fields={"text": "version 1.2025.90 stopped on my iphone"})
     state.add(burst(n=20))
-    state.add(burst(n=7, minutes=20), fields={"text": "since version 1.2025.120 it is gone"})
+    state.add(burst(n=7, minutes=10), fields={"text": "since version 1.2025.120 it is gone"})
     state.add(burst(n=2, minutes=50), fields={"text": "app v 1.2025.90 lost it, on Android"})
     assert ("app_version", "1.2025.120", 7) in explained(state)
     (row,) = state.view("incident_explanations").filter(kind="app_version").to_dicts()
