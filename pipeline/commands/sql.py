@@ -57,7 +57,7 @@ def answer(
 
     def ask() -> None:
         # In the child: the libraries begin threads, which would not live on in it.
-        from pipeline.commands.sql_answer import print_answer
+        from pipeline.terminal.query_answer import print_answer
 
         print_answer(home, query, output_format, limits)
 

@@ -21,12 +21,12 @@ from pipeline.exports.archive import (
 )
 from pipeline.exports.ledger import Export, Kind, exports_to_purge, known_exports, note_exports, strike_export
 from pipeline.stages.load import purge
+from pipeline.warehouse.copies import check_place
 from pipeline.warehouse.migrations import check_version, newest_version
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import (
     bring_up_to_date,
-    check_place,
     compact_state,
     count_tombstones,
     frame,

@@ -13,7 +13,7 @@ from ingest.landing.queue import Landing
 from models.errors import BatchRejected
 from pipeline.exports.ledger import known_exports
 from pipeline.stages.load import purge
-from pipeline.warehouse.copies import copies, newest_of, pointed_to
+from pipeline.warehouse.copies import copies, first_line, newest_of, pointed_to
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import READ_ONLY, frame, open_state
@@ -91,7 +91,7 @@ def _against(connection: duckdb.DuckDBPyConnection, copy: Path) -> Iterator[tupl
         with duckdb.connect(copy, read_only=True) as published:
             there = _counts(published)
     except duckdb.Error as error:
-        yield "copies that cannot be read", 1, f"{copy.name}: {str(error).strip().partition(chr(10))[0]}"
+        yield "copies that cannot be read", 1, f"{copy.name}: {first_line(error)}"
         return
     here = _counts(connection)
     if there.get("batches") != here.get("batches"):

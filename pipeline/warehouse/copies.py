@@ -3,6 +3,11 @@
 from pathlib import Path
 from typing import Final
 
+import duckdb
+
+from models.errors import SourceUnreachable, UserMistake
+from pipeline.warehouse.migrations import version_of
+
 POINTER: Final = "current"
 
 
@@ -50,3 +55,44 @@ def point_to(path: Path, home: Path) -> None:
     aside_link.unlink(missing_ok=True)
     aside_link.symlink_to(path.relative_to(home))
     aside_link.replace(link)
+
+
+def opened_copy(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection, list[str]]:
+    """The copy that is in use, open; and why those before it cannot be read: they are damaged, or held by a writer."""
+    check_place(home)
+    folder = home / "warehouse"
+    named, passed_over = pointed_to(folder), []
+    for path in sorted(copies(folder), key=lambda copy: copy != named):
+        connection = None
+        try:
+            connection = duckdb.connect(path, read_only=True)
+            if version_of(connection) is None:
+                raise duckdb.InvalidInputException("it holds no tables of Trustwatch")
+        except duckdb.Error as error:
+            passed_over.append(f"{path.name}: {first_line(error)}")
+            if connection:
+                connection.close()
+            continue
+        return path, connection, passed_over
+    if passed_over:
+        raise SourceUnreachable(
+            f"{folder}: no published copy can be read ({'; '.join(passed_over)}); close what holds them, or run"
+            " 'trustwatch analyse' to publish one"
+        )
+    raise UserMistake(
+        f"{home}: nothing is published there yet; run 'trustwatch collect file …' and"
+        " 'trustwatch analyse', or name the folder with --home"
+    )
+
+
+def check_place(path: Path) -> None:
+    """Raise UserMistake where DuckDB would not find a file again: it reads ? and backslash in a path in its own way."""
+    if odd := set("?\\") & set(str(path.absolute())):
+        raise UserMistake(
+            f"{path}: no database can be kept under a path with {' or '.join(odd)}; name another"
+        )
+
+
+def first_line(error: duckdb.Error) -> str:
+    """What DuckDB says of an error, without where in its source it stands."""
+    return str(error).strip().partition("\n")[0]

@@ -14,7 +14,15 @@ import duckdb
 
 from ingest.landing.held_folder import scratch_folder
 from models.errors import SourceUnreachable, TrustwatchError, UserMistake
-from pipeline.warehouse.copies import copies, newest_of, next_copy, point_to, pointed_to
+from pipeline.warehouse.copies import (
+    check_place,
+    copies,
+    first_line,
+    newest_of,
+    next_copy,
+    opened_copy,
+    point_to,
+)
 from pipeline.warehouse.migrations import (
     check_version,
     create_tables,
@@ -38,14 +46,6 @@ if TYPE_CHECKING:
 
 READ_ONLY = 0o444  # a program that would write to a copy must say so to the system first
 PUBLISHED_COPIES = 3  # the newest stay, so that readers that just resolved the pointer can still open theirs
-
-
-def check_place(path: Path) -> None:
-    """Raise UserMistake where DuckDB would not find a file again: it reads ? and backslash in a path in its own way."""
-    if odd := set("?\\") & set(str(path.absolute())):
-        raise UserMistake(
-            f"{path}: no database can be kept under a path with {' or '.join(odd)}; name another"
-        )
 
 
 def prepare_home(home: Path) -> Path:
@@ -168,37 +168,9 @@ def published(home: Path) -> Path:
 
     Raises UserMistake when nothing was published yet, SourceUnreachable when nothing of it can be read.
     """
-    path, connection, _ = _opened(home)
+    path, connection, _ = opened_copy(home)
     connection.close()
     return path
-
-
-def _opened(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection, list[str]]:
-    """The copy that is in use, open; and why those before it cannot be read: they are damaged, or held by a writer."""
-    check_place(home)
-    folder = home / "warehouse"
-    named, passed_over = pointed_to(folder), []
-    for path in sorted(copies(folder), key=lambda copy: copy != named):
-        connection = None
-        try:
-            connection = duckdb.connect(path, read_only=True)
-            if version_of(connection) is None:
-                raise duckdb.InvalidInputException("it holds no tables of Trustwatch")
-        except duckdb.Error as error:
-            passed_over.append(f"{path.name}: {_first_line(error)}")
-            if connection:
-                connection.close()
-            continue
-        return path, connection, passed_over
-    if passed_over:
-        raise SourceUnreachable(
-            f"{folder}: no published copy can be read ({'; '.join(passed_over)}); close what holds them, or run"
-            " 'trustwatch analyse' to publish one"
-        )
-    raise UserMistake(
-        f"{home}: nothing is published there yet; run 'trustwatch collect file …' and"
-        " 'trustwatch analyse', or name the folder with --home"
-    )
 
 
 def newest_copy(home: Path) -> Path | None:
@@ -218,7 +190,7 @@ def open_published(
     Raises UserMistake when there is none, SourceUnreachable when none can be read, TrustwatchError when a newer
     Trustwatch wrote it, or when another one did and what is asked of it is not there.
     """
-    path, connection, passed_over = _opened(home)
+    path, connection, passed_over = opened_copy(home)
     if passed_over and tell:
         tell(f"{path.name} is read, an older copy, since a newer one cannot be: {'; '.join(passed_over)}")
     try:
@@ -234,7 +206,7 @@ def open_published(
         ) from error
     except (duckdb.IOException, duckdb.FatalException) as error:
         raise SourceUnreachable(
-            f"{path}: is damaged ({_first_line(error)}); run 'trustwatch analyse' to publish a new one"
+            f"{path}: is damaged ({first_line(error)}); run 'trustwatch analyse' to publish a new one"
         ) from error
     finally:
         connection.close()
@@ -283,10 +255,6 @@ def _detach(connection: duckdb.DuckDBPyConnection) -> None:
 def count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:
     """How many posts and authors were ever purged; the number only grows."""
     return int(connection.execute("SELECT count(*) FROM tombstones").fetchall()[0][0])
-
-
-def _first_line(error: duckdb.Error) -> str:
-    return str(error).strip().partition("\n")[0]
 
 
 def _tombstones_in(copy: Path) -> int:

@@ -60,7 +60,7 @@ def test_reading_sql_waits_for_nothing_but_the_database(home):
     )  # for the child alone, which must not inherit their threads
     commands = {name for name in loaded if name.startswith("pipeline.commands.")}
     assert commands == {"pipeline.commands.sql", "pipeline.commands.options"}
-    in_the_child = loaded_by_program("import pipeline.commands.sql_answer, sys")
+    in_the_child = loaded_by_program("import pipeline.terminal.query_answer, sys")
     assert not in_the_child & (LEARNING | SOURCES | DATA) - {"duckdb", "pyarrow", "numpy"}
 
 

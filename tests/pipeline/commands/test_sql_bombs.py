@@ -19,7 +19,7 @@ BEGIN_BYTES = 250 << 20  # what Python and the libraries take before any query
 PROGRAM = f"""
 import json, os, resource, sys, time
 from pathlib import Path
-from pipeline.commands import sql_answer
+from pipeline.terminal import query_answer
 from pipeline.commands.sql import answer
 from pipeline.warehouse.query_limits import QueryLimits
 limits = QueryLimits({SECONDS}, 200 * 2**20, {TOTAL_BYTES}, 2)
