@@ -11,9 +11,9 @@ from models.understanding.first_filter import FirstFilter
 from models.understanding.reader import Reader, UnreadPost
 from models.understanding.text import reading
 from tests.command import trustwatch
-from tests.models.understanding.plain_words import COMPLAINTS, PRAISE
+from tests.models.understanding.plain_words import COMPLAINTS, OFF_TOPIC, PRAISE
 
-COMPLAINTS_FOUND = 57  # of sixty, at least: what is missed is told in docs/understanding.md
+COMPLAINTS_FOUND = 58  # of sixty, at least: what is missed is told in docs/understanding.md
 PRAISE_FOUND = 58
 
 
@@ -50,8 +50,23 @@ def test_none_of_them_was_learnt_from():
     assert not [text for text in (*COMPLAINTS, *(text for text, _ in PRAISE)) if text.lower() in known]
 
 
-def test_the_command_takes_no_praise_for_a_complaint(shared):
-    rows = (shared / "cases" / "praise.jsonl").read_text()
+def test_chatter_that_names_no_ai_is_no_complaint(reader):
+    posts = [UnreadPost(text, text, source="x", language="en") for text in OFF_TOPIC]
+    assert set(answers(reader, posts)) == {False}
+
+
+@pytest.mark.parametrize(
+    ("case", "field", "expected"),
+    [
+        ("plain", "is_complaint", True),
+        ("praise", "is_complaint", False),
+        ("offtopic", "is_complaint", False),
+        ("emoji", "is_complaint", False),  # read, and about no product
+        ("store_names", "product", "deepseek"),
+    ],
+)
+def test_the_command_reads_what_once_came_out_wrong(shared, case, field, expected):
+    rows = (shared / "cases" / f"{case}.jsonl").read_text()
     done = trustwatch("classify", "-", stdin=rows)
-    told = [json.loads(line)["is_complaint"] for line in done.stdout.splitlines()]
-    assert told == [False] * len(rows.splitlines())
+    told = [json.loads(line)[field] for line in done.stdout.splitlines()]
+    assert told == [expected] * len(rows.splitlines())
