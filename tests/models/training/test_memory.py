@@ -56,6 +56,16 @@ def test_what_is_recalled_stands_in_the_order_of_the_examples(memory):
     assert np.array_equal(found.adaptation.answers["cause"][:7], memory.by_layers["cause"][:7])
 
 
+def test_layers_that_are_kept_say_what_is_remembered_and_judge_what_is_new(memory):
+    known = [example.example_id for example in (*our_examples(), *real_labels())]
+    examples = [our_examples()[7], replace(our_examples()[8], example_id="new"), our_examples()[9]]
+    encoding = Encoder().encode([post.reading for post in posts_of(examples)])
+    kept = memory.kept_layers(known, examples, encoding)
+    for name, head in kept.heads.items():
+        assert np.array_equal(kept.answers[name][[0, 2]], memory.by_layers[name][[7, 9]]), name
+        np.testing.assert_allclose(kept.answers[name][1], head.answers(encoding.adapted[1:2])[0], atol=1e-3)
+
+
 def _rows_of(memory, n_real, rows):
     by_words, by_layers = (
         {name: answers[rows] for name, answers in said.items()}
