@@ -11,8 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import streamlit as st
 
+from pipeline.warehouse.copies import newest_of, pointed_to
+
 AT_ONCE: Final = 2  # queries; each may take as much memory as the fence allows
 PATIENCE: Final = 90.0  # seconds; the fence's own limit is 60, and the machine may be busy
+_MAGIC: Final = b"PAR1"  # at both ends of a Parquet file
 _COMMAND: Final = "from pipeline.cli import main; main()"
 
 
@@ -47,9 +50,14 @@ def ask(home: str, copy: str, query: str) -> Answer:
         except subprocess.TimeoutExpired:
             return Answer(b"", f"the query took longer than {PATIENCE:g} s; narrow it")
     lines = done.stderr.decode(errors="replace").strip().removeprefix("trustwatch: ")
-    return Answer(done.stdout if done.stdout.startswith(b"PAR1") else b"", lines)
+    is_whole = done.stdout.startswith(_MAGIC) and done.stdout.endswith(
+        _MAGIC
+    )  # not where its process was ended
+    return Answer(done.stdout if is_whole else b"", lines)
 
 
 def copy_name(home: Path) -> str:
-    """The name of the newest published copy."""
-    return (home / "warehouse" / "current").read_text(encoding="utf-8").strip()
+    """The name of the published copy in use; empty where there is none."""
+    folder = home / "warehouse"
+    copy = pointed_to(folder) or newest_of(folder)
+    return copy.name if copy else ""

@@ -26,7 +26,7 @@ from pipeline.brief.sections import incident_cells
 _INK: Final = {"light": "#1F2933", "dark": "#E8ECEF"}
 _TEXT_LENGTH: Final = 600
 _QUOTE_LENGTH: Final = 220
-_FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
+FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
 
 
 def show(chart: Chart, rows: pl.DataFrame, *, key: str, alternative: str) -> None:
@@ -94,7 +94,7 @@ def as_csv(rows: pl.DataFrame) -> str:
 
 
 def _harmless(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(pl.col(pl.String).str.replace(_FORMULA, "'$1"))
+    return rows.with_columns(pl.col(pl.String).str.replace(FORMULA, "'$1"))
 
 
 def plain(rows: pl.DataFrame) -> pl.DataFrame:

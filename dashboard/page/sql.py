@@ -5,13 +5,14 @@ from typing import Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 import streamlit as st
 
 from dashboard import queries
 from dashboard.age import Age
 from dashboard.asking import Answer, ask, copy_name
-from dashboard.figures import heading
+from dashboard.figures import FORMULA, heading
 from dashboard.filters import Filters
 from dashboard.home_folder import home
 from dashboard.words import sentences, sql_words, wording
@@ -74,24 +75,30 @@ def _answer(answer: Answer) -> None:
     st.dataframe(rows.slice(0, ROWS_SHOWN), hide_index=True, key="answer")
     csv, parquet, _rest = st.columns([1, 1, 2])
     csv.download_button(
-        wording.DOWNLOAD, lambda: _as_csv(rows), file_name="trustwatch_query.csv", on_click="ignore"
+        wording.DOWNLOAD, lambda: csv_of(rows), file_name="trustwatch_query.csv", on_click="ignore"
     )
     parquet.download_button(
         sql_words.DOWNLOAD_PARQUET, answer.parquet, file_name="trustwatch_query.parquet", on_click="ignore"
     )
 
 
-def _as_csv(rows: pa.Table) -> bytes:
-    """CSV as DuckDB writes values in ``trustwatch sql --format csv`` where Arrow has no form of its own for them."""
+def csv_of(rows: pa.Table) -> bytes:
+    """CSV as DuckDB writes values where Arrow has no form of its own for them; no text in it is a formula."""
     flat = [
-        column.cast(pa.string())
-        if not pa.types.is_nested(column.type)
-        else pa.array(map(str, column.to_pylist()))
+        _harmless(pa.array(map(str, column.to_pylist())))
+        if pa.types.is_nested(column.type)
+        else _harmless(column)
+        if pa.types.is_string(column.type)
+        else column.cast(pa.string())
         for column in rows.columns
     ]
     target = io.BytesIO()
     pyarrow.csv.write_csv(pa.table(flat, names=rows.column_names), target)
     return target.getvalue()
+
+
+def _harmless(texts: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.replace_substring_regex(texts, FORMULA, r"'\1")
 
 
 @st.fragment

@@ -2,9 +2,11 @@ import csv
 import io
 
 import polars as pl
+import pyarrow as pa
 import pytest
 
 from dashboard.figures import as_csv, post_rows
+from dashboard.page.sql import csv_of
 from dashboard.words.sentences import as_text, origin
 from tests.rows import NOON
 
@@ -42,3 +44,8 @@ def test_text_from_outside_has_no_markdown_left(text):
     assert set(inline) == {"text"}
     assert "$" not in as_text(text).replace(r"\$", "")
     assert ":" not in as_text(text).replace(r"\:", "")
+
+
+def test_a_downloaded_answer_to_a_query_holds_no_formula_and_its_numbers_as_they_are():
+    rows = pa.table({"text": ["=1+1", "a"], "list": [["=x"], None], "number": [-1.5, 2.0]})
+    assert csv_of(rows).decode().splitlines()[1] == '"\'=1+1","[\'=x\']","-1.5"'
