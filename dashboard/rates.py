@@ -78,4 +78,9 @@ def _change(n: int, before: int, *, low: float, high: float, posts: int, posts_b
     if not before:
         return "from none"
     times = (n / posts) / (before / posts_before)
-    return f"× {ratio(times)} ({ratio(low)} to {ratio(high)})"
+    return f"× {_times(times)} ({_times(low)} to {_times(high)})"
+
+
+def _times(value: float) -> str:
+    """Under 1 to two decimals, so that an interval that ends before 1 is seen to."""
+    return f"{value:.2f}" if value < 1 else ratio(value)

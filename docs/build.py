@@ -28,7 +28,7 @@ Everything that is published can be asked in [DuckDB's SQL](https://duckdb.org/d
 never waits for a collection or an analysis, and they never wait for a reader. `data` is the home folder.
 
     trustwatch sql "FROM incident_summary"                      # fenced: read-only, a time and a memory limit
-    trustwatch sql --format csv "FROM daily_causes" > causes.csv
+    trustwatch sql "FROM daily_causes" > causes.csv             # CSV where it is no terminal
     trustwatch sql --format parquet "FROM complaints" > complaints.parquet
     trustwatch sql                                              # a prompt
 

@@ -123,7 +123,10 @@ def _head(theme: ThemeRow, said: str | None, *, origin: str) -> None:
     st.markdown(f"**“{sentences.as_text(said)}”** · {label}" if said else f"**{label}**")
     badges("theme", theme.theme_id)
     link = f"[{theme_words.THEME_POSTS}]({link_to('themes', theme=theme.theme_id)})"
-    st.markdown(f":small[{sentences.theme_line(theme)} {origin} {link}]")
+    group = (
+        theme_words.IN_GROUP.format(group=sentences.as_text(theme.group_label)) if theme.group_label else ""
+    )
+    st.markdown(f":small[{sentences.theme_line(theme)} {group} {origin} {link}]")
 
 
 def _quotes(exemplars: pl.DataFrame, theme: ThemeRow, *, n: int) -> None:

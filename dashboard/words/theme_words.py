@@ -14,6 +14,7 @@ THEME_LIKE: Final = "Or the likest to this sentence"
 THEMES_APPEARED: Final = (
     "{n} themes appeared at {when} UTC, as at a first clustering; they are not listed one by one."
 )
+IN_GROUP: Final = "In the group “{group}”."
 MACHINE_WRITTEN: Final = "machine-written"
 THEME_EVENTS: Final = "What became of themes"
 THEME_EVENTS_NOTE: Final = "At each clustering in these days; themes that merely went on are left out."

@@ -31,9 +31,15 @@ def sql(
     query: Annotated[
         str | None, typer.Argument(help="A SELECT; '-' reads it from stdin; none opens a prompt.")
     ] = None,
-    output_format: Annotated[Format, typer.Option("--format", help="How to print the rows.")] = Format.table,
+    output_format: Annotated[
+        Format | None,
+        typer.Option("--format", help="How to print the rows; a table on a terminal and csv elsewhere."),
+    ] = None,
     home: Home = None,
     config: Config = None,
+    no_truncate: Annotated[
+        bool, typer.Option("--no-truncate", help="Print a table of all rows, not of the first 1,000.")
+    ] = False,
 ) -> int:
     """Ask the published warehouse in SQL, read-only.
 
@@ -46,20 +52,30 @@ def sql(
     if query is None:
         _prompt(folder)
         return 0
-    return answer(folder, sys.stdin.read() if query == "-" else query, output_format)
+    text = sys.stdin.read() if query == "-" else query
+    printed = output_format or (Format.table if no_truncate or sys.stdout.isatty() else Format.csv)
+    return answer(folder, text, printed, whole=no_truncate)
 
 
 def answer(
-    home: Path, query: str, output_format: str = Format.table, *, limits: QueryLimits | None = None
+    home: Path,
+    query: str,
+    output_format: str = Format.table,
+    *,
+    whole: bool = False,
+    limits: QueryLimits | None = None,
 ) -> int:
-    """Print what a query gives, in a child that its limits bound; returns the exit code."""
+    """Print what a query gives, in a child that its limits bound; returns the exit code.
+
+    whole: a table has as many rows as a file would.
+    """
     limits = limits or QueryLimits()
 
     def ask() -> None:
         # In the child: the libraries begin threads, which would not live on in it.
         from pipeline.terminal.query_answer import print_answer
 
-        print_answer(home, query, output_format, limits)
+        print_answer(home, query, output_format, limits, whole=whole)
 
     return run_in_child(ask, limits=str(limits))
 

@@ -23,13 +23,17 @@ ROWS_IN_A_FILE: Final = 1_000_000
 NARROWEST_COLUMN: Final = 12  # characters; below this a table is unreadable and rows are printed as records
 
 
-def print_answer(home: Path, query: str, output_format: str, limits: QueryLimits) -> None:
+def print_answer(
+    home: Path, query: str, output_format: str, limits: QueryLimits, *, whole: bool = False
+) -> None:
     """Run a query and print its rows. From here on this process is bound by the limits.
+
+    whole: a table has as many rows as a file would.
 
     Raises UserMistake as ``ReadOnlySql.run`` does, PartlyDone where there were more rows than are printed.
     """
     form, print_rows = _FORMATS[output_format]
-    limit = ROWS_ON_SCREEN if output_format == "table" else ROWS_IN_A_FILE
+    limit = ROWS_ON_SCREEN if output_format == "table" and not whole else ROWS_IN_A_FILE
     clock = Clock(limits.seconds)
     with open_read_only(home, limits=limits, tell=narrate) as database:
         limits.bound_process()
@@ -95,7 +99,9 @@ def _values(batch: pa.RecordBatch) -> Iterator[tuple[str | None, ...]]:
 
 
 def _table(names: list[str], lines: list[tuple[str | None, ...]]) -> Table:
-    table = Table(*names, box=None, header_style="bold", pad_edge=False)
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in names:
+        table.add_column(name, overflow="fold")  # a value is never cut
     for line in lines:
         table.add_row(*(_shown(value) for value in line))
     return table
@@ -104,6 +110,8 @@ def _table(names: list[str], lines: list[tuple[str | None, ...]]) -> Table:
 def _records(names: list[str], lines: list[tuple[str | None, ...]]) -> Table:
     """One line a value, for rows too wide for the screen."""
     table = Table(show_header=False, box=None, pad_edge=False)
+    table.add_column()
+    table.add_column(overflow="fold")
     for line in lines:
         for name, value in zip(names, line, strict=True):
             table.add_row(f"[bold]{escape(name)}[/bold]", _shown(value))

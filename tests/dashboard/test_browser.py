@@ -20,6 +20,8 @@ CHARTS = {
     "amplification": 3,
     "announcements": 1,
     "posts": 0,
+    "review": 0,
+    "sql": 0,
     "health": 1,
 }
 

@@ -7,7 +7,7 @@ import pytest
 from dashboard.words import announcement_words, theme_words, wording
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_state, publish
-from tests.dashboard.test_pages import words
+from tests.dashboard.test_pages import cells, words
 from tests.rows import NOON
 from tests.story import write_story
 
@@ -133,7 +133,7 @@ def test_a_theme_is_addressed_by_its_id_whatever_the_filters(open_page, themed_h
     )
     assert not notices(app)
     assert "work gone" in words(app)
-    assert any("my work is gone" in str(cell) for cell in app.dataframe[0].value["text"])
+    assert any("my work is gone" in cell for cell in cells(app))
 
 
 def test_a_theme_that_went_into_another_leads_there_and_one_that_is_gone_says_so(open_page, themed_home):

@@ -138,7 +138,7 @@ def test_days_without_an_incident_say_whether_the_products_are_watched(open_page
 def test_markup_in_a_post_is_shown_as_text(open_page, story_home):
     app = open_page("themes", story_home)
     assert f"“Title 88 · {NASTY}”" in [element.value for element in app.text]
-    keywords = next(caption.value for caption in app.caption if "stopped, again" in caption.value)
+    keywords = next(line.value for line in app.markdown if "Words: stopped, again" in line.value)
     assert "\\<i\\>tag\\</i\\>" in keywords
     assert not any(element.allow_html for element in [*app.markdown, *app.caption])
 
@@ -196,7 +196,7 @@ def test_days_with_answers_by_promoters_only_draw_no_curve(open_page, tmp_path):
 def test_themes_stand_in_groups_and_say_where_they_came_from(open_page, story_home):
     app = open_page("themes", story_home)
     shown = words(app)
-    assert "#### work, lost" in [element.value for element in app.markdown]
+    assert "In the group “work, lost”." in shown
     assert "Split from “stopped again” on" in shown
     assert "are in no theme at all" in shown
     assert any("“work gone” split from “stopped again”" in cell for cell in cells(app))

@@ -28,7 +28,7 @@ def test_a_change_is_of_rates_and_only_said_beyond_noise():
 
 def test_a_cause_of_one_period_only_is_there_too():
     said = changes(counts(1_000, timeout=10), counts(1_000, privacy=10))
-    assert said == {"timeout": "from none", "privacy": "× 0.0 (0.0 to 0.4)"}
+    assert said == {"timeout": "from none", "privacy": "× 0.00 (0.00 to 0.45)"}
 
 
 def test_without_a_post_before_there_is_no_rate_to_compare_with():

@@ -87,7 +87,7 @@ def test_what_only_reads_is_let_through(published_home, query):
 
 
 def test_a_cut_is_said_and_is_a_partial_success(published_home):
-    cut = trustwatch("sql", "FROM range(2000)", home=published_home)
+    cut = trustwatch("sql", "FROM range(2000)", "--format", "table", home=published_home)
     assert cut.exit_code == 4
     assert "only the first 1,000 rows" in cut.stderr
 
@@ -198,3 +198,17 @@ def test_json_has_null_for_what_it_has_no_word_for(published_home):
 def test_a_pivot_lets_nothing_through_that_writes(published_home, query):
     with open_read_only(published_home) as database, pytest.raises(UserMistake, match="query: "):
         rows_of(database, query)
+
+
+def test_where_it_is_piped_rows_come_as_csv_and_a_whole_table_has_them_all(published_home):
+    assert (
+        trustwatch("sql", "SELECT 1 AS one, 'a,b' AS two", home=published_home).stdout == 'one,two\n1,"a,b"\n'
+    )
+    whole = trustwatch("sql", "FROM range(1500)", "--no-truncate", home=published_home)
+    assert whole.exit_code == 0
+    assert len(whole.stdout.splitlines()) == 1501
+
+
+def test_a_value_of_a_table_is_never_cut(published_home):
+    long = trustwatch("sql", "SELECT repeat('x', 500) AS long", "--format", "table", home=published_home)
+    assert long.stdout.count("x") == 500
