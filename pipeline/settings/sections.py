@@ -4,23 +4,9 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from pipeline.settings.kinds import CauseKey, Hours, Moment, ProductKey, TimeZone, Url
-
-
-class Section(BaseModel):
-    """One table of the file; a key that it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Competitor(Section):
-    """An organisation whose accounts may answer complaints about others."""
-
-    name: str = Field(description="as shown on screen")
-    product: str = Field(default="other", description="its product key, 'other' where it has none")
-    accounts: tuple[str, ...] = Field(description="official accounts, '<source>:<handle>'")
+from pipeline.settings.kinds import CauseKey, Hours, Moment, ProductKey, Section, TimeZone, Url
 
 
 class Encoder(Section):

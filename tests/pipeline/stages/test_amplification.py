@@ -7,7 +7,7 @@ from models.judgement import Judgement
 from models.post import Engagement, Post
 from models.table import frame_of
 from models.vocabulary import STANCES
-from pipeline.settings.sections import Competitor
+from pipeline.settings.registry import Competitor
 from pipeline.stages.amplification import amplification
 from pipeline.warehouse.warehouse import frame, insert, open_state
 from tests.rows import NOON, engagement, judgement, post
