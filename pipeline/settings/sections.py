@@ -43,6 +43,18 @@ class Attributions(Section):
     lag_minutes: int = Field(default=180, ge=0, description="and until this long after its end")
 
 
+class Coordination(Section):
+    """The search for accounts that repeat the same texts or links at the same time."""
+
+    window_seconds: float = Field(default=60.0, gt=0, description="repeats so close together count")
+    fewest_objects: int = Field(
+        default=2, ge=1, description="different texts or links that two accounts share"
+    )
+    on_x: bool = Field(
+        default=False, description="also posts of X, whose terms forbid to publish what is found there"
+    )
+
+
 class Themes(Section):
     """The clustering of complaints."""
 

@@ -20,6 +20,7 @@ from pipeline.settings.sections import (
     Announced,
     Attributions,
     Channel,
+    Coordination,
     Encoder,
     Follow,
     GitHub,
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     incidents: Incidents = Incidents()
     attributions: Attributions = Attributions()
     themes: Themes = Themes()
+    coordination: Coordination = Coordination()
     judge: Judge = Judge()
     reddit: Reddit = Reddit()
     x: X = X()
