@@ -111,20 +111,22 @@ THEME_EVENT_COLUMNS: Final = {
     "overlap": column_config.NumberColumn("Share of its posts", format="percent", width=130),
 }
 WHO_COLUMNS: Final = {
-    "who": column_config.TextColumn("Who", width=170),
-    "product": column_config.TextColumn("About", width=85),
+    "who": column_config.TextColumn("Who", width=150),
+    "product": column_config.TextColumn("About", width=70),
     "n_answers": column_config.NumberColumn("Answers", width=70),
-    "n_complaints": column_config.NumberColumn("Complaints", width=90),
-    "n_recruit": column_config.NumberColumn("Invite to switch", width=110),
+    "n_complaints": column_config.NumberColumn("Complaints", width=80),
+    "n_recruit": column_config.NumberColumn("Invite to switch", width=100),
     "n_disparage": column_config.NumberColumn("Run it down", width=95),
-    "first": column_config.TextColumn("First after", width=90),
-    "median": column_config.TextColumn("Half within", width=90),
-    "reach": column_config.NumberColumn("Reach at most", format="localized", width=105),
+    "first": column_config.TextColumn("First after", width=80),
+    "median": column_config.TextColumn("Half within", width=80),
+    "impressions": column_config.NumberColumn("Impressions", format="localized", width=80),
+    "followers_bound": column_config.NumberColumn("Followers, at most", format="localized", width=110),
 }
 PAIR_COLUMNS: Final = {
     "created_at": column_config.TextColumn("Answered (UTC)", width=130),
-    "competitor": column_config.TextColumn("By", width=80),
+    "who": column_config.TextColumn("By", width=80),
     "stance": column_config.TextColumn("Spirit", width=115),
+    "appeal": column_config.TextColumn("Sells", width=95),
     "delay": column_config.TextColumn("After", width=85),
     "target_text": column_config.TextColumn("Complaint", width=175),
     "text": column_config.TextColumn("Answer", width=175),
@@ -132,6 +134,37 @@ PAIR_COLUMNS: Final = {
     "url": column_config.LinkColumn(" ", display_text="answer", width=70),
     "target_product": column_config.TextColumn("About", width=80),
     "p_stance": column_config.NumberColumn("Confidence", format="percent", width=90),
+}
+LIFT_COLUMNS: Final = {
+    "what": column_config.TextColumn("What", width=330),
+    "words": column_config.TextColumn("Ratio (90 %)", width=150),
+    "n_threads": column_config.NumberColumn("Answered threads", format="localized", width=130),
+}
+REGISTRY_COLUMNS: Final = {
+    "name": column_config.TextColumn("Name", width=120),
+    "source": column_config.TextColumn("Source", width=75),
+    "handle": column_config.TextColumn("Account", width=140),
+    "kind": column_config.TextColumn("Kind", width=85),
+    "since": column_config.TextColumn("Since", width=90),
+    "until": column_config.TextColumn("Until", width=90),
+    "n_answers": column_config.NumberColumn("Answers", format="localized", width=75),
+    "evidence": column_config.LinkColumn("Evidence", width=220),
+}
+ESCALATION_COLUMNS: Final = {
+    "created_at": column_config.TextColumn("Posted (UTC)", width=125),
+    "escalation": column_config.TextColumn("Outside", width=90),
+    "evidence": column_config.TextColumn("Words", width=190),
+    "product": column_config.TextColumn("About", width=80),
+    "text": column_config.TextColumn("Text", width=320),
+    "url": LINK,
+}
+FLOW_COLUMNS: Final = {
+    "product": column_config.TextColumn("From"),
+    "destination": column_config.TextColumn("To"),
+    "n": column_config.NumberColumn("Moves", format="localized"),
+    "n_told": column_config.NumberColumn("Told by complainers", format="localized"),
+    "n_leaving": column_config.NumberColumn("Of these leave", format="localized"),
+    "n_urged": column_config.NumberColumn("Urged by others", format="localized"),
 }
 EFFECT_COLUMNS: Final = {
     "outcome": column_config.TextColumn("What", width=185),

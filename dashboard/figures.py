@@ -151,11 +151,20 @@ def show_posts(
     )
 
 
+def who_answered(answers: pl.DataFrame) -> pl.Series:
+    """The registered name of who answered, else the product that an ordinary person promotes."""
+    named = pl.DataFrame(
+        {"name": answers["competitor_name"], "other": worded(answers["competitor"], product_name)}
+    )
+    return named.select(pl.coalesce("name", "other").alias("who")).to_series()
+
+
 def pair_rows(answers: pl.DataFrame) -> pl.DataFrame:
     """Answers beside the complaints that they answer, in words for a table."""
     return answers.select(
         "created_at",
-        worded(answers["competitor"], product_name),
+        who_answered(answers),
+        pl.col("appeal").replace(wording.APPEALS),
         pl.col("stance").replace(wording.STANCES),
         pl.col("p_stance").round(2),
         worded(answers["delay_seconds"], duration).alias("delay"),

@@ -135,7 +135,7 @@ class ThemeEventRow:
 class WhoRow:
     """A competitor's answers to complaints about one product."""
 
-    competitor: str
+    name: str
     product: str
     n_answers: int
     n_complaints: int

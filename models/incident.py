@@ -73,17 +73,3 @@ class Attribution:
     blamed_safety: float | None  # share of the incident's complaints, 0..1
     blamed_technical: float | None
     verdict: OutageVerdict
-
-
-@dataclass(frozen=True, slots=True)
-class Amplification:
-    """A reply, quote or mention on a complaint by a competitor's account, a promoter, or the provider."""
-
-    post_id: str
-    target_post_id: str
-    competitor: str
-    by: str  # account, promoter, provider
-    stance: str
-    p_stance: float
-    delay_seconds: int
-    reach: int | None  # impressions where the source has them, else followers

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
@@ -16,6 +16,7 @@ _TYPES: Mapping[object, Any] = {
     float: pl.Float64(),
     bool: pl.Boolean(),
     datetime: pl.Datetime("us", "UTC"),
+    date: pl.Date(),
 }
 
 

@@ -35,6 +35,9 @@ CAUSE_NAMES: Final = {cause.key: cause.screen_name for cause in CAUSES} | {UNCLE
 BLAMES: Final = ("safety", "technical", "business", "user", "unstated")
 EXPLAINED: Final = ("explained", "silent", "unstated")
 STANCES: Final = ("recruit", "disparage", "agree", "defend", "neutral")
+APPEALS: Final = ("permissive", "price", "quality", "privacy", "reliability", NONE)  # what an answer sells
+SELLING: Final = ("recruit", "disparage")  # the stances that sell something
+ESCALATIONS: Final = ("regulator", "legal", "press", NONE)
 SEVERITIES: Final = (0, 1, 2, 3)  # annoyance; time lost; work, money or access lost; lasting harm
 
 SOURCES: Final = ("reddit", "x", "hackernews", "github", "appstore", "playstore", "other")

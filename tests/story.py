@@ -13,9 +13,10 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from models.amplification import Amplification, RegisteredAccount
 from models.announcement import Announcement
 from models.estimate import Estimate
-from models.incident import Amplification, Attribution, Incident, IncidentEvent
+from models.incident import Attribution, Incident, IncidentEvent
 from models.judgement import Judgement
 from models.post import Post, Reject
 from models.table import frame_of
@@ -29,6 +30,17 @@ NASTY = "<b>bold</b> **stars** [link](javascript:alert(1)) $x$ :smile: '; DROP T
 BEGIN = NOON - timedelta(days=30)
 MORNING = NOON.replace(hour=8)
 GAP = (NOON - timedelta(days=1)).replace(hour=6)
+_LARKSPUR = RegisteredAccount(
+    account="x:larkspurai",
+    competitor="larkspur",
+    competitor_name="Larkspur",
+    name="Larkspur",
+    product="other",
+    kind="official",
+    since=None,
+    until=None,
+    evidence="https://larkspur.example/contact",
+)
 Rows = pl.DataFrame | Sequence[object]
 _CAUSES = ("timeout", "perceived_censorship", "usage_limit", "lost_work", "quality_regression", "other")
 _BLAMES = ("technical", "safety", "business", "unstated")
@@ -88,6 +100,7 @@ def _tables() -> dict[str, Rows]:
                 "claude-1", ("anthropic:1",), 0.71, 0.52, 0.87, 16 / 24, 5 / 24, OutageVerdict.COINCIDES
             ),
         ],
+        "registered_accounts": [_LARKSPUR],
         "amplifications": amplifications,
         "themes": _themes(burst, daily),
         "theme_members": _members(burst, daily),
@@ -182,7 +195,19 @@ def _answers(burst: list[Post]) -> tuple[list[Post], list[Amplification]]:
         seconds = int(delay.total_seconds())
         rows.append(
             Amplification(
-                f"x:{2000 + number}", target.post_id, "larkspur", "account", stance, 0.9, seconds, 1200
+                post_id=f"x:{2000 + number}",
+                target_post_id=target.post_id,
+                relation="reply",
+                competitor="larkspur",
+                by="account",
+                account="x:larkspurai",
+                stance=stance,
+                p_stance=0.9,
+                appeal=("reliability", "price", "permissive")[number % 3],
+                p_appeal=0.8,
+                names_fact=number % 2 == 0,
+                delay_seconds=seconds,
+                said="test",
             )
         )
     return posts, rows

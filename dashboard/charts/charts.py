@@ -19,6 +19,7 @@ EXPECTED: Final = "#999999"
 GOOD: Final = "#009E73"
 OUTAGE: Final = "#E69F00"
 COMPETITOR: Final = "#CC79A7"
+INK: Final = "#1F2933"
 STATES: Final = {
     "seen": SEEN,
     "not known": "#5C9FC9",
@@ -200,6 +201,28 @@ def survival_chart(curve: pl.DataFrame, *, longest_seconds: float) -> Chart:
         ),
     )
     return Chart(layers, height=260)
+
+
+def flow_chart(flows: pl.DataFrame) -> Chart:
+    """A matrix of moves: from the rows to the columns, the count in each cell.
+
+    flows: product, destination, n, words for screen.
+    """
+    channels = {
+        "x": name("destination", title="To", axis={"labelAngle": 0, "orient": "top", "labelLimit": 120}),
+        "y": name("product", title="From", axis={"labelLimit": 160}),
+        "tooltip": [tip("product", "From"), tip("destination", "To"), number_tip("n", "Moves")],
+    }
+    shade = quantity("n", scale={"domainMin": 0, "range": ["#F7E7F0", COMPETITOR]}, legend=None)
+    layers = (
+        Layer(flows, {"type": "rect"}, {**channels, "color": shade}),
+        Layer(
+            flows,
+            {"type": "text", "fontSize": 14, "color": INK},
+            {**channels, "text": quantity("n", format=",")},
+        ),
+    )
+    return Chart(layers, height={"step": 38})
 
 
 def coverage_chart(strips: pl.DataFrame, *, span: Span) -> Chart:

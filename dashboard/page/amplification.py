@@ -1,4 +1,4 @@
-"""Amplification: who answers complaints about others, how fast, in which spirit, and how loud."""
+"""Amplification: who answers complaints about others, how fast, in which spirit, selling what, and what followed."""
 
 import duckdb
 import polars as pl
@@ -7,17 +7,26 @@ import streamlit as st
 from dashboard import queries
 from dashboard.age import Age
 from dashboard.charts import charts
-from dashboard.columns import PAIR_COLUMNS, WHO_COLUMNS
-from dashboard.figures import download, heading, pair_rows, show, table
+from dashboard.columns import (
+    ESCALATION_COLUMNS,
+    FLOW_COLUMNS,
+    LIFT_COLUMNS,
+    PAIR_COLUMNS,
+    REGISTRY_COLUMNS,
+    WHO_COLUMNS,
+)
+from dashboard.figures import download, heading, pair_rows, quote, show, table, who_answered
 from dashboard.filters import Filters
 from dashboard.rows import WhoRow
 from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
 from models.statistics.survival import survival_curve
 from models.table import rows_of, worded
+from models.vocabulary import SELLING
 from pipeline.brief.phrases import duration, product_name
 
 DAY = 86_400.0
+PAIRS_SHOWN = 3
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
@@ -27,7 +36,16 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         st.subheader(wording.NO_ANSWERS, anchor=False)
         st.markdown(wording.NO_ANSWERS_WHY)
         st.code(wording.REGISTER, language="toml")
-        return
+    else:
+        _answers(connection, filters, answers)
+    _flows(queries.flows(connection, filters))
+    _escalations(queries.escalations(connection, filters))
+    heading(wording.REGISTRY)
+    registry = queries.registry(connection)
+    table(registry, REGISTRY_COLUMNS, key="registry", empty=wording.NOBODY_REGISTERED)
+
+
+def _answers(connection: duckdb.DuckDBPyConnection, filters: Filters, answers: pl.DataFrame) -> None:
     who = _who(answers)
     st.subheader(sentences.as_text(sentences.answers_sentence(rows_of(WhoRow, who)[0])), anchor=False)
     heading(wording.WHO_ANSWERS)
@@ -35,10 +53,13 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     left, right = st.columns(2, gap="large")
     with left:
         _how_fast(queries.answer_times(connection, filters))
+        _lifts(queries.lifts(connection))
     with right:
         _stance(answers)
+        _appeal(answers)
         _voice(queries.voice(connection, filters))
     heading(wording.PAIRS)
+    _side_by_side(answers.head(PAIRS_SHOWN))
     pairs = pair_rows(answers)
     table(pairs, PAIR_COLUMNS, key="pairs")
     download(pairs, key="pairs")
@@ -46,8 +67,9 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
 
 def _who(answers: pl.DataFrame) -> pl.DataFrame:
     """One row per competitor, kind and product, the most answers first."""
+    named = answers.with_columns(name=who_answered(answers))
     rows = (
-        answers.group_by("competitor", pl.col("by"), product="target_product")
+        named.group_by("name", pl.col("by"), product="target_product")
         .agg(
             n_answers=pl.len(),
             n_complaints=pl.col("target_post_id").n_unique(),
@@ -55,12 +77,13 @@ def _who(answers: pl.DataFrame) -> pl.DataFrame:
             n_disparage=(pl.col("stance") == "disparage").sum(),
             first_delay_seconds=pl.col("delay_seconds").min(),
             median_delay_seconds=pl.col("delay_seconds").median(),
-            reach=pl.when(pl.col("reach").is_not_null().any()).then(pl.col("reach").sum()),
+            impressions=pl.when(pl.col("impressions").is_not_null().any()).then(pl.col("impressions").sum()),
+            followers_bound=pl.col("followers_bound").max(),
         )
-        .sort("n_answers", "competitor", "product", descending=[True, False, False])
+        .sort("n_answers", "name", "product", descending=[True, False, False])
     )
     return rows.with_columns(
-        who=pl.format("{}, {}", worded(rows["competitor"], product_name), pl.col("by").replace(wording.BY)),
+        who=pl.format("{}, {}", "name", pl.col("by").replace(wording.BY)),
         first=worded(rows["first_delay_seconds"], duration),
         median=worded(rows["median_delay_seconds"], duration),
     )
@@ -71,12 +94,40 @@ def _how_fast(times: pl.DataFrame) -> None:
     if not times["answered"].any():
         st.caption(wording.NO_ACCOUNT_ANSWERED)
         return
+    _curve(times.select("delay_seconds", "answered"), key="survival", title=wording.HOW_FAST)
+    st.caption(wording.HOW_FAST_NOTE)
+    if times["provider_answered"].any():
+        st.markdown(f"**{wording.PROVIDER_SPEED}**")
+        own = times.select(delay_seconds="provider_delay_seconds", answered="provider_answered")
+        _curve(own, key="survival_provider", title=wording.PROVIDER_SPEED)
+
+
+def _curve(times: pl.DataFrame, *, key: str, title: str) -> None:
     curve = survival_curve(times["delay_seconds"].to_list(), times["answered"].to_list())
     slowest = times.filter("answered")["delay_seconds"].max()
     assert isinstance(slowest, int)
-    chart = charts.survival_chart(curve, longest_seconds=min(2 * slowest, max(slowest, DAY)))
-    show(chart, curve, key="survival", alternative=wording.HOW_FAST)
-    st.caption(wording.HOW_FAST_NOTE)
+    chart = charts.survival_chart(curve, longest_seconds=min(2 * slowest, max(slowest, DAY)) or DAY)
+    show(chart, curve, key=key, alternative=title)
+
+
+def _lifts(lifts: pl.DataFrame) -> None:
+    heading(wording.LIFTS)
+    of_all = lifts.filter(pl.col("subject_kind") == "all")
+    told = of_all.filter(pl.col("measure") != "lift_shortfall")
+    if told.is_empty():
+        short = of_all.select("n_threads", "low").rows()
+        n, needed = short[0] if short else (0, 50)
+        st.caption(wording.TOO_FEW_THREADS.format(n=n, needed=round(needed)))
+        return
+    order = {name: place for place, name in enumerate(wording.LIFT_NAMES)}
+    rows = told.sort(pl.col("measure").replace_strict(order, default=len(order)), "subject").select(
+        what=pl.col("measure").replace(wording.LIFT_NAMES)
+        + pl.when(pl.col("measure") == "lift_check").then("subject").otherwise(pl.lit("")),
+        words=pl.format("{} ({} to {})", *(pl.col(name).round(2) for name in ("ratio", "low", "high"))),
+        n_threads="n_threads",
+    )
+    table(rows, LIFT_COLUMNS, key="lifts")
+    st.caption(wording.LIFTS_NOTE)
 
 
 def _stance(answers: pl.DataFrame) -> None:
@@ -89,6 +140,20 @@ def _stance(answers: pl.DataFrame) -> None:
         whole=pl.lit(answers.height),
     )
     show_shares(rows, key="stance", title=wording.STANCE_AXIS)
+
+
+def _appeal(answers: pl.DataFrame) -> None:
+    selling = answers.filter(pl.col("stance").is_in(SELLING))
+    if selling.is_empty():
+        return
+    heading(wording.APPEAL)
+    counts = selling.group_by("appeal").agg(part=pl.len()).sort("part", "appeal", descending=[True, False])
+    rows = counts.select(
+        "part", label=pl.col("appeal").replace(wording.APPEALS), whole=pl.lit(selling.height)
+    )
+    show_shares(rows, key="appeal", title=wording.STANCE_AXIS, colour=charts.COMPETITOR)
+    facts = selling["names_fact"].sum()
+    st.caption(wording.APPEAL_NOTE.format(facts=facts, whole=selling.height))
 
 
 def _voice(voice: pl.DataFrame) -> None:
@@ -105,3 +170,41 @@ def _voice(voice: pl.DataFrame) -> None:
     by_share = rows.sort(pl.col("part") / pl.col("whole"), descending=True, maintain_order=True)
     show_shares(by_share, key="voice", title=wording.VOICE_AXIS)
     st.caption(wording.VOICE_NOTE)
+
+
+def _side_by_side(answers: pl.DataFrame) -> None:
+    """The newest complaints, each with its answer beside it in full."""
+    for row, who in zip(answers.iter_rows(named=True), who_answered(answers), strict=True):
+        left, right = st.columns(2, gap="large")
+        with left:
+            quote(
+                row["target_title"],
+                row["target_text"],
+                when=row["target_created_at"],
+                source=row["source"],
+                url=row["target_url"],
+            )
+        with right:
+            st.markdown(sentences.as_text(f"{who}, {duration(row['delay_seconds'])} later:"))
+            quote(None, row["text"], when=row["created_at"], source=row["source"], url=row["url"])
+
+
+def _flows(flows: pl.DataFrame) -> None:
+    heading(wording.FLOWS)
+    if flows.is_empty():
+        st.caption(wording.NO_FLOWS)
+        return
+    named = flows.with_columns(worded(flows[side], product_name) for side in ("product", "destination"))
+    rows = named.select(list(FLOW_COLUMNS))
+    show(charts.flow_chart(rows), rows, key="flows", alternative=wording.FLOWS)
+    st.caption(wording.FLOWS_NOTE)
+
+
+def _escalations(told: pl.DataFrame) -> None:
+    heading(wording.ESCALATIONS)
+    rows = told.with_columns(
+        pl.col("escalation").replace(wording.ESCALATION_NAMES), worded(told["product"], product_name)
+    )
+    table(rows, ESCALATION_COLUMNS, key="escalations", empty=wording.NO_ESCALATIONS)
+    if not told.is_empty():
+        download(rows.select(list(ESCALATION_COLUMNS)), key="escalations")

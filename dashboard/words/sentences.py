@@ -219,7 +219,7 @@ def _mostly(cause: str) -> str:
 def answers_sentence(who: WhoRow) -> str:
     """The page's first sentence, of the competitor that answered most."""
     return (
-        f"{product_name(who.competitor)} answered {counted(who.n_complaints, 'complaint')} about "
+        f"{who.name} answered {counted(who.n_complaints, 'complaint')} about "
         f"{product_name(who.product)}, first after {duration(who.first_delay_seconds)}, half of them within "
         f"{duration(who.median_delay_seconds)}; {count(who.n_recruit)} of {count(who.n_answers)} answers "
         "invite to switch."

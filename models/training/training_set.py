@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from models.errors import UnknownName, UserMistake
 from models.understanding.products import product_names
-from models.vocabulary import BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES, STANCES
+from models.vocabulary import APPEALS, BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES, STANCES
 
 _REPLIES: Final = "replies"  # how the names of files of replies begin; the others hold posts
 
@@ -47,6 +47,8 @@ class Reply:
     author_product: str
     text: str
     stance: str
+    appeal: str = NONE  # what it sells
+    names_fact: bool = False  # something that can be checked, and not only a slogan
 
 
 def example_from(row: Mapping[str, Any], *, location: str) -> Example:
@@ -81,6 +83,8 @@ def reply_from(row: Mapping[str, Any], *, location: str) -> Reply:
         author_product=str(row.get("author_product") or NONE),
         text=_text(row, "text", location),
         stance=_one_of(row, "stance", STANCES, location),
+        appeal=_one_of(row, "appeal", APPEALS, location) if "appeal" in row else NONE,
+        names_fact=bool(row.get("names_fact")),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from models.encoding.encoder import Encoder
+from models.encoding.encoder import Encoder, Vectors
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Features, Inputs, Terms
 from models.understanding.products import mentioned, praised
@@ -56,23 +56,33 @@ class Stance:
         return [(head.classes[row.argmax()], round(float(row.max()), 4)) for row in probabilities]
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedAnswers:
+    """n answers: their readings, their own layers and their threads' (n, d), and traits by hand (n, k)."""
+
+    readings: Sequence[str]
+    own: Vectors
+    thread: Vectors
+    by_hand: Vectors
+
+
+def encoded(answers: Sequence[Answer], encoder: Encoder) -> EncodedAnswers:
+    """Encode answers and their threads; how like the two are, and who speaks of which product, are traits."""
+    readings = [reading(answer.text) for answer in answers]
+    both = encoder.encode([*readings, *(reading(answer.thread_text) for answer in answers)])
+    n = len(answers)
+    likeness = np.einsum("ij,ij->i", both.vectors[:n], both.vectors[n:])
+    traits = np.array([_traits(*pair) for pair in zip(answers, readings, strict=True)], dtype=np.float32)
+    return EncodedAnswers(readings, both.layers[:n], both.layers[n:], np.column_stack([traits, likeness]))
+
+
 class StanceFeatures:
     """A reply's own layers, how they differ from its thread's, and who speaks of which product."""
 
     def __init__(self, answers: Sequence[Answer], encoder: Encoder) -> None:
-        readings = [reading(answer.text) for answer in answers]
-        threads = [reading(answer.thread_text) for answer in answers]
-        both = encoder.encode([*readings, *threads])
-        own, thread = both.layers[: len(answers)], both.layers[len(answers) :]
-        likeness = np.einsum("ij,ij->i", both.vectors[: len(answers)], both.vectors[len(answers) :])
-        by_hand = np.column_stack(
-            [
-                np.array([_traits(*pair) for pair in zip(answers, readings, strict=True)], dtype=np.float32),
-                likeness,
-            ]
-        )
-        dense = np.hstack([own, own - thread, by_hand]).astype(np.float32)
-        self.features = Features(dense, by_hand.shape[1], readings)
+        found = encoded(answers, encoder)
+        dense = np.hstack([found.own, found.own - found.thread, found.by_hand]).astype(np.float32)
+        self.features = Features(dense, found.by_hand.shape[1], found.readings)
 
     def over(self, terms: Terms) -> Inputs:
         """What the heads weigh: layers and traits, and the weighted terms of each reply."""

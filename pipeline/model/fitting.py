@@ -18,6 +18,7 @@ from models.encoding.upper_layers import WEIGHTS as LAYERS
 from models.encoding.upper_layers import shipped_layers
 from models.judgement import Judgement
 from models.training.adaptation import Adaptation, Labelled, adapt
+from models.training.appeal_fit import fit_appeal
 from models.training.classifier_fit import (
     STRENGTHS,
     ClassifierFit,
@@ -39,7 +40,7 @@ from models.training.real_posts import REAL, real_labels, with_texts
 from models.training.stance_fit import fit_stance
 from models.training.strong_fit import fit_strong
 from models.training.training_set import Example, our_examples, our_replies
-from models.understanding import classifier, first_filter, stance, strong
+from models.understanding import appeal, classifier, first_filter, stance, strong
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Features
 from pipeline.model.loading import CARD, RECORD, STRONG_RECORD
@@ -113,11 +114,13 @@ def fit_model(
         tell(changes)
         refuse_if_worse(changes)
     replies_fit = fit_stance(our_replies(), encoder=encoder)
+    appeal_fit = fit_appeal(our_replies(), encoder=encoder, classifier=posts_fit.content)
     filter_fit = fit_filter(examples) if own.has_texts else None
     found = figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=our_replies())
     contents = {
         classifier.WEIGHTS: posts_fit.content,
         stance.WEIGHTS: replies_fit.content,
+        appeal.WEIGHTS: appeal_fit.content,
         first_filter.WEIGHTS: filter_fit.content if filter_fit else _shipped(first_filter.WEIGHTS),
         PLAIN: fit_plain(at_hand, encoding.vectors, encoder=encoder_name),
         RECORD: record_of(own.examples, posts_fit),

@@ -11,7 +11,8 @@ from zlib import error as ZlibError  # noqa: N812  -- an exception, named as one
 
 from models.encoding.larger import find
 from models.errors import UserMistake
-from models.understanding import classifier, first_filter, stance, strong
+from models.understanding import appeal, classifier, first_filter, stance, strong
+from models.understanding.appeal import Appeal
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.classifier import Classifier
 from models.understanding.first_filter import FirstFilter
@@ -108,6 +109,12 @@ def _whole_weights(home: Path) -> Iterator[None]:
             else "install Trustwatch again"
         )
         raise UserMistake(f"the model cannot be read ({type(error).__name__}: {error}); {way_out}") from error
+
+
+def load_appeal(settings: Settings) -> Appeal:
+    """The judge of what answers sell."""
+    with _whole_weights(settings.home):
+        return Appeal.load(installed(settings.home, appeal.WEIGHTS))
 
 
 def installed(home: Path, name: str) -> bytes | None:

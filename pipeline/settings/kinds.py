@@ -5,10 +5,16 @@ from typing import Annotated
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from models.understanding.products import product_names
 from models.vocabulary import CAUSE_KEYS
+
+
+class Section(BaseModel):
+    """One table of a file of settings; a key that it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -56,3 +62,4 @@ ProductKey = Annotated[str, AfterValidator(_known)]
 CauseKey = Annotated[str, AfterValidator(_known_cause)]
 Hours = Annotated[str, Field(pattern=r"^(\d\d:\d\d-\d\d:\d\d)?$"), AfterValidator(_hours)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
+CompetitorProduct = Annotated[str, AfterValidator(lambda key: key if key == "other" else _known(key))]

@@ -4,23 +4,9 @@ from datetime import time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from pipeline.settings.kinds import CauseKey, Hours, Moment, ProductKey, TimeZone, Url
-
-
-class Section(BaseModel):
-    """One table of the file; a key that it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Competitor(Section):
-    """An organisation whose accounts may answer complaints about others."""
-
-    name: str = Field(description="as shown on screen")
-    product: str = Field(default="other", description="its product key, 'other' where it has none")
-    accounts: tuple[str, ...] = Field(description="official accounts, '<source>:<handle>'")
+from pipeline.settings.kinds import CauseKey, Hours, Moment, ProductKey, Section, TimeZone, Url
 
 
 class Encoder(Section):
@@ -55,6 +41,18 @@ class Attributions(Section):
         default=30, ge=0, description="an outage counts from this long before its start"
     )
     lag_minutes: int = Field(default=180, ge=0, description="and until this long after its end")
+
+
+class Coordination(Section):
+    """The search for accounts that repeat the same texts or links at the same time."""
+
+    window_seconds: float = Field(default=60.0, gt=0, description="repeats so close together count")
+    fewest_objects: int = Field(
+        default=2, ge=1, description="different texts or links that two accounts share"
+    )
+    on_x: bool = Field(
+        default=False, description="also posts of X, whose terms forbid to publish what is found there"
+    )
 
 
 class Themes(Section):

@@ -14,12 +14,13 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from models.errors import UnknownName, UserMistake
 from pipeline.settings.file import DEFAULT_HOME, ENVIRONMENT, read_settings
-from pipeline.settings.kinds import Url
+from pipeline.settings.kinds import Section, Url
+from pipeline.settings.registry import REGISTRY_FILE, Account, Competitor, check_accounts, read_registry
 from pipeline.settings.sections import (
     Announced,
     Attributions,
     Channel,
-    Competitor,
+    Coordination,
     Encoder,
     Follow,
     GitHub,
@@ -27,7 +28,6 @@ from pipeline.settings.sections import (
     Judge,
     Reddit,
     Retention,
-    Section,
     StatusPage,
     Themes,
     Upkeep,
@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     incidents: Incidents = Incidents()
     attributions: Attributions = Attributions()
     themes: Themes = Themes()
+    coordination: Coordination = Coordination()
     judge: Judge = Judge()
     reddit: Reddit = Reddit()
     x: X = X()
@@ -66,9 +67,17 @@ class Settings(BaseSettings):
     upkeep: Upkeep = Upkeep()
     competitors: dict[str, Competitor] = Field(
         default={},
-        description="one such table an organisation",
+        description="one such table an organisation; with dates and evidence in competitors.toml beside this file",
         examples=[
-            {"larkspur": Competitor(name="Larkspur", accounts=("x:larkspur_ai", "reddit:LarkspurOfficial"))}
+            {
+                "larkspur": Competitor(
+                    name="Larkspur",
+                    accounts=(
+                        Account(source="x", handle="larkspur_ai"),
+                        Account(source="reddit", handle="LarkspurOfficial"),
+                    ),
+                )
+            }
         ],
     )
     announcements: dict[str, Announced] = Field(
@@ -111,7 +120,7 @@ class Settings(BaseSettings):
     def accounts(self) -> dict[str, str]:
         """Competitor key by registered account, '<source>:<handle>' in lower case."""
         return {
-            account.lower(): key
+            account.key: key
             for key, competitor in self.competitors.items()
             for account in competitor.accounts
         }
@@ -129,14 +138,20 @@ class Settings(BaseSettings):
 def load_settings(config: Path | None, *, home: Path | None = None) -> Settings:
     """The settings from a file (default ``trustwatch.toml`` where it exists), environment and home flag.
 
-    Raises UserMistake that names file, line and the nearest known key.
+    The competitors are those of the file and of the registry beside it. Raises UserMistake that names file, line and
+    the nearest known key.
     """
     path, text, tables = read_settings(config)
     try:
         settings = Settings(**tables)
     except ValidationError as error:
         raise _explain(error, path, text) from error
-    return settings.model_copy(update={"home": home}) if home else settings
+    registry = read_registry(path)
+    for key in registry.keys() & settings.competitors.keys():
+        raise UserMistake(f"{path.with_name(REGISTRY_FILE)}: {key} stands in {path} too; keep one of them")
+    competitors = settings.competitors | registry
+    check_accounts(competitors, path)
+    return settings.model_copy(update={"competitors": competitors} | ({"home": home} if home else {}))
 
 
 def _explain(error: ValidationError, path: Path, text: str) -> UserMistake:
@@ -200,6 +215,8 @@ def _commented(section: BaseModel) -> list[str]:
 def _toml(value: object) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, Account):
+        return f'"{value.source}:{value.handle}"'
     if isinstance(value, bool):
         return str(value).lower()
     return f'"{value}"' if isinstance(value, str | Path) else str(value)

@@ -9,7 +9,7 @@ import duckdb
 
 from ingest.landing.queue import Run
 from models.errors import PartlyDone, UnknownName
-from pipeline.stages.amplification import amplification
+from pipeline.stages.amplification.amplification import amplification
 from pipeline.stages.announcements import announcements
 from pipeline.stages.incidents.incidents import incidents
 from pipeline.stages.load import load, record_run, remove_loaded

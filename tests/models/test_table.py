@@ -2,10 +2,17 @@ import polars as pl
 import pytest
 
 from ingest.landing.queue import Deletion
+from models.amplification import (
+    Amplification,
+    CoordinatedGroup,
+    CoordinatedPost,
+    Escalation,
+    RegisteredAccount,
+)
 from models.correction import Correction
 from models.estimate import Estimate
 from models.follow_up import FollowUp
-from models.incident import Amplification, Attribution, Incident, IncidentEvent
+from models.incident import Attribution, Incident, IncidentEvent
 from models.judgement import JudgeAnswer, Judgement
 from models.post import Engagement, Outage, Post, Reject
 from models.table import frame_of, schema_of
@@ -29,7 +36,11 @@ TABLES = {
     "incidents": Incident,
     "incident_events": IncidentEvent,
     "attributions": Attribution,
+    "registered_accounts": RegisteredAccount,
     "amplifications": Amplification,
+    "escalations": Escalation,
+    "coordinated_groups": CoordinatedGroup,
+    "coordinated_posts": CoordinatedPost,
     "estimates": Estimate,
     "corrections": Correction,
     "watchlist": FollowUp,

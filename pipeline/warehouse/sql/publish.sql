@@ -1,6 +1,9 @@
 -- Copies every table to be shown from state into the attached file; embeddings of complaints only.
 
-INSERT INTO published.posts BY NAME SELECT * FROM state.posts;
+-- Nobody is named but who is registered now.
+INSERT INTO published.posts BY NAME
+    SELECT posts.* REPLACE (CASE WHEN account IS NOT NULL THEN author_account END AS author_account)
+    FROM state.posts LEFT JOIN state.registered_accounts ON account = posts.source || ':' || lower(author_account);
 INSERT INTO published.engagements BY NAME SELECT * FROM state.engagements ORDER BY ALL;
 INSERT INTO published.outages BY NAME SELECT * FROM state.outages ORDER BY ALL;
 INSERT INTO published.rejects BY NAME SELECT * FROM state.rejects ORDER BY ALL;
@@ -18,6 +21,10 @@ INSERT INTO published.incident_events BY NAME SELECT * FROM state.incident_event
 INSERT INTO published.baselines BY NAME SELECT * FROM state.baselines ORDER BY ALL;
 INSERT INTO published.slow_changes BY NAME SELECT * FROM state.slow_changes ORDER BY ALL;
 INSERT INTO published.attributions BY NAME SELECT * FROM state.attributions ORDER BY ALL;
+INSERT INTO published.registered_accounts BY NAME SELECT * FROM state.registered_accounts ORDER BY ALL;
+INSERT INTO published.escalations BY NAME SELECT * FROM state.escalations ORDER BY ALL;
+INSERT INTO published.coordinated_groups BY NAME SELECT * FROM state.coordinated_groups ORDER BY ALL;
+INSERT INTO published.coordinated_posts BY NAME SELECT * FROM state.coordinated_posts ORDER BY ALL;
 INSERT INTO published.amplifications BY NAME SELECT * FROM state.amplifications ORDER BY ALL;
 INSERT INTO published.announcements BY NAME SELECT * FROM state.announcements ORDER BY ALL;
 INSERT INTO published.watches BY NAME SELECT * FROM state.watches ORDER BY ALL;

@@ -7,9 +7,9 @@ from models.judgement import Judgement
 from models.post import Engagement, Post
 from models.table import frame_of
 from models.vocabulary import STANCES
-from pipeline.settings.sections import Competitor
-from pipeline.stages.amplification import amplification
-from pipeline.warehouse.warehouse import frame, insert, open_state
+from pipeline.settings.registry import Account, Competitor
+from pipeline.stages.amplification.amplification import amplification
+from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
 from tests.rows import NOON, engagement, judgement, post
 
 COMPETITORS = {
@@ -19,6 +19,7 @@ COMPETITORS = {
 }
 COMPLAINT = "My whole chat history is gone and nobody answers"
 INVITATION = "Sorry to hear that. Try ours instead, the first month is free and your chats stay yours."
+NO_MORE = {"lifts": 0, "groups": 0, "escalations": 0}
 MINUTE = timedelta(minutes=1)
 
 
@@ -60,19 +61,23 @@ def amplifications(state):
 
 def test_a_competitors_account_that_answers_a_complaint_is_found(state, registered):
     add(state, *complaint(), reply(2, author_account="larkspurai", author_followers=900))
-    assert amplification(state, registered) == {"by_accounts": 1, "by_promoters": 0, "by_providers": 0}
+    assert amplification(state, registered) == {
+        "by_accounts": 1,
+        "by_promoters": 0,
+        "by_providers": 0,
+        **NO_MORE,
+    }
     (found,) = amplifications(state)
-    assert found["p_stance"] > 0.2
-    assert found["stance"] in STANCES
-    assert found | {"stance": "", "p_stance": 0} == {
+    assert (found["p_stance"] > 0.2, found["stance"] in STANCES) == (True, True)
+    judged = ("stance", "p_stance", "appeal", "p_appeal", "names_fact", "said")
+    assert {name: value for name, value in found.items() if name not in judged} == {
         "post_id": "reddit:t3_2",
         "target_post_id": "reddit:t3_1",
+        "relation": "reply",
         "competitor": "larkspur",
         "by": "account",
-        "stance": "",
-        "p_stance": 0,
+        "account": "reddit:larkspurai",
         "delay_seconds": 360,
-        "reach": 900,
     }
 
 
@@ -97,7 +102,7 @@ def test_a_handle_counts_only_where_it_is_registered(state, registered):
 def test_an_ordinary_author_who_promotes_another_product_in_reply_is_a_promoter(state, registered):
     add(state, *complaint(), reply(2), no_complaint(2, promotes="mistral"))
     amplification(state, registered)
-    assert [(row["by"], row["competitor"], row["reach"]) for row in amplifications(state)] == [
+    assert [(row["by"], row["competitor"], row["account"]) for row in amplifications(state)] == [
         ("promoter", "mistral", None)
     ]
 
@@ -108,7 +113,6 @@ def test_an_ordinary_author_who_promotes_another_product_in_reply_is_a_promoter(
         pytest.param({}, {"promotes": "none"}, id="promotes-nothing"),
         pytest.param({}, {"promotes": "claude"}, id="praises-the-product-complained-of"),
         pytest.param({}, {"promotes": None}, id="not-read"),
-        pytest.param({"to": "reddit:t1_deep"}, {"promotes": "mistral"}, id="deeper-in-the-thread"),
         pytest.param({"author_key": "author-1"}, {"promotes": "mistral"}, id="the-complainer"),
         pytest.param({"purged_at": NOON}, {"promotes": "mistral"}, id="purged"),
     ],
@@ -163,17 +167,74 @@ def test_what_was_written_before_the_complaint_is_no_answer(state, registered):
     assert amplifications(state) == []
 
 
-def test_reach_is_the_latest_count_of_impressions_where_there_is_one(state, registered):
+def test_a_promoter_deeper_in_the_thread_answers_the_nearest_complaint_above(state, registered):
+    add(state, *complaint())
+    add(state, reply(2, after=2 * MINUTE, text="same here, all gone"), judgement(2))
+    add(state, reply(3, to="reddit:t3_2", after=3 * MINUTE, text="which app?"), no_complaint(3))
+    add(state, reply(4, to="reddit:t3_3", after=4 * MINUTE), no_complaint(4, promotes="mistral"))
+    amplification(state, registered)
+    assert [(row["target_post_id"], row["by"], row["delay_seconds"]) for row in amplifications(state)] == [
+        ("reddit:t3_2", "promoter", 120)
+    ]
+
+
+def test_a_link_to_a_complaint_is_a_mention(state, registered):
+    text = "This is why we built ours: https://www.reddit.com/r/ClaudeAI/comments/1/gone/"
+    elsewhere = reply(2, to=None, conversation_id="reddit:t3_2", text=text, author_account="LarkspurAI")
+    add(state, *complaint(), elsewhere)
+    amplification(state, registered)
+    assert [(row["relation"], row["target_post_id"]) for row in amplifications(state)] == [
+        ("mention", "reddit:t3_1")
+    ]
+
+
+def test_an_account_counts_from_its_first_day_to_its_last(state, context):
+    day = NOON.date()
+    for since, until, found in (
+        (day, day, 1),
+        (day + timedelta(days=1), None, 0),
+        (None, day - timedelta(days=1), 0),
+    ):
+        account = Account(source="reddit", handle="LarkspurAI", since=since, until=until)
+        rivals = {"larkspur": Competitor(name="Larkspur", accounts=(account,))}
+        state.execute("DELETE FROM posts; DELETE FROM judgements")
+        add(state, *complaint(), reply(2, author_account="LarkspurAI"))
+        settings = context.settings.model_copy(update={"competitors": rivals})
+        assert amplification(state, replace(context, settings=settings))["by_accounts"] == found
+
+
+def test_an_answer_is_judged_once_and_again_when_its_words_change(state, registered):
+    add(state, *complaint(), reply(2, author_account="LarkspurAI"))
+    amplification(state, registered)
+    state.execute("UPDATE amplifications SET stance = 'defend', appeal = 'none'")  # tells what was kept
+    amplification(state, registered)
+    assert [row["stance"] for row in amplifications(state)] == ["defend"]
+    state.execute(
+        "UPDATE posts SET text = 'First month free with us, no card, then half the price you pay now' WHERE post_id = 'reddit:t3_2'"
+    )
+    amplification(state, registered)
+    assert [(row["stance"], row["appeal"]) for row in amplifications(state)] == [("recruit", "price")]
+
+
+def test_impressions_are_the_latest_count_and_followers_only_a_bound(home, state, registered):
     add(
         state,
         *complaint(),
         reply(2, author_account="LarkspurAI", author_followers=900),
-        engagement(2, at=NOON + timedelta(hours=1), impressions=40),
-        engagement(2, at=NOON + timedelta(hours=6), impressions=2_000),
-        engagement(2, at=NOON + timedelta(hours=9)),
+        engagement(2, at=NOON + timedelta(hours=1.2), impressions=40),
+        engagement(2, at=NOON + timedelta(hours=6.2), impressions=2_000),
+        engagement(2, at=NOON + timedelta(hours=20)),
+        reply(3, author_account="LarkspurAI", author_followers=700),
     )
     amplification(state, registered)
-    assert [row["reach"] for row in amplifications(state)] == [2_000]
+    publish(state, home)
+    with open_published(home) as copy:
+        reach = frame(
+            copy, "SELECT impressions, followers_bound FROM amplification_evidence ORDER BY post_id"
+        )
+        ages = frame(copy, "FROM answer_reach WHERE post_id = 'reddit:t3_2' ORDER BY age_hours")
+    assert reach.rows() == [(2_000, 900), (None, 700)]
+    assert ages["impressions"].to_list() == [40, 2_000, None, None]
 
 
 def test_running_twice_changes_nothing_and_a_corrected_complaint_has_no_answers(state, registered):
@@ -191,4 +252,9 @@ def test_without_registered_accounts_only_promoters_are_found(state, context):
     add(
         state, *complaint(), reply(2, author_account="LarkspurAI"), reply(3), no_complaint(3, promotes="grok")
     )
-    assert amplification(state, context) == {"by_accounts": 0, "by_promoters": 1, "by_providers": 0}
+    assert amplification(state, context) == {
+        "by_accounts": 0,
+        "by_promoters": 1,
+        "by_providers": 0,
+        **NO_MORE,
+    }

@@ -31,6 +31,8 @@ DELETE FROM corrections
 DELETE FROM theme_members WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM amplifications
     WHERE post_id IN (SELECT post_id FROM purged) OR target_post_id IN (SELECT post_id FROM purged);
+DELETE FROM escalations WHERE post_id IN (SELECT post_id FROM purged);
+DELETE FROM coordinated_posts WHERE post_id IN (SELECT post_id FROM purged);
 UPDATE judgements SET duplicate_of = NULL WHERE duplicate_of IN (SELECT post_id FROM purged);
 UPDATE themes SET exemplar_post_ids = coalesce(
     (SELECT list(post_id) FROM unnest(exemplar_post_ids) AS exemplars (post_id)

@@ -1,0 +1,1 @@
+"""Conversations: the complaint above an answer, what threads did after an answer, who says the same at once."""

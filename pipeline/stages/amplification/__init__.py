@@ -1,0 +1,1 @@
+"""Amplification: who answers complaints for others, and what came of it."""

@@ -1,0 +1,29 @@
+import pytest
+
+from models.understanding.escalation import escalation
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("I filed a complaint with the FTC this morning", "regulator"),
+        ("Reported them to the Irish data protection commission, case number and all", "regulator"),
+        ("The GDPR complaint is in", "regulator"),
+        ("wrote to my MP about it", "regulator"),
+        ("My lawyer has sent them a letter", "legal"),
+        ("joined the class action yesterday", "legal"),
+        ("I'm suing them, enough", "legal"),
+        ("I spoke to a journalist at the Guardian", "press"),
+        ("emailed the Verge with screenshots", "press"),
+        ("You should talk to a lawyer", "none"),
+        ("has anyone filed a complaint with the FTC?", "none"),
+        ("I have not contacted a lawyer", "none"),
+        ("It refused to draft my lawsuit", "none"),
+        ("It banned me for asking about the police", "none"),
+        ("They are being sued by the New York Times", "none"),
+    ],
+)
+def test_a_step_outside_is_told_by_who_took_it(text, step):
+    found, words = escalation(text)
+    assert found == step
+    assert bool(words) == (step != "none")
