@@ -149,9 +149,12 @@ def _appeal(answers: pl.DataFrame) -> None:
     heading(wording.APPEAL)
     counts = selling.group_by("appeal").agg(part=pl.len()).sort("part", "appeal", descending=[True, False])
     rows = counts.select(
-        "part", label=pl.col("appeal").replace(wording.APPEALS), whole=pl.lit(selling.height)
+        "part",
+        label=pl.col("appeal").replace(wording.APPEALS),
+        colour=pl.lit(charts.COMPETITOR),
+        whole=pl.lit(selling.height),
     )
-    show_shares(rows, key="appeal", title=wording.STANCE_AXIS, colour=charts.COMPETITOR)
+    show_shares(rows, key="appeal", title=wording.STANCE_AXIS)
     facts = selling["names_fact"].sum()
     st.caption(wording.APPEAL_NOTE.format(facts=facts, whole=selling.height))
 
