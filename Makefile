@@ -18,7 +18,10 @@ help: ## list the targets
 
 setup: $(VENV)/.installed-dev ## make the environment in .venv, with the tools for development
 
-run: sample ## set up, analyse the bundled sample, print the brief, serve the dashboard
+run: $(VENV)/.installed ## set up with both readers, analyse the bundled sample, print the brief, serve the dashboard
+	@test -d "$(STRONG)/all-mpnet-base-v2" || $(MAKE) --no-print-directory strong \
+		|| echo "make run: the strong reader's encoder cannot be had; posts are read by the small one ('make strong' tries again)" >&2
+	@$(MAKE) --no-print-directory sample
 	$(TRUSTWATCH) dashboard --port $(PORT) $(FLAGS)
 
 sample: $(VENV)/.installed ## the same without serving
