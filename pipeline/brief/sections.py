@@ -34,14 +34,13 @@ from pipeline.brief.phrases import (
     stamp,
 )
 from pipeline.brief.rendering import Document, Section
+from pipeline.brief.repeated_words import fingerprints, floods
 from pipeline.brief.rows import (
     AnnouncedEffectRow,
     AnswersRow,
     CauseWeekRow,
     ChanceRow,
     Figures,
-    FingerprintRow,
-    FloodRow,
     GapRow,
     IncidentRow,
     RejectRow,
@@ -109,8 +108,8 @@ def as_document(brief: Brief) -> Document:
         *acknowledgements(brief.acknowledgement),
         *_announcements(brief.announcements, since),
         *slow_rises(brief.slow_changes, since, now=brief.now),
-        *_fingerprints(brief.fingerprints),
-        *_floods(brief.floods),
+        *fingerprints(brief.fingerprints.head(LONGEST_TABLE)),
+        *floods(brief.floods.head(LONGEST_TABLE)),
         Section("Not seen", (), tuple((line,) for line in not_seen(brief)), empty="Nothing that is known of."),
     )  # fmt: skip
     return Document(brief.headline, f"Data as of {stamp(brief.now)} UTC.", sections)
@@ -133,36 +132,6 @@ def _announcements(effects: pl.DataFrame, since: str) -> Iterator[Section]:
             empty="",
             note="The 7 days after against the 28 before and the other products. Moving after is not being caused by. "
             f"{WEAK_NOTE}",
-        )
-
-
-def _fingerprints(found: pl.DataFrame) -> Iterator[Section]:
-    """A section only where a product says something that it never said before."""
-    if found.height:
-        yield Section(
-            "New words of products, last 7 days",
-            ("Product", "Words", "First quoted (UTC)", "People", "Complaints"),
-            tuple(_fingerprint_cells(row) for row in _longest(FingerprintRow, found)),
-            empty="",
-            note="Errors, refusals, limits and notices that 5 people or more quote, none of them before.",
-        )
-
-
-def _fingerprint_cells(row: FingerprintRow) -> tuple[str, ...]:
-    """One sentence of a product as text, in the order of its table."""
-    words = product_name(row.product), shorten(row.quote, length=70), stamp(row.first_seen_at)
-    return *words, count(row.n_people), count(row.n_posts)
-
-
-def _floods(floods: pl.DataFrame) -> Iterator[Section]:
-    """A section only where one text came again and again."""
-    if floods.height:
-        yield Section(
-            "Copied texts, last 7 days",
-            ("Product", "When (UTC)", "Copies", "Accounts", "Text"),
-            tuple(_flood_cells(row) for row in _longest(FloodRow, floods)),
-            empty="",
-            note="One text by accounts not seen before, or by one author: it counts once and raises no incident.",
         )
 
 
@@ -256,16 +225,6 @@ def _longest(kind: type[_Row], rows: pl.DataFrame) -> list[_Row]:
 
 def _cause_cells(row: CauseWeekRow) -> tuple[str, ...]:
     return (product_name(row.product or NONE), cause_name(row.cause), *_week_cells(row))
-
-
-def _flood_cells(row: FloodRow) -> tuple[str, ...]:
-    return (
-        product_name(row.product),
-        period(row.first_copied_at, row.last_copied_at),
-        count(row.n_copies),
-        count(row.n_authors),
-        shorten(row.text, length=50),
-    )
 
 
 def _theme_cells(row: ThemeWeekRow) -> tuple[str, ...]:

@@ -127,10 +127,24 @@ def fit_model(
         CARD: with_figures(card, found).encode(),
     }
     if own.has_texts:
-        contents[MEMORY] = _memory(own, posts_fit, material).to_bytes()
-        if material.adaptation:
-            contents[LAYERS] = material.adaptation.layers.to_bytes()
-    if own.has_texts and larger:
+        contents |= _of_texts(own, examples, posts_fit, material, encoder=encoder, larger=larger)
+    return contents
+
+
+def _of_texts(
+    own: OwnExamples,
+    examples: Sequence[Example],
+    posts_fit: ClassifierFit,
+    material: "_Material",
+    *,
+    encoder: Encoder,
+    larger: Encoder | None,
+) -> dict[str, bytes]:
+    """The files that only who has the real posts' texts can make."""
+    contents = {MEMORY: _memory(own, posts_fit, material).to_bytes()}
+    if material.adaptation:
+        contents[LAYERS] = material.adaptation.layers.to_bytes()
+    if larger:
         strong_fit = fit_strong(
             examples,
             posts_fit,

@@ -8,23 +8,19 @@ what is known now speaks against it; a closed one keeps its numbers when posts o
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Final
 
 import duckdb
 import polars as pl
 
-from models.bursts.detector import Burst, Change, Detection
-from models.bursts.risen_causes import risen_causes
+from models.bursts.detector import Burst, Change
 from models.estimate import Estimate
-from models.incident import Attribution, Incident, IncidentEvent, severity_of
-from models.statistics.attribution import HOUR
+from models.incident import Attribution, Incident, IncidentEvent
 from models.statistics.calendar_shift import Calendar
 from models.table import frame_of
 from models.vocabulary import IncidentChange, IncidentState
 from pipeline.settings.sections import Attributions
 from pipeline.stages.incidents.attributions import (
-    Outages,
     attribute,
     calendar_of,
     chance_estimates,
@@ -32,9 +28,10 @@ from pipeline.stages.incidents.attributions import (
     lag_estimates,
     read_outages,
 )
-from pipeline.stages.incidents.decisions import Decisions, joined, read_decisions, without_parts
+from pipeline.stages.incidents.decisions import joined, read_decisions, without_parts
 from pipeline.stages.incidents.detection import detect, read_observations
-from pipeline.stages.incidents.succession import as_it_stands, heirs_of, merged_into, minted_id
+from pipeline.stages.incidents.succession import as_it_stands, heirs_of, merged_into
+from pipeline.stages.incidents.watched_product import WatchedProduct, continued, described, severity_among
 from pipeline.stages.incidents.watches import write_watches
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
@@ -42,45 +39,6 @@ from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import frame, insert, registered
 
 RAISED: Final = (IncidentState.OPEN, IncidentState.CLOSED)  # as the detector left it: nobody else decided
-WORK_LOST: Final = 2  # of a complaint: work, money or access
-HARMED: Final = 3  # lasting or personal harm
-
-
-@dataclass(frozen=True, slots=True)
-class _Product:
-    """Everything that is known of one product."""
-
-    name: str
-    complaints: pl.DataFrame
-    kept: pl.DataFrame  # counts of complaints that were purged for their age
-    detection: Detection
-    outages: Outages
-    known: list[Incident]
-    decisions: Decisions
-
-    @property
-    def now(self) -> datetime:
-        """The end of the last hour that was judged."""
-        last: datetime = self.detection.baseline["hour"][-1]
-        return last + HOUR
-
-    def between(self, begin: datetime, end: datetime) -> pl.DataFrame:
-        """The complaints of an interval."""
-        return self.complaints.filter(pl.col("created_at").is_between(begin, end, closed="left"))
-
-    def inside(self, burst: Burst) -> pl.DataFrame:
-        """The complaints of a burst."""
-        return self.between(burst.started_at, burst.ended_at or self.now)
-
-    def causes_before(self, moment: datetime) -> pl.Series:
-        """The causes of all complaints before a moment, also of those of which only counts are kept."""
-        kept = self.kept.filter(pl.col("hour") < moment)
-        now = self.complaints.filter(pl.col("created_at") < moment)["cause"]
-        return pl.concat([kept.select(pl.col("cause").repeat_by("n_complaints").explode())["cause"], now])
-
-    def hours(self, begin: datetime, end: datetime) -> pl.DataFrame:
-        """The judged hours of an interval."""
-        return self.detection.baseline.filter(pl.col("hour").is_between(begin, end, closed="left"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +66,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     found = _Found()
     calendars: dict[str, Calendar] = {}
     for name, watch in watches.items():
-        product = _Product(
+        product = WatchedProduct(
             name,
             (observed := observations.of(name)).complaints,
             observed.kept,
@@ -132,7 +90,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     return {"products": len(watches), "incidents": len(current), "open": n_open}
 
 
-def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: str) -> Calendar | None:
+def _find(found: _Found, product: WatchedProduct, *, settings: Attributions, run_id: str) -> Calendar | None:
     """Adds the product's incidents to what was found; returns them beside its outages, for the test against chance.
 
     That test is of what was found, whatever people decided of it.
@@ -146,8 +104,8 @@ def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: s
         if heir and heir.n_purged and heir.ended_at:
             spans.append((heir.started_at, heir.ended_at))
         elif product.between(burst.started_at, end).height:  # else nobody looked while its posts were there
-            incident = _described(burst, product)
-            incident = _continued(incident, heir) if heir else incident
+            incident = described(burst, product)
+            incident = continued(incident, heir) if heir else incident
             told[incident.incident_id] = (incident, burst)
             found.events.extend(_life(incident, product.detection.changes, burst=number))
             spans.append((burst.started_at, end))
@@ -167,7 +125,7 @@ def _find(found: _Found, product: _Product, *, settings: Attributions, run_id: s
 
 def _tell(
     found: _Found,
-    product: _Product,
+    product: WatchedProduct,
     incident_id: str,
     told: Mapping[str, tuple[Incident, Burst]],
     *,
@@ -187,19 +145,19 @@ def _tell(
     end = max(told[member][1].ended_at or product.now for member in members)
     whole = joined([told[member][1] for member in members], product.hours(begin, end))
     if len(members) > 1:
-        incident = _continued(_described(whole, product), incident)
+        incident = continued(described(whole, product), incident)
     elsewhere = {
         post_id: where for member in members for post_id, where in decisions.parts.get(member, {}).items()
     }
     for part, posts in without_parts(incident, product.inside(whole), elsewhere):
-        part = replace(part, severity=_severity(posts, part.excess))
+        part = replace(part, severity=severity_among(posts, part.excess))
         span = replace(whole, started_at=part.started_at, ended_at=part.ended_at)
         _add(found, product, part, posts, span, settings=settings, run_id=run_id)
 
 
 def _add(
     found: _Found,
-    product: _Product,
+    product: WatchedProduct,
     incident: Incident,
     inside: pl.DataFrame,
     burst: Burst,
@@ -217,7 +175,7 @@ def _add(
     )
 
 
-def _keep(found: _Found, product: _Product) -> None:
+def _keep(found: _Found, product: WatchedProduct) -> None:
     """Adds what was known and is not found again, so far as it stands."""
     seen = {incident.incident_id for incident in found.incidents}
     decisions = product.decisions
@@ -238,7 +196,7 @@ def _keep(found: _Found, product: _Product) -> None:
             _keep_standing(found, product, old)
 
 
-def _keep_standing(found: _Found, product: _Product, old: Incident) -> None:
+def _keep_standing(found: _Found, product: WatchedProduct, old: Incident) -> None:
     hours = product.hours(old.started_at, old.ended_at or product.now)
     standing = as_it_stands(old, hours)
     if standing is None and old.incident_id in product.decisions.said_of:  # its life is to be told
@@ -251,51 +209,6 @@ def _keep_standing(found: _Found, product: _Product, old: Incident) -> None:
             found.events.append(
                 IncidentEvent(old.incident_id, product.now, IncidentChange.WITHDRAWN, *size, None)
             )
-
-
-def _described(burst: Burst, product: _Product) -> Incident:
-    inside = product.inside(burst)
-    return Incident(
-        incident_id=minted_id(product.name, burst),
-        product=product.name,
-        causes=risen_causes(
-            inside["cause"], product.causes_before(burst.started_at), expected=burst.expected
-        ),
-        started_at=burst.started_at,
-        ended_at=burst.ended_at,
-        detected_at=burst.alarmed_at + HOUR,
-        n_posts=inside.height,
-        n_authors=inside["author"].n_unique(),
-        expected=burst.expected,
-        excess=burst.excess,
-        excess_low=burst.excess_low,
-        excess_high=burst.excess_high,
-        severity=_severity(inside, burst.excess),
-        state=IncidentState.CLOSED if burst.ended_at else IncidentState.OPEN,
-        merged_into=None,
-        n_purged=0,
-        note=None,
-        began_before=burst.began_before,
-    )
-
-
-def _severity(inside: pl.DataFrame, excess: float) -> int:
-    people = inside.filter("counts")
-    n_harmed, n_work_lost = (
-        people.filter(pl.col("severity") >= lost)["author"].n_unique() for lost in (HARMED, WORK_LOST)
-    )
-    return severity_of(n_harmed=n_harmed, n_work_lost=n_work_lost, excess=excess)
-
-
-def _continued(incident: Incident, known: Incident) -> Incident:
-    """The incident as found now, under the identity that it has."""
-    return replace(
-        incident,
-        incident_id=known.incident_id,
-        detected_at=min(known.detected_at, incident.detected_at),
-        n_purged=known.n_purged,
-        note=known.note,
-    )
 
 
 def _life(incident: Incident, changes: Sequence[Change], *, burst: int) -> Iterator[IncidentEvent]:

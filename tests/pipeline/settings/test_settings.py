@@ -101,7 +101,7 @@ def test_the_written_file_states_every_default_and_changes_nothing():
     assert Settings(**tomllib.loads(text)) == Settings()
     uncommented = "\n".join(line.removeprefix("# ") for line in text.splitlines()[1:])
     settings = Settings(**tomllib.loads(uncommented))
-    assert settings.model_copy(update={"competitors": {}, "announcements": {}}) == Settings()
+    assert settings.model_copy(update={"competitors": {}, "announcements": {}, "alerts": {}}) == Settings()
     assert settings.accounts == {"x:larkspur_ai": "larkspur", "reddit:larkspurofficial": "larkspur"}
 
 
