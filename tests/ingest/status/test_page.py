@@ -253,3 +253,25 @@ def test_a_summary_of_incident_io_tells_what_lasts(tmp_path, told, started_at, i
 def test_a_summary_without_incidents_is_no_reject(tmp_path):
     summary = {"summary": {"name": "OpenAI", "ongoing_incidents": []}}
     assert read(write_json(tmp_path / "summary.json", summary)) == []
+
+
+@pytest.mark.parametrize(
+    ("document", "components"),
+    [
+        pytest.param(page(incident(components=[{"name": "Claude Code"}])), ("Claude Code",), id="of-the-incident"),
+        pytest.param(
+            page(incident(incident_updates=[{"status": "resolved", "display_at": "2026-02-20T13:40:58.572-06:00",
+                                             "affected_components": [{"name": "claude.ai"}, {"name": "API"}]}])),
+            ("API", "claude.ai"), id="of-its-updates",
+        ),
+        pytest.param(
+            history(component_row(component_name="claude.ai"), component_row("api", component_name="API")),
+            ("API", "claude.ai"), id="rows-of-components",
+        ),
+        pytest.param(history(component_row(component_name="Uncategorised")), None, id="none-named"),
+        pytest.param(page(incident()), None, id="none"),
+    ],
+)  # fmt: skip
+def test_the_components_that_a_page_names_are_kept(tmp_path, document, components):
+    (outage,) = outages(read(write_json(tmp_path / "a.json", document)))
+    assert outage.components == components

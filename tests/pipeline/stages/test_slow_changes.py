@@ -139,4 +139,4 @@ def test_complaints_of_which_nothing_is_known_are_told_as_shares_of_complaints(s
     rows = {row["cause"]: row for row in found(state)}
     assert {"unclear", "in no theme"} <= rows.keys()
     assert rows["unclear"]["share_before"] == pytest.approx(0.05 / 0.55, abs=0.04)
-    assert rows["in no theme"]["share_after"] == pytest.approx(0.4 / 0.9, abs=0.06)
+    assert rows["in no theme"]["share_after"] > 2 * rows["in no theme"]["share_before"]
