@@ -6,6 +6,7 @@ Accounts in the competitor registry are organisations, and keep their handle.
 import os
 import re
 import secrets
+import tempfile
 from collections.abc import Set
 from hashlib import blake2b
 from pathlib import Path
@@ -50,14 +51,20 @@ def author_key(home: Path) -> AuthorKey:
     """
     if key := present_author_key(home):
         return key
+    # Aside, so that a full disk leaves no key that is cut off; mkstemp lets nobody else read it.
+    handle, aside = tempfile.mkstemp(prefix=".author.key.", dir=home)
     try:
-        handle = os.open(home / "author.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:  # another command made it meanwhile
-        return author_key(home)
-    with os.fdopen(handle, "w") as file:
-        secret = secrets.token_hex(32)
-        file.write(secret)
-    return AuthorKey(secret.encode())
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_hex(32))
+        try:
+            (home / "author.key").hardlink_to(aside)
+        except FileExistsError:
+            pass  # another command made it meanwhile
+        except OSError:  # a file system without hard links
+            Path(aside).rename(home / "author.key")
+    finally:
+        Path(aside).unlink(missing_ok=True)
+    return author_key(home)
 
 
 def present_author_key(home: Path) -> AuthorKey | None:
