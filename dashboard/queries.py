@@ -210,22 +210,22 @@ def answer_times(connection: Connection, filters: Filters) -> pl.DataFrame:
 
 def flows(connection: Connection, filters: Filters) -> pl.DataFrame:
     """From which product to which, as complainers tell and others urge."""
-    return _rows(connection, "flows", filters.parameters())
+    return rows(connection, "flows", filters.parameters())
 
 
 def lifts(connection: Connection) -> pl.DataFrame:
     """What followed competitors' answers; over all that is known, whatever the filters."""
-    return _rows(connection, "lifts")
+    return rows(connection, "lifts")
 
 
 def registry(connection: Connection) -> pl.DataFrame:
     """The registered accounts."""
-    return _rows(connection, "registry")
+    return rows(connection, "registry")
 
 
 def escalations(connection: Connection, filters: Filters) -> pl.DataFrame:
     """Complaints that tell of a regulator, a lawyer or the press."""
-    return _rows(connection, "escalations", filters.parameters())
+    return rows(connection, "escalations", filters.parameters())
 
 
 def announcements(connection: Connection, filters: Filters) -> pl.DataFrame:

@@ -151,7 +151,7 @@ def _appeal(answers: pl.DataFrame) -> None:
     rows = counts.select(
         "part", label=pl.col("appeal").replace(wording.APPEALS), whole=pl.lit(selling.height)
     )
-    show_shares(rows, key="appeal", title=wording.STANCE_AXIS, colour=charts.COMPETITOR)
+    show_shares(rows.with_columns(colour=pl.lit(charts.COMPETITOR)), key="appeal", title=wording.STANCE_AXIS)
     facts = selling["names_fact"].sum()
     st.caption(wording.APPEAL_NOTE.format(facts=facts, whole=selling.height))
 
