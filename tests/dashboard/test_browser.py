@@ -17,7 +17,7 @@ CHARTS = {
     "incidents": 2,
     "causes": 8,
     "themes": 2,
-    "amplification": 4,
+    "amplification": 5,
     "announcements": 1,
     "posts": 0,
     "health": 1,
