@@ -17,7 +17,7 @@ CHARTS = {
     "incidents": 2,
     "causes": 8,
     "themes": 2,
-    "amplification": 3,
+    "amplification": 5,
     "announcements": 1,
     "posts": 0,
     "review": 0,
