@@ -39,6 +39,6 @@ def show_age(age: Age) -> None:
     """Draw it."""
     said = sentences.as_text(sentences.age_words(age.data_time, now=age.now, is_old=age.is_old))
     if age.is_late:
-        st.badge(said, icon=wording.LATE_ICON, color="orange")
+        st.markdown(f":orange-background[{wording.LATE_ICON} {said}]")  # a badge would be cut on a phone
     else:
         st.caption(said)

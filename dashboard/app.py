@@ -57,7 +57,7 @@ _NO_RAW_DOWNLOAD: Final = (
 
 def main() -> None:
     """Draw the whole app."""
-    st.set_page_config(page_title=wording.TITLE, layout="wide", initial_sidebar_state="expanded")
+    st.set_page_config(page_title=wording.TITLE, layout="wide", initial_sidebar_state="auto")
     pages = [
         st.Page(partial(draw, name), title=title, url_path=name, help=about, default=name == "today")
         for name, (title, about) in wording.PAGES.items()

@@ -12,6 +12,7 @@ from playwright.sync_api import sync_playwright
 from tests.dashboard.server import SECONDS, served
 
 PICTURE = Path(__file__).with_name("today.png")
+PATIENCE = 4_000 * SECONDS  # milliseconds, for a busy machine
 WIDTH, HEIGHT = 1440, 900  # pixels, as the page is laid out for
 
 
@@ -26,9 +27,11 @@ def main() -> None:
         )
         tab = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, color_scheme="light")
         tab.goto(address)
-        tab.wait_for_selector("[data-testid=stVegaLiteChart] :is(canvas, svg)", timeout=SECONDS * 1000)
-        tab.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton],[data-stale=true]')")
-        tab.screenshot(path=PICTURE, timeout=SECONDS * 1000)
+        tab.wait_for_selector("[data-testid=stVegaLiteChart] :is(canvas, svg)", timeout=PATIENCE)
+        tab.wait_for_function(
+            "() => !document.querySelector('[data-testid=stSkeleton],[data-stale=true]')", timeout=PATIENCE
+        )
+        tab.screenshot(path=PICTURE, timeout=PATIENCE)
         browser.close()
 
 

@@ -25,13 +25,13 @@ def test_every_page_says_until_when_its_data_go_and_how_long_ago_that_is(open_pa
 
 def test_late_data_are_said_in_amber(open_page, story_home):
     said = first(open_page("posts", story_home, now=LATE))
-    assert ":orange-badge[" in said
+    assert ":orange-background[" in said
     assert "Data to 12:00 UTC on 2 March, 27 hours ago." in said
 
 
 def test_when_data_are_late_is_a_setting(open_page, story_home, monkeypatch):
     monkeypatch.setenv("TRUSTWATCH_STALE_AFTER_HOURS", "48")
-    assert ":orange-badge[" not in first(open_page("posts", story_home, now=LATE))
+    assert ":orange-background[" not in first(open_page("posts", story_home, now=LATE))
 
 
 def test_old_data_are_told_in_the_past_tense_and_with_the_year(open_page, story_home):
