@@ -156,7 +156,7 @@ class Memory:
 
 def read_like_the_dashboard(home: Path) -> int:
     """Ask what the dashboard asks, once; returns how many posts there are."""
-    from dashboard import published, queries
+    from dashboard import incident_queries, published, queries
     from dashboard.filters import Filters
     from dashboard.search import EVERYTHING
 
@@ -166,7 +166,7 @@ def read_like_the_dashboard(home: Path) -> int:
             return 0
         chosen = Filters((), (), (), (), offered.first_day, offered.last_day)
         for ask in (
-            queries.incidents,
+            incident_queries.incidents,
             queries.cause_days,
             queries.themes,
             queries.theme_days,

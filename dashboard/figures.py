@@ -17,7 +17,7 @@ from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
 from dashboard.home_folder import home
 from dashboard.links import link_to, with_links
-from dashboard.words import sentences, wording
+from dashboard.words import answer_words, sentences, wording
 from models.table import rows_of, worded
 from pipeline.brief.phrases import cause_name, count, duration, product_name, shorten, source_name
 from pipeline.brief.rows import IncidentRow
@@ -164,8 +164,8 @@ def pair_rows(answers: pl.DataFrame) -> pl.DataFrame:
     return answers.select(
         "created_at",
         who_answered(answers),
-        pl.col("appeal").replace(wording.APPEALS),
-        pl.col("stance").replace(wording.STANCES),
+        pl.col("appeal").replace(answer_words.APPEALS),
+        pl.col("stance").replace(answer_words.STANCES),
         pl.col("p_stance").round(2),
         worded(answers["delay_seconds"], duration).alias("delay"),
         "target_product",

@@ -4,7 +4,6 @@ Colours are Okabe and Ito's and mean one thing everywhere. Every time axis is UT
 hatched and never drawn as zero. Ink is left to ``figures``, which knows whether the page is light or dark.
 """
 
-import math
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -167,62 +166,6 @@ def share_bars(shares: pl.DataFrame, *, title: str) -> Chart:
         Layer(rows, words, {"y": y, "x": x("end"), "text": name("words")}),
     )
     return Chart(layers, height={"step": 34})
-
-
-def survival_chart(curve: pl.DataFrame, *, longest_seconds: float) -> Chart:
-    """The share of complaints that no competitor's account has answered yet, in steps, with its band.
-
-    curve: delay_seconds, surviving, low, high; drawn until longest_seconds.
-    """
-    unit, seconds = ("Minutes", 60) if longest_seconds <= 3 * 3600 else ("Hours", 3600)
-    drawn = curve.filter(pl.col("delay_seconds") <= longest_seconds)
-    last = drawn.tail(1).with_columns(delay_seconds=pl.lit(longest_seconds, dtype=pl.Float64))
-    rows = pl.concat([drawn, last]).with_columns(delay=pl.col("delay_seconds") / seconds)
-    x = quantity(
-        "delay",
-        title=f"{unit} since the complaint",
-        scale={"domain": [0, longest_seconds / seconds], "nice": False},
-        axis={"tickCount": 6},
-    )
-    lowest = math.floor(10 * float(rows.select(pl.col("low").min()).item())) / 10
-    tooltip = [tip("delay", unit, ".1f"), tip("surviving", "Not answered yet", ".0%")]
-
-    def y(column: str) -> Channel:
-        axis = {"format": ".0%", "tickCount": 5}
-        return quantity(column, title="Not answered yet", scale={"domain": [lowest, 1]}, axis=axis)
-
-    steps = {"color": COMPETITOR, "interpolate": "step-after"}
-    layers = (
-        Layer(rows, {"type": "area", "opacity": 0.25, **steps}, {"x": x, "y": y("low"), "y2": upto("high")}),
-        Layer(
-            rows,
-            {"type": "line", "strokeWidth": 2, **steps},
-            {"x": x, "y": y("surviving"), "tooltip": tooltip},
-        ),
-    )
-    return Chart(layers, height=260)
-
-
-def flow_chart(flows: pl.DataFrame) -> Chart:
-    """A matrix of moves: from the rows to the columns, the count in each cell.
-
-    flows: product, destination, n, words for screen.
-    """
-    channels = {
-        "x": name("destination", title="To", axis={"labelAngle": 0, "orient": "top", "labelLimit": 120}),
-        "y": name("product", title="From", axis={"labelLimit": 160}),
-        "tooltip": [tip("product", "From"), tip("destination", "To"), number_tip("n", "Moves")],
-    }
-    shade = quantity("n", scale={"domainMin": 0, "range": ["#F7E7F0", COMPETITOR]}, legend=None)
-    layers = (
-        Layer(flows, {"type": "rect"}, {**channels, "color": shade}),
-        Layer(
-            flows,
-            {"type": "text", "fontSize": 14, "color": INK},
-            {**channels, "text": quantity("n", format=",")},
-        ),
-    )
-    return Chart(layers, height={"step": 38})
 
 
 def coverage_chart(strips: pl.DataFrame, *, span: Span) -> Chart:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import queries
 from dashboard.age import Age
-from dashboard.charts import charts
+from dashboard.charts import answer_charts, charts
 from dashboard.columns import (
     ESCALATION_COLUMNS,
     FLOW_COLUMNS,
@@ -19,7 +19,7 @@ from dashboard.figures import download, heading, pair_rows, quote, show, table, 
 from dashboard.filters import Filters
 from dashboard.rows import WhoRow
 from dashboard.shares import show_shares
-from dashboard.words import sentences, wording
+from dashboard.words import answer_words, sentences, wording
 from models.statistics.survival import survival_curve
 from models.table import rows_of, worded
 from models.vocabulary import SELLING
@@ -33,22 +33,22 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     """Draw the page for answers in the chosen days."""
     answers = queries.answers(connection, filters)
     if answers.is_empty():
-        st.subheader(wording.NO_ANSWERS, anchor=False)
-        st.markdown(wording.NO_ANSWERS_WHY)
-        st.code(wording.REGISTER, language="toml")
+        st.subheader(answer_words.NO_ANSWERS, anchor=False)
+        st.markdown(answer_words.NO_ANSWERS_WHY)
+        st.code(answer_words.REGISTER, language="toml")
     else:
         _answers(connection, filters, answers)
     _flows(queries.flows(connection, filters))
     _escalations(queries.escalations(connection, filters))
-    heading(wording.REGISTRY)
+    heading(answer_words.REGISTRY)
     registry = queries.registry(connection)
-    table(registry, REGISTRY_COLUMNS, key="registry", empty=wording.NOBODY_REGISTERED)
+    table(registry, REGISTRY_COLUMNS, key="registry", empty=answer_words.NOBODY_REGISTERED)
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, filters: Filters, answers: pl.DataFrame) -> None:
     who = _who(answers)
     st.subheader(sentences.as_text(sentences.answers_sentence(rows_of(WhoRow, who)[0])), anchor=False)
-    heading(wording.WHO_ANSWERS)
+    heading(answer_words.WHO_ANSWERS)
     table(who, WHO_COLUMNS, key="who")
     left, right = st.columns(2, gap="large")
     with left:
@@ -58,7 +58,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, filters: Filters, answers: p
         _stance(answers)
         _appeal(answers)
         _voice(queries.voice(connection, filters))
-    heading(wording.PAIRS)
+    heading(answer_words.PAIRS)
     _side_by_side(answers.head(PAIRS_SHOWN))
     pairs = pair_rows(answers)
     table(pairs, PAIR_COLUMNS, key="pairs")
@@ -90,79 +90,79 @@ def _who(answers: pl.DataFrame) -> pl.DataFrame:
 
 
 def _how_fast(times: pl.DataFrame) -> None:
-    heading(wording.HOW_FAST)
+    heading(answer_words.HOW_FAST)
     if not times["answered"].any():
-        st.caption(wording.NO_ACCOUNT_ANSWERED)
+        st.caption(answer_words.NO_ACCOUNT_ANSWERED)
         return
-    _curve(times.select("delay_seconds", "answered"), key="survival", title=wording.HOW_FAST)
-    st.caption(wording.HOW_FAST_NOTE)
+    _curve(times.select("delay_seconds", "answered"), key="survival", title=answer_words.HOW_FAST)
+    st.caption(answer_words.HOW_FAST_NOTE)
     if times["provider_answered"].any():
-        st.markdown(f"**{wording.PROVIDER_SPEED}**")
+        st.markdown(f"**{answer_words.PROVIDER_SPEED}**")
         own = times.select(delay_seconds="provider_delay_seconds", answered="provider_answered")
-        _curve(own, key="survival_provider", title=wording.PROVIDER_SPEED)
+        _curve(own, key="survival_provider", title=answer_words.PROVIDER_SPEED)
 
 
 def _curve(times: pl.DataFrame, *, key: str, title: str) -> None:
     curve = survival_curve(times["delay_seconds"].to_list(), times["answered"].to_list())
     slowest = times.filter("answered")["delay_seconds"].max()
     assert isinstance(slowest, int)
-    chart = charts.survival_chart(curve, longest_seconds=min(2 * slowest, max(slowest, DAY)) or DAY)
+    chart = answer_charts.survival_chart(curve, longest_seconds=min(2 * slowest, max(slowest, DAY)) or DAY)
     show(chart, curve, key=key, alternative=title)
 
 
 def _lifts(lifts: pl.DataFrame) -> None:
-    heading(wording.LIFTS)
+    heading(answer_words.LIFTS)
     of_all = lifts.filter(pl.col("subject_kind") == "all")
     told = of_all.filter(pl.col("measure") != "lift_shortfall")
     if told.is_empty():
         short = of_all.select("n_threads", "low").rows()
         n, needed = short[0] if short else (0, 50)
-        st.caption(wording.TOO_FEW_THREADS.format(n=n, needed=round(needed)))
+        st.caption(answer_words.TOO_FEW_THREADS.format(n=n, needed=round(needed)))
         return
-    order = {name: place for place, name in enumerate(wording.LIFT_NAMES)}
+    order = {name: place for place, name in enumerate(answer_words.LIFT_NAMES)}
     rows = told.sort(pl.col("measure").replace_strict(order, default=len(order)), "subject").select(
-        what=pl.col("measure").replace(wording.LIFT_NAMES)
+        what=pl.col("measure").replace(answer_words.LIFT_NAMES)
         + pl.when(pl.col("measure") == "lift_check").then("subject").otherwise(pl.lit("")),
         words=pl.format("{} ({} to {})", *(pl.col(name).round(2) for name in ("ratio", "low", "high"))),
         n_threads="n_threads",
     )
     table(rows, LIFT_COLUMNS, key="lifts")
-    st.caption(wording.LIFTS_NOTE)
+    st.caption(answer_words.LIFTS_NOTE)
 
 
 def _stance(answers: pl.DataFrame) -> None:
-    heading(wording.STANCE)
+    heading(answer_words.STANCE)
     counts = answers.group_by("stance").agg(part=pl.len()).sort("part", "stance", descending=[True, False])
     rows = counts.select(
         "part",
-        label=pl.col("stance").replace(wording.STANCES),
+        label=pl.col("stance").replace(answer_words.STANCES),
         colour=pl.lit(charts.COMPETITOR),
         whole=pl.lit(answers.height),
     )
-    show_shares(rows, key="stance", title=wording.STANCE_AXIS)
+    show_shares(rows, key="stance", title=answer_words.STANCE_AXIS)
 
 
 def _appeal(answers: pl.DataFrame) -> None:
     selling = answers.filter(pl.col("stance").is_in(SELLING))
     if selling.is_empty():
         return
-    heading(wording.APPEAL)
+    heading(answer_words.APPEAL)
     counts = selling.group_by("appeal").agg(part=pl.len()).sort("part", "appeal", descending=[True, False])
     rows = counts.select(
         "part",
-        label=pl.col("appeal").replace(wording.APPEALS),
+        label=pl.col("appeal").replace(answer_words.APPEALS),
         colour=pl.lit(charts.COMPETITOR),
         whole=pl.lit(selling.height),
     )
-    show_shares(rows, key="appeal", title=wording.STANCE_AXIS)
+    show_shares(rows, key="appeal", title=answer_words.STANCE_AXIS)
     facts = selling["names_fact"].sum()
-    st.caption(wording.APPEAL_NOTE.format(facts=facts, whole=selling.height))
+    st.caption(answer_words.APPEAL_NOTE.format(facts=facts, whole=selling.height))
 
 
 def _voice(voice: pl.DataFrame) -> None:
-    heading(wording.VOICE)
+    heading(answer_words.VOICE)
     if voice.is_empty():
-        st.caption(wording.NO_REPLIES)
+        st.caption(answer_words.NO_REPLIES)
         return
     rows = voice.select(
         label=worded(voice["product"], product_name),
@@ -171,8 +171,8 @@ def _voice(voice: pl.DataFrame) -> None:
         whole="n_replies",
     )
     by_share = rows.sort(pl.col("part") / pl.col("whole"), descending=True, maintain_order=True)
-    show_shares(by_share, key="voice", title=wording.VOICE_AXIS)
-    st.caption(wording.VOICE_NOTE)
+    show_shares(by_share, key="voice", title=answer_words.VOICE_AXIS)
+    st.caption(answer_words.VOICE_NOTE)
 
 
 def _side_by_side(answers: pl.DataFrame) -> None:
@@ -193,21 +193,21 @@ def _side_by_side(answers: pl.DataFrame) -> None:
 
 
 def _flows(flows: pl.DataFrame) -> None:
-    heading(wording.FLOWS)
+    heading(answer_words.FLOWS)
     if flows.is_empty():
-        st.caption(wording.NO_FLOWS)
+        st.caption(answer_words.NO_FLOWS)
         return
     named = flows.with_columns(worded(flows[side], product_name) for side in ("product", "destination"))
     rows = named.select(list(FLOW_COLUMNS))
-    show(charts.flow_chart(rows), rows, key="flows", alternative=wording.FLOWS)
-    st.caption(wording.FLOWS_NOTE)
+    show(answer_charts.flow_chart(rows), rows, key="flows", alternative=answer_words.FLOWS)
+    st.caption(answer_words.FLOWS_NOTE)
 
 
 def _escalations(told: pl.DataFrame) -> None:
-    heading(wording.ESCALATIONS)
+    heading(answer_words.ESCALATIONS)
     rows = told.with_columns(
-        pl.col("escalation").replace(wording.ESCALATION_NAMES), worded(told["product"], product_name)
+        pl.col("escalation").replace(answer_words.ESCALATION_NAMES), worded(told["product"], product_name)
     )
-    table(rows, ESCALATION_COLUMNS, key="escalations", empty=wording.NO_ESCALATIONS)
+    table(rows, ESCALATION_COLUMNS, key="escalations", empty=answer_words.NO_ESCALATIONS)
     if not told.is_empty():
         download(rows.select(list(ESCALATION_COLUMNS)), key="escalations")

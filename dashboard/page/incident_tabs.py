@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import queries
+from dashboard import incident_queries
 from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.columns import (
@@ -30,7 +30,7 @@ from dashboard.rows import (
     LifeRow,
     SharedRow,
 )
-from dashboard.words import incident_sentences, incident_wording, sentences, wording
+from dashboard.words import answer_words, incident_sentences, incident_wording, sentences, wording
 from models.statistics.interval import share_interval
 from models.table import rows_of
 from models.vocabulary import OutageVerdict
@@ -69,7 +69,7 @@ def _overview(
     st.caption(incident_sentences.losses(chosen))
     _blame_and_coincidence(connection, chosen)
     _life(connection, chosen, age)
-    for row in rows_of(IncidentLinkRow, queries.incident_links(connection, chosen.incident_id)):
+    for row in rows_of(IncidentLinkRow, incident_queries.incident_links(connection, chosen.incident_id)):
         st.markdown(incident_sentences.similar(row))
     _explanations(connection, chosen)
     _outages(connection, chosen, now=age.data_time)
@@ -77,9 +77,9 @@ def _overview(
 
 def _life(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, age: Age) -> None:
     heading(incident_wording.LIFE)
-    events = rows_of(LifeRow, queries.incident_life(connection, chosen.incident_id))
+    events = rows_of(LifeRow, incident_queries.incident_life(connection, chosen.incident_id))
     st.caption(incident_sentences.life(events, now=age.spoken, is_growing=chosen.is_growing))
-    for row in rows_of(LedgerRow, queries.incident_ledger(connection, chosen.incident_id)):
+    for row in rows_of(LedgerRow, incident_queries.incident_ledger(connection, chosen.incident_id)):
         st.caption(sentences.as_text(" ".join(incident_sentences.ledger(row, now=age.spoken))))
     if lines := list(incident_sentences.decisions(events)):
         st.markdown("\n".join(f"- {line}" for line in lines))
@@ -89,18 +89,18 @@ def _hours(
     connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, *, now: datetime
 ) -> None:
     begin, end = _around(chosen, now=now)
-    hours = queries.hours(connection, chosen.product, begin=begin, end=end)
+    hours = incident_queries.hours(connection, chosen.product, begin=begin, end=end)
     if hours.is_empty():
         return
     st.caption(wording.HOURS_LEGEND)
     chart = charts.hours_chart(
         hours,
-        outages=queries.outages(connection, chosen.product, begin=begin, end=end),
+        outages=incident_queries.outages(connection, chosen.product, begin=begin, end=end),
         incidents=incidents.filter(pl.col("product") == chosen.product),
         span=(begin, end),
         now=now,
         step=next((step for step in _STEPS if (end - begin) / step <= _BARS), _STEPS[-1]),
-        announced=queries.incident_announcements(connection, chosen.product, begin=begin, end=end),
+        announced=incident_queries.incident_announcements(connection, chosen.product, begin=begin, end=end),
     )
     title = f"{wording.MAIN_CHART}: {product_name(chosen.product)}"
     show(chart, hours, key="incident_hours", alternative=title)
@@ -135,7 +135,7 @@ def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: Incide
 
 def _explanations(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     heading(wording.EXPLANATIONS)
-    rows = queries.explanations(connection, chosen.incident_id)
+    rows = incident_queries.explanations(connection, chosen.incident_id)
     lines = list(incident_sentences.explanations(rows_of(SharedRow, rows)))
     st.markdown("\n".join(f"- {line}" for line in lines) if lines else wording.NO_EXPLANATION)
 
@@ -143,19 +143,19 @@ def _explanations(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail)
 def _outages(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, now: datetime) -> None:
     heading(wording.OUTAGES)
     begin, end = _around(chosen, now=now)
-    outages = queries.outages(connection, chosen.product, begin=begin, end=end)
+    outages = incident_queries.outages(connection, chosen.product, begin=begin, end=end)
     table(outages, OUTAGE_COLUMNS, key="incident_outages", empty=wording.NO_OUTAGE)
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     heading(wording.EVIDENCE)
-    evidence = queries.evidence(connection, chosen.incident_id)
+    evidence = incident_queries.evidence(connection, chosen.incident_id)
     if evidence.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return
     show_posts(evidence, key="evidence", on_select="rerun", selection_mode="multi-row")
     download_asked(
-        partial(queries.evidence, incident_id=chosen.incident_id), key="evidence", n=evidence.height
+        partial(incident_queries.evidence, incident_id=chosen.incident_id), key="evidence", n=evidence.height
     )
     picked = st.session_state.get("evidence", {}).get("selection", {}).get("rows", [])
     act_on_posts(chosen.incident_id, [evidence["post_id"][row] for row in picked if row < evidence.height])
@@ -166,16 +166,16 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
 
 def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     heading(incident_wording.THEMES)
-    themes = queries.incident_themes(connection, chosen.incident_id)
+    themes = incident_queries.incident_themes(connection, chosen.incident_id)
     table(themes, INCIDENT_THEME_COLUMNS, key="incident_themes", empty=incident_wording.NO_THEMES)
     heading(incident_wording.WORDS)
-    quotes = queries.incident_words(connection, chosen.incident_id)
+    quotes = incident_queries.incident_words(connection, chosen.incident_id)
     table(quotes, INCIDENT_WORD_COLUMNS, key="incident_words", empty=incident_wording.NO_WORDS)
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
-    heading(wording.PAIRS)
-    answers = queries.incident_answers(connection, chosen.incident_id)
+    heading(answer_words.PAIRS)
+    answers = incident_queries.incident_answers(connection, chosen.incident_id)
     if answers.is_empty():
         st.caption(incident_wording.NO_ANSWERS)
         return
@@ -187,13 +187,15 @@ def _answers(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> N
 def _method(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     st.caption(incident_wording.METHOD)
     st.caption(wording.EXPLANATIONS_NOTE)
-    rows = queries.explanations(connection, chosen.incident_id)
+    rows = incident_queries.explanations(connection, chosen.incident_id)
     named = rows.with_columns(pl.col("kind").replace(wording.EXPLANATION_KINDS))
     table(named, EXPLANATION_COLUMNS, key="explanations")
     download(rows, key="explanations")
     if chosen.share is None or chosen.verdict in TOO_FEW:
         return
-    st.caption(incident_sentences.lags(rows_of(LagRow, queries.lags(connection, chosen.incident_id))))
-    tests = rows_of(CoincidenceRow, queries.chance(connection, chosen.product))
+    st.caption(
+        incident_sentences.lags(rows_of(LagRow, incident_queries.lags(connection, chosen.incident_id)))
+    )
+    tests = rows_of(CoincidenceRow, incident_queries.chance(connection, chosen.product))
     if chosen.share > 0:
         st.caption(incident_sentences.chance(tests[0] if tests else None))

@@ -9,7 +9,7 @@ import polars as pl
 import polars.selectors as cs
 import streamlit as st
 
-from dashboard import published, queries
+from dashboard import incident_queries, published
 from dashboard.age import Age
 from dashboard.chosen import asked_for, choose
 from dashboard.columns import FLOOD_COLUMNS, INCIDENT_COLUMNS, POST_COLUMNS
@@ -36,7 +36,7 @@ _ACROSS: Final = 3
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page for the incidents that touch the chosen days."""
-    incidents = queries.incidents(connection, filters)
+    incidents = incident_queries.incidents(connection, filters)
     asked = asked_for("incident")
     if incidents.is_empty() and not asked:
         _none(connection, filters, age)
@@ -131,7 +131,7 @@ def _choice(
     by_id = {row.incident_id: row for row in rows_of(IncidentDetail, incidents)}
     first = next(iter(by_id), None)
     if asked:
-        found = rows_of(IncidentDetail, queries.incident(connection, asked))
+        found = rows_of(IncidentDetail, incident_queries.incident(connection, asked))
         first = found[0].incident_id if found else None
         by_id = {row.incident_id: row for row in found} | by_id
         if first is None:
@@ -149,7 +149,7 @@ def _choice(
 
 def _acknowledgement(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """What status pages told of, where there were incidents."""
-    rows = rows_of(ProviderRow, queries.provider_acknowledgement(connection, filters))
+    rows = rows_of(ProviderRow, incident_queries.provider_acknowledgement(connection, filters))
     if rows:
         heading(incident_wording.ACKNOWLEDGED)
         st.markdown("\n".join(f"- {sentences.as_text(acknowledgement_words(row))}" for row in rows))
@@ -157,7 +157,7 @@ def _acknowledgement(connection: duckdb.DuckDBPyConnection, filters: Filters) ->
 
 def _floods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """Only where there are some: copies raise no incident, and are not hidden either."""
-    floods = queries.floods(connection, filters)
+    floods = incident_queries.floods(connection, filters)
     if floods.height:
         heading(wording.FLOODS)
         linked = with_links(floods, "posts", lambda row: {"post": row["post_id"]})

@@ -11,7 +11,7 @@ import polars as pl
 import streamlit as st
 from numpy.typing import NDArray
 
-from dashboard import queries
+from dashboard import incident_queries, queries
 from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.columns import FINGERPRINT_COLUMNS, FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
@@ -142,10 +142,10 @@ def _main_chart(
 def _by_hour(connection: duckdb.DuckDBPyConnection, brief: Brief, product: str, *, height: int) -> None:
     assert brief.now is not None
     begin, end = brief.now - CHARTED, brief.now
-    hours = queries.hours(connection, product, begin=begin, end=end)
+    hours = incident_queries.hours(connection, product, begin=begin, end=end)
     chart = charts.hours_chart(
         hours,
-        outages=queries.outages(connection, product, begin=begin, end=end),
+        outages=incident_queries.outages(connection, product, begin=begin, end=end),
         incidents=brief.incidents.filter(pl.col("product") == product),
         span=(begin, end),
         now=brief.now,

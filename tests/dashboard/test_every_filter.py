@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from dashboard import published, queries, search
+from dashboard import incident_queries, published, queries, search
 from tests.command import ROOT
 from tests.grid import BEGIN, CHOICES, END, EVERYTHING, FIRST, LAST, connect_grid, only
 
@@ -15,8 +15,8 @@ ALL = frozenset(CHOICES)
 DAYS = frozenset({"from", "to"})
 # By question: the view whose rows are filtered, and the filters that the question follows.
 QUESTIONS = {
-    "incidents": (queries.incidents, "incident_summary", DAYS | {"product", "cause"}),
-    "floods": (queries.floods, "near_duplicate_floods", ALL),
+    "incidents": (incident_queries.incidents, "incident_summary", DAYS | {"product", "cause"}),
+    "floods": (incident_queries.floods, "near_duplicate_floods", ALL),
     "product_days": (queries.product_days, "complaints", ALL),
     "cause_days": (queries.cause_days, "complaints", ALL),
     "cause_weeks": (queries.cause_weeks, "complaints", ALL),
@@ -99,7 +99,7 @@ def test_every_question_that_is_filtered_is_asked_here():
 
 
 def test_hours_are_those_of_one_product_within_a_span(grid):
-    hours = queries.hours(grid, "claude", begin=BEGIN, end=END)
+    hours = incident_queries.hours(grid, "claude", begin=BEGIN, end=END)
     with only(
         grid,
         f"at_product = 'claude' AND {CHOICES['from'][1]} AND {CHOICES['to'][1]}",
@@ -111,11 +111,11 @@ def test_hours_are_those_of_one_product_within_a_span(grid):
 
 
 def test_outages_are_those_of_one_product_that_touch_a_span(grid):
-    outages = queries.outages(grid, "claude", begin=BEGIN, end=END)
+    outages = incident_queries.outages(grid, "claude", begin=BEGIN, end=END)
     with only(grid, f"at_product = 'claude' AND {CHOICES['to'][1]}", "outage_list"):
         kept = grid.sql("SELECT started_at FROM outage_list ORDER BY started_at").pl()
     assert outages["started_at"].to_list() == kept["started_at"].to_list()  # the first ends within the span
-    late = queries.outages(grid, "claude", begin=END, end=END.replace(day=20))
+    late = incident_queries.outages(grid, "claude", begin=END, end=END.replace(day=20))
     assert set(late["started_at"]) == {
         END,
         END.replace(day=14, hour=23, minute=59, second=59, microsecond=999_999),
@@ -123,11 +123,11 @@ def test_outages_are_those_of_one_product_that_touch_a_span(grid):
 
 
 OF_ONE = {
-    "evidence": (queries.evidence, "incident_evidence"),
-    "incident_life": (queries.incident_life, "incident_life"),
-    "explanations": (queries.explanations, "incident_explanations"),
-    "lags": (queries.lags, "incident_lags"),
-    "chance": (queries.chance, "coincidence_tests"),
+    "evidence": (incident_queries.evidence, "incident_evidence"),
+    "incident_life": (incident_queries.incident_life, "incident_life"),
+    "explanations": (incident_queries.explanations, "incident_explanations"),
+    "lags": (incident_queries.lags, "incident_lags"),
+    "chance": (incident_queries.chance, "coincidence_tests"),
     "effects": (queries.effects, "announcement_effects"),
     "announcement_days": (queries.announcement_days, "announcement_days"),
 }
@@ -143,7 +143,7 @@ def test_what_is_asked_of_one_is_told_of_it_alone(grid, question):
 
 
 def test_one_thing_is_found_by_its_id_alone(grid):
-    assert queries.incident(grid, "reddit:0")["incident_id"].to_list() == ["reddit:0"]
+    assert incident_queries.incident(grid, "reddit:0")["incident_id"].to_list() == ["reddit:0"]
     assert set(queries.announcement(grid, "claude")["announcement_id"]) == {"claude"}
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from dashboard.words import wording
+from dashboard.words import answer_words, wording
 from tests.story import NASTY, write_story
 
 PAGES = list(wording.PAGES)
@@ -189,7 +189,7 @@ def test_days_with_answers_by_promoters_only_draw_no_curve(open_page, tmp_path):
             connection.execute("UPDATE amplifications SET \"by\" = 'promoter'")
         publish(connection, home)
     app = open_page("amplification", home)
-    assert wording.NO_ACCOUNT_ANSWERED in words(app)
+    assert answer_words.NO_ACCOUNT_ANSWERED in words(app)
     assert wording.FAILED not in words(app)
 
 

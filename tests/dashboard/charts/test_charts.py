@@ -5,7 +5,7 @@ import altair as alt
 import polars as pl
 import pytest
 
-from dashboard.charts import charts
+from dashboard.charts import answer_charts, charts
 from dashboard.charts.event_chart import ratio_chart
 from dashboard.page.health import coverage_strips
 from dashboard.shares import share_rows
@@ -160,7 +160,7 @@ ANNOUNCED = pl.DataFrame({"happened_at": [BEGIN + timedelta(hours=1)], "title": 
             id="days",
         ),
         pytest.param(
-            charts.survival_chart(
+            answer_charts.survival_chart(
                 pl.DataFrame({"delay_seconds": [60.0], "surviving": [0.5], "low": [0.4], "high": [0.6]}),
                 longest_seconds=600.0,
             ),
