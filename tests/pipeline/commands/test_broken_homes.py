@@ -94,24 +94,30 @@ def test_whatever_is_broken_is_one_sentence(whole, home, tmp_path, capsys, name,
         assert code in (0, 4) or said.count("trustwatch: ") == 1, (words, said)
 
 
-def run(command, home, program="from pipeline.cli import main; main()"):
-    environment = {**os.environ, "ASK": f"{sys.executable} -c '{program}'", "HOME_DIR": str(home)}
+def run(command, home):
+    asking = 'ask() { "$PYTHON" -c \'from pipeline.cli import main; main()\' "$@"; };'
+    environment = {**os.environ, "PYTHON": sys.executable, "DIR": str(home)}
     return subprocess.run(
-        ["bash", "-c", command], capture_output=True, text=True, cwd=ROOT, env=environment, check=False
+        ["bash", "-c", f"{asking} {command}"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+        check=False,
     )
 
 
 @pytest.mark.parametrize(
     ("command", "code", "said"),
     [
-        pytest.param("eval $ASK status --home $HOME_DIR > /dev/full", 1, "the disk is full", id="full"),
-        pytest.param("eval $ASK sql \"\\'FROM posts\\'\" --home $HOME_DIR > /dev/full", 1, "the disk is full", id="sql-full"),
-        pytest.param("eval $ASK status --home $HOME_DIR >&-", 3, "nothing of the last", id="closed"),
-        pytest.param("eval $ASK sql \"\\'FROM posts\\'\" --home $HOME_DIR >&-", 0, "", id="sql-closed"),
-        pytest.param("eval $ASK sql - --home $HOME_DIR <&-", 2, "query: ", id="stdin-closed"),
-        pytest.param("eval $ASK classify <&-", 0, "", id="classify-stdin-closed"),
+        pytest.param('ask status --home "$DIR" > /dev/full', 1, "the disk is full", id="full"),
+        pytest.param("ask sql 'FROM posts' --home \"$DIR\" > /dev/full", 1, "the disk is full", id="sql-full"),
+        pytest.param('ask status --home "$DIR" >&-', 0, "", id="closed"),
+        pytest.param("ask sql 'FROM posts' --home \"$DIR\" >&-", 0, "", id="sql-closed"),
+        pytest.param('ask sql - --home "$DIR" <&-', 2, "query: ", id="stdin-closed"),
+        pytest.param("ask classify <&-", 0, "", id="classify-stdin-closed"),
         pytest.param(
-            "set -o pipefail; eval $ASK sql --format csv \"\\'FROM range\\(900000\\)\\'\" --home $HOME_DIR | head -1", 0, "", id="head"
+            "set -o pipefail; ask sql --format csv 'FROM range(900000)' --home \"$DIR\" | head -1", 0, "", id="head"
         ),
     ],
 )  # fmt: skip
@@ -131,7 +137,7 @@ def test_a_state_that_is_open_elsewhere_is_named(whole):
     command = [sys.executable, "-c", holding, str(whole / "warehouse/state.duckdb")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
         holder.stdout.readline()
-        done = run("eval $ASK maintain --home $HOME_DIR", whole)
+        done = run('ask maintain --home "$DIR"', whole)
         holder.stdin.close()
     assert (done.returncode, "is open in another program" in done.stderr) == (5, True)
 
