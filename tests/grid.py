@@ -145,6 +145,12 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
             "announcement_id": labels["product"], "product": labels["product"], "happened_at": moment,
         },
         **{name: {"incident_id": labels["product"]} for name in _OF_INCIDENTS},
+        "incident_links": {
+            "incident_id": post_id, "product": labels["product"], "other_started_at": moment - timedelta(days=3),
+        },
+        "provider_acknowledgement": {"product": labels["product"]},
+        "promotion_flows": {**labels, "created_at": moment, "destination": labels["source"]},
+        "escalation_list": post,
         "announcement_days": {"announcement_id": labels["product"]},
         "coincidence_tests": {"product": labels["product"]},
         "product_watch": {"product": labels["product"]},

@@ -32,6 +32,13 @@ QUESTIONS = {
     "answers": (queries.answers, "complaints", ALL),
     "answer_times": (queries.answer_times, "answer_times", ALL),
     "announcements": (queries.announcements, "announcement_effects", frozenset({"product"})),
+    "provider_acknowledgement": (
+        incident_queries.provider_acknowledgement,
+        "provider_acknowledgement",
+        frozenset({"product"}),
+    ),
+    "flows": (queries.flows, "promotion_flows", ALL),
+    "escalations": (queries.escalations, "escalation_list", ALL),
     "voice": (queries.voice, "share_of_voice", DAYS | {"product"}),
     "posts": (partial(queries.posts, narrowed=search.EVERYTHING, n=500), "posts_read", ALL),
     "n_posts": (partial(queries.n_posts, narrowed=search.EVERYTHING), "posts_read", ALL),

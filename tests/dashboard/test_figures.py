@@ -20,7 +20,14 @@ def test_a_downloaded_cell_is_never_a_formula(text):
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "HTTPS//x", None])
 def test_only_a_web_address_becomes_a_link(url):
     posts = pl.DataFrame(
-        {"created_at": [NOON], "title": [None], "text": ["lost"], "p_cause": [0.9], "url": [url]},
+        {
+            "post_id": ["x:1"],
+            "created_at": [NOON],
+            "title": [None],
+            "text": ["lost"],
+            "p_cause": [0.9],
+            "url": [url],
+        },
         schema_overrides={"title": pl.String, "url": pl.String},
     )
     assert post_rows(posts)["url"].to_list() == [None]

@@ -21,6 +21,8 @@ FILTERED = {
     "floods": ("near_duplicate_floods",),
     "fingerprints": ("fingerprints",),
     "slow_changes": ("slow_change_list",),
+    "likes": ("incident_links",),
+    "acknowledgement": ("provider_acknowledgement",),
 }
 OF_SOURCES = {"now", "since", "sources", "gaps", "rejects", "set_aside", "reader"}  # of no product
 
