@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from models.errors import TrustwatchError, UserMistake
 from pipeline.exports.ledger import Export, Kind
+from pipeline.warehouse.statements import VIEWS
 
 FILE_SUFFIX: Final = ".duckdb"
 _HEADER: Final = "export.json"
@@ -203,7 +204,8 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     in_use = (
         "SELECT table_name FROM duckdb_tables() WHERE database_name = current_database() ORDER BY table_name"
     )
-    return [name for (name,) in connection.execute(in_use).fetchall() if name not in _NOT_PACKED]
+    left_out = _NOT_PACKED.union(VIEWS)  # a published copy holds its views as tables
+    return [name for (name,) in connection.execute(in_use).fetchall() if name not in left_out]
 
 
 def _n_rows(relation: duckdb.DuckDBPyRelation) -> int:

@@ -50,7 +50,7 @@ BY_ARGUMENTS = {
     "candidates": (("--every", "60", "--gold", "FOLDER/none"), "our own posts, out of fold"),
     "dashboard": (("FOLDER/home", "--drawings", "1"), "today "),
     "event_study": (("2",), "2 series a row"),
-    "lift": (("--repetitions", "1", "--threads", "200"), "mild | 1.0 | posts: matched"),
+    "lift": (("--repetitions", "1", "--threads", "200"), "mild | 1.0 | posts: naive"),
     "names_and_languages": (("FOLDER/labels.jsonl",), "| all | 2 |"),
     "pulse": (("FOLDER",), "fewest alarms a year outside"),
     "public_sets": (("FOLDER",), "| banking77 | 3 | 36 | 36 |"),

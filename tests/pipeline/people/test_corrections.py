@@ -28,6 +28,8 @@ READS_THE_MODEL = {  # all else reads what holds under corrections
     "stages/sql/understand/copies.sql", "stages/sql/understand/duplicates.sql", "people/sql/examples.sql",
     "stages/sql/understand/without_vector.sql",  # and what it could not read
     "stages/sql/understand/answers.sql", "stages/sql/understand/stale_shares.sql",  # a confusion is of its own answers
+    "runs/sql/repair.sql", "runs/sql/verify.sql",  # whether what the model said fits together
+    "stages/amplification/sql/shares.sql",  # which text repeats which
     "stages/sql/understand/uncertain.sql", "warehouse/sql/views/review_queue.sql",  # how sure the classifier was itself
 }  # fmt: skip
 

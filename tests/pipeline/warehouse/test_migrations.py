@@ -21,6 +21,8 @@ from tests.command import trustwatch
 from tests.homes import KEPT, kept_tables, write_kept_export, write_kept_home
 from tests.rows import NOON, purged
 
+FOUND_ANEW = {"amplifications"}  # by the next analysis
+
 
 def rows_of(connection, table, columns):
     names = ", ".join(f'"{column}"' for column in columns)
@@ -43,17 +45,19 @@ def test_a_kept_home_opens_with_the_same_rows(kept, home):
     with open_state(home) as state:
         assert version_of(state) == newest_version()
         for table, (columns, rows) in kept.items():
-            assert rows_of(state, table, columns) == rows, table
+            assert table in FOUND_ANEW or rows_of(state, table, columns) == rows, table
 
 
 def test_a_kept_home_is_analysed_with_what_waited_in_landing_and_published(kept, home):
     done = trustwatch("analyse", home=home)
     assert done.exit_code == 0, done.stderr
     columns, rows = kept["posts"]
+    account = columns.index("author_account")  # nobody is registered here, so nobody is named
+    rows = [(*row[:account], *row[account + 1 :]) for row in rows]
     with open_published(home) as reader:
         for view in VIEWS:
             frame(reader, f"FROM {view}")
-        found = rows_of(reader, "posts", columns)
+        found = rows_of(reader, "posts", [name for name in columns if name != "author_account"])
         assert [row[0] for row in found if row not in rows] == ["reddit:t3_77001"]
         assert all(row in found for row in rows)
         assert frame(reader, "FROM judgements").height >= len(kept["judgements"][1])
@@ -154,7 +158,7 @@ def test_a_copy_that_another_version_published_says_what_to_run(home):
     with open_state(home) as state:
         publish(state, home)
     with duckdb.connect(published(home)) as copy:
-        copy.execute("COMMENT ON TABLE schema_version IS NULL; DROP VIEW incident_summary")
+        copy.execute("COMMENT ON TABLE schema_version IS NULL; DROP TABLE incident_summary")
     done = trustwatch("report", home=home)
     assert (done.exit_code, done.stderr.count("\n")) == (1, 1)
     assert "was published by another version of Trustwatch; run 'trustwatch analyse'" in done.stderr
