@@ -113,7 +113,12 @@ def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.Rec
 def _refusals() -> Iterator[None]:
     try:
         yield
-    except (duckdb.Error, pa.ArrowException, MemoryError, OSError) as error:  # pyarrow hands on DuckDB's as OSError
+    except (
+        duckdb.Error,
+        pa.ArrowException,
+        MemoryError,
+        OSError,
+    ) as error:  # pyarrow hands on DuckDB's as OSError
         raise UserMistake(f"query: {error or 'needs more memory than it may use'}") from error
 
 
