@@ -79,7 +79,7 @@ def test_a_closed_incident_is_dealt_with_and_can_be_opened_again(open_page, home
     assert "Closed by ann." in plain(told)
     assert "ann closed it: rolled back" in plain(told)
     headline = open_page("today", home).subheader[0].value.replace("\\", "")
-    assert headline.startswith("Nothing is open but what is dealt with. Claude: complaints")
+    assert headline.startswith("No incident is open but what is dealt with. Claude: complaints")
     press(told, "reopen_claude-1")
     analysed()
     assert "Open by ann." in plain(open_page("incidents", home))
