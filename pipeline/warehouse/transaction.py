@@ -1,7 +1,7 @@
 """What is done to a database as one: all of it is kept, or nothing."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import duckdb
 
@@ -13,6 +13,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        connection.rollback()
+        with suppress(duckdb.Error):  # a full disk may have closed it: what went wrong first is told
+            connection.rollback()
         raise
     connection.commit()

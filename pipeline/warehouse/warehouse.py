@@ -40,6 +40,7 @@ from pipeline.warehouse.state_file import (
     writing,
 )
 from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, insertion, published_view, statement
+from pipeline.warehouse.transaction import transaction
 
 if TYPE_CHECKING:
     import polars as pl
@@ -127,11 +128,12 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     path, aside = next_copy(folder), folder / "publishing.duckdb"
     with attached(connection, aside):
         create_tables(connection)
-        connection.execute(statement(__package__, "macros"))
-        connection.execute(statement(__package__, "publish"))
-        for view in VIEWS:
-            connection.execute(published_view(view))
-        connection.execute(f"COMMENT ON TABLE schema_version IS '{fingerprint()}'")
+        with transaction(connection):  # some sixty statements are waited for on the disk once
+            connection.execute(statement(__package__, "macros"))
+            connection.execute(statement(__package__, "publish"))
+            for view in VIEWS:
+                connection.execute(published_view(view))
+            connection.execute(f"COMMENT ON TABLE schema_version IS '{fingerprint()}'")
     aside.chmod(READ_ONLY)
     aside.replace(path)
     point_to(path, home)
@@ -275,6 +277,7 @@ def _published_by(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 
 def _create_effective_views(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute(statement(__package__, "macros"))
-    for view in EFFECTIVE:
-        connection.execute(statement(__package__, f"views/{view}"))
+    with transaction(connection):
+        connection.execute(statement(__package__, "macros"))
+        for view in EFFECTIVE:
+            connection.execute(statement(__package__, f"views/{view}"))
