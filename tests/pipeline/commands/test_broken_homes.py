@@ -65,6 +65,16 @@ def cleared(path):
     path.unlink(missing_ok=True)
 
 
+# An analysis of everything takes seconds: it is run where more than its first stage and its last read what is broken.
+# What few commands read is broken for those.
+READ_BY = {
+    "weights": ["analyse-all", "status", "report"],
+    "state": [*COMMANDS],
+    "link": ["analyse", "status"],
+    "exports": ["maintain", "export", "forget", "status"],
+    "source": ["analyse", "correct", "maintain", "status"],
+    "rejected": ["analyse", "maintain", "status", "report"],
+}
 DAMAGE = {"noise": noise, "empty": nothing, "folder": a_folder, "gone": cleared}
 
 
@@ -82,11 +92,11 @@ def whole(tmp_path_factory):
 @pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
 @pytest.mark.parametrize("name", FILES)
 def test_whatever_is_broken_is_one_sentence(whole, home, tmp_path, capsys, name, damage):
-    for number, arguments in enumerate(COMMANDS.values()):
+    for command in READ_BY.get(name, COMMANDS.keys() - {"analyse-all"}):
         shutil.rmtree(home, ignore_errors=True)
         shutil.copytree(whole, home, symlinks=True)
         damage(home / FILES[name])
-        words = [word.format(place=tmp_path / f"export{number}") for word in arguments]
+        words = [word.format(place=tmp_path / "export") for word in COMMANDS[command]]
         code = exit_code_of(lambda: app([*words, "--home", str(home)], standalone_mode=False))  # noqa: B023
         said = capsys.readouterr().err
         assert code in (0, 2, 3, 4, 5), (words, said)
