@@ -47,7 +47,7 @@ BY_ARGUMENTS = {
     "beside_fast_hdbscan": (("40",), "40 points of"),
     "calibrate_alarms": (("1", "1.0"), "# 1.0 posts an hour"),
     "calibration": ((), "| cause ("),
-    "candidates": (("--every", "60", "--gold", "FOLDER/none"), "our own posts, out of fold"),
+    "candidates": (("--every", "240", "--gold", "FOLDER/none"), "our own posts, out of fold"),
     "dashboard": (("FOLDER/home", "--drawings", "1"), "today "),
     "event_study": (("2",), "2 series a row"),
     "lift": (("--repetitions", "1", "--threads", "200"), "mild | 1.0 | posts: naive"),
