@@ -21,7 +21,6 @@ class IncidentDetail(IncidentRow):
     n_time_lost: int
     n_work_lost: int
     n_harmed: int
-    n_copies: int
     n_purged: int
     note: str | None
     acknowledged_by: str | None

@@ -3,6 +3,7 @@
 "Coincides with", never "caused by"; "not observed", never "quiet"; counts instead of a percentage of few.
 """
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import polars as pl
@@ -77,7 +78,12 @@ def incident_sentence(incident: IncidentRow, *, now: datetime | None) -> str:
 
     now: data time; None says it long after, in the past tense and with the year.
     """
-    parts = [_size(incident, now=now), f"{_blame(incident)}, {_coincidence(incident)}", _answers(incident)]
+    parts = [
+        _size(incident, now=now),
+        *copies_within(incident),
+        f"{_blame(incident)}, {_coincidence(incident)}",
+        _answers(incident),
+    ]
     return "; ".join(part for part in parts if part) + "."
 
 
@@ -98,6 +104,16 @@ def _size(incident: IncidentRow, *, now: datetime | None) -> str:
         f"{product_name(incident.product)}: complaints, {_mostly(incident)}"
         f"{verb} {ratio(usual)} times the usual {when}"
     )
+
+
+def copies_within(incident: IncidentRow) -> Iterator[str]:
+    """How many of its posts are copies, where they are so many that its excess looks too small beside its posts."""
+    if incident.n_copies > incident.n_posts / 4:
+        verb = "repeats" if incident.n_copies == 1 else "repeat"
+        yield (
+            f"{incident.n_copies:,} of the {counted(incident.n_posts, 'post')} nearly {verb} an earlier one, by"
+            " accounts not seen before or by one author, and count nobody"
+        )
 
 
 def _mostly(incident: IncidentRow) -> str:

@@ -6,6 +6,7 @@ import polars as pl
 
 from models.table import rows_of
 from pipeline.brief.explanation_words import explanation_words
+from pipeline.brief.headline import copies_within
 from pipeline.brief.phrases import counted, day, listed, onset, percent, product_name, shorten, stamp
 from pipeline.brief.rows import ChanceRow, ExplainedIncidentRow, IncidentRow, LikeRow
 
@@ -25,6 +26,13 @@ def likes_named(rows: pl.DataFrame) -> Iterator[str]:
         how = "goes on with" if row.is_same_story else "is like"
         other = day(row.other_started_at, now=None)
         yield f"{product_name(row.product)}, {stamp(row.started_at)}: {how} the one of {other}."
+
+
+def copies_named(incidents: pl.DataFrame) -> Iterator[str]:
+    """One sentence for each incident many of whose posts are copies."""
+    for row in rows_of(IncidentRow, incidents):
+        for told in copies_within(row):
+            yield f"{product_name(row.product)}, {stamp(row.started_at)}: {told}."
 
 
 def outages_named(incidents: pl.DataFrame) -> Iterator[str]:

@@ -33,6 +33,7 @@ class IncidentRow:
     leading_cause: str | None
     leading_share: float | None
     n_posts: int
+    n_copies: int
     n_authors: int
     is_growing: bool | None
     expected: float

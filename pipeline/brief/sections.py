@@ -15,7 +15,7 @@ from pipeline.brief.acknowledgement_words import acknowledgements
 from pipeline.brief.brief import Brief
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
 from pipeline.brief.headline import LATE
-from pipeline.brief.incident_words import chance_words, explained, likes_named, outages_named
+from pipeline.brief.incident_words import chance_words, copies_named, explained, likes_named, outages_named
 from pipeline.brief.phrases import (
     WEAK_NOTE,
     cause_name,
@@ -73,6 +73,7 @@ def as_document(brief: Brief) -> Document:
             note=" ".join(
                 (
                     *explained(brief.incidents),
+                    *copies_named(brief.incidents),
                     *outages_named(brief.incidents),
                     *likes_named(brief.likes),
                     *(chance_words(row) for row in rows_of(ChanceRow, brief.chance)),

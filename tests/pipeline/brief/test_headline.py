@@ -26,6 +26,7 @@ def incident(**fields):
         "state": "open",
         "is_growing": False,
         "n_posts": 60,
+        "n_copies": 0,
         "n_authors": 60,
         "expected": 12.0,
         "excess": 48.0,
@@ -118,6 +119,7 @@ def test_other_open_incidents_are_counted_and_named():
             "no declared outage coincides with them",
             id="no-outage",
         ),
+        pytest.param({"n_copies": 45}, "45 of the 60 posts nearly repeat an earlier one", id="copies"),
         pytest.param({"n_competitors": 2}, "accounts of 2 competitors answered 9", id="two-competitors"),
         pytest.param(
             {"expected": 0.1, "ratio": 600.0},

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.brief.incident_words import copies_named
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 from tests.forty_days import DAYS, at, burst, usual
@@ -98,6 +99,8 @@ def test_copies_within_an_incident_stand_out_and_leave_its_excess_alone(state):
     (incident,) = state.view("incident_summary").to_dicts()
     assert incident["n_copies"] == 50
     assert incident["excess"] < 40 < incident["n_posts"]
+    (told,) = copies_named(frame(state.connection, statement("pipeline.brief", "incidents"), {"products": None}))
+    assert f": 50 of the {incident['n_posts']} posts nearly repeat an earlier one" in told
 
 
 def test_the_brief_tells_the_explanation_with_the_highest_odds(state):
