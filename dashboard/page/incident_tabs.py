@@ -181,7 +181,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> N
         return
     pairs = pair_rows(answers)
     table(pairs, PAIR_COLUMNS, key="incident_pairs")
-    download(pairs, key="incident_pairs")
+    download(pairs.drop("page"), key="incident_pairs")
 
 
 def _method(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
