@@ -67,12 +67,14 @@ FINGERPRINT_COLUMNS: Final = {
 }
 INCIDENT_WORD_COLUMNS: Final = {
     "quote": column_config.TextColumn("Words", width="large"),
+    "page": column_config.LinkColumn("Posts", display_text="open", width=55),
     "n_people": column_config.NumberColumn("People", format="localized", width="small"),
     "n_posts": column_config.NumberColumn("Complaints", format="localized", width="small"),
     "first_seen_at": column_config.TextColumn("First quoted ever (UTC)", width=160),
 }
 INCIDENT_THEME_COLUMNS: Final = {
     "label": column_config.TextColumn("Theme", width="large"),
+    "page": OPEN,
     "n": column_config.NumberColumn("Complaints", format="localized", width="small"),
     "n_authors": column_config.NumberColumn("People", format="localized", width="small"),
 }
