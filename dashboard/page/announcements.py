@@ -51,6 +51,8 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     top.subheader(sentences.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
     facts = sentences.announcement_facts(chosen, by_outcome["complaints"])
     top.caption(f"{facts} {announcement_words.ANNOUNCEMENT_FILTERS}")
+    if link := sentences.announcement_link(chosen):
+        top.markdown(link)
     _days(queries.announcement_days(connection, chosen.announcement_id), announced, chosen)
     heading(announcement_words.EFFECTS)
     st.caption(announcement_words.EFFECTS_NOTE)

@@ -51,7 +51,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, post: PostRow) -> None:
     by = signed()
     right, none, skip = st.columns(3)
     is_complaint = "true" if post.reading == "complaint" else "false"
-    if right.button(post_words.RIGHT, key="right", shortcut="y", width="stretch", type="primary"):
+    if right.button(post_words.RIGHT, key="right", shortcut="y", width="stretch"):
         fields = {"complaint": is_complaint}
         if is_complaint == "true" and post.cause in CAUSE_KEYS:
             fields["cause"] = post.cause

@@ -50,7 +50,7 @@ def _editor() -> None:
     query = st.text_area(
         sql_words.QUERY, key="query", height=220, bind="query-params", placeholder=sql_words.QUERY_EXAMPLE
     )
-    if not st.button(sql_words.RUN, key="run", type="primary", shortcut="Ctrl+Enter") and not query.strip():
+    if not st.button(sql_words.RUN, key="run", shortcut="Ctrl+Enter") and not query.strip():
         return
     if not query.strip():
         st.caption(sql_words.QUERY_FIRST)

@@ -239,15 +239,18 @@ def announcement_sentence(row: AnnouncementRow, complaints: EffectRow) -> str:
 
 
 def announcement_facts(row: AnnouncementRow, complaints: EffectRow) -> str:
-    """The effect as figures, how far its date can be trusted, whether complaints had moved before, and its link."""
+    """The effect as figures, how far its date can be trusted, and whether complaints had moved before."""
     facts = [] if complaints.ratio is None else [effect_words(complaints)]
     facts.append(f"announced {stamp(row.happened_at)} UTC, {registered_words(row.registered_days_after)}")
     if complaints.lead_ratio is not None:
         facts.append(lead_words(complaints))
-    url = row.url
-    link = f" [Announcement]({url})." if url and _ADDRESS.fullmatch(url) else ""
     said = "; ".join(facts)
-    return as_text(f"{said[:1].upper()}{said[1:]}.") + link
+    return as_text(f"{said[:1].upper()}{said[1:]}.")
+
+
+def announcement_link(row: AnnouncementRow) -> str:
+    """Where it can be read; empty where that is not known. In full ink: in a caption's a link is too pale."""
+    return f":small[[Announcement]({row.url})]" if row.url and _ADDRESS.fullmatch(row.url) else ""
 
 
 def posts_found(total: int, skipped: int, shown: int, *, order: str) -> str:
