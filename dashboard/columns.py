@@ -6,6 +6,7 @@ from streamlit import column_config
 
 LINK: Final = column_config.LinkColumn("Original", display_text="open", width="small")
 OPEN: Final = column_config.LinkColumn("Page", display_text="open", width=55)
+ROWS: Final = column_config.LinkColumn("SQL", display_text="open", width=55)
 INCIDENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width=75),
     "when": column_config.TextColumn("When (UTC)", width=200),
@@ -38,6 +39,7 @@ CAUSE_COLUMNS: Final = {
 POST_COLUMNS: Final = {
     "created_at": column_config.TextColumn("Posted (UTC)", width=125),
     "page": OPEN,
+    "text": column_config.TextColumn("Text", width=265),
     "source": column_config.TextColumn("Source", width=75),
     "product": column_config.TextColumn("Product", width=75),
     "cause": column_config.TextColumn("Cause", width=135),
@@ -46,7 +48,6 @@ POST_COLUMNS: Final = {
     "judge": column_config.TextColumn("Judge", width=75),
     "corrections": column_config.ListColumn("Corrections", width=165),
     "url": column_config.LinkColumn("Original", display_text="open", width=65),
-    "text": column_config.TextColumn("Text", width=265),
 }
 EXPLANATION_COLUMNS: Final = {
     "kind": column_config.TextColumn("What they share"),
@@ -66,12 +67,14 @@ FINGERPRINT_COLUMNS: Final = {
 }
 INCIDENT_WORD_COLUMNS: Final = {
     "quote": column_config.TextColumn("Words", width="large"),
+    "page": column_config.LinkColumn("Posts", display_text="open", width=55),
     "n_people": column_config.NumberColumn("People", format="localized", width="small"),
     "n_posts": column_config.NumberColumn("Complaints", format="localized", width="small"),
     "first_seen_at": column_config.TextColumn("First quoted ever (UTC)", width=160),
 }
 INCIDENT_THEME_COLUMNS: Final = {
     "label": column_config.TextColumn("Theme", width="large"),
+    "page": OPEN,
     "n": column_config.NumberColumn("Complaints", format="localized", width="small"),
     "n_authors": column_config.NumberColumn("People", format="localized", width="small"),
 }
@@ -87,8 +90,8 @@ FLOOD_COLUMNS: Final = {
     "url": LINK,
 }
 OUTAGE_COLUMNS: Final = {
-    "name": column_config.TextColumn("Outage", width="medium"),
-    "impact": column_config.TextColumn("Impact", width="small"),
+    "name": column_config.TextColumn("Outage", width=400),
+    "impact": column_config.TextColumn("Impact", width=80),
     "started_at": column_config.TextColumn("From (UTC)", width=130),
     "resolved_at": column_config.TextColumn("To (UTC)", width=130),
     "url": LINK,
@@ -111,27 +114,29 @@ THEME_EVENT_COLUMNS: Final = {
     "overlap": column_config.NumberColumn("Share of its posts", format="percent", width=130),
 }
 WHO_COLUMNS: Final = {
-    "who": column_config.TextColumn("Who", width=150),
-    "product": column_config.TextColumn("About", width=70),
+    "who": column_config.TextColumn("Who", width=145),
+    "page": column_config.LinkColumn("Newest", display_text="open", width=60),
+    "product": column_config.TextColumn("About", width=65),
     "n_answers": column_config.NumberColumn("Answers", width=70),
-    "n_complaints": column_config.NumberColumn("Complaints", width=80),
+    "n_complaints": column_config.NumberColumn("Complaints", width=85),
     "n_recruit": column_config.NumberColumn("Invite to switch", width=100),
     "n_disparage": column_config.NumberColumn("Run it down", width=95),
     "first": column_config.TextColumn("First after", width=80),
     "median": column_config.TextColumn("Half within", width=80),
     "impressions": column_config.NumberColumn("Impressions", format="localized", width=80),
-    "followers_bound": column_config.NumberColumn("Followers, at most", format="localized", width=110),
+    "followers_bound": column_config.NumberColumn("Followers, at most", format="localized", width=115),
 }
 PAIR_COLUMNS: Final = {
-    "created_at": column_config.TextColumn("Answered (UTC)", width=130),
-    "who": column_config.TextColumn("By", width=80),
+    "created_at": column_config.TextColumn("Answered (UTC)", width=125),
+    "page": OPEN,
+    "who": column_config.TextColumn("By", width=75),
+    "target_text": column_config.TextColumn("Complaint", width=140),
+    "text": column_config.TextColumn("Answer", width=140),
     "stance": column_config.TextColumn("Spirit", width=115),
     "appeal": column_config.TextColumn("Sells", width=95),
-    "delay": column_config.TextColumn("After", width=85),
-    "target_text": column_config.TextColumn("Complaint", width=175),
-    "text": column_config.TextColumn("Answer", width=175),
-    "target_url": column_config.LinkColumn("Links", display_text="complaint", width=80),
-    "url": column_config.LinkColumn(" ", display_text="answer", width=70),
+    "delay": column_config.TextColumn("After", width=80),
+    "target_url": column_config.LinkColumn("Originals", display_text="complaint", width=75),
+    "url": column_config.LinkColumn(" ", display_text="answer", width=60),
     "target_product": column_config.TextColumn("About", width=80),
     "p_stance": column_config.NumberColumn("Confidence", format="percent", width=90),
 }
@@ -168,11 +173,12 @@ FLOW_COLUMNS: Final = {
 }
 EFFECT_COLUMNS: Final = {
     "outcome": column_config.TextColumn("What", width=185),
-    "after": column_config.TextColumn("After (usual)", width=120),
+    "page": column_config.LinkColumn("Posts", display_text="open", width=55),
+    "after": column_config.TextColumn("After (usual)", width=125),
     "controls": column_config.TextColumn("Others (usual)", width=110),
     "effect": column_config.TextColumn("Effect (95 %)", width=135),
     "rank": column_config.TextColumn("Rank", width=75),
-    "verdict": column_config.TextColumn("Verdict", width=200),
+    "verdict": column_config.TextColumn("Verdict", width=190),
 }
 OTHER_EVENT_COLUMNS: Final = {
     "what": column_config.TextColumn("What", width=130),
@@ -203,11 +209,17 @@ FRESHNESS_COLUMNS: Final = {
 }
 REJECT_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width="small"),
+    "page": ROWS,
     "field": column_config.TextColumn("Field", width="small"),
     "reason": column_config.TextColumn("Rule", width="medium"),
     "n_rejects": column_config.NumberColumn("Rows", format="localized", width="small"),
     "such_as": column_config.TextColumn("Such as", width="medium"),
     "example": column_config.TextColumn("In", width="medium"),
+}
+VIEW_COLUMNS: Final = {
+    "column": column_config.TextColumn("Column", width=145),
+    "meaning": column_config.TextColumn("Meaning", width=235),
+    "type": column_config.TextColumn("Type", width=200),
 }
 NOT_READ_COLUMNS: Final = {
     "language": column_config.TextColumn("Language"),
@@ -217,6 +229,7 @@ NOT_READ_COLUMNS: Final = {
 }
 RUN_COLUMNS: Final = {
     "command": column_config.TextColumn("Command"),
+    "page": ROWS,
     "started_at": column_config.TextColumn("Began (UTC)"),
     "ended_at": column_config.TextColumn("Ended (UTC)"),
     "outcome": column_config.TextColumn("Outcome"),

@@ -63,7 +63,7 @@ def correct_post(connection: duckdb.DuckDBPyConnection, post: PostRow) -> None:
     with right:
         by, note = _signature(post_id)
     save, cancel, _rest = st.columns([1, 1, 4])
-    if save.button(wording.CORRECT, key=f"save_{post_id}", disabled=value is None, type="primary"):
+    if save.button(wording.CORRECT, key=f"save_{post_id}", disabled=value is None):
         st.session_state[CORRECTED_POST] = None
         land_statement(connection, Statement("post", post_id, field, value, by, note))
     cancel.button(wording.CANCEL, key=f"cancel_{post_id}", on_click=_leave)

@@ -12,6 +12,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import published
+from dashboard.charts.colours import ON_DARK
 from dashboard.charts.vega import Chart
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
@@ -37,15 +38,19 @@ def show(chart: Chart, rows: pl.DataFrame, *, key: str, alternative: str) -> Non
 
 def draw(chart: Chart, *, key: str, alternative: str) -> None:
     """A chart alone, in ink that the page's theme can show; its rows are told by a twin elsewhere."""
-    ink = _INK[st.context.theme.type or "light"]
-    st.vega_lite_chart(chart.spec(ink=ink), key=key, alt=alternative)
+    theme = st.context.theme.type or "light"
+    spec = chart.spec(ink=_INK[theme], shades=ON_DARK if theme == "dark" else None)
+    st.vega_lite_chart(spec, key=key, alt=alternative)
 
 
+@st.fragment
 def twin(rows: pl.DataFrame, *, key: str) -> None:
-    """A chart's rows, folded away."""
-    with st.expander(wording.TABLE):
-        st.dataframe(plain(rows), hide_index=True, key=f"{key}_table")
-        download(rows, key=key)
+    """A chart's rows, folded away; what nobody looks at costs nothing, and unfolding it draws nothing else anew."""
+    folded = st.expander(wording.TABLE, key=f"{key}_twin", on_change="rerun")
+    if folded.open:
+        with folded:
+            st.dataframe(plain(rows), hide_index=True, key=f"{key}_table")
+            download(rows, key=key)
 
 
 def download(rows: pl.DataFrame, *, key: str) -> None:
@@ -160,9 +165,11 @@ def who_answered(answers: pl.DataFrame) -> pl.Series:
 
 
 def pair_rows(answers: pl.DataFrame) -> pl.DataFrame:
-    """Answers beside the complaints that they answer, in words for a table."""
-    return answers.select(
+    """Answers beside the complaints that they answer, in words for a table; each leads to the complaint's thread."""
+    linked = with_links(answers, "posts", lambda row: {"post": row["target_post_id"]})
+    return linked.select(
         "created_at",
+        "page",
         who_answered(answers),
         pl.col("appeal").replace(answer_words.APPEALS),
         pl.col("stance").replace(answer_words.STANCES),

@@ -36,6 +36,7 @@ def compared(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
         for n, before, first, last in zip(rows["n"], rows["n_before"], low, high, strict=True)
     ]
     return rows.with_columns(
+        n_before=pl.when(bool(posts_before)).then("n_before"),  # where nothing was seen, none is no count
         rate=pl.Series(_rates(rows["n"], posts)),
         rate_before=pl.Series(_rates(rows["n_before"], posts_before)),
         change=pl.Series(changes, dtype=pl.String),

@@ -4,7 +4,7 @@ import math
 
 import polars as pl
 
-from dashboard.charts.charts import COMPETITOR, INK
+from dashboard.charts.charts import COMPETITOR
 from dashboard.charts.vega import Channel, Chart, Layer, name, number_tip, quantity, tip, upto
 
 
@@ -52,13 +52,9 @@ def flow_chart(flows: pl.DataFrame) -> Chart:
         "y": name("product", title="From", axis={"labelLimit": 160}),
         "tooltip": [tip("product", "From"), tip("destination", "To"), number_tip("n", "Moves")],
     }
-    shade = quantity("n", scale={"domainMin": 0, "range": ["#F7E7F0", COMPETITOR]}, legend=None)
+    shade = quantity("n", scale={"domainMin": 0, "range": [0.15, 0.6]}, legend=None)
     layers = (
-        Layer(flows, {"type": "rect"}, {**channels, "color": shade}),
-        Layer(
-            flows,
-            {"type": "text", "fontSize": 14, "color": INK},
-            {**channels, "text": quantity("n", format=",")},
-        ),
+        Layer(flows, {"type": "rect", "color": COMPETITOR}, {**channels, "fillOpacity": shade}),
+        Layer(flows, {"type": "text", "fontSize": 14}, {**channels, "text": quantity("n", format=",")}),
     )
     return Chart(layers, height={"step": 38})

@@ -175,12 +175,15 @@ def coverage_chart(strips: pl.DataFrame, *, span: Span) -> Chart:
     """
     written = (pl.col(column).dt.strftime("%Y-%m-%d %H:%M") for column in ("from_at", "to_at"))
     rows = strips.with_columns(when=pl.concat_str(written, separator=" to "))
-    states = {"domain": list(STATES), "range": list(STATES.values())}
+    there = {state: colour for state, colour in STATES.items() if state in rows["state"]}
+    states = {"domain": list(there), "range": list(there.values())}
     channels = {
         "x": time_axis("from_at", span),
         "x2": upto("to_at"),
-        "y": name("label", title=None, axis={"labelLimit": 300}),
-        "color": name("state", scale=states, legend={"title": None, "orient": "top"}),
+        "y": name("label", title=None, axis={"labelLimit": 190}),
+        "color": name(
+            "state", scale=states, legend={"title": None, "orient": "top", "direction": "vertical"}
+        ),
         "tooltip": [tip("label", " "), tip("state", " "), tip("when", "UTC")],
     }
     return Chart((Layer(rows, {"type": "bar", "height": 14}, channels),), height={"step": 26})

@@ -14,6 +14,15 @@ _MUTED: Final = (
 CAUSE_COLOURS: Final = dict(zip(CAUSE_KEYS, _MUTED, strict=True))
 
 
+ON_DARK: Final = {  # what a dark page would swallow, lighter: at least 3 to 1 against its background
+    "#882255": "#C2417F",
+    "#332288": "#7A6BE0",
+    "#661100": "#B5462B",
+    "#117733": "#2E9B57",
+    "#0072B2": "#2B8FD0",
+}
+
+
 def cause_colour(cause: str) -> str:
     """The colour of a cause; one that is unclear has none."""
     return CAUSE_COLOURS.get(cause, UNNAMED)

@@ -1,6 +1,7 @@
 """The UTC time axis that all charts share, and the hatching of what was not observed."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -28,17 +29,24 @@ Span = tuple[datetime, datetime]
 
 def time_axis(column: str, span: Span, *, title: str | None = "UTC") -> Channel:
     """The horizontal axis over a span, in UTC whatever the clock of the browser says."""
-    every, form = next((every, form) for longest, every, form in _TICKS if span[1] - span[0] <= longest)
-    first = pl.Series([span[0]]).dt.truncate(every).item()
-    ticks = pl.datetime_range(first, span[1], interval=every, eager=True)
+    ticks, form = _ticks(span)
     axis = {
-        "values": [_instant(tick) for tick in ticks if span[0] <= tick < span[1]],
+        "values": [_instant(tick) for tick in ticks],
         "labelExpr": f"utcFormat(datum.value, utchours(datum.value) ? '%H:%M' : '{form}')",
         "labelOverlap": True,
         "labelFlush": True,
     }
     scale = {"type": "utc", "domain": [_instant(moment) for moment in span], "nice": False}
     return {"field": column, "type": "temporal", "title": title, "axis": axis, "scale": scale}
+
+
+@lru_cache(maxsize=1_000)
+def _ticks(span: Span) -> tuple[tuple[datetime, ...], str]:
+    """The moments of a span that are named on its axis, and how one at midnight reads; a page asks again and again."""
+    every, form = next((every, form) for longest, every, form in _TICKS if span[1] - span[0] <= longest)
+    first = pl.Series([span[0]]).dt.truncate(every).item()
+    ticks = pl.datetime_range(first, span[1], interval=every, eager=True)
+    return tuple(tick for tick in ticks if span[0] <= tick < span[1]), form
 
 
 def midnight(column: str) -> pl.Expr:
@@ -48,6 +56,8 @@ def midnight(column: str) -> pl.Expr:
 
 def stretches(gaps: pl.DataFrame) -> pl.DataFrame:
     """Gaps (hour, until) that touch, joined to one."""
+    if gaps.is_empty():
+        return gaps.select("hour", "until")
     number = (pl.col("hour") != pl.col("until").shift(1)).fill_null(True).cum_sum()
     return (
         gaps.sort("hour")
@@ -80,6 +90,8 @@ def announcement_rules(announced: pl.DataFrame, span: Span, *, labelled: bool = 
     announced: happened_at (UTC), title.
     """
     within = announced.filter(pl.col("happened_at").is_between(*span, closed="left"))
+    if within.is_empty():
+        return []
     rows = within.with_columns(
         when=pl.col("happened_at").dt.strftime("%Y-%m-%d %H:%M"),
         label=worded(within["title"], lambda title: shorten(title, length=60)),
@@ -92,7 +104,7 @@ def announcement_rules(announced: pl.DataFrame, span: Span, *, labelled: bool = 
     if labelled:
         beside = {"type": "text", "align": "right", "baseline": "bottom", "dx": 4, "dy": -3}
         rules.append(Layer(rows, beside, {**channels, "y": {"value": 0}, "text": name("label")}))
-    return rules if rows.height else []
+    return rules
 
 
 def _instant(moment: datetime) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
+import polars.selectors as cs
 
 Channel = Mapping[str, Any]
 Height = int | Mapping[str, int]
@@ -25,11 +26,18 @@ class Layer:
         """The same layer with more channels."""
         return Layer(self.rows, self.mark, {**self.channels, **channels})
 
-    def spec(self) -> dict[str, Any]:
+    def spec(self, shades: Mapping[str, str]) -> dict[str, Any]:
         """As Vega-Lite, with the columns that a channel names; times in milliseconds since 1970."""
         rows = self.rows.select(column for column in self.rows.columns if column in self._fields())
-        values = rows.with_columns(pl.col(pl.Datetime("us", "*")).dt.epoch("ms")).to_dicts()
-        return {"data": {"values": values}, "mark": dict(self.mark), "encoding": dict(self.channels)}
+        values = rows.with_columns(
+            pl.col(pl.Datetime("us", "*")).dt.epoch("ms"),
+            cs.by_name("colour", require_all=False).replace(shades),
+        ).to_dicts()
+        mark = {
+            key: shades.get(said, said) if key == "color" and isinstance(said, str) else said
+            for key, said in self.mark.items()
+        }
+        return {"data": {"values": values}, "mark": mark, "encoding": dict(self.channels)}
 
     def _fields(self) -> set[str]:
         lines = [channel if isinstance(channel, list) else [channel] for channel in self.channels.values()]
@@ -43,13 +51,16 @@ class Chart:
     layers: tuple[Layer, ...]
     height: Height
 
-    def spec(self, *, ink: str) -> dict[str, Any]:
-        """As Vega-Lite, its words and rules in an ink; layers without rows are left out, but for the first."""
+    def spec(self, *, ink: str, shades: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """As Vega-Lite, its words and rules in an ink; layers without rows are left out, but for the first.
+
+        shades: what is drawn in place of a colour, of marks and of the column ``colour``.
+        """
         drawn = [layer for layer in self.layers if layer.rows.height] or self.layers[:1]
         marks = {mark: {"color": ink} for mark in ("text", "rule", "tick")}
         words = {"axis": {"labelColor": ink, "titleColor": ink}, "legend": {"labelColor": ink}}
         return {
-            "layer": [layer.spec() for layer in drawn],
+            "layer": [layer.spec(shades or {}) for layer in drawn],
             "height": self.height,
             "width": "container",
             "config": marks | words,

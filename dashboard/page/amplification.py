@@ -17,6 +17,7 @@ from dashboard.columns import (
 )
 from dashboard.figures import download, heading, pair_rows, quote, show, table, who_answered
 from dashboard.filters import Filters
+from dashboard.links import with_links
 from dashboard.rows import WhoRow
 from dashboard.shares import show_shares
 from dashboard.words import answer_words, sentences, wording
@@ -38,7 +39,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         st.code(answer_words.REGISTER, language="toml")
     else:
         _answers(connection, filters, answers)
-    _flows(queries.flows(connection, filters))
+    _flows(connection, queries.flows(connection, filters))
     _escalations(queries.escalations(connection, filters))
     heading(answer_words.REGISTRY)
     registry = queries.registry(connection)
@@ -62,11 +63,11 @@ def _answers(connection: duckdb.DuckDBPyConnection, filters: Filters, answers: p
     _side_by_side(answers.head(PAIRS_SHOWN))
     pairs = pair_rows(answers)
     table(pairs, PAIR_COLUMNS, key="pairs")
-    download(pairs, key="pairs")
+    download(pairs.drop("page"), key="pairs")
 
 
 def _who(answers: pl.DataFrame) -> pl.DataFrame:
-    """One row per competitor, kind and product, the most answers first."""
+    """One row per competitor, kind and product, the most answers first; each leads to the complaint answered last."""
     named = answers.with_columns(name=who_answered(answers))
     rows = (
         named.group_by("name", pl.col("by"), product="target_product")
@@ -79,10 +80,12 @@ def _who(answers: pl.DataFrame) -> pl.DataFrame:
             median_delay_seconds=pl.col("delay_seconds").median(),
             impressions=pl.when(pl.col("impressions").is_not_null().any()).then(pl.col("impressions").sum()),
             followers_bound=pl.col("followers_bound").max(),
+            newest=pl.col("target_post_id").first(),
         )
         .sort("n_answers", "name", "product", descending=[True, False, False])
     )
-    return rows.with_columns(
+    linked = with_links(rows, "posts", lambda row: {"post": row["newest"]})
+    return linked.with_columns(
         who=pl.format("{}, {}", "name", pl.col("by").replace(wording.BY)),
         first=worded(rows["first_delay_seconds"], duration),
         median=worded(rows["median_delay_seconds"], duration),
@@ -192,12 +195,19 @@ def _side_by_side(answers: pl.DataFrame) -> None:
             quote(None, row["text"], when=row["created_at"], source=row["source"], url=row["url"])
 
 
-def _flows(flows: pl.DataFrame) -> None:
+def _flows(connection: duckdb.DuckDBPyConnection, flows: pl.DataFrame) -> None:
     heading(answer_words.FLOWS)
     if flows.is_empty():
         st.caption(answer_words.NO_FLOWS)
         return
-    named = flows.with_columns(worded(flows[side], product_name) for side in ("product", "destination"))
+    known = queries.registry(connection)
+    names = dict(
+        known.select("competitor", "competitor_name").iter_rows()
+    )  # where a product has no name of its own
+    named = flows.with_columns(
+        worded(flows[side], lambda key: names.get(key) or product_name(key))
+        for side in ("product", "destination")
+    )
     rows = named.select(list(FLOW_COLUMNS))
     show(answer_charts.flow_chart(rows), rows, key="flows", alternative=answer_words.FLOWS)
     st.caption(answer_words.FLOWS_NOTE)

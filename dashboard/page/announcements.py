@@ -1,6 +1,7 @@
 """Announcements: what moved after each, day by day and in words, and whether that is more than chance."""
 
 from datetime import timedelta
+from typing import Final
 
 import duckdb
 import polars as pl
@@ -17,6 +18,7 @@ from dashboard.links import link_to
 from dashboard.rows import AnnouncementRow, OtherEventRow
 from dashboard.words import announcement_words, sentences
 from models.table import frame_of, rows_of
+from pipeline.brief.brief import WEEK
 from pipeline.brief.effect_words import (
     legibility_answer,
     level_words,
@@ -27,6 +29,8 @@ from pipeline.brief.effect_words import (
 )
 from pipeline.brief.phrases import cause_name, period, stamp
 from pipeline.brief.rows import EffectRow
+
+_EXPLAINED: Final = {"explained": "explained"}  # the label of posts, by outcome
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
@@ -47,10 +51,12 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     top.subheader(sentences.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
     facts = sentences.announcement_facts(chosen, by_outcome["complaints"])
     top.caption(f"{facts} {announcement_words.ANNOUNCEMENT_FILTERS}")
+    if link := sentences.announcement_link(chosen):
+        top.markdown(link)
     _days(queries.announcement_days(connection, chosen.announcement_id), announced, chosen)
     heading(announcement_words.EFFECTS)
     st.caption(announcement_words.EFFECTS_NOTE)
-    table(_effect_rows(effects), EFFECT_COLUMNS, key="effects")
+    table(_effect_rows(effects, chosen), EFFECT_COLUMNS, key="effects")
     download(effects, key="effects")
     heading(announcement_words.MORE_LEGIBLE)
     st.markdown(sentences.as_text(legibility_answer(by_outcome["explained"])))
@@ -96,10 +102,17 @@ def _days(days: pl.DataFrame, announced: pl.DataFrame, chosen: AnnouncementRow) 
     st.caption(announcement_words.LEADS_AND_LAGS_NOTE)
 
 
-def _effect_rows(effects: pl.DataFrame) -> pl.DataFrame:
+def _effect_rows(effects: pl.DataFrame, chosen: AnnouncementRow) -> pl.DataFrame:
+    """Each leads to the complaints of the days after that it counts."""
+    days = {
+        "product": chosen.product,
+        "from": chosen.happened_at.date(),
+        "to": (chosen.happened_at + WEEK).date(),
+    }
     rows = [
         (
             outcome_name(row),
+            link_to("posts", **days, cause=row.cause, explained=_EXPLAINED.get(row.outcome)),
             level_words(row),
             level_words(row, controls=True),
             ratio_words(row),

@@ -14,7 +14,7 @@ from dashboard.columns import FRESHNESS_COLUMNS, NOT_READ_COLUMNS, ORIGIN_COLUMN
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
 from dashboard.links import with_links
-from dashboard.words import sentences, wording
+from dashboard.words import sentences, sql_words, wording
 from models.table import worded
 from pipeline.brief.phrases import duration, source_name
 from pipeline.model.told import reader_in_words
@@ -35,7 +35,8 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     table(_linked(origins), ORIGIN_COLUMNS, key="origins")
     download(origins, key="origins")
     heading(wording.REJECTS)
-    table(queries.rejects(connection), REJECT_COLUMNS, key="rejects", empty=wording.NO_REJECTS)
+    rejects = with_links(queries.rejects(connection), "sql", lambda row: {"query": sql_words.rejects_of(row)})
+    table(rejects, REJECT_COLUMNS, key="rejects", empty=wording.NO_REJECTS)
     heading(wording.NOT_READ)
     st.caption(wording.NOT_READ_NOTE)
     st.caption(reader_in_words(connection))
@@ -46,7 +47,8 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
         empty=wording.NO_NOT_READ,
     )
     heading(wording.RUNS)
-    table(queries.runs(connection), RUN_COLUMNS, key="runs", empty=wording.NO_RUNS)
+    runs = with_links(queries.runs(connection), "sql", lambda row: {"query": sql_words.run_of(row)})
+    table(runs, RUN_COLUMNS, key="runs", empty=wording.NO_RUNS)
 
 
 def _lights(freshness: pl.DataFrame, age: Age) -> None:
@@ -69,7 +71,9 @@ def _light(
         return wording.LIGHT_ICONS["red"], "red", wording.LIGHTS["red"].format(ago=ago)
     if age.now - newest > age.late_after:
         return wording.LIGHT_ICONS["orange"], "orange", wording.LIGHTS["orange"].format(ago=ago)
-    if told_to is not None and not is_known:
+    if told_to is None:  # outages: the page was read then, whatever it told of
+        return wording.LIGHT_ICONS["green"], "green", wording.LIGHTS["read"].format(ago=ago)
+    if not is_known:
         return wording.LIGHT_ICONS["gray"], "gray", wording.LIGHTS["gray"].format(ago=ago)
     return wording.LIGHT_ICONS["green"], "green", wording.LIGHTS["green"].format(ago=ago)
 

@@ -21,6 +21,7 @@ from dashboard.columns import (
 )
 from dashboard.figures import download, download_asked, heading, pair_rows, show, show_posts, table
 from dashboard.incident_actions import act_on_posts
+from dashboard.links import with_links
 from dashboard.rows import (
     CoincidenceRow,
     IncidentDetail,
@@ -144,7 +145,9 @@ def _outages(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, n
     heading(wording.OUTAGES)
     begin, end = _around(chosen, now=now)
     outages = incident_queries.outages(connection, chosen.product, begin=begin, end=end)
-    table(outages, OUTAGE_COLUMNS, key="incident_outages", empty=wording.NO_OUTAGE)
+    is_told = chosen.verdict != OutageVerdict.UNKNOWN  # else no page covers this time, and none is no news
+    empty = wording.NO_OUTAGE if is_told else sentences.coincidence(chosen.verdict)
+    table(outages, OUTAGE_COLUMNS, key="incident_outages", empty=empty)
 
 
 def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
@@ -166,10 +169,18 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
 
 def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     heading(incident_wording.THEMES)
-    themes = incident_queries.incident_themes(connection, chosen.incident_id)
+    themes = with_links(
+        incident_queries.incident_themes(connection, chosen.incident_id),
+        "themes",
+        lambda row: {"theme": row["theme_id"]},
+    )
     table(themes, INCIDENT_THEME_COLUMNS, key="incident_themes", empty=incident_wording.NO_THEMES)
     heading(incident_wording.WORDS)
-    quotes = incident_queries.incident_words(connection, chosen.incident_id)
+    quotes = with_links(
+        incident_queries.incident_words(connection, chosen.incident_id),
+        "posts",
+        lambda row: {"product": chosen.product, "words": row["quote"]},
+    )
     table(quotes, INCIDENT_WORD_COLUMNS, key="incident_words", empty=incident_wording.NO_WORDS)
 
 
@@ -181,7 +192,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> N
         return
     pairs = pair_rows(answers)
     table(pairs, PAIR_COLUMNS, key="incident_pairs")
-    download(pairs, key="incident_pairs")
+    download(pairs.drop("page"), key="incident_pairs")
 
 
 def _method(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:

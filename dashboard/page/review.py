@@ -1,6 +1,7 @@
 """Review: posts that a person reads, one after the other, by keyboard, so that the model learns and can be judged."""
 
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Final
 
 import duckdb
@@ -20,6 +21,7 @@ from pipeline.brief.phrases import count
 from pipeline.people.corrections import Statement
 
 A_QUEUE: Final = 50
+_ACROSS: Final = 5
 _SKIPPED: Final = "review_skipped"
 
 
@@ -49,7 +51,7 @@ def _answers(connection: duckdb.DuckDBPyConnection, post: PostRow) -> None:
     by = signed()
     right, none, skip = st.columns(3)
     is_complaint = "true" if post.reading == "complaint" else "false"
-    if right.button(post_words.RIGHT, key="right", shortcut="y", width="stretch", type="primary"):
+    if right.button(post_words.RIGHT, key="right", shortcut="y", width="stretch"):
         fields = {"complaint": is_complaint}
         if is_complaint == "true" and post.cause in CAUSE_KEYS:
             fields["cause"] = post.cause
@@ -60,11 +62,11 @@ def _answers(connection: duckdb.DuckDBPyConnection, post: PostRow) -> None:
         st.session_state[_SKIPPED].add(post.post_id)
         st.rerun()
     st.markdown(f"**{post_words.OTHER_CAUSE}**")
-    cells = st.columns(5)
-    for number, cause in enumerate(CAUSE_KEYS):
+    rows = (st.columns(_ACROSS) for _ in range(0, len(CAUSE_KEYS), _ACROSS))  # a phone stacks them row by row
+    for number, (cause, cell) in enumerate(zip(CAUSE_KEYS, chain.from_iterable(rows), strict=False)):
         key = str((number + 1) % 10)
-        label = f"{sentences.label('cause', cause)} ({key})"
-        if cells[number % 5].button(label, key=f"cause_{cause}", shortcut=key, width="stretch"):
+        label = sentences.label("cause", cause)
+        if cell.button(label, key=f"cause_{cause}", shortcut=key, width="stretch"):
             _land(connection, post, {"complaint": "true", "cause": cause}, by=by)
 
 

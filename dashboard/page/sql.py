@@ -9,9 +9,10 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import streamlit as st
 
-from dashboard import queries
+from dashboard import published, queries
 from dashboard.age import Age
 from dashboard.asking import Answer, ask, copy_name
+from dashboard.columns import VIEW_COLUMNS
 from dashboard.figures import FORMULA, heading
 from dashboard.filters import Filters
 from dashboard.home_folder import home
@@ -20,9 +21,10 @@ from pipeline.brief.phrases import count
 from pipeline.warehouse.statements import recipes
 
 ROWS_SHOWN: Final = 1_000
+_THREE_LINES: Final = 66  # pixels a row, so that what a column means is read without scrolling
 
 
-def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) -> None:
+def render(_connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) -> None:
     """Draw the page; it follows no filter, and the query is in the URL."""
     st.subheader(sql_words.SQL_TITLE, anchor=False)
     st.caption(sql_words.SQL_LIMITS)
@@ -30,7 +32,7 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) 
     with left:
         _editor()
     with right:
-        _views(connection)
+        _views()
 
 
 @st.fragment
@@ -48,7 +50,7 @@ def _editor() -> None:
     query = st.text_area(
         sql_words.QUERY, key="query", height=220, bind="query-params", placeholder=sql_words.QUERY_EXAMPLE
     )
-    if not st.button(sql_words.RUN, key="run", type="primary", shortcut="Ctrl+Enter") and not query.strip():
+    if not st.button(sql_words.RUN, key="run", shortcut="Ctrl+Enter") and not query.strip():
         return
     if not query.strip():
         st.caption(sql_words.QUERY_FIRST)
@@ -102,11 +104,22 @@ def _harmless(texts: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 @st.fragment
-def _views(connection: duckdb.DuckDBPyConnection) -> None:
-    """What can be asked: the views, and of one of them its columns."""
+def _views() -> None:
+    """What can be asked: the views, and of one of them its columns.
+
+    Drawn anew alone when another view is chosen, which is when the page's own connection is closed.
+    """
     heading(sql_words.VIEWS)
-    views = dict(queries.views(connection).iter_rows())
-    chosen = st.selectbox(sql_words.VIEW, list(views), key="view")
+    with published.opened(home()) as connection:
+        views = dict(queries.views(connection).iter_rows())
+        chosen = st.selectbox(sql_words.VIEW, list(views), key="view")
+        columns = queries.view_columns(connection, chosen)
     st.caption(sentences.as_text(views[chosen]))
-    columns = queries.view_columns(connection, chosen)
-    st.dataframe(columns, hide_index=True, key="view_columns", height=420)
+    st.dataframe(
+        columns.select(list(VIEW_COLUMNS)),
+        hide_index=True,
+        key="view_columns",
+        height=520,
+        row_height=_THREE_LINES,
+        column_config=dict(VIEW_COLUMNS),
+    )

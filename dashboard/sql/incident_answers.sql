@@ -1,5 +1,5 @@
 -- The answers to one incident's complaints, newest first, with the complaint.
-SELECT competitor, "by", stance, p_stance, delay_seconds, reach, answers.source, author_account, answers.text, answers.url,
+SELECT competitor, competitor_name, "by", stance, p_stance, appeal, delay_seconds, reach, answers.source, author_account, answers.text, answers.url,
        answers.created_at, target_post_id, target_product, target_cause, target_title, target_text, target_url,
        target_created_at
 FROM amplification_evidence AS answers

@@ -1,5 +1,6 @@
 -- The UTC days of the chosen span on which a source, of those whose coverage is known, was not observed at all: between
--- what it showed, since it stopped while others went on, and before the first of all was seen.
+-- what it showed, since it stopped while others went on, and before the first of all was seen. A source that stopped more
+-- than four weeks before the span is no gap in it; what stopped is told under "Not seen".
 WITH known AS (
     SELECT source, min(day) AS first_day,
            min(min(day)) OVER () AS first_of_all, max(max(day)) OVER () AS last_of_all
@@ -7,6 +8,7 @@ WITH known AS (
     SEMI JOIN freshness ON freshness.source = daily_coverage.source AND newest_post_at IS NOT NULL
     WHERE is_chosen($filters['sources'], source) AND coverage_ratio > 0
     GROUP BY source
+    HAVING max(day) >= $filters['from_at']::DATE - 28
 ), days AS (
     SELECT source, first_day, first_of_all, unnest(generate_series(
                $filters['from_at']::DATE, least(last_of_all, $filters['to_at']::DATE - 1),

@@ -30,8 +30,8 @@ REVIEW_NOTE: Final = (
 )
 REVIEWED: Final = "{n} of {total} done"
 REVIEW_DONE: Final = "All of these have been read. A later analysis brings more."
-RIGHT: Final = "All of it is right (y)"
-NO_COMPLAINT: Final = "No complaint (n)"
+RIGHT: Final = "All of it is right"
+NO_COMPLAINT: Final = "No complaint"
 OTHER_CAUSE: Final = "It is a complaint, because of"
-SKIP: Final = "Skip (s)"
+SKIP: Final = "Skip"
 WHY_HERE: Final = {"uncertain": "Here because the model is not sure.", "random": "Here by chance."}

@@ -7,7 +7,7 @@ from typing import Final
 from dashboard.rows import AnnouncementRow, IncidentDetail, ThemeEventRow, ThemeRow, WhoRow
 from dashboard.words import incident_wording, wording
 from models.vocabulary import NONE, UNCLEAR, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
-from pipeline.brief.effect_words import effect_words, lead_words, registered_words
+from pipeline.brief.effect_words import effect_words, lead_words, plain_effect, registered_words
 from pipeline.brief.incident_words import overlapping
 from pipeline.brief.phrases import (
     cause_name,
@@ -232,20 +232,25 @@ def announcement_name(row: AnnouncementRow) -> str:
 
 
 def announcement_sentence(row: AnnouncementRow, complaints: EffectRow) -> str:
-    """The page's first sentence."""
+    """The page's first sentence; the interval and the rank stand beneath it."""
     return as_text(
-        f"After “{row.title}”, complaints about {product_name(row.product)}: {effect_words(complaints)}."
+        f"After “{row.title}”, complaints about {product_name(row.product)}: {plain_effect(complaints)}."
     )
 
 
 def announcement_facts(row: AnnouncementRow, complaints: EffectRow) -> str:
-    """How far its date can be trusted, whether complaints had moved before, and where it can be read."""
-    facts = [f"Announced {stamp(row.happened_at)} UTC, {registered_words(row.registered_days_after)}"]
+    """The effect as figures, how far its date can be trusted, and whether complaints had moved before."""
+    facts = [] if complaints.ratio is None else [effect_words(complaints)]
+    facts.append(f"announced {stamp(row.happened_at)} UTC, {registered_words(row.registered_days_after)}")
     if complaints.lead_ratio is not None:
         facts.append(lead_words(complaints))
-    url = row.url
-    link = f" [Announcement]({url})." if url and _ADDRESS.fullmatch(url) else ""
-    return as_text("; ".join(facts) + ".") + link
+    said = "; ".join(facts)
+    return as_text(f"{said[:1].upper()}{said[1:]}.")
+
+
+def announcement_link(row: AnnouncementRow) -> str:
+    """Where it can be read; empty where that is not known. In full ink: in a caption's a link is too pale."""
+    return f":small[[Announcement]({row.url})]" if row.url and _ADDRESS.fullmatch(row.url) else ""
 
 
 def posts_found(total: int, skipped: int, shown: int, *, order: str) -> str:

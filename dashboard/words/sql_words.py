@@ -1,6 +1,7 @@
 """The words of the page SQL."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 SQL_TITLE: Final = "Ask the published views"
 SQL_LIMITS: Final = (
@@ -20,3 +21,20 @@ ROWS_CUT: Final = "The first {shown} are shown; a download has all."
 DOWNLOAD_PARQUET: Final = "Download Parquet"
 VIEWS: Final = "What can be asked"
 VIEW: Final = "View"
+
+
+def run_of(row: Mapping[str, Any]) -> str:
+    """The query for all that is known of a run: what it did, and with which versions."""
+    return f"FROM run_log WHERE run_id = {_quoted(row['run_id'])}"
+
+
+def rejects_of(row: Mapping[str, Any]) -> str:
+    """The query for the rows that one source lost by one field, each with its place and reason."""
+    return (
+        f"SELECT location, reason FROM rejects WHERE source = {_quoted(row['source'])}"
+        f" AND field IS NOT DISTINCT FROM {_quoted(row['field'])} ORDER BY location"
+    )
+
+
+def _quoted(value: str | None) -> str:
+    return "NULL" if value is None else "'" + value.replace("'", "''") + "'"

@@ -240,9 +240,10 @@ NO_RUNS: Final = "No run was recorded."
 BY: Final = {"account": "its account", "promoter": "people for it", "provider": "the provider"}
 LIGHTS: Final = {
     "green": "seen up to {ago} ago",
+    "read": "read {ago} ago",
     "gray": "newest post {ago} ago; which hours were seen is not known",
-    "orange": "late, nothing since {ago} ago",
-    "red": "nothing since {ago} ago",
+    "orange": "late, nothing for {ago}",
+    "red": "nothing for {ago}",
 }
 LIGHT_ICONS: Final = {
     "green": ":material/check_circle:",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from models.table import rows_of
-from pipeline.brief.phrases import counted, duration, product_name
+from pipeline.brief.phrases import count, counted, duration, product_name
 from pipeline.brief.rendering import Section
 from pipeline.brief.rows import ProviderRow
 
@@ -27,12 +27,20 @@ def acknowledgement_words(row: ProviderRow) -> str:
     incidents = counted(row.n_incidents, "incident")
     if not row.n_known:
         return f"{name}: {incidents}; whether the provider's page told of any is not known."
+    told = f"the provider's page told of {_some_of(row.n_acknowledged, row.n_known)}"
     lag = row.median_status_lag_minutes
-    half = (
-        f", half of them within {duration(60 * max(lag, 0.0))} of the first complaint"
-        if lag is not None
-        else ""
-    )
-    told = f"the provider's page told of {row.n_acknowledged} of {row.n_known}{half}"
+    if lag is not None and row.n_acknowledged:
+        half = "half of them within " if row.n_acknowledged > 1 else ""
+        told += f", {half}{duration(60 * max(lag, 0.0))} {'of' if half else 'after'} the first complaint"
+    if row.n_never and row.n_acknowledged:
+        told += f", and never of {count(row.n_never)}"
     answered = f"; its accounts answered in {row.n_answered}" if row.n_answered else ""
-    return f"{name}: {incidents}; {told}, and never of {row.n_never}{answered}."
+    return f"{name}: {incidents}; {told}{answered}."
+
+
+def _some_of(part: int, whole: int) -> str:
+    if part == 0:
+        return "none" if whole > 1 else "nothing"
+    if part == whole:
+        return "all of them" if whole > 1 else "it"
+    return f"{count(part)} of {count(whole)}"

@@ -49,6 +49,21 @@ def verdict_words(row: EffectRow) -> str:
     return _VERDICTS[row.verdict]
 
 
+def plain_effect(row: EffectRow) -> str:
+    """The effect on complaints as a headline says it, without an interval: '5.7 times the expected; …'."""
+    if row.ratio is None or row.rank is None or row.n_placebos is None:
+        return f"too little data to say: {verdict_words(row)}"
+    chance = f"which does as much in {row.rank:,} of {row.n_placebos + 1:,} weeks"
+    said = {
+        EffectVerdict.ROSE: f"more than chance, {chance}",
+        EffectVerdict.FELL: f"less than by chance, {chance}",
+        EffectVerdict.MOVED_BEFORE: "but they had moved in the week before already",
+        EffectVerdict.CHANCE: f"no more than chance, {chance}",
+        EffectVerdict.TOO_FEW_PLACEBOS: "too few other weeks to tell that from chance",
+    }[row.verdict]
+    return f"{_times(row.ratio)} times the expected; {said}"
+
+
 def rank_words(row: EffectRow) -> str:
     """Where it stands among its placebos and itself: '3rd of 215'."""
     if row.rank is None or row.n_placebos is None:

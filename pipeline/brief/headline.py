@@ -78,10 +78,12 @@ def incident_sentence(incident: IncidentRow, *, now: datetime | None) -> str:
 
     now: data time; None says it long after, in the past tense and with the year.
     """
+    is_unknown = incident.verdict in (OutageVerdict.UNKNOWN, None)
+    beside = "; " if is_unknown else ", "  # a share stands beside a share
     parts = [
         _size(incident, now=now),
         *copies_within(incident),
-        f"{_blame(incident)}, {_coincidence(incident)}",
+        f"{_blame(incident)}{beside}{_coincidence(incident)}",
         _answers(incident),
     ]
     return "; ".join(part for part in parts if part) + "."

@@ -86,10 +86,10 @@ def migrate(
 
 def version_of(connection: duckdb.DuckDBPyConnection) -> int | None:
     """The version that the database in use is stamped with; None when it has no tables."""
-    there = "FROM duckdb_tables() WHERE database_name = current_database() AND table_name = 'schema_version'"
-    if not connection.execute(there).fetchall():
+    try:  # to look into duckdb_tables() first costs as much as opening the file, since it reads of every table
+        ((version,),) = connection.execute("SELECT max(version) FROM schema_version").fetchall()
+    except duckdb.CatalogException:
         return None
-    ((version,),) = connection.execute("SELECT max(version) FROM schema_version").fetchall()
     return None if version is None else int(version)
 
 

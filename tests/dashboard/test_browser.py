@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import pytest
 
-from dashboard.words import wording
+from dashboard.words import sql_words, wording
 from tests.dashboard.server import SECONDS, served
 
 pytestmark = pytest.mark.browser
@@ -84,6 +84,23 @@ def test_a_page_opened_by_its_address_draws_itself_and_asks_nobody_else(tab, add
         for url in tab.seen["requests"]
     )
     assert wording.FAILED not in tab.inner_text("body")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    for scheme in ("light", "dark"):
+        tab.emulate_media(color_scheme=scheme)
+        _settled(tab)
+        found = axe.run(tab).response["violations"]
+        assert not [
+            (one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")
+        ], scheme
+
+
+def test_another_view_can_be_chosen_on_the_page_sql(tab, address):
+    tab.goto(f"{address}/sql")
+    _settled(tab)
+    tab.get_by_label(sql_words.VIEW).click()
+    tab.get_by_role("option", name="answer_times").click()
+    tab.get_by_text("one row per complaint", exact=False).wait_for(timeout=SECONDS * 1000)
+    assert not tab.locator("[data-testid=stException]").count()
 
 
 def test_markup_in_a_post_never_becomes_part_of_the_page(tab, address):

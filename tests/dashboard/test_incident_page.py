@@ -97,4 +97,4 @@ def test_the_page_has_its_tabs_and_who_spoke_of_it_when(open_page, story_home):
     told = plain(app)
     assert "First complaint 08:00 UTC; first alarm 60 minutes later." in told
     assert "The provider's page dates its outage at the same time, resolved 2 hours later." in told
-    assert "Claude: 1 incident; the provider's page told of 1 of 1, half of them within 0 seconds" in told
+    assert "Claude: 1 incident; the provider's page told of it, 0 seconds after the first complaint." in told

@@ -144,9 +144,15 @@ def test_a_theme_that_went_into_another_leads_there_and_one_that_is_gone_says_so
     assert notices(gone) == [theme_words.THEME_GONE.format(theme_id="nonsense")]
 
 
-@pytest.mark.parametrize("page", ["today", "causes", "themes", "announcements", "health"])
+@pytest.mark.parametrize("page", ["today", "causes", "themes", "amplification", "announcements", "health"])
 def test_every_row_of_a_table_leads_somewhere(open_page, home, page):
     app = open_page(page, home, **DAYS)
     linked = [table.value for table in app.dataframe if "page" in table.value]
     assert linked
     assert all("?" in address for table in linked for address in table["page"])
+    told = [
+        table.value for table in app.dataframe if page in ("announcements", "health") or "who" in table.value
+    ]
+    assert all("page" in table for table in told), (
+        "a table whose rows have posts or rows to show leads nowhere"
+    )

@@ -162,7 +162,10 @@ def test_an_address_that_is_no_web_page_is_no_link(open_page, story_home):
 
 def test_health_tells_rejects_gaps_and_runs(open_page, story_home):
     app = open_page("health", story_home)
-    assert {"posts.ndjson:17", "not observed", "reddit: answered 503"} <= set(cells(app))
+    assert {"posts.ndjson:17", "reddit: answered 503"} <= set(cells(app))
+    assert "not observed" not in cells(app), "a table that nobody unfolded was made"
+    app.session_state["coverage_twin"] = True
+    assert "not observed" in cells(app.run())
 
 
 def test_a_page_reads_the_copy_that_was_published_last(open_page, tmp_path):

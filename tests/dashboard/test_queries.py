@@ -1,4 +1,6 @@
 import re
+import shutil
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -7,7 +9,7 @@ from dashboard import queries
 from dashboard.filters import defaults
 from dashboard.published import define_filter, opened
 from pipeline.warehouse.statements import VIEWS, statement
-from pipeline.warehouse.warehouse import open_published
+from pipeline.warehouse.warehouse import newest_copy, open_published
 from tests.command import ROOT
 from tests.rows import NOON
 
@@ -67,3 +69,13 @@ def test_every_complaint_is_watched_for_an_answer_on_sources_where_one_was_given
 
 def test_a_day_that_no_source_observed_in_full_is_not_missed_when_part_of_it_was(published):
     assert queries.missed_days(published, defaults(queries.options(published))).is_empty()
+
+
+def test_another_file_under_the_name_of_the_copy_in_use_is_read(story_home, hollow_home, tmp_path):
+    home = Path(shutil.copytree(story_home, tmp_path / "home", symlinks=True))
+    with opened(home) as connection:
+        assert connection.execute("SELECT count(*) > 0 FROM complaints").fetchone() == (True,)
+    other = Path(shutil.copy(newest_copy(hollow_home), tmp_path / "other.duckdb"))
+    other.replace(newest_copy(home))
+    with opened(home) as connection:
+        assert connection.execute("SELECT count(*) > 0 FROM complaints").fetchone() == (False,)

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboard.charts import answer_charts, charts
+from dashboard.charts.colours import ON_DARK
 from dashboard.charts.event_chart import ratio_chart
 from dashboard.page.health import coverage_strips
 from dashboard.shares import share_rows
@@ -183,3 +184,18 @@ ANNOUNCED = pl.DataFrame({"happened_at": [BEGIN + timedelta(hours=1)], "title": 
 )
 def test_a_chart_is_what_vega_lite_reads(chart):
     check(chart)
+
+
+def test_a_dark_page_draws_dark_colours_lighter_in_marks_and_in_rows():
+    days = pl.DataFrame({"day": [NOON.date()], "n": [3]})
+    dark = next(iter(ON_DARK))
+    chart = charts.days_chart(
+        days, missed=days.select("day").clear(), span=(BEGIN, NOON), now=NOON, colour=dark
+    )
+    shares = pl.DataFrame({"label": ["a"], "share": [0.5], "low": [0.4], "high": [0.6], "words": ["5 of 10"]})
+    bars = charts.share_bars(shares.with_columns(colour=pl.lit(dark)), title="Share")
+    for drawn in (chart, bars):
+        assert dark in json.dumps(drawn.spec(ink="#1F2933"))
+        told = json.dumps(drawn.spec(ink="#E8ECEF", shades=ON_DARK))
+        assert dark not in told
+        assert ON_DARK[dark] in told
