@@ -14,7 +14,7 @@ from ingest.newest_first import SETTLED
 from ingest.observations.intervals import Interval
 from models.errors import QueryRefused, SourceUnreachable, UserMistake
 from tests.command import ROOT
-from tests.rows import NOON
+from tests.rows import NOON, purged
 from tests.servers.bluesky import HANDLE, LOOKUP, PASSWORD, SEARCH, SESSION, BlueskyServer
 from tests.servers.exchange import Request
 from tests.servers.faults import AsUsual, Call, Malformed, Reset, Status, Truncated
@@ -272,7 +272,8 @@ def test_what_is_missing_from_a_post_is_missing(station, server):
 
 
 def test_stored_posts_are_counted_anew_and_those_deleted_are_gone(station, server):
-    fill(server, 30)
+    fill(server, 29)
+    answer = server.add_post("claude too", at=HOUR_AGO, answers=list(server.posts)[1], author="did:plc:kim")
     station.collect("claude")
     server.clock.advance(hours=30)
     there, deleted, *_ = asked = list(server.posts)
@@ -281,6 +282,9 @@ def test_stored_posts_are_counted_anew_and_those_deleted_are_gone(station, serve
     assert station.collect(f"posts:{','.join(asked)}").partly is None
     assert server.asked(LOOKUP) == 3  # two for thirty posts, one more for what was left out
     assert len(texts(station)) == 29
+    [beneath] = station.rows(f"FROM posts WHERE post_id = 'bluesky:{answer}'")
+    assert beneath["parent_id"] == beneath["conversation_id"] == purged(f"bluesky:{deleted}")
+    assert beneath["url"]
     likes = f"SELECT max(likes) AS likes FROM engagements WHERE post_id = 'bluesky:{there}'"
     assert station.rows(likes) == [{"likes": 50}]
 
