@@ -90,6 +90,8 @@ def _answers(client: BlueskyClient, query: str, wanted: Interval, context: ReadC
             raise SourceUnreachable("[bluesky] endpoint: what answers there shows no posts")
         following = content.get("cursor")
         ending = Ending.MORE if isinstance(following, str) and following else Ending.NOTHING
+        if cursor and following == cursor:  # it leads round in a circle
+            ending = Ending.LIMIT
         oldest = oldest_at(views, context)
         yield Answer(
             records=tuple(records_of(views, query, context)),

@@ -127,6 +127,18 @@ def test_more_in_one_moment_than_a_page_is_told_as_not_seen_without_one(station,
     assert HOUR_AGO - timedelta(seconds=1) <= unseen.to_at <= HOUR_AGO + timedelta(seconds=2)
 
 
+def test_a_host_whose_cursor_leads_in_a_circle_ends(station, server, account):
+    server.is_public = False
+    server.add_post("claude", at=NOON - timedelta(minutes=5))
+    content = first_page(server)
+    content["posts"], content["cursor"] = [], "7"
+    circle = Status(200, body=json.dumps(content).encode())
+    server.faults.queue(SEARCH, AsUsual(), circle, circle)
+    assert station.collect("claude").partly is None
+    assert (len(server.requests), server.faults.waiting()) == (4, 0)
+    assert station.covered(complete=False) != []
+
+
 def test_posts_that_say_another_time_than_their_own_hide_none(station, server):
     fill(server, 150)
     server.add_post("claude of the future", at=NOON + timedelta(days=30), indexed_after=-30 * 86_400 - 7_200)
