@@ -158,7 +158,8 @@ def test_what_was_not_observed_is_no_fall(told):
 
 def test_a_query_observed_for_hours_only_says_nothing_of_its_volume(told):
     seen = (NOON - 60 * DAY, NOON - 7 * DAY), (NOON - 12 * HOUR, NOON)
-    rows, _ = told(posts_of(800, last_day=7, days=28, first=2_000), covered=seen)
+    now = posts_of(120, last_day=0, days=0.5)
+    rows, _ = told(now + posts_of(800, last_day=7, days=28, first=2_000), covered=seen)
     assert rows["volume"]["has_drifted"] is None
 
 
