@@ -238,6 +238,11 @@ def not_read(connection: Connection) -> pl.DataFrame:
     return rows(connection, "not_read")
 
 
+def drifts(connection: Connection) -> pl.DataFrame:
+    """What sources may have changed without a word."""
+    return rows(connection, "drifts")
+
+
 def to_review(connection: Connection, filters: Filters, *, n: int) -> pl.DataFrame:
     """Posts for a person to read, the uncertain and the random in turn: why (uncertain, random) and all of each."""
     return rows(connection, "to_review", filters.parameters() | {"n": n})

@@ -40,7 +40,7 @@ SELLING: Final = ("recruit", "disparage")  # the stances that sell something
 ESCALATIONS: Final = ("regulator", "legal", "press", NONE)
 SEVERITIES: Final = (0, 1, 2, 3)  # annoyance; time lost; work, money or access lost; lasting harm
 
-SOURCES: Final = ("reddit", "x", "hackernews", "github", "appstore", "playstore", "other")
+SOURCES: Final = ("reddit", "x", "hackernews", "bluesky", "github", "appstore", "playstore", "other")
 KINDS: Final = ("submission", "comment", "tweet", "review", "issue")
 
 

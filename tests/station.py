@@ -22,7 +22,7 @@ from tests.servers.server import Server
 
 @dataclass
 class Station:
-    """collector: its name; table: its settings but for base_url; slept: for how many seconds in all.
+    """collector: its name; table: its settings but for addresses; slept: for how many seconds in all.
 
     ahead: by how much our clock is ahead of the server's.
     """
@@ -34,10 +34,11 @@ class Station:
     slept: float = 0.0
     ahead: timedelta = timedelta(0)
     stopping: Callable[[], bool] = lambda: False  # noqa: E731
+    addresses: tuple[str, ...] = ("base_url",)  # settings that name the server
 
     @property
     def settings(self) -> Settings:
-        table = self.table | {"base_url": self.server.url}
+        table = self.table | dict.fromkeys(self.addresses, self.server.url)
         return Settings.model_validate({"home": self.home, self.collector: table})
 
     def now(self) -> datetime:

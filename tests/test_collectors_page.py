@@ -20,23 +20,28 @@ PAGE = (ROOT / "docs" / "collectors.md").read_text(encoding="utf-8")
 CODE = dict(re.findall(r"^`([\w.]+)`[^`\n]*\n\n```\w+\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
 
 
-class HackerNewsServer(Server):
-    """The search of Hacker News. ages: of its items in minutes; odd: what else it gives."""
+class StackOverflowServer(Server):
+    """The search of Stack Overflow. ages: of its questions in minutes; odd: what else it gives."""
 
     ages = ()
     odd = ()
 
     def answer(self, request):
-        begin, end = map(int, re.findall(r"\d{9,}", request.query["numericFilters"]))
+        begin, end = (request.number(name, default=0) for name in ("fromdate", "todate"))
         times = [int((self.now - timedelta(minutes=age)).timestamp()) for age in self.ages]
-        hits = [hit(second) for second in times if begin <= second <= end]
-        return json_answer({"hits": [*self.odd, *hits][: request.number("hitsPerPage", default=20)]})
+        items = [*self.odd, *(question(second) for second in times if begin <= second <= end)]
+        size = request.number("pagesize", default=30)
+        return json_answer({"items": items[:size], "has_more": len(items) > size})
 
 
-def hit(second):
+def question(second):
     return {
-        **{"objectID": f"id-{second}", "story_id": 7, "created_at_i": second, "author": "sam_rivers"},
-        **{"comment_text": "<p>claude &amp; me, says @sam_rivers", "points": 3},
+        **{"question_id": second, "creation_date": second, "title": "claude &amp; me", "score": 3},
+        **{
+            "owner": {"user_id": 7, "display_name": "Sam"},
+            "body": "<p>it <b>hangs</b>, says @sam_rivers</p>",
+        },
+        "link": f"https://stackoverflow.com/questions/{second}/claude",
     }
 
 
@@ -44,7 +49,7 @@ def hit(second):
 def installed(tmp_path_factory):
     """The folder into which the package on the page was installed."""
     package, site = tmp_path_factory.mktemp("package"), tmp_path_factory.mktemp("site")
-    for name in ("pyproject.toml", "trustwatch_hackernews.py"):
+    for name in ("pyproject.toml", "trustwatch_stackoverflow.py"):
         (package / name).write_text(CODE[name])
     options = ["--quiet", "--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check"]
     command = [sys.executable, "-m", "pip", "install", *options, "--target", str(site), str(package)]
@@ -55,7 +60,7 @@ def installed(tmp_path_factory):
 
 @pytest.fixture
 def server():
-    with HackerNewsServer() as server:
+    with StackOverflowServer() as server:
         server.now = datetime.now(UTC)  # the command has a clock of its own
         yield server
 
@@ -65,20 +70,20 @@ def collect(installed, server, home, tmp_path):
     config = tmp_path / "trustwatch.toml"
     config.write_text(CODE["trustwatch.toml"] + f'base_url = "{server.url}"\n')
     environment = {"PYTHONPATH": str(installed), "NO_PROXY": "127.0.0.1"}
-    arguments = ("collect", "hackernews", "--config", config, "--json")
+    arguments = ("collect", "stackoverflow", "--config", config, "--json")
     return lambda: trustwatch(*arguments, home=home, environment=environment)
 
 
 def test_the_collector_on_the_page_imports_one_module_of_ours_and_is_typed(tmp_path):
-    code = CODE["trustwatch_hackernews.py"]
+    code = CODE["trustwatch_stackoverflow.py"]
     assert re.findall(r"^(?:from|import) ((?:ingest|models|pipeline)\S*)", code, re.MULTILINE) == [
         "ingest.collector"
     ]
-    (tmp_path / "trustwatch_hackernews.py").write_text(code)
+    (tmp_path / "trustwatch_stackoverflow.py").write_text(code)
     # With the project's own settings, so that what was read of it before is not read again.
     options = ["--strict", "--config-file", ROOT / "pyproject.toml", "--cache-dir", ROOT / ".mypy_cache"]
     done = subprocess.run(
-        [sys.executable, "-m", "mypy", *map(str, options), str(tmp_path / "trustwatch_hackernews.py")],
+        [sys.executable, "-m", "mypy", *map(str, options), str(tmp_path / "trustwatch_stackoverflow.py")],
         **{"cwd": tmp_path, "env": os.environ | {"MYPYPATH": str(ROOT)}},
         **{"capture_output": True, "text": True, "check": False, "timeout": 300},
     )
@@ -97,28 +102,32 @@ def test_every_package_says_that_it_is_typed(package):
 
 
 def test_a_small_collector_has_less_than_60_lines_of_code():
-    code = CODE["trustwatch_hackernews.py"].splitlines()
+    code = CODE["trustwatch_stackoverflow.py"].splitlines()
     assert sum(bool(line.strip()) for line in code) < 60
 
 
 def test_its_help_is_as_plain_as_that_of_the_others(installed):
-    shown = trustwatch("collect", "hackernews", "--help", environment={"PYTHONPATH": str(installed)}).stdout
-    assert shown.startswith("Usage: trustwatch collect hackernews")
+    shown = trustwatch(
+        "collect", "stackoverflow", "--help", environment={"PYTHONPATH": str(installed)}
+    ).stdout
+    assert shown.startswith("Usage: trustwatch collect stackoverflow")
     assert "[x>=1]" in shown
 
 
 def test_the_collector_on_the_page_works(collect, server, home):
-    server.ages = range(5, 1305)
-    server.odd = [{"objectID": "odd", "created_at_i": int(server.now.timestamp()), "comment_text": 7 * [1]}]
+    server.ages = range(5, 255)
+    server.odd = [{"question_id": 1, "creation_date": int(server.now.timestamp()), "title": 7 * [1]}]
     first, second = json.loads(collect().stdout)
-    assert (first["query"], first["kept"], first["rejected"]) == ("claude", 1_300, 2)
+    assert (first["query"], first["kept"], first["rejected"]) == ("claude", 250, 3)
     assert (second["query"], second["kept"]) == ("chatgpt", 0)
     landing = Landing(home)
     batches = [landing.read(folder) for folder in landing.pending()]
     posts = [
         post for batch in batches if "posts" in batch.tables for post in batch.tables["posts"].to_dicts()
     ]
-    assert {(post["source"], post["text"]) for post in posts} == {("hackernews", "claude & me, says @user")}
+    assert {(post["source"], post["title"], post["text"]) for post in posts} == {
+        ("stackoverflow", "claude & me", "it  hangs , says @user")
+    }
     assert all(batch.complete for batch in batches if batch.covered)
     asked = len(server.requests)
     assert [row["kept"] for row in json.loads(collect().stdout)] == [0, 0]
@@ -129,6 +138,6 @@ def test_a_source_that_shows_something_else_is_not_taken_for_a_quiet_one(collect
     server.odd = [7]
     failed = collect()
     assert failed.exit_code == 3
-    assert "hackernews: shows no hits (200); try later" in failed.stderr
+    assert "stackoverflow: shows nothing (200); try later" in failed.stderr
     landing = Landing(home)
     assert not any(batch.covered for batch in map(landing.read_header, landing.pending()))

@@ -16,6 +16,7 @@ from dashboard.filters import Filters
 from dashboard.links import with_links
 from dashboard.words import sentences, sql_words, wording
 from models.table import worded
+from pipeline.brief.drift_words import drift_lines
 from pipeline.brief.phrases import duration, source_name
 from pipeline.model.told import reader_in_words
 
@@ -31,6 +32,9 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     _coverage(queries.coverage(connection), origins)
     heading(wording.FRESHNESS)
     table(_linked(queries.freshness(connection)), FRESHNESS_COLUMNS, key="freshness")
+    heading(wording.DRIFT)
+    st.caption(wording.DRIFT_NOTE)
+    _drifts(queries.drifts(connection))
     heading(wording.BY_ORIGIN)
     table(_linked(origins), ORIGIN_COLUMNS, key="origins")
     download(origins, key="origins")
@@ -49,6 +53,13 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     heading(wording.RUNS)
     runs = with_links(queries.runs(connection), "sql", lambda row: {"query": sql_words.run_of(row)})
     table(runs, RUN_COLUMNS, key="runs", empty=wording.NO_RUNS)
+
+
+def _drifts(drifts: pl.DataFrame) -> None:
+    if drifts.is_empty():
+        st.caption(wording.NO_DRIFT)
+        return
+    st.markdown("\n".join(f"- {sentences.as_text(line)}" for line in drift_lines(drifts)))
 
 
 def _lights(freshness: pl.DataFrame, age: Age) -> None:

@@ -234,6 +234,12 @@ NO_REJECTS: Final = "None."
 NOT_READ: Final = "Posts not read"
 NOT_READ_NOTE: Final = "Their language is none that the model knows, or they wait for 'trustwatch analyse'."
 NO_NOT_READ: Final = "All were read."
+DRIFT: Final = "What changed at the sources"
+DRIFT_NOTE: Final = (
+    "Fields that went empty, other languages, another volume: the last 7 days beside the 28 before. Said only with 100"
+    " posts or more in each, and of large changes: an event may be behind it, or a source that changed."
+)
+NO_DRIFT: Final = "Nothing that stands out."
 RUNS: Final = "Last runs"
 NO_RUNS: Final = "No run was recorded."
 

@@ -72,9 +72,14 @@ class Web:
         self._session.close()
 
     def answer(
-        self, url: str, *, etag: str | None = None, check: Callable[[requests.Response], None] | None = None
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        check: Callable[[requests.Response], None] | None = None,
+        form: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """The answer in full; 304 where it is still the one of the etag.
+        """The answer in full; 304 where it is still the one of the etag. A form is posted, as JSON.
 
         Asked again where it failed for a moment; check may raise Momentary too, or say what else is wrong with an
         answer. Raises SourceUnreachable when asking again helps no more, UserMistake for no address.
@@ -82,7 +87,8 @@ class Web:
         headers = {"If-None-Match": etag} if etag else {}
 
         def once() -> requests.Response:
-            response = self._session.get(url, headers=headers)
+            method = "GET" if form is None else "POST"
+            response = self._session.request(method, url, headers=headers, json=form)
             if check:
                 check(response)
             return response

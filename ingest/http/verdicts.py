@@ -14,11 +14,11 @@ from urllib3.exceptions import MaxRetryError
 
 from ingest.http.retries import LostAnswer, Momentary
 
-_LIMITS: Final = ("x-ratelimit", "x-rate-limit")  # GitHub and Reddit; X
+_LIMITS: Final = ("x-ratelimit", "x-rate-limit", "ratelimit")  # GitHub and Reddit; X; Bluesky
 _NUMBER: Final = re.compile(r"\d+(\.\d+)?", re.ASCII)
 _EPOCH_SECONDS: Final = (
     10**9
-)  # as a wait 31 years, as a moment 2001: GitHub and X name a moment, Reddit a wait
+)  # as a wait 31 years, as a moment 2001: GitHub, X and Bluesky name a moment, Reddit a wait
 _SHORTEST_SECONDS: Final = 1.0
 _NOT_JSON: Final = (ValueError, RecursionError)
 

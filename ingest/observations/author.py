@@ -15,11 +15,14 @@ from models.errors import UserMistake
 
 ENVIRONMENT_VARIABLE = "TRUSTWATCH_AUTHOR_KEY"
 # A mention, not the second half of an e-mail address or of a path such as npm's @scope/name.
-# GitHub's handles have up to 39 characters and single hyphens within.
+# GitHub's handles have up to 39 characters and single hyphens within. Bluesky's are the names of domains.
 _MENTION = re.compile(
-    r"(?<![\w@/.])@([A-Za-z0-9_](?:-?[A-Za-z0-9_]){0,38}+)\b(?![/.]\w)|(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})\b"
+    r"(?<![\w@/.])@((?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Za-z]{2,63}(?![\w/]))"
+    r"|(?<![\w@/.])@([A-Za-z0-9_](?:-?[A-Za-z0-9_]){0,38}+)\b(?![/.]\w)"
+    r"|(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})\b"
 )
 _X_LINK = re.compile(r"(https?://(?:www\.|mobile\.)?(?:x|twitter)\.com)/\w{1,15}/status/", re.IGNORECASE)
+_BLUESKY_LINK = re.compile(r"(\bbsky\.app/profile/)(?!did:|user\b)[\w.-]+", re.IGNORECASE)
 
 
 class AuthorKey:
@@ -94,11 +97,12 @@ def bare_handle(handle: str) -> str:
 def mask_handles(text: str, *, keep: Set[str] = frozenset()) -> str:
     """Replace ``@handle`` and ``u/handle`` by ``@user``; handles in keep (lower case) stay.
 
-    Links to posts on X take the form without a handle.
+    Links to posts on X take the form without a handle; in those to Bluesky ``user`` stands in its place.
     """
 
     def masked(match: re.Match[str]) -> str:
-        handle = match[1] or match[2]
+        handle = match[1] or match[2] or match[3]
         return match[0] if handle.lower() in keep else "@user"
 
-    return _MENTION.sub(masked, _X_LINK.sub(r"\1/i/status/", text))
+    text = _BLUESKY_LINK.sub(r"\1user", _X_LINK.sub(r"\1/i/status/", text))
+    return _MENTION.sub(masked, text)

@@ -51,6 +51,7 @@ class Brief:
     sources: pl.DataFrame
     gaps: pl.DataFrame
     rejects: pl.DataFrame
+    drifts: pl.DataFrame  # what sources may have changed without a word
     set_aside: pl.DataFrame  # batches that could not be read: source, path, reason
     reader: str  # a sentence on which reader read; empty where nothing was read
 
@@ -119,6 +120,7 @@ def read_brief(
         sources=read("sources"),
         gaps=read("gaps"),
         rejects=read("rejects"),
+        drifts=read("drifts"),
         set_aside=pl.DataFrame(schema=_SET_ASIDE) if set_aside is None else set_aside,
         reader=reader_in_words(connection),
     )

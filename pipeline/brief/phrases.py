@@ -10,6 +10,7 @@ _SOURCES = {
     "reddit": "Reddit",
     "x": "X",
     "hackernews": "Hacker News",
+    "bluesky": "Bluesky",
     "github": "GitHub",
     "appstore": "App Store",
     "playstore": "Play Store",

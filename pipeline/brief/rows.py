@@ -284,3 +284,18 @@ class Figures:
     n_leaving_before: int
     n_answered: int
     n_answered_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class DriftRow:
+    """Of ``source_drift``."""
+
+    source: str
+    origin: str | None
+    kind: str | None
+    measure: str
+    language: str | None
+    value: float
+    value_before: float
+    n_posts: int
+    n_posts_before: int

@@ -13,6 +13,7 @@ from models.table import rows_of
 from models.vocabulary import NONE, OutageVerdict
 from pipeline.brief.acknowledgement_words import acknowledgements
 from pipeline.brief.brief import Brief
+from pipeline.brief.drift_words import drift_lines
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
 from pipeline.brief.headline import LATE
 from pipeline.brief.incident_words import chance_words, copies_named, explained, likes_named, outages_named
@@ -179,6 +180,7 @@ def not_seen(brief: Brief) -> Iterator[str]:
     yield from products_not_watched(brief.watches, now=brief.now)
     for source in rows_of(SourceRow, brief.sources):
         yield from _source_lines(source, brief.gaps, now=brief.now)
+    yield from drift_lines(brief.drifts)
     for reject in rows_of(RejectRow, brief.rejects):
         rows = f"{source_name(reject.source)}: {counted(reject.n_rejects, 'row')} turned away"
         yield f"{rows}, {reject.field} {reject.reason}; such as {reject.example}."

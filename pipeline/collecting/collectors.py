@@ -24,7 +24,8 @@ from pipeline.warehouse.warehouse import newest_copy
 
 GROUP: Final = "trustwatch.collectors"
 _PROTOCOL: Final = ("source", "queries", "pages", "estimate")
-BUILT_IN: Final = ("reddit", "x", "status", "github")  # their settings stand in a table of their own
+# Their settings stand in a table of their own.
+BUILT_IN: Final = ("reddit", "x", "status", "github", "hackernews", "bluesky")
 _WORTH_SAYING_SECONDS: Final = 5.0
 
 

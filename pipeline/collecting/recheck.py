@@ -20,9 +20,14 @@ from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, open_published
 
-RECHECKED: Final = ("reddit", "x")  # the sources that can be asked for posts by their ids
+RECHECKED: Final = (
+    "reddit",
+    "x",
+    "hackernews",
+    "bluesky",
+)  # the sources that can be asked for posts by their ids
 UNSEEN: Final = timedelta(hours=24)
-_AT_ONCE: Final = 100  # posts a query, as both sources take
+_AT_ONCE: Final = 100  # posts a query, as Reddit and X take
 _BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ALMOST_ALL: Final = 0.95
 

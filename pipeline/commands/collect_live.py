@@ -1,4 +1,4 @@
-"""``trustwatch collect reddit|x|status|github``, and the same for every collector that a package adds."""
+"""``trustwatch collect reddit|x|status|…``, and the same for every collector that a package adds."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -34,6 +34,10 @@ _ABOUT: Final = {
     "status": "Bring the outages that providers tell of on their status pages.",
     "github": "Bring new issues of repositories on GitHub.\n\n"
     "GITHUB_TOKEN in the environment is not needed, but allows more requests an hour.",
+    "hackernews": "Bring new stories and comments on Hacker News that match the searches in the settings.\n\n"
+    "Needs no key.",
+    "bluesky": "Bring new posts on Bluesky that match the searches in the settings.\n\n"
+    "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD in the environment are needed where the endpoint asks for an account.",
 }
 _MINUTE: Final = "%Y-%m-%d %H:%M"
 _RESUMES: Final = (

@@ -1,4 +1,4 @@
-"""``trustwatch recheck``: asks Reddit and X whether stored posts are still there."""
+"""``trustwatch recheck``: asks the sources whether stored posts are still there."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -29,7 +29,8 @@ def add_commands(app: typer.Typer) -> None:
 
 def recheck_posts(
     source: Annotated[
-        list[str] | None, typer.Option("--source", metavar="NAME", help=f"Only {' or '.join(RECHECKED)}.")
+        list[str] | None,
+        typer.Option("--source", metavar="NAME", help=f"Only one of {', '.join(RECHECKED)}."),
     ] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="At most so many posts a source.")] = None,
     dry_run: Annotated[
@@ -39,7 +40,7 @@ def recheck_posts(
     home: Home = None,
     config: Config = None,
 ) -> None:
-    """Ask Reddit and X again for the posts that were not seen there for a day; those that are gone are purged.
+    """Ask the sources for the posts not seen there for a day; those that are gone are purged.
 
     Only posts within [retention] text_days, longest unseen first. The next analysis purges what is gone, with all that
     was made of it. Every post asked for at X is paid from the month's budget: see --dry-run, and bound it by --limit.

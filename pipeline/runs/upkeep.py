@@ -10,6 +10,7 @@ from pipeline.warehouse.warehouse import frame, newest_copy, open_published
 RECHECK: Final = "recheck"
 MAINTAIN: Final = "maintain"
 _MONTH_HOURS: Final = 30 * 24
+_ONE_BY_ONE: Final = 2_000  # posts of Hacker News, each a request: some minutes
 
 
 def is_due(settings: Settings, command: str, *, source: str | None = None, now: datetime) -> bool:
@@ -24,8 +25,13 @@ def is_due(settings: Settings, command: str, *, source: str | None = None, now: 
 
 
 def maximum_posts(settings: Settings, source: str) -> int:
-    """How many posts a run may recheck: at X no more than its part of the month's reserve."""
+    """How many posts a run may recheck: at X no more than its part of the month's reserve.
+
+    At Hacker News, where each is a request of its own, no more than a run has time for.
+    """
     maximum = settings.upkeep.recheck_posts
+    if source == "hackernews":
+        return min(maximum, _ONE_BY_ONE)
     if source != "x":
         return maximum
     reserve = settings.x.monthly_reads * settings.x.recheck_share

@@ -143,6 +143,29 @@ class GitHub(Section):
     base_url: Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
 
 
+class HackerNews(Section):
+    """What ``trustwatch collect hackernews`` asks for."""
+
+    searches: tuple[str, ...] = Field(
+        default=(), description="words, or a phrase in quotes, in stories and comments; as Algolia searches"
+    )
+    base_url: Url = Field(
+        default="",
+        description="stands for both hosts, of the search and of the items: a proxy, a test server",
+    )
+
+
+class Bluesky(Section):
+    """What ``trustwatch collect bluesky`` asks for."""
+
+    searches: tuple[str, ...] = Field(default=(), description="in Bluesky's search syntax")
+    endpoint: Url = Field(default="https://public.api.bsky.app", description="asked without an account")
+    account_host: Url = Field(
+        default="https://bsky.social",
+        description="asked with one, of BLUESKY_HANDLE and BLUESKY_APP_PASSWORD, where the endpoint wants it",
+    )
+
+
 class Announced(Section):
     """An event that may move complaints; naming its date before looking at the data makes its effect count."""
 

@@ -19,11 +19,13 @@ from pipeline.settings.registry import REGISTRY_FILE, Account, Competitor, check
 from pipeline.settings.sections import (
     Announced,
     Attributions,
+    Bluesky,
     Channel,
     Coordination,
     Encoder,
     Follow,
     GitHub,
+    HackerNews,
     Incidents,
     Judge,
     Reddit,
@@ -62,6 +64,8 @@ class Settings(BaseSettings):
         description="one such table a provider; yours replace these",
     )
     github: GitHub = GitHub()
+    hackernews: HackerNews = HackerNews()
+    bluesky: Bluesky = Bluesky()
     follow: Follow = Follow()
     retention: Retention = Retention()
     upkeep: Upkeep = Upkeep()

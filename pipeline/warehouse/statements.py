@@ -31,6 +31,7 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "product_watch",
     "data_quality",
     "freshness",
+    "source_drift",
     "data_time",
     "fingerprint_posts",
     "fingerprints",

@@ -168,6 +168,34 @@ def test_health_tells_rejects_gaps_and_runs(open_page, story_home):
     assert "not observed" in cells(app.run())
 
 
+DRIFTED = """
+INSERT INTO batches VALUES ('drift', 'hackernews', 'claude', 240, 240, 0, 0, now());
+INSERT INTO posts SELECT * EXCLUDE (n) REPLACE (
+    'hackernews:' || n AS post_id, 'hackernews' AS source, 'comment' AS kind, 'claude' AS origin,
+    CASE WHEN n >= 120 THEN 'somebody' END AS author_key,
+    TIMESTAMPTZ '2026-03-02 12:00:00+00' - INTERVAL 1 hour * (CASE WHEN n >= 120 THEN n + 48 ELSE n END) AS created_at)
+FROM (FROM posts WHERE purged_at IS NULL LIMIT 1), range(240) AS numbers (n);
+"""
+
+
+def test_health_and_the_brief_tell_what_drifted(open_page, story_home, tmp_path):
+    from pipeline.brief.brief import read_brief
+    from pipeline.brief.sections import not_seen
+    from pipeline.warehouse.transaction import transaction
+    from pipeline.warehouse.warehouse import open_published, open_state, publish
+
+    assert wording.NO_DRIFT in words(open_page("health", story_home))
+    home = write_story(tmp_path / "home")
+    with open_state(home) as connection:
+        with transaction(connection):
+            connection.execute(DRIFTED)
+        publish(connection, home)
+    line = "Hacker News: comments that name no author are 100 % of 120 comments in the last 7 days, 0 % of 120 in the 28 before."
+    assert line in words(open_page("health", home)).replace("\\", "")  # without the marks of Markdown
+    with open_published(home) as connection:
+        assert line in list(not_seen(read_brief(connection)))
+
+
 def test_a_page_reads_the_copy_that_was_published_last(open_page, tmp_path):
     from pipeline.warehouse.transaction import transaction
     from pipeline.warehouse.warehouse import open_state, publish

@@ -1,1 +1,1 @@
-"""Loopback servers that behave like Reddit, X, status pages and GitHub, for tests with the real clients."""
+"""Loopback servers that behave like Reddit, X, status pages, GitHub, Hacker News and Bluesky, for tests with the real clients."""

@@ -10,7 +10,7 @@ JSON = "application/json; charset=UTF-8"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request as logged. headers: names in lower case; body: as sent; at: the server's clock."""
+    """A request as logged. headers: names in lower case; body, address: as sent; at: the server's clock."""
 
     method: str
     path: str
@@ -19,6 +19,7 @@ class Request:
     form: Mapping[str, str]
     at: datetime
     body: str = ""
+    address: str = ""
 
     def number(self, name: str, *, default: int) -> int:
         """A query parameter as a number; the default where it is missing or no number."""

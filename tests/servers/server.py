@@ -163,6 +163,7 @@ class _Connection(BaseHTTPRequestHandler):
                 form=dict(parse_qsl(body)),
                 at=server.now,
                 body=body,
+                address=self.path,
             ),
             self,
         )

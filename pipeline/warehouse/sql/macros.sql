@@ -6,11 +6,11 @@ CREATE OR REPLACE MACRO is_followed(query) AS regexp_full_match(query, '(convers
 -- What stands for the id of a post that was purged.
 CREATE OR REPLACE MACRO purged_id(post_id) AS 'purged:' || sha256(post_id);
 -- What the source calls a post, as it stands in links.
-CREATE OR REPLACE MACRO native_id(post_id) AS regexp_replace(split_part(post_id, ':', 2), '^t[1-6]_', '');
+CREATE OR REPLACE MACRO native_id(post_id) AS regexp_replace(substr(post_id, instr(post_id, ':') + 1), '^t[1-6]_', '');
 -- The posts that a query named, where it is of a form that does, and the query without them.
 CREATE OR REPLACE MACRO asked_for(source, query) AS CASE
     WHEN regexp_full_match(query, '(conversation|quotes|metrics|posts):.*')
-    THEN list_transform(string_split(split_part(query, ':', 2), ','), lambda native: source || ':' || native) ELSE [] END;
+    THEN list_transform(string_split(substr(query, instr(query, ':') + 1), ','), lambda native: source || ':' || native) ELSE [] END;
 CREATE OR REPLACE MACRO without_ids(query) AS split_part(query, ':', 1) || ':purged';
 
 -- The words of products that people quote, in lower case: errors, refusals, limits, notices of policies.

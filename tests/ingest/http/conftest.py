@@ -10,7 +10,11 @@ import pytest
 
 from pipeline.settings.settings import Settings
 from tests.rows import NOON
+from tests.servers.bluesky import SEARCH as BLUESKY_SEARCH
+from tests.servers.bluesky import BlueskyServer
 from tests.servers.github import GitHubServer
+from tests.servers.hackernews import SEARCH as HACKERNEWS_SEARCH
+from tests.servers.hackernews import HackerNewsServer
 from tests.servers.reddit import RedditServer
 from tests.servers.status import StatusServer
 from tests.servers.x import SEARCH, XServer
@@ -78,7 +82,23 @@ def status(home: Path) -> AnyStation:
     return AnyStation(server, home, "status", {}, query="acme", path="/api", tables=table, show=show)
 
 
-@pytest.fixture(params=[reddit, x, github, status], ids=lambda source: source.__name__)
+def hackernews(home: Path) -> AnyStation:
+    server = HackerNewsServer()
+    table = {"searches": ["claude"], "base_url": server.url}
+    show = lambda text: server.add_story(f"claude {text}", at=RECENT)  # noqa: E731
+    path = HACKERNEWS_SEARCH
+    return AnyStation(server, home, "hackernews", {}, query="claude", path=path, tables=table, show=show)
+
+
+def bluesky(home: Path) -> AnyStation:
+    server = BlueskyServer()
+    table = {"searches": ["claude"], "endpoint": server.url, "account_host": server.url}
+    show = lambda text: server.add_post(f"claude {text}", at=RECENT)  # noqa: E731
+    path = BLUESKY_SEARCH
+    return AnyStation(server, home, "bluesky", {}, query="claude", path=path, tables=table, show=show)
+
+
+@pytest.fixture(params=[reddit, x, github, status, hackernews, bluesky], ids=lambda source: source.__name__)
 def station(
     request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AnyStation]:

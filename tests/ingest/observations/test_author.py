@@ -47,11 +47,20 @@ def test_the_secret_never_shows():
         pytest.param("npm i @scope/package", "npm i @scope/package", id="npm-scope"),
         pytest.param("npm i @my-scope/package", "npm i @my-scope/package", id="npm-scope-with-hyphen"),
         pytest.param("cc @sam-rivers-2, @ann-", "cc @user, @user-", id="github-user"),
+        pytest.param("hi @sam.rivers.bsky.social.", "hi @user.", id="bluesky-user"),
+        pytest.param("@Larkspur.example says hi", "@Larkspur.example says hi", id="registered-domain"),
+        pytest.param("npm i @my.scope/package", "npm i @my.scope/package", id="npm-scope-with-dot"),
+        pytest.param(
+            "at bsky.app/profile/sam.example/post/3k", "at bsky.app/profile/user/post/3k", id="bluesky-link"
+        ),
+        pytest.param(
+            "bsky.app/profile/did:plc:a/post/3k", "bsky.app/profile/did:plc:a/post/3k", id="link-by-did"
+        ),
         pytest.param("https://x.com/ann/status/12", "https://x.com/i/status/12", id="link"),
     ],
 )
 def test_handles_in_text_are_masked(text, masked):
-    assert mask_handles(text, keep={"larkspur_ai"}) == masked
+    assert mask_handles(text, keep={"larkspur_ai", "larkspur.example"}) == masked
 
 
 @given(st.text())

@@ -15,6 +15,7 @@ from pipeline.warehouse.warehouse import frame, open_state, publish
 from tests.command import Result
 from tests.rows import post, purged
 from tests.servers.faults import Status
+from tests.servers.hackernews import HackerNewsServer
 from tests.servers.reddit import RedditServer
 from tests.servers.x import XServer
 
@@ -114,6 +115,27 @@ def test_what_is_gone_is_purged_at_the_next_load_and_what_is_there_is_verified(
     again = recheck()
     assert (again.exit_code, again.stdout) == (0, "")
     assert "every post was seen at its source within a day" in again.stderr
+
+
+def test_hacker_news_is_asked_for_its_posts_by_their_numbers(home, context, recheck, monkeypatch):
+    with HackerNewsServer() as server:
+        server.now = NOW
+        monkeypatch.setenv("TRUSTWATCH_HACKERNEWS__BASE_URL", server.url)
+        made_at = NOW - timedelta(days=3)
+        there, deleted = (server.add_story("Claude lost my chat", at=made_at) for _ in range(2))
+        stored_posts = [
+            post(source="hackernews", post_id=f"hackernews:{number}", at=made_at, text="as it was")
+            for number in (there, deleted)
+        ]
+        store(home, context, *stored_posts)
+        server.take_away(deleted, "deleted")
+        (row,) = json.loads(recheck("--source", "hackernews", "--json").stdout)
+        assert (row["due"], row["there"], row["gone"]) == (2, 1, 1)
+        publish_all(home, context)
+        assert sorted(post_id for post_id, row in stored(home).items() if not row["purged_at"]) == [
+            f"hackernews:{there}"
+        ]
+        assert json.loads(recheck("--json").stdout) == []
 
 
 def test_only_posts_that_can_be_asked_for_and_are_due_are_asked_for(server, home, context, recheck):
