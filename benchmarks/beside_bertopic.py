@@ -78,9 +78,9 @@ def bertopic(vectors: Vectors, texts: list[str]) -> Theme:
     return np.array(BERTopic().fit_transform(texts, embeddings=vectors)[0])
 
 
-def banking() -> tuple[Vectors, list[str], list[str]]:
-    """Vectors, texts and intents of the test half."""
-    rows = pl.read_csv(BENCH / "banking77" / "test.csv")
+def banking(half: str = "test") -> tuple[Vectors, list[str], list[str]]:
+    """Vectors, texts and intents of a half, of which 'train' is the larger."""
+    rows = pl.read_csv(BENCH / "banking77" / f"{half}.csv")
     return vectors_of(rows["text"].to_list()), rows["text"].to_list(), rows["category"].to_list()
 
 

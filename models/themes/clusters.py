@@ -11,14 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.encoding.encoder import Vectors
+from models.themes.density import dense_groups, distances
 from models.themes.membership import CENTRAL_SHARE, NO_THEME, centres, nearest, unit
+from models.themes.neighbours import neighbours
 
 _SMALLEST: Final = 3  # posts; two are a coincidence
 _FULL_SIZE_FROM: Final = 400  # posts; of fewer, themes may be smaller than asked for in proportion
 _LINKED_FROM: Final = 1_000  # posts; among fewer, strays are a community too
 _MEDIUM_EFFECT: Final = 0.5  # standard deviations (Cohen 1988)
 _MINIMUM_LIKENESS: Final = 0.5  # of the typical member's
-_BLOCK: Final = 1024  # rows compared at a time; bounds memory to this many times n
+_LOOSE: Final = 1e-2  # of an eigenvalue: closer ones take three times as long and find the same themes
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Recipe:
     selection: str = "eom"  # 'leaf' tears known themes apart: ARI .42 against 1.00
     largest_share: float = 0.5  # of all vectors; a larger group that does not hang together is cut into parts
     central_share: float = CENTRAL_SHARE
+    exact_to: int = 10_000  # distinct vectors; among more, neighbours are sought near by
 
 
 RECIPE: Final = Recipe()
@@ -67,7 +70,8 @@ def find_themes(
     vectors: float32 (n, d), unit rows; equal rows count once. minimum_size: fewest distinct vectors in a
     theme, see smallest_theme; among: how many there are in all, where these are a part of them. Method:
     Campello, Moulavi and Sander 2013, over principal components and communities drawn towards their nearest
-    neighbours, as in blurring mean shift (Cheng 1995).
+    neighbours, as in blurring mean shift (Cheng 1995). Above recipe.exact_to vectors most of the nearest neighbours are
+    found and not all, and the time grows by about n to 1.5 and not with the square.
     """
     if not len(vectors):
         return _without_themes(0)
@@ -96,7 +100,7 @@ def points_of(vectors: Vectors, *, size: int, recipe: Recipe = RECIPE) -> NDArra
         len(points) < _FULL_SIZE_FROM
     )  # few neighbours are drawn towards: one pass more tears themes apart
     for _ in range(recipe.passes - small):
-        points = _drawn_in(points, n_neighbours=recipe.neighbours * size)
+        points = _drawn_in(points, n_neighbours=recipe.neighbours * size, exact=_is_exact(points, recipe))
     return points
 
 
@@ -106,78 +110,68 @@ def _without_themes(n: int) -> Clustering:
 
 def _dense_groups(vectors: Vectors, *, size: int, recipe: Recipe) -> Clustering:
     points = points_of(vectors, size=size, recipe=recipe)
-    groups, strength = _hdbscan(points, size=size, selection=recipe.selection)
+    between = distances(points, size=size, exact=_is_exact(points, recipe))
+    groups, strength = dense_groups(between, size=size, selection=recipe.selection)
     limit = int(recipe.largest_share * len(points))
-    if _is_heap(vectors, groups, limit=limit):
-        groups, strength = _hdbscan(points, size=size, selection=recipe.selection, limit=limit)
-    theme = _those_in_common(vectors, groups, size=size)
+    whole = _Whole(vectors)
+    if _is_heap(whole, groups, limit=limit):
+        groups, strength = dense_groups(between, size=size, selection=recipe.selection, limit=limit)
+    theme = _those_in_common(whole, groups, size=size)
     strength = np.where(theme == NO_THEME, 0.0, strength)
     return Clustering(theme, strength, np.zeros(len(theme), dtype=bool))
 
 
-def _hdbscan(
-    points: NDArray[np.float64], *, size: int, selection: str, limit: int = 0
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Group and membership probability of each point; a group holds at most limit points, 0 being no limit."""
-    from hdbscan import HDBSCAN
-
-    model = HDBSCAN(
-        min_cluster_size=size,
-        min_samples=1,  # the neighbours have smoothed the density already
-        max_cluster_size=limit,
-        cluster_selection_method=selection,
-        approx_min_span_tree=False,
-        core_dist_n_jobs=1,
-    ).fit(points)
-    return model.labels_.astype(np.int64), model.probabilities_
+def _is_exact(rows: NDArray[np.floating], recipe: Recipe) -> bool:
+    return len(rows) <= recipe.exact_to
 
 
-def _is_heap(vectors: Vectors, groups: NDArray[np.int64], *, limit: int) -> bool:
+class _Whole:
+    """All vectors, with what is asked of them for each group: float32 (n, d), their sum, and vectors.T @ vectors."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        self.vectors = vectors
+        rows = vectors.astype(np.float64)
+        self.total = rows.sum(axis=0)
+        self.moment = rows.T @ rows
+
+
+def _is_heap(whole: _Whole, groups: NDArray[np.int64], *, limit: int) -> bool:
     """Whether the largest group is over the limit and its members have nothing in common."""
     sizes = np.bincount(groups[groups != NO_THEME], minlength=1)
     if sizes.max() <= limit:
         return False
-    return not _have_something_in_common(vectors, groups == sizes.argmax(), _moment(vectors))
+    return not _have_something_in_common(whole, np.flatnonzero(groups == sizes.argmax()))
 
 
-def _those_in_common(vectors: Vectors, groups: NDArray[np.int64], *, size: int) -> NDArray[np.int64]:
+def _those_in_common(whole: _Whole, groups: NDArray[np.int64], *, size: int) -> NDArray[np.int64]:
     """The groups that have something in common, without the members that have little of it; numbered anew.
 
     Drawn in far enough, strays that share nothing but each other's company look dense.
     """
     theme, number = np.full(len(groups), NO_THEME, dtype=np.int64), 0
-    moment = _moment(vectors)
     for group in range(groups.max(initial=NO_THEME) + 1):
-        inside = groups == group
-        similarity = _to_the_others(vectors[inside])
-        kept = np.flatnonzero(inside)[similarity >= _MINIMUM_LIKENESS * np.median(similarity)]
-        if len(kept) >= size and _have_something_in_common(vectors, inside, moment):
+        inside = np.flatnonzero(groups == group)
+        similarity = _to_the_others(whole.vectors[inside])
+        kept = inside[similarity >= _MINIMUM_LIKENESS * np.median(similarity)]
+        if len(kept) >= size and _have_something_in_common(whole, inside):
             theme[kept], number = number, number + 1
     return theme
 
 
-def _have_something_in_common(
-    vectors: Vectors, inside: NDArray[np.bool_], moment: NDArray[np.float64]
-) -> bool:
-    """Whether most members of a group are clearly more like the other members than like the posts outside.
+def _have_something_in_common(whole: _Whole, inside: NDArray[np.int64]) -> bool:
+    """Whether most members of a group, given by their rows, are clearly more like each other than like those outside.
 
-    moment: (d, d), vectors.T @ vectors. Clearly means by a medium effect, in standard deviations of their cosines
-    to those outside.
+    Clearly means by a medium effect, in standard deviations of their cosines to those outside.
     """
-    group = vectors[inside].astype(np.float64)
-    n_outside = len(vectors) - len(group)
-    to_the_rest = group @ vectors[~inside].mean(axis=0, dtype=np.float64)
-    squares = np.einsum("ij,ij->i", group @ (moment - group.T @ group), group) / n_outside
+    group = whole.vectors[inside].astype(np.float64)
+    n_outside = len(whole.vectors) - len(group)
+    to_the_rest = group @ ((whole.total - group.sum(axis=0)) / n_outside)
+    squares = np.einsum("ij,ij->i", group @ (whole.moment - group.T @ group), group) / n_outside
     spread = np.sqrt(np.maximum(squares - to_the_rest**2, 0))
-    return bool(np.median(_to_the_others(vectors[inside]) - to_the_rest - _MEDIUM_EFFECT * spread) > 0)
+    return bool(np.median(_to_the_others(group) - to_the_rest - _MEDIUM_EFFECT * spread) > 0)
 
 
-def _moment(vectors: Vectors) -> NDArray[np.float64]:
-    rows = vectors.astype(np.float64)
-    return np.asarray(rows.T @ rows)
-
-
-def _to_the_others(vectors: Vectors) -> NDArray[np.float64]:
+def _to_the_others(vectors: NDArray[np.floating]) -> NDArray[np.float64]:
     """Mean cosine of each unit row to all other rows."""
     rows = vectors.astype(np.float64)
     return np.asarray((rows @ rows.sum(axis=0) - 1) / (len(rows) - 1))
@@ -207,37 +201,30 @@ def _communities(rows: NDArray[np.float64], *, n_neighbours: int, recipe: Recipe
     from scipy.sparse import coo_array, diags_array
     from scipy.sparse.linalg import eigsh
 
-    near = _neighbours(rows, n_near=n_neighbours + 1)
+    exact = _is_exact(rows, recipe)
+    near = neighbours(rows, n_near=n_neighbours + 1, exact=exact)
     ends = np.repeat(np.arange(len(rows)), near.shape[1]), near.ravel()
     one_way = coo_array((np.ones(near.size), ends), shape=(len(rows), len(rows))).tocsr()
     links = one_way + one_way.T
     scale = diags_array(links.sum(axis=1) ** -0.5)
-    start = np.linspace(1, 2, len(rows))  # else it is drawn at random
-    values, modes = eigsh(scale @ links @ scale, recipe.components, which="LA", v0=start, rng=0)
-    return unit(modes[:, values > recipe.slow])
+    walk = (scale @ links @ scale).astype(np.float64 if exact else np.float32)
+    start = np.linspace(1, 2, len(rows), dtype=walk.dtype)  # else it is drawn at random
+    values, modes = eigsh(walk, recipe.components, which="LA", v0=start, rng=0, tol=0 if exact else _LOOSE)
+    return unit(modes[:, values > recipe.slow].astype(np.float64))
 
 
-def _neighbours(rows: NDArray[np.float64], *, n_near: int) -> NDArray[np.int64]:
-    """The nearest rows of each, itself among them: int64 (n, n_near), or all where there are fewer."""
-    n_near = min(n_near, len(rows))
-    near = np.empty((len(rows), n_near), dtype=np.int64)
-    rows = rows.astype(np.float32)  # takes half the time
-    for start in range(0, len(rows), _BLOCK):
-        block = rows[start : start + _BLOCK]
-        near[start : start + _BLOCK] = np.argpartition(block @ rows.T, -n_near, axis=1)[:, -n_near:]
-    return near
-
-
-def _drawn_in(points: NDArray[np.float64], *, n_neighbours: int) -> NDArray[np.float64]:
+def _drawn_in(points: NDArray[np.float64], *, n_neighbours: int, exact: bool) -> NDArray[np.float64]:
     """Unit rows moved half way towards the mean of their nearest neighbours: what is dense gets denser.
 
     Without it HDBSCAN leaves most short texts out, since all of them are about equally far from each other.
     """
-    near = _neighbours(points, n_near=n_neighbours + 1)
-    moved = points.copy()
-    for start in range(0, len(points), _BLOCK):
-        moved[start : start + _BLOCK] += points[near[start : start + _BLOCK]].mean(axis=1)
-    return unit(moved)
+    from scipy.sparse import csr_array
+
+    near = neighbours(points, n_near=n_neighbours + 1, exact=exact)
+    n, n_near = near.shape
+    share = np.full(near.size, 1 / n_near, dtype=np.float32)
+    towards = csr_array((share, near.ravel(), np.arange(0, near.size + 1, n_near)), shape=(n, n))
+    return unit(points + towards @ points.astype(np.float32))
 
 
 def _assign_outliers(vectors: Vectors, found: Clustering, *, recipe: Recipe) -> Clustering:

@@ -77,7 +77,8 @@ def unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _sums(vectors: Vectors, theme: NDArray[np.int64], n_themes: int) -> NDArray[np.float64]:
     sums = np.zeros((n_themes, vectors.shape[1]))
-    np.add.at(sums, theme[theme >= 0], vectors[theme >= 0])
+    for number in range(n_themes):
+        sums[number] = vectors[theme == number].sum(axis=0, dtype=np.float64)
     return sums
 
 

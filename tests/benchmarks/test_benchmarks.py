@@ -51,6 +51,7 @@ BY_ARGUMENTS = {
     "dashboard": (("FOLDER/home", "--drawings", "1"), "today "),
     "event_study": (("2",), "2 series a row"),
     "lift": (("--repetitions", "1", "--threads", "200"), "mild | 1.0 | posts: naive"),
+    "many_complaints": (("60",), "mixtures, 60"),
     "names_and_languages": (("FOLDER/labels.jsonl",), "| all | 2 |"),
     "pulse": (("FOLDER",), "fewest alarms a year outside"),
     "public_sets": (("FOLDER",), "| banking77 | 3 | 36 | 36 |"),

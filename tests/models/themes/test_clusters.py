@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from models.themes.clusters import find_themes, smallest_theme
+from models.themes.clusters import RECIPE, find_themes, smallest_theme
 from models.themes.membership import NO_THEME
+from models.themes.neighbours import neighbours
 from tests.vectors import themed_vectors
 
 
@@ -114,3 +117,45 @@ def test_a_small_set_may_have_smaller_themes_than_asked_for():
 )
 def test_the_smallest_theme_follows_the_number_of_posts(n, smallest):
     assert smallest_theme(n, minimum_size=8) == smallest
+
+
+NEAR_BY = replace(RECIPE, exact_to=0)  # as in a set of many thousands
+
+
+@pytest.mark.parametrize("sizes", [(30, 20, 25), (150, 100, 120), (40,) * 27], ids=str)
+def test_where_neighbours_are_sought_near_by_the_themes_are_the_same(sizes):
+    vectors = themed_vectors(*sizes, strays=60)
+    compared, near_by = (
+        find_themes(vectors, minimum_size=8, recipe=recipe).theme[: sum(sizes)]
+        for recipe in (RECIPE, NEAR_BY)
+    )
+    assert grouping(near_by) == grouping(compared)
+    assert len(grouping(near_by)) == len(sizes)
+
+
+def test_where_neighbours_are_sought_near_by_neither_order_nor_another_run_changes_anything():
+    vectors = themed_vectors(*[40] * 27, strays=60, spread=1.6)
+    order = np.random.default_rng(1).permutation(len(vectors))
+    first, again, shuffled = (
+        find_themes(rows, minimum_size=8, recipe=NEAR_BY) for rows in (vectors, vectors, vectors[order])
+    )
+    assert (first.theme.tobytes(), first.strength.tobytes()) == (
+        again.theme.tobytes(),
+        again.strength.tobytes(),
+    )
+    assert grouping(first.theme[order]) == grouping(shuffled.theme)
+    assert np.array_equal(first.strength[order], shuffled.strength)
+
+
+def test_most_of_the_nearest_are_found_near_by():
+    rows = themed_vectors(*[60] * 30, strays=200)
+    all_of_them, near_by = (
+        [set(near) for near in neighbours(rows, n_near=20, exact=exact).tolist()] for exact in (True, False)
+    )
+    assert np.mean([len(one & other) / 20 for one, other in zip(all_of_them, near_by, strict=True)]) > 0.9
+
+
+@pytest.mark.parametrize("n", [1, 5, 12])
+def test_of_fewer_rows_than_are_sought_near_by_all_are_neighbours(n):
+    near = neighbours(themed_vectors(n), n_near=20, exact=False)
+    assert np.array_equal(np.sort(near, axis=1), np.tile(np.arange(n), (n, 1)))
