@@ -99,7 +99,9 @@ def test_copies_within_an_incident_stand_out_and_leave_its_excess_alone(state):
     (incident,) = state.view("incident_summary").to_dicts()
     assert incident["n_copies"] == 50
     assert incident["excess"] < 40 < incident["n_posts"]
-    (told,) = copies_named(frame(state.connection, statement("pipeline.brief", "incidents"), {"products": None}))
+    (told,) = copies_named(
+        frame(state.connection, statement("pipeline.brief", "incidents"), {"products": None})
+    )
     assert f": 50 of the {incident['n_posts']} posts nearly repeat an earlier one" in told
 
 
