@@ -6,7 +6,7 @@ A field has the name, the type and the meaning of the view's column; ``models.ta
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from models.bursts.detector import History, SeriesDays
+from models.bursts.history import History, SeriesDays
 from models.vocabulary import EffectVerdict, IncidentState, OutageVerdict, WatchVerdict
 
 

@@ -64,6 +64,13 @@ def test_reading_sql_waits_for_nothing_but_the_database(home):
     assert not in_the_child & (LEARNING | SOURCES | DATA) - {"duckdb", "pyarrow", "numpy"}
 
 
+def test_the_status_loads_no_detector_and_no_channel(home):
+    with open_state(home) as state:
+        publish(state, home)
+    loaded = loaded_by("status", "--home", home)
+    assert not loaded & (LEARNING | SOURCES | {"scipy", "apprise", "pandas"})
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_help_of_a_command_loads_no_model_no_source_and_no_dashboard(name):
     assert not loaded_by(name, "--help") & (LEARNING | SOURCES | {"streamlit", "altair"})
