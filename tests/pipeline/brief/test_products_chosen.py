@@ -24,7 +24,7 @@ FILTERED = {
     "likes": ("incident_links",),
     "acknowledgement": ("provider_acknowledgement",),
 }
-OF_SOURCES = {"now", "since", "sources", "gaps", "rejects", "set_aside", "reader"}  # of no product
+OF_SOURCES = {"now", "since", "sources", "gaps", "drifts", "rejects", "set_aside", "reader"}  # of no product
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """A disk that is full, as a limit on the size of a file: one sentence, and nothing half-written that is taken for whole."""
 
 import json
+import shutil
 import subprocess
 import sys
 from random import Random
@@ -51,11 +52,18 @@ def refused(result):
     return True
 
 
-@pytest.fixture
-def waiting(home):
+def written(home):
     """A home in whose landing a batch waits, with texts that do not pack."""
     posts = [post(number, Random(number).randbytes(150).hex()) for number in range(N_POSTS)]
     Landing(home).write(Batch("b", "reddit", "file:test.ndjson", tables={"posts": frame_of(Post, posts)}))
+    return home
+
+
+@pytest.fixture(scope="module")
+def analysed(tmp_path_factory):
+    """The same after an analysis."""
+    home = written(tmp_path_factory.mktemp("analysed") / "home")
+    assert trustwatch(*PUBLISH, home=home).exit_code == 0
     return home
 
 
@@ -69,13 +77,14 @@ def leftovers(home):
     return {name for name in names if "partial" in name or name in ("beginning.duckdb", "publishing.duckdb")}
 
 
-def test_a_first_analysis_on_a_full_disk_leaves_nothing_that_the_next_one_stumbles_over(waiting):
+def test_a_first_analysis_on_a_full_disk_leaves_nothing_that_the_next_one_stumbles_over(home):
+    written(home)
     for size in SIZES:
-        assert refused(on_a_full_disk(size, *PUBLISH, home=waiting))
-        assert leftovers(waiting) == set(), size
-    done = trustwatch(*PUBLISH, home=waiting)
+        assert refused(on_a_full_disk(size, *PUBLISH, home=home))
+        assert leftovers(home) == set(), size
+    done = trustwatch(*PUBLISH, home=home)
     assert done.exit_code == 0, done.stderr
-    assert whole(waiting)
+    assert whole(home)
 
 
 @pytest.mark.parametrize("size", [0, 4_096, 300_000])
@@ -91,23 +100,23 @@ def test_a_first_analysis_on_a_full_disk_leaves_nothing_that_the_next_one_stumbl
         pytest.param(("maintain", "--yes"), id="maintain"),
     ],
 )
-def test_no_writer_ends_in_a_traceback_or_leaves_half_of_anything(waiting, tmp_path, command, size):
-    assert trustwatch(*PUBLISH, home=waiting).exit_code == 0
+def test_no_writer_ends_in_a_traceback_or_leaves_half_of_anything(analysed, home, tmp_path, command, size):
+    shutil.copytree(analysed, home, symlinks=True)
     if command == ("restore",):
-        (waiting / "warehouse/state.duckdb").unlink()
+        (home / "warehouse/state.duckdb").unlink()
     things = (
         {"id": f"p{n}", "name": f"t3_p{n}", "selftext": Random(n).randbytes(150).hex()} | THING
         for n in range(200)
     )
     (file := tmp_path / "posts.ndjson").write_text("".join(json.dumps(thing) + "\n" for thing in things))
     arguments = [argument.format(place=tmp_path / "export", file=file) for argument in command]
-    done = on_a_full_disk(size, *arguments, home=waiting)
+    done = on_a_full_disk(size, *arguments, home=home)
     assert done.exit_code == 0 or refused(done)
-    assert leftovers(waiting) == leftovers(tmp_path) == set()
-    assert whole(waiting)
-    again = trustwatch(*arguments, home=waiting)
+    assert leftovers(home) == leftovers(tmp_path) == set()
+    assert whole(home)
+    again = trustwatch(*arguments, home=home)
     assert again.exit_code == 0 or "exists already" in again.stderr, again.stderr
-    duckdb.connect(waiting / "warehouse/state.duckdb", read_only=True).close()
+    duckdb.connect(home / "warehouse/state.duckdb", read_only=True).close()
 
 
 def test_a_model_that_does_not_fit_leaves_the_one_that_was_there(tmp_path):
