@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 
 from models.errors import PartlyDone, TrustwatchError, UserMistake
-from pipeline.alerts.ledger import MESSAGES, ChannelHistory, Event, Told, last_told, n_messages
+from pipeline.alerts.ledger import MESSAGES, ChannelHistory, Event, Told, has_begun, n_messages
 from pipeline.alerts.news import News, known_before, news_of
 from pipeline.alerts.sending import Sender
 from pipeline.alerts.standing import Standing, read_standing
@@ -78,8 +78,10 @@ def _send(
 ) -> ChannelReport:
     history = ChannelHistory(settings.home, name)
     with history.lock:
-        rows = history.rows() or _begun(history, standing, now=now, dry_run=dry_run)
-        news = news_of(standing, last_told(rows), channel, now=now)
+        rows = history.rows()
+        if not has_begun(rows):
+            rows += _begun(history, standing, now=now, dry_run=dry_run)
+        news = news_of(standing, rows, channel, now=now)
         titles = tuple(one.title for one in news)
         room, held_by = _room(channel, rows, now=now)
         if dry_run or not room or not news:
@@ -110,12 +112,15 @@ def _send_all(
 def _begun(
     history: ChannelHistory, standing: Sequence[Standing], *, now: datetime, dry_run: bool
 ) -> list[Told]:
-    """The lines of a new channel: what was over before it was there counts as told."""
+    """The lines of a new channel: what was over before it was there counts as told.
+
+    Whoever is stopped before the last of them does it all again.
+    """
     known = [Told("", now, "", one.subject, Event.KNOWN, one.severity) for one in known_before(standing)]
     if not dry_run:
-        history.add(Event.BEGUN, at=now)
         for row in known:
             history.add(Event.KNOWN, at=now, subject=row.subject, severity=row.severity)
+        history.add(Event.BEGUN, at=now)
     return known
 
 
@@ -143,8 +148,8 @@ def waiting_alerts(
         return {}
     standing, found = read_standing(connection), {}
     for name, channel in settings.alerts.items():
-        if rows := ChannelHistory(settings.home, name).rows():
-            news = news_of(standing, last_told(rows), channel, now=now)
+        if has_begun(rows := ChannelHistory(settings.home, name).rows()):
+            news = news_of(standing, rows, channel, now=now)
             of_channel = [row for row in rows if row.event in (*MESSAGES, Event.FAILED)]
             failed_at = of_channel[-1].at if of_channel and of_channel[-1].event == Event.FAILED else None
             found[name] = Waiting(len(news), failed_at)

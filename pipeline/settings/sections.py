@@ -234,6 +234,11 @@ class Channel(Section):
         le=3,
         description="the least grave incident that is told: 0 minor, 1 moderate, 2 serious, 3 critical",
     )
+    late_after_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="an incident of which no status page told so long after its first alarm is late; 0: never",
+    )
     daily_messages: int = Field(
         default=20, ge=0, description="messages a day at most; the gravest first, others wait"
     )
