@@ -25,6 +25,8 @@ class Event(StrEnum):
     KNOWN = "known"  # it was over, or told elsewhere, before the channel was there
     BEGUN = "begun"  # of the channel, once all is noted that was known before
     FAILED = "failed"  # of the channel: a message did not go out
+    BRIEF = "brief"  # of the channel: noted before it is sent, so that a kill never sends it twice
+    BRIEF_FAILED = "brief failed"  # it did not go out after all
 
 
 MESSAGES: Final = frozenset({Event.OPENED, Event.WORSE, Event.REOPENED, Event.OVER, Event.LATE, Event.NEW})

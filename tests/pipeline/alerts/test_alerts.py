@@ -203,6 +203,8 @@ class Inbox:
         ("time_zone = 'Berlin'", "expected a time zone"),
         ("causes = ['noise']", "expected one of"),
         ("kinds = ['noise']", "'incidents', 'slow_rises' or 'fingerprints'"),
+        ("brief = 'hourly'", "'off', 'daily' or 'weekly'"),
+        ("brief_hour = 24", "less than or equal to 23"),
         ("severity = 4", "less than or equal to 3"),
     ],
 )
