@@ -1,9 +1,11 @@
 """Fixtures that more than one kind of test needs."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from pipeline.settings.settings import Settings
 from pipeline.stages.stage import StageContext
@@ -40,12 +42,27 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the bundled sample, collected and analysed once by the command line as a user would."""
-    home = tmp_path_factory.mktemp("sample") / "home"
+    """A home with the bundled sample, collected and analysed by the command line as a user would.
+
+    Once for all processes that test side by side.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    home, whole = folder / "sample" / "home", folder / "sample.whole"
+    with FileLock(folder / "sample.lock"):
+        if not whole.exists():
+            _analyse_sample(home)
+            whole.touch()
+    return home
+
+
+def _analyse_sample(home: Path) -> None:
+    shutil.rmtree(home, ignore_errors=True)
+    home.parent.mkdir(exist_ok=True)
     settings = ["--config", SAMPLE / "trustwatch.toml"]
     files = [SAMPLE / name for name in SAMPLE_FILES]
     span = ["--covers", "2026-08-31", "2026-11-09"]
     for command in (["collect", "file", *files, *span], ["analyse"]):
         done = trustwatch(*command, *settings, home=home)
         assert done.exit_code == 0, done.stderr
-    return home

@@ -30,10 +30,8 @@ def run_of(row: Mapping[str, Any]) -> str:
 
 def rejects_of(row: Mapping[str, Any]) -> str:
     """The query for the rows that one source lost by one field, each with its place and reason."""
-    return (
-        f"SELECT location, reason FROM rejects WHERE source = {_quoted(row['source'])}"
-        f" AND field IS NOT DISTINCT FROM {_quoted(row['field'])} ORDER BY location"
-    )
+    source, field = _quoted(row["source"]), _quoted(row["field"])
+    return f"FROM rejects WHERE source = {source} AND field IS NOT DISTINCT FROM {field} ORDER BY location"
 
 
 def _quoted(value: str | None) -> str:

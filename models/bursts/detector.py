@@ -17,6 +17,7 @@ import polars as pl
 from models.bursts.alarm_threshold import alarm_threshold
 from models.bursts.baseline import Floats, calendar
 from models.bursts.grain import HOURLY, Grain
+from models.bursts.history import History
 from models.bursts.monitor import BURNING, HISTORY_HOURS, MINIMUM_TRAINING, Counts, Episode, Monitor, Turn
 from models.bursts.scan import count_band, excess_interval
 from models.vocabulary import IncidentChange, WatchVerdict
@@ -52,27 +53,6 @@ class Change:
     ended_at: datetime
     observed: int
     expected: float
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """How many days there are since a series was first seen, and on how many of them it was, beside what judging takes.
-
-    Bursts among the days seen teach nothing, so that enough of them may still be too few.
-    """
-
-    n_days: float
-    n_days_needed: float
-    n_days_seen: float
-    n_days_seen_needed: float
-
-
-@dataclass(frozen=True, slots=True)
-class SeriesDays:
-    """For how many days a series was watched."""
-
-    series: str
-    n_days: float
 
 
 @dataclass(frozen=True, slots=True)

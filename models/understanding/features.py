@@ -6,17 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix, hstack
 
 from models.encoding.encoder import Vectors
 from models.understanding.communities import STORES
 from models.understanding.lexicon import hits
 from models.understanding.ngrams import CHARACTER_RANGE, WORD_PATTERN, WORD_RANGE, runs, unbroken, words
 from models.understanding.products import mentioned, praised
+
+if TYPE_CHECKING:  # what only asks which model is in use shall not load scipy
+    from scipy.sparse import csr_matrix
 
 _FIRST_PERSON = re.compile(
     r"\b(?:i|i'm|i've|i'd|i'll|im|ive|my|me|mine|myself|we|our|us|we're)\b", re.IGNORECASE
@@ -42,7 +44,7 @@ class Inputs:
     """n texts as the heads see them."""
 
     dense: Vectors  # (n, layers + traits)
-    terms: csr_matrix  # (n, terms), float32
+    terms: "csr_matrix"  # (n, terms), float32
     n_traits: int  # the last columns of dense
     adapted: Vectors | None = None  # (n, d) after the adapted layers, for heads that stand on them
     larger: Vectors | None = None  # (n, d) of the larger encoder, for heads that stand on it
@@ -134,8 +136,10 @@ class Terms:
             [vectorizer.idf_.astype(np.float32) for vectorizer in fitted],
         )
 
-    def matrix(self, readings: Sequence[str]) -> csr_matrix:
+    def matrix(self, readings: Sequence[str]) -> "csr_matrix":
         """The weighted terms of each reading: float32 (n, terms)."""
+        from scipy.sparse import csr_matrix, hstack
+
         kinds = zip((self._of_words, self._of_runs), self.weights, strict=True)
         return csr_matrix(hstack([_weighted(map(of_kind, readings), weights) for of_kind, weights in kinds]))
 
@@ -151,6 +155,8 @@ class Features:
 
     def over(self, terms: Terms | None) -> Inputs:
         """Their features over some terms, or over none."""
+        from scipy.sparse import csr_matrix
+
         found = (
             csr_matrix((len(self.dense), 0), dtype=np.float32)
             if terms is None
@@ -159,8 +165,10 @@ class Features:
         return Inputs(self.dense, found, self.n_traits, larger=self.larger)
 
 
-def _weighted(columns_of_texts: Iterable[Iterable[int]], weights: Vectors) -> csr_matrix:
+def _weighted(columns_of_texts: Iterable[Iterable[int]], weights: Vectors) -> "csr_matrix":
     """Logarithm of each count times the term's weight, rows of length one: float32 (n, terms)."""
+    from scipy.sparse import csr_matrix
+
     found, values, ends = [], [], [0]
     for columns in columns_of_texts:
         counts = Counter(columns)

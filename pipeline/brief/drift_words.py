@@ -6,7 +6,7 @@ import polars as pl
 
 from models.table import rows_of
 from pipeline.brief.phrases import count, counted, percent, ratio, source_name
-from pipeline.brief.rows import DriftRow
+from pipeline.brief.source_rows import DriftRow
 
 _FIELDS = {
     "without author": "name no author",

@@ -42,14 +42,12 @@ from pipeline.brief.rows import (
     CauseWeekRow,
     ChanceRow,
     Figures,
-    GapRow,
     IncidentRow,
-    RejectRow,
-    SourceRow,
     ThemeWeekRow,
     WeekRow,
 )
 from pipeline.brief.slow_words import slow_rises
+from pipeline.brief.source_rows import GapRow, RejectRow, SourceRow
 from pipeline.brief.watch_words import products_not_watched
 from pipeline.model.told import BY_THE_STRONG
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import polars as pl
 
-from models.bursts.detector import History
+from models.bursts.history import History
 from models.table import rows_of
 from models.vocabulary import WatchVerdict
 from pipeline.brief.headline import LATE

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 import typer
@@ -12,12 +12,14 @@ from rich.table import Table
 from ingest.observations.intervals import Interval, joined, missing
 from models.errors import PartlyDone, SourceUnreachable
 from models.follow_up import READ_AGAIN
-from pipeline.alerts.alerts import Waiting
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.runs import verification
 from pipeline.runs.health import DELETIONS_SINCE, Health, Purged, read_health
 from pipeline.terminal.reporting import narrate, print_json, results
 from pipeline.warehouse.warehouse import open_published
+
+if TYPE_CHECKING:
+    from pipeline.alerts.alerts import Waiting
 
 STRIP_CELLS = 40
 ALMOST = 0.98  # of a cell; a source is asked a few minutes apart for each of its queries
@@ -126,7 +128,7 @@ def _print_deletions(deletions: Purged) -> None:
     )
 
 
-def _print_alerts(alerts: Mapping[str, Waiting]) -> None:
+def _print_alerts(alerts: "Mapping[str, Waiting]") -> None:
     for channel, waiting in alerts.items():
         failed = f"; the last could not be sent at {_cell(waiting.failed_at)}" if waiting.failed_at else ""
         results.print(f"Alerts that wait for {channel}: {waiting.n:,}{failed}")

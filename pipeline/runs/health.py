@@ -4,20 +4,22 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 import polars as pl
 
 from ingest.landing.queue import Landing
 from ingest.landing.resuming import pending_headers
-from pipeline.alerts.alerts import Waiting, waiting_alerts
 from pipeline.collecting.set_aside import set_aside_batches
 from pipeline.exports.ledger import exports_to_purge
 from pipeline.model.loading import strong_reader
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import count_tombstones, frame
+
+if TYPE_CHECKING:
+    from pipeline.alerts.alerts import Waiting
 
 DELETIONS_SINCE: Final = timedelta(days=30)
 _FAILURES_SHOWN: Final = 5
@@ -44,7 +46,7 @@ class Health:
     deletions: Purged
     exports: pl.DataFrame  # place, written_at: they still hold what was purged since
     set_aside: pl.DataFrame  # source, path, reason, set_aside_at: batches that could not be read
-    alerts: Mapping[str, Waiting]  # by channel
+    alerts: "Mapping[str, Waiting]"  # by channel
     reader: str  # a sentence on which reader reads
     n_pending: int
     stale: tuple[
@@ -89,11 +91,23 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         deletions=Purged(*frame(connection, statement(__package__, "deletions"), purged).row(0)),
         exports=_exports(home, n_tombstones=count_tombstones(connection)),
         set_aside=set_aside_batches(home),
-        alerts=waiting_alerts(connection, settings, now=now),
+        alerts=_alerts(connection, settings, now=now),
         reader=strong_reader(settings).in_words,
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
     )
+
+
+def _alerts(
+    connection: duckdb.DuckDBPyConnection, settings: Settings, *, now: datetime
+) -> "Mapping[str, Waiting]":
+    if not settings.alerts:
+        return {}
+    from pipeline.alerts.alerts import (
+        waiting_alerts,  # with the brief and the channels: two thirds of the start
+    )
+
+    return waiting_alerts(connection, settings, now=now)
 
 
 def _failures(published: pl.DataFrame, home: Path) -> pl.DataFrame:

@@ -75,6 +75,7 @@ TOO_LARGE = {
     "filter_mutants": "runs the tests of filters for each predicate of a query",
     "judge_ceiling": "reads all labelled real posts",
     "mutants": "runs the tests of a module for each number and comparison in it",
+    "scale": "starts the command line twice for each stage, at two histories",
     "reader_scores": "scores the reader on the texts of all labelled real posts",
     "soak": "waits for real minutes until what was posted last has settled",
     "together": "collects and analyses the whole sample before anything is read",
@@ -143,7 +144,7 @@ def test_a_judge_that_is_right_makes_uncertain_posts_right(capsys):
 
 
 @pytest.mark.parametrize(
-    "name", ["filter_mutants", "judge_ceiling", "mutants", "reader_scores", "soak", "together"]
+    "name", ["filter_mutants", "judge_ceiling", "mutants", "reader_scores", "scale", "soak", "together"]
 )
 def test_says_what_it_takes(name, monkeypatch, capsys):
     monkeypatch.setattr(sys, "argv", [name, "--help"])

@@ -26,13 +26,20 @@ import atexit, sys
 atexit.register(lambda: print("", *sys.modules, file=sys.stderr))
 """
 
+START = "from pipeline.cli import main; main()"
+
 
 def loaded_by(*arguments):
     """The names of the modules that were imported when the command ended well."""
-    return loaded_by_program("from pipeline.cli import main; main()", *arguments)
+    return loaded_by_program(START, *arguments)
 
 
 def loaded_by_program(program, *arguments):
+    return run_program(program, *arguments)[1]
+
+
+def run_program(program, *arguments):
+    """What a program prints, and the names of the modules that were imported when it ended well."""
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM + program, *map(str, arguments)],
         capture_output=True,
@@ -41,7 +48,7 @@ def loaded_by_program(program, *arguments):
         env=os.environ | {"COLUMNS": "200"},
         check=True,
     )
-    return set(done.stderr.rpartition("\n ")[2].split())
+    return done.stdout, set(done.stderr.rpartition("\n ")[2].split())
 
 
 @pytest.mark.parametrize("flag", ["--help", "--version"])
@@ -64,14 +71,18 @@ def test_reading_sql_waits_for_nothing_but_the_database(home):
     assert not in_the_child & (LEARNING | SOURCES | DATA) - {"duckdb", "pyarrow", "numpy"}
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_the_help_of_a_command_loads_no_model_no_source_and_no_dashboard(name):
-    assert not loaded_by(name, "--help") & (LEARNING | SOURCES | {"streamlit", "altair"})
+def test_the_status_loads_no_detector_and_no_channel(home):
+    with open_state(home) as state:
+        publish(state, home)
+    loaded = loaded_by("status", "--home", home)
+    assert not loaded & (LEARNING | SOURCES | {"scipy", "apprise", "pandas"})
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_is_where_the_table_says_and_its_summary_fits_in_a_line(name):
-    assert f"Usage: trustwatch {name}" in trustwatch(name, "--help").stdout
+def test_a_command_is_where_the_table_says_and_its_help_loads_no_model_no_source_and_no_dashboard(name):
+    shown, loaded = run_program(START, name, "--help")
+    assert f"Usage: trustwatch {name}" in shown
+    assert not loaded & (LEARNING | SOURCES | {"streamlit", "altair"})
     assert len(COMMANDS[name].summary) <= 60
 
 

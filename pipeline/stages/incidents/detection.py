@@ -13,8 +13,9 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from models.bursts.detector import Detection, SeriesDays, find_bursts
+from models.bursts.detector import Detection, find_bursts
 from models.bursts.grain import DAILY, HOURLY, Grain
+from models.bursts.history import SeriesDays
 from models.statistics.attribution import HOUR
 from models.table import rows_of
 from pipeline.settings.sections import Incidents

@@ -7,8 +7,8 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
-from models.bursts.detector import SeriesDays
 from models.bursts.grain import HOURLY
+from models.bursts.history import SeriesDays
 from models.statistics.attribution import HOUR
 from models.table import frame_of
 from models.vocabulary import WatchVerdict

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.bursts.detector import History, find_bursts
+from models.bursts.detector import find_bursts
 from models.bursts.grain import DAILY
+from models.bursts.history import History
 from models.vocabulary import WatchVerdict
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)

@@ -1,6 +1,7 @@
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,16 +48,31 @@ def command(home, capsys):
     return run
 
 
-def write_secrets(home, n_posts=400):
-    """Publish posts of one author each; every text has the secret in it, and its number."""
-    with open_state(home) as connection:
-        posts = [post(number, f"{SECRET} number {number:04}") for number in range(n_posts)]
-        insert(connection, "posts", frame_of(Post, posts))
-        insert(
-            connection, "judgements", frame_of(Judgement, [judgement(number) for number in range(n_posts)])
-        )
-        publish(connection, home)
-    return home
+@pytest.fixture(scope="module")
+def published(tmp_path_factory):
+    """Homes with posts of one author each, published; every text has the secret in it, and its number."""
+
+    @cache
+    def made(n_posts):
+        home = tmp_path_factory.mktemp("published") / "home"
+        with open_state(home) as connection:
+            posts = [post(number, f"{SECRET} number {number:04}") for number in range(n_posts)]
+            insert(connection, "posts", frame_of(Post, posts))
+            insert(
+                connection,
+                "judgements",
+                frame_of(Judgement, [judgement(number) for number in range(n_posts)]),
+            )
+            publish(connection, home)
+        return home
+
+    return made
+
+
+@pytest.fixture
+def write_secrets(published):
+    """Makes a folder such a home."""
+    return lambda home, n_posts=400: shutil.copytree(published(n_posts), home, symlinks=True)
 
 
 def bytes_of(path):
@@ -106,7 +122,7 @@ def test_a_restored_home_publishes_the_same_and_goes_on(sample_home, tmp_path, c
         pytest.param(("--author", "reddit:someone"), id="author"),
     ],
 )
-def test_what_is_forgotten_leaves_no_byte_in_an_export(home, tmp_path, command, name, asked):
+def test_what_is_forgotten_leaves_no_byte_in_an_export(home, tmp_path, command, name, asked, write_secrets):
     path = tmp_path / name
     write_secrets(home)
     with open_state(home) as connection:
@@ -133,7 +149,7 @@ def test_what_is_forgotten_leaves_no_byte_in_an_export(home, tmp_path, command, 
     assert "exports" not in again.stderr
 
 
-def test_a_purged_export_brings_nothing_back(home, tmp_path, command):
+def test_a_purged_export_brings_nothing_back(home, tmp_path, command, write_secrets):
     path, restored = tmp_path / "backup.duckdb", tmp_path / "restored"
     write_secrets(home)
     command("export", path)
@@ -149,7 +165,7 @@ def test_a_purged_export_brings_nothing_back(home, tmp_path, command):
     assert (texts[PURGED], texts["reddit:t3_9000"], len(texts)) == ("", "new", 401)
 
 
-def test_an_export_is_restored_without_what_its_own_tombstones_name(home, tmp_path, command):
+def test_an_export_is_restored_without_what_its_own_tombstones_name(home, tmp_path, command, write_secrets):
     path, restored = tmp_path / "backup.duckdb", tmp_path / "restored"
     write_secrets(home)
     command("export", path)
@@ -163,7 +179,7 @@ def test_an_export_is_restored_without_what_its_own_tombstones_name(home, tmp_pa
     assert f"{SECRET} number 0008".encode() in bytes_of(restored)
 
 
-def test_a_restored_home_goes_on_purging_the_exports_of_the_old_one(home, tmp_path, command):
+def test_a_restored_home_goes_on_purging_the_exports_of_the_old_one(home, tmp_path, command, write_secrets):
     first, second, restored = tmp_path / "first.duckdb", tmp_path / "second.duckdb", tmp_path / "restored"
     write_secrets(home)
     for path in (first, second):
@@ -188,7 +204,9 @@ def test_retention_reaches_exports(home, tmp_path, command, monkeypatch):
     assert SECRET.encode() not in bytes_of(path)
 
 
-def test_an_export_that_cannot_be_reached_is_named_until_it_is_back_or_gone(home, tmp_path, command):
+def test_an_export_that_cannot_be_reached_is_named_until_it_is_back_or_gone(
+    home, tmp_path, command, write_secrets
+):
     lost, back = tmp_path / "lost", tmp_path / "back.duckdb"
     write_secrets(home)
     for path in (lost, back):
@@ -210,7 +228,7 @@ def test_an_export_that_cannot_be_reached_is_named_until_it_is_back_or_gone(home
     assert json.loads(command("status", "--json").stdout)["exports_to_purge"] == []
 
 
-def test_an_analysis_that_is_partly_done_purges_exports_all_the_same(home, tmp_path, command):
+def test_an_analysis_that_is_partly_done_purges_exports_all_the_same(home, tmp_path, command, write_secrets):
     path = tmp_path / "backup.duckdb"
     write_secrets(home)
     command("export", path)
@@ -228,7 +246,9 @@ def test_an_analysis_that_is_partly_done_purges_exports_all_the_same(home, tmp_p
         pytest.param("bakcup.duckdb", "no export was written there; known exports: ", id="unknown"),
     ],
 )
-def test_only_an_export_that_was_deleted_can_be_said_to_be_gone(home, tmp_path, command, name, reason):
+def test_only_an_export_that_was_deleted_can_be_said_to_be_gone(
+    home, tmp_path, command, name, reason, write_secrets
+):
     write_secrets(home, 3)
     command("export", tmp_path / "backup.duckdb")
     refused = command("export", "--gone", tmp_path / name)
@@ -236,7 +256,9 @@ def test_only_an_export_that_was_deleted_can_be_said_to_be_gone(home, tmp_path, 
     assert [export.path for export in known_exports(home)] == [tmp_path / "backup.duckdb"]
 
 
-def test_something_else_in_the_place_of_an_export_is_left_alone_and_named(home, tmp_path, command):
+def test_something_else_in_the_place_of_an_export_is_left_alone_and_named(
+    home, tmp_path, command, write_secrets
+):
     path = tmp_path / "backup.duckdb"
     write_secrets(home)
     command("export", path)
@@ -248,7 +270,7 @@ def test_something_else_in_the_place_of_an_export_is_left_alone_and_named(home, 
     assert path.read_text() == "my notes"
 
 
-def test_what_a_killed_export_left_is_cleared_up(home, tmp_path, command):
+def test_what_a_killed_export_left_is_cleared_up(home, tmp_path, command, write_secrets):
     path = tmp_path / "backup"
     write_secrets(home)
     command("export", path)
@@ -264,7 +286,7 @@ def test_what_a_killed_export_left_is_cleared_up(home, tmp_path, command):
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_an_export_is_written_over_only_when_asked(home, tmp_path, command, name):
+def test_an_export_is_written_over_only_when_asked(home, tmp_path, command, name, write_secrets):
     path = tmp_path / name
     write_secrets(home, 3)
     command("export", path)
@@ -280,7 +302,7 @@ def test_an_export_is_written_over_only_when_asked(home, tmp_path, command, name
     assert not list(tmp_path.glob(".*"))
 
 
-def test_what_is_no_export_is_never_written_over(home, tmp_path, command):
+def test_what_is_no_export_is_never_written_over(home, tmp_path, command, write_secrets):
     write_secrets(home, 3)
     folder = tmp_path / "documents"
     folder.mkdir()
@@ -298,7 +320,7 @@ def test_what_is_no_export_is_never_written_over(home, tmp_path, command):
         pytest.param("nowhere/backup", "nowhere: no such folder; make it first", id="no-folder"),
     ],
 )
-def test_a_place_that_will_not_do_is_a_mistake(home, tmp_path, command, name, reason):
+def test_a_place_that_will_not_do_is_a_mistake(home, tmp_path, command, name, reason, write_secrets):
     write_secrets(home, 3)
     refused = command("export", tmp_path / name)
     assert (refused.exit_code, reason in refused.stderr) == (2, True)
@@ -306,7 +328,7 @@ def test_a_place_that_will_not_do_is_a_mistake(home, tmp_path, command, name, re
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="no folder here that refuses files to everyone")
 @pytest.mark.parametrize("name", FORMS)
-def test_a_folder_that_takes_no_files_is_named_and_nothing_is_noted(home, command, name):
+def test_a_folder_that_takes_no_files_is_named_and_nothing_is_noted(home, command, name, write_secrets):
     write_secrets(home, 3)
     failed = command("export", Path("/proc") / name)
     assert failed.exit_code == 1
@@ -320,14 +342,14 @@ def test_nothing_to_export_is_a_mistake_and_makes_no_home(home, tmp_path, comman
     assert not home.exists()
 
 
-def test_a_full_export_is_for_its_owner_only(home, tmp_path, command):
+def test_a_full_export_is_for_its_owner_only(home, tmp_path, command, write_secrets):
     write_secrets(home, 3)
     for name, mode in (("backup.duckdb", 0o600), ("backup", 0o700)):
         command("export", tmp_path / name)
         assert (tmp_path / name).stat().st_mode & 0o777 == mode
 
 
-def test_a_home_that_holds_data_is_not_restored_into(home, tmp_path, command):
+def test_a_home_that_holds_data_is_not_restored_into(home, tmp_path, command, write_secrets):
     path = tmp_path / "backup.duckdb"
     write_secrets(home, 3)
     command("export", path)
@@ -362,7 +384,7 @@ def damaged(path, how):
 @pytest.mark.parametrize("name", FORMS)
 @pytest.mark.parametrize("how", ["missing", "foreign", "short", "flipped"])
 def test_a_damaged_or_foreign_export_is_refused_by_name_and_the_home_stays_empty(
-    home, tmp_path, command, name, how
+    home, tmp_path, command, name, how, write_secrets
 ):
     path, restored = tmp_path / name, tmp_path / "restored"
     write_secrets(home, 800)
@@ -379,7 +401,7 @@ def test_a_damaged_or_foreign_export_is_refused_by_name_and_the_home_stays_empty
     assert command("restore", path, at=restored).exit_code == 0
 
 
-def test_an_export_of_a_newer_schema_is_refused(home, tmp_path, command):
+def test_an_export_of_a_newer_schema_is_refused(home, tmp_path, command, write_secrets):
     path = tmp_path / "backup"
     write_secrets(home, 3)
     command("export", path)
