@@ -20,6 +20,7 @@ from dashboard.home_folder import home, late_after
 from dashboard.page import (
     amplification,
     announcements,
+    ask,
     causes,
     health,
     incidents,
@@ -42,12 +43,14 @@ PAGES: Final[Mapping[str, Render]] = {
     "themes": themes.render,
     "amplification": amplification.render,
     "announcements": announcements.render,
+    "ask": ask.render,
     "posts": posts.render,
     "review": review.render,
     "sql": sql.render,
     "health": health.render,
 }
 
+_OF_THE_NEWEST: Final = ("today", "ask")  # whatever days are chosen
 
 # Streamlit's own download of a table writes formulas as they are; ours, beneath each table, does not.
 _NO_RAW_DOWNLOAD: Final = (
@@ -74,7 +77,7 @@ def draw(name: str, *, now: datetime | None = None) -> None:
             if options is None or newest is None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
             else:
-                filters = filter_bar(options, page=name, has_days=name != "today")
+                filters = filter_bar(options, page=name, has_days=name not in _OF_THE_NEWEST)
                 age = Age(newest, now or datetime.now(UTC), late_after())
                 show_age(age)
                 PAGES[name](connection, filters, age)

@@ -21,6 +21,7 @@ PAGES: Final = {
         "Announcements",
         "What moved after a release, a policy or research was announced, and whether that is more than chance.",
     ),
+    "ask": ("Ask", "Is it you or is it them? What others told in the same hours."),
     "posts": ("Posts", "Every post that was read, with a link to the original."),
     "review": ("Review", "Posts to be read by a person: half of them uncertain, half at random."),
     "sql": ("SQL", "The published views, asked by hand."),

@@ -45,6 +45,19 @@ def share_change_interval(
     return change - below, change + above
 
 
+def count_interval(counts: ArrayLike, *, confidence: float = 0.9) -> Interval:
+    """Low and high bound of the mean of a Poisson count; all (n,). The low bound is 0 where the count is.
+
+    Method: exact (Garwood 1936, Biometrika 28:437).
+    """
+    from scipy.special import gammaincinv  # here, since every command would wait for it
+
+    count = np.asarray(counts, dtype=float)
+    tail = (1 - confidence) / 2
+    low = np.where(count > 0, gammaincinv(np.maximum(count, 1), tail), 0.0)
+    return low, gammaincinv(count + 1, 1 - tail)
+
+
 def ratio_interval(
     counts: ArrayLike,
     base_counts: ArrayLike,

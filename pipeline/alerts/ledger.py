@@ -20,13 +20,16 @@ class Event(StrEnum):
     WORSE = "worse"
     REOPENED = "reopened"
     OVER = "over"
+    LATE = "late"  # an incident's provider told of it late, or not yet; its state is as it was
     NEW = "new"  # of what has no end
     KNOWN = "known"  # it was over, or told elsewhere, before the channel was there
-    BEGUN = "begun"  # of the channel
+    BEGUN = "begun"  # of the channel, once all is noted that was known before
     FAILED = "failed"  # of the channel: a message did not go out
+    BRIEF = "brief"  # of the channel: noted before it is sent, so that a kill never sends it twice
+    BRIEF_FAILED = "brief failed"  # it did not go out after all
 
 
-MESSAGES: Final = frozenset({Event.OPENED, Event.WORSE, Event.REOPENED, Event.OVER, Event.NEW})
+MESSAGES: Final = frozenset({Event.OPENED, Event.WORSE, Event.REOPENED, Event.OVER, Event.LATE, Event.NEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,18 @@ class ChannelHistory:
 
 
 def last_told(rows: Iterable[Told]) -> Mapping[str, Told]:
-    """The last line about each thing."""
-    return {row.subject: row for row in rows if row.subject}
+    """The last line about the state of each thing."""
+    return {row.subject: row for row in rows if row.subject and row.event != Event.LATE}
+
+
+def told_late(rows: Iterable[Told]) -> frozenset[str]:
+    """The things of which it was told that their provider was late."""
+    return frozenset(row.subject for row in rows if row.event == Event.LATE)
+
+
+def has_begun(rows: Iterable[Told]) -> bool:
+    """Whether all is noted that is not to be told to the channel."""
+    return any(row.event == Event.BEGUN for row in rows)
 
 
 def n_messages(rows: Iterable[Told], *, since: datetime) -> int:

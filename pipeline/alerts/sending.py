@@ -18,9 +18,10 @@ class Sender:
         if not self._service.add(address):
             raise UserMistake(f"{variable} holds no address that Apprise understands")
 
-    def send(self, title: str, body: str) -> None:
+    def send(self, title: str, body: str, *, is_markdown: bool = False) -> None:
         """Send one message. Raises SourceUnreachable where it was not taken."""
-        if not self._service.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
+        written = apprise.NotifyFormat.MARKDOWN if is_markdown else apprise.NotifyFormat.TEXT
+        if not self._service.notify(title=title, body=body, body_format=written):
             raise SourceUnreachable("its address took no message, or cannot be reached")
 
 

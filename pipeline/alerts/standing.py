@@ -28,6 +28,8 @@ class Standing:
 
     subject: what it is known by, whatever becomes of it. severity: 0 minor to 3 critical, of incidents; others have 0.
     name is the same in every message about it, so that mail programs keep them together; path: its page's, with query.
+    unacknowledged_minutes: from an incident's first alarm until its provider's page told of it, or until the end of the
+    data where it has not; None where that is not known, or the alarm is more than a week old.
     """
 
     kind: AlertKind
@@ -39,6 +41,8 @@ class Standing:
     name: str
     text: str
     path: str
+    unacknowledged_minutes: int | None = None
+    is_acknowledged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class _IncidentRow(IncidentRow):
     incident_id: str
     causes: tuple[str, ...] | None
     severity: int
+    unacknowledged_minutes: int | None
+    is_acknowledged: bool
 
 
 def read_standing(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
@@ -68,6 +74,8 @@ def _incidents(connection: duckdb.DuckDBPyConnection) -> Iterator[Standing]:
             f"{product_name(row.product)}, incident since {began}",
             incident_sentence(row, now=None),
             f"incidents?{urlencode({'incident': row.incident_id})}",
+            row.unacknowledged_minutes,
+            row.is_acknowledged,
         )
 
 

@@ -1,6 +1,7 @@
 """What providers' status pages told of incidents, in words; the brief and the dashboard share them."""
 
 from collections.abc import Iterator
+from typing import Final
 
 import polars as pl
 
@@ -9,12 +10,14 @@ from pipeline.brief.phrases import count, counted, duration, product_name
 from pipeline.brief.rendering import Section
 from pipeline.brief.rows import ProviderRow
 
+PAGES_TOLD: Final = "What status pages told of, last 90 days"
+
 
 def acknowledgements(rows: pl.DataFrame) -> Iterator[Section]:
     """A section only where there was an incident."""
     if rows.height:
         yield Section(
-            "What status pages told of, last 90 days",
+            PAGES_TOLD,
             (),
             tuple((acknowledgement_words(row),) for row in rows_of(ProviderRow, rows)),
             empty="",

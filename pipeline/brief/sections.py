@@ -52,6 +52,7 @@ from pipeline.brief.watch_words import products_not_watched
 from pipeline.model.told import BY_THE_STRONG
 
 LONGEST_TABLE = 8
+MOST_COMPLAINED = "Most complained of, last 7 days"
 _Row = TypeVar("_Row")
 _WEEKS = ("Last 7 days", "7 before", "Change (99 %)")
 
@@ -87,7 +88,7 @@ def as_document(brief: Brief) -> Document:
             note="People who complained, last 7 days of data against the 7 before; only changes beyond noise.",
         ),
         Section(
-            "Most complained of, last 7 days",
+            MOST_COMPLAINED,
             ("Product", "Cause", *_WEEKS),
             tuple(_cause_cells(row) for row in _longest(CauseWeekRow, brief.causes.filter(pl.col("n") > 0))),
             empty="Nobody complained of a known product.",

@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "schedule": Entry("schedule", "Do what 'run' does when a cron expression says."),
     "report": Entry("report", "Print the morning brief."),
     "dashboard": Entry("dashboard", "Serve the dashboard on this machine."),
+    "ask": Entry("ask", "Say of one complaint whether others tell of it too."),
     "sql": Entry("sql", "Ask the published warehouse in SQL, read-only."),
     "status": Entry("status", "Say how fresh and how complete the published data are."),
     "alert": Entry("alert", "Tell channels what is new: chat, mail, webhooks."),

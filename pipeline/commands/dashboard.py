@@ -76,6 +76,8 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {
         "TRUSTWATCH_HOME": str(settings.home.resolve()),
         "TRUSTWATCH_STALE_AFTER_HOURS": str(settings.stale_after_hours),
+        "TRUSTWATCH_ENCODER__NAME": settings.encoder.name,
+        "TRUSTWATCH_ENCODER__STRONG": settings.encoder.strong,
     }
     # In a session of its own, Ctrl-C reaches only us; and its chatter is no result of ours.
     server = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True)

@@ -132,6 +132,10 @@ def _print_alerts(alerts: "Mapping[str, Waiting]") -> None:
     for channel, waiting in alerts.items():
         failed = f"; the last could not be sent at {_cell(waiting.failed_at)}" if waiting.failed_at else ""
         results.print(f"Alerts that wait for {channel}: {waiting.n:,}{failed}")
+        if brief := waiting.brief:
+            due = f"due since {_cell(brief.due_at)}" if brief.due_at else "none is due"
+            sent = f"the last was sent at {_cell(brief.sent_at)}" if brief.sent_at else "none was sent yet"
+            results.print(f"{brief.period.capitalize()} brief for {channel}: {due}; {sent}")
 
 
 def _section(title: str, rows: pl.DataFrame, *, empty: str) -> None:

@@ -215,6 +215,26 @@ class AlertKind(StrEnum):
     FINGERPRINTS = "fingerprints"
 
 
+class BriefPeriod(StrEnum):
+    """How often a channel is sent the brief."""
+
+    OFF = "off"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Weekday(StrEnum):
+    """In the order of ``datetime.weekday``."""
+
+    MONDAY = "monday"
+    TUESDAY = "tuesday"
+    WEDNESDAY = "wednesday"
+    THURSDAY = "thursday"
+    FRIDAY = "friday"
+    SATURDAY = "saturday"
+    SUNDAY = "sunday"
+
+
 class Channel(Section):
     """Who is alerted. The address, in Apprise's form, comes from TRUSTWATCH_ALERT_<NAME>, as it holds secrets."""
 
@@ -234,9 +254,19 @@ class Channel(Section):
         le=3,
         description="the least grave incident that is told: 0 minor, 1 moderate, 2 serious, 3 critical",
     )
+    late_after_minutes: int = Field(
+        default=60,
+        ge=0,
+        description="an incident of which no status page told so long after its first alarm is late; 0: never",
+    )
     daily_messages: int = Field(
         default=20, ge=0, description="messages a day at most; the gravest first, others wait"
     )
+    brief: BriefPeriod = Field(
+        default=BriefPeriod.OFF, description="off, daily or weekly: the brief, of what moved alone"
+    )
+    brief_hour: int = Field(default=7, ge=0, le=23, description="in UTC; the next run sends it")
+    brief_day: Weekday = Field(default=Weekday.MONDAY, description="of the weekly brief, in UTC")
     quiet_hours: Hours = Field(
         default="", description="as '22:00-07:00'; what is new waits until they are over"
     )

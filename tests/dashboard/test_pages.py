@@ -231,3 +231,11 @@ def test_themes_stand_in_groups_and_say_where_they_came_from(open_page, story_ho
     assert "Split from “stopped again” on" in shown
     assert "are in no theme at all" in shown
     assert any("“work gone” split from “stopped again”" in cell for cell in cells(app))
+
+
+def test_ask_answers_a_sentence_of_the_link_first_and_shows_what_it_rests_on(open_page, story_home):
+    app = open_page("ask", story_home, about="Claude lost my whole draft")
+    said = words(app).replace("\\", "")
+    assert app.subheader[0].value.startswith("It is not only you\\: 24 other people complained of lost work")
+    assert "71 % (52 to 87) of the excess coincides with the provider's outage" in said
+    assert "The provider tells of an outage from 08:00 to 10:00 UTC" in said

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from models.statistics.interval import ratio_interval, share_interval
+from models.statistics.interval import count_interval, ratio_interval, share_interval
 
 
 def test_share_interval_agrees_with_the_published_example():
@@ -39,3 +39,9 @@ def test_ratio_to_nothing_has_no_upper_bound_and_of_nothing_begins_at_zero():
     assert ratio_interval([5], [0])[1][0] == np.inf
     assert ratio_interval([5], [0])[0][0] > 0
     assert ratio_interval([0], [5])[0][0] == 0.0
+
+
+def test_count_interval_agrees_with_the_published_table():
+    low, high = count_interval([0, 10], confidence=0.95)
+    assert low == pytest.approx([0, 4.795], abs=1e-3)
+    assert high == pytest.approx([3.689, 18.39], abs=1e-2)

@@ -8,6 +8,8 @@ from pipeline.alerts.alerts import raise_failures, send_alerts
 from pipeline.alerts.ledger import LEDGER, ChannelHistory, Event
 from pipeline.settings.sections import Channel
 from pipeline.settings.settings import Settings, load_settings
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import open_state, publish
 from tests.command import trustwatch
 from tests.servers.faults import Reset, Status
 from tests.servers.webhook import Webhook
@@ -121,6 +123,59 @@ def test_a_mail_server_takes_the_message_too(home, monkeypatch):
     assert "Subject: Claude, incident since" in inbox.mails[0]
 
 
+PAST = """
+    INSERT INTO incidents BY NAME SELECT incidents.* REPLACE ('claude-' || number AS incident_id, 'closed' AS state,
+        started_at - number * INTERVAL 4 day AS started_at, started_at - number * INTERVAL 4 day + INTERVAL 3 hour AS ended_at,
+        detected_at - number * INTERVAL 4 day AS detected_at)
+    FROM incidents, range(2, 5) AS numbers (number) WHERE incident_id = 'claude-1'
+"""
+
+
+def changed_story(home, statement):
+    write_story(home)
+    with open_state(home) as connection, transaction(connection):
+        connection.execute(statement)
+    with open_state(home) as connection:
+        publish(connection, home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def past_home(tmp_path_factory):
+    return changed_story(tmp_path_factory.mktemp("past"), PAST)
+
+
+@pytest.mark.parametrize("n_lines", range(5))
+def test_a_new_channel_that_was_killed_at_its_first_words_is_told_of_nothing_past(
+    past_home, webhook, n_lines
+):
+    home = past_home
+    (home / LEDGER).unlink(missing_ok=True)
+    assert len(alert(home, kinds=("incidents",)).sent) == 1
+    lines = (home / LEDGER).read_text().splitlines(keepends=True)
+    assert len(lines) == 5  # three that are known, that it has begun, and the one that was told
+    (home / LEDGER).write_text("".join(lines[:n_lines]))
+    webhook.taken.clear()
+    assert [title.endswith(": opened, serious") for title in alert(home, kinds=("incidents",)).sent] == [True]
+    assert len(webhook.taken) == 1
+    assert alert(home, kinds=("incidents",)).sent == ()
+
+
+def test_a_provider_that_never_told_of_an_incident_is_told_from_the_published_copy(tmp_path, webhook):
+    home = write_story(tmp_path)
+    with open_state(home) as connection, transaction(connection):
+        connection.execute(
+            "UPDATE attributions SET outage_ids = [], verdict = 'does not coincide', share = 0"
+        )
+    with open_state(home) as connection:
+        publish(connection, home)
+    assert len(alert(home).sent) == 1
+    (late,) = alert(home).sent
+    assert late.startswith(NAME)
+    assert late.endswith(": not acknowledged 3 hours after the first alarm")
+    assert alert(home).sent == ()
+
+
 class MailServer(Controller):
     """A mail server on any free port."""
 
@@ -148,6 +203,8 @@ class Inbox:
         ("time_zone = 'Berlin'", "expected a time zone"),
         ("causes = ['noise']", "expected one of"),
         ("kinds = ['noise']", "'incidents', 'slow_rises' or 'fingerprints'"),
+        ("brief = 'hourly'", "'off', 'daily' or 'weekly'"),
+        ("brief_hour = 24", "less than or equal to 23"),
         ("severity = 4", "less than or equal to 3"),
     ],
 )

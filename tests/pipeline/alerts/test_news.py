@@ -28,7 +28,7 @@ RISE = replace(
 
 
 def titles(one, told=None, *, now=NOW, **channel):
-    rows = {one.subject: Told("", NOW, "team", one.subject, *told)} if told else {}
+    rows = [Told("", NOW, "team", one.subject, *told)] if told else []
     return [news.title for news in news_of([one], rows, Channel(**channel), now=now)]
 
 
@@ -95,9 +95,44 @@ def test_how_grave_it_must_be_is_asked_of_incidents_alone():
 
 def test_the_gravest_comes_first():
     worst = replace(OPEN, subject="claude-2", severity=3)
-    news = news_of([RISE, OPEN, worst], {}, Channel(), now=NOW)
+    news = news_of([RISE, OPEN, worst], [], Channel(), now=NOW)
     assert [one.standing.severity for one in news] == [3, 1, 0]
 
 
 def test_a_new_channel_is_not_told_of_what_is_over_or_was_told_elsewhere():
     assert known_before([OPEN, CLOSED, RISE]) == [CLOSED, RISE]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_acknowledged", "channel", "words"),
+    [
+        (61, True, {}, "acknowledged late, 61 minutes after the first alarm"),
+        (300, False, {}, "not acknowledged 5 hours after the first alarm"),
+        (60, False, {}, None),
+        (-20, True, {}, None),
+        (None, False, {}, None),
+        (61, False, {"late_after_minutes": 90}, None),
+        (61, False, {"late_after_minutes": 0}, None),
+    ],
+)
+def test_a_provider_that_tells_of_an_incident_late_or_not_is_an_update_of_it(
+    minutes, is_acknowledged, channel, words
+):
+    late = replace(OPEN, unacknowledged_minutes=minutes, is_acknowledged=is_acknowledged)
+    assert titles(late, (Event.OPENED, 1), **channel) == ([f"Claude, incident: {words}"] if words else [])
+
+
+@pytest.mark.parametrize(
+    ("events", "title"),
+    [
+        ([], "Claude, incident: over"),  # its state first
+        ([Event.KNOWN], None),
+        ([Event.OPENED, Event.LATE], "Claude, incident: over"),
+        ([Event.OPENED, Event.LATE, Event.OVER], None),
+        ([Event.OPENED, Event.OVER], "Claude, incident: not acknowledged 3 hours after the first alarm"),
+    ],
+)
+def test_lateness_is_told_once_and_leaves_the_state_of_the_incident_as_it_was(events, title):
+    late = replace(CLOSED, unacknowledged_minutes=180)
+    rows = [Told(str(event), NOW, "team", late.subject, event, 1) for event in events]
+    assert [news.title for news in news_of([late], rows, Channel(), now=NOW)] == ([title] if title else [])

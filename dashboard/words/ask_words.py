@@ -1,0 +1,12 @@
+"""The words of the page that answers one sentence."""
+
+from typing import Final
+
+SENTENCE: Final = "What happened, naming the product"
+SENTENCE_HELP: Final = "As you would post it: Claude lost my draft twenty minutes ago. Nothing of it is kept."
+HOURS: Final = "Hours before the end of the data"
+ASK: Final = "Is it you or is it them?"
+ASK_WHY: Final = (
+    "Write what happened. It is held against what others told of the same product and cause in the last hours of data, "
+    "against incidents and against the provider's status page. The filters on the left play no part in it."
+)

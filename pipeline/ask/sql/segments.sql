@@ -1,0 +1,7 @@
+-- What the complaints counted name of their authors' own: version, system, plan, model; by people.
+SELECT post_segments.kind, value, count(DISTINCT coalesce(author_key, complaints.post_id)) AS n
+FROM post_segments JOIN complaints USING (post_id)
+WHERE complaints.product = $product AND created_at >= $from_at AND created_at < $to_at
+  AND ($cause IS NULL OR cause = $cause)
+GROUP BY post_segments.kind, value
+ORDER BY n DESC, post_segments.kind, value;
