@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ingest.files.column import DEPTH, NO_COLUMN, Column, meets, names_in
+from ingest.files.column import DEPTH, NO_COLUMN, Column, has_cell, meets, names_in
 from ingest.files.column_map import OUTAGES, ColumnMap
 from ingest.files.json_items import Observations
 from ingest.files.rows import table_of
@@ -20,10 +20,13 @@ from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
 from ingest.observations.values import (
     count_of,
+    country_of,
     id_of,
+    is_absent,
     language_of,
     optional_text,
     optional_time,
+    rating_of,
     text_of,
     time_of,
 )
@@ -129,6 +132,13 @@ class _Cells:
     def count(self, field: str) -> int | None:
         return count_of(self.value(field), field=field)
 
+    def is_there(self, field: str) -> bool | None:
+        """Whether there is anything in the column; None where there is none."""
+        column = self.map.columns.get(field, NO_COLUMN)
+        if not any(has_cell(self._row, name) for name in column.columns):
+            return None
+        return not is_absent(column.of(self._row, field=field))
+
     def time(self, field: str, context: ReadContext) -> datetime | None:
         return self._time(self.map.columns.get(field, NO_COLUMN), field, context)
 
@@ -171,6 +181,10 @@ def _post(cells: _Cells, context: ReadContext) -> Observations:
             quotes=cells.count("quotes"),
             impressions=cells.count("impressions"),
         ),
+        app_version=cells.text("app_version"),
+        rating=rating_of(cells.value("rating"), field="rating"),
+        developer_reply=cells.is_there("developer_reply"),
+        country=country_of(cells.value("country")),
     )
     return observations_of(raw, context)
 

@@ -98,6 +98,20 @@ def count_of(value: object, *, field: str) -> int | None:
     return int(number)
 
 
+def rating_of(value: object, *, field: str) -> int | None:
+    """Stars, 1 to 5; None where there are none, which some stores write as 0."""
+    stars = count_of(value, field=field)
+    if stars is not None and not 0 <= stars <= 5:
+        raise RowRejected(field, f"is {shown(value)}; expected 1 to 5")
+    return stars or None
+
+
+def country_of(value: object) -> str | None:
+    """A country's ISO 3166-1 alpha-2 code, also at the end of a locale (``en_GB``); None for anything else."""
+    code = str(value or "").strip().replace("_", "-").rpartition("-")[2]
+    return code.upper() if re.fullmatch("[A-Za-z]{2}", code) else None
+
+
 def id_of(value: object, *, field: str, in_sheet: bool = False) -> str | None:
     """A source's id as text; None where there is none. Raises RowRejected for one that was rounded.
 
