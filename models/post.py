@@ -30,6 +30,12 @@ class Post:
     purged_at: datetime | None
     origin: str  # collector and query, or file
     author_handle_key: str | None = None  # of the handle, where author_key is of a native id too
+    app_version: str | None = None  # of a review: the version that it is of, as its store says
+    rating: int | None = None  # of a review: 1 to 5 stars; few are no complaint by themselves
+    developer_reply: bool | None = (
+        None  # whether the developer has answered; None where the source tells nothing
+    )
+    country: str | None = None  # of the store or the author, ISO 3166-1 alpha-2 in capitals
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ EXPLANATION_KINDS: Final = {
     "system": "Operating system",
     "plan": "Plan",
     "model": "Model",
+    "country": "Country",
     "copied_text": "Nearly repeats an earlier post",
 }
 FINGERPRINTS: Final = "New words of products"

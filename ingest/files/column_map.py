@@ -22,6 +22,7 @@ OUTAGES: Final = "outages"
 _POST_FIELDS: Final = (
     *("id", "conversation_id", "parent_id", "quoted_id", "author_id", "author_handle", "author_followers"),
     *("community", "title", "text", "language", "url", "created_at", "edited_at"),
+    *("app_version", "rating", "developer_reply", "country"),
 )
 _COUNT_FIELDS: Final = ("likes", "replies", "reposts", "quotes", "impressions")
 _OUTAGE_FIELDS: Final = ("id", "provider", "product", "name", "impact", "started_at", "resolved_at", "url")

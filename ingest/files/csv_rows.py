@@ -1,6 +1,7 @@
 """The rows of CSV and its kin. A row that is not closed costs itself alone, never those after it."""
 
 import csv
+import re
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
@@ -17,6 +18,7 @@ from models.errors import RowRejected
 ROW_BYTES: Final = 8 * 2**20  # of one line; no source has posts of a tenth of it
 ROW_CHARACTERS: Final = 10 * TEXT_CHARACTERS  # of a row over several lines: beyond, a quote was left open
 _DELIMITERS: Final = ",\t;|"
+_NAMED_DELIMITER: Final = re.compile(rb"sep=(.)", re.IGNORECASE)
 _TAB_SUFFIXES: Final = (".tsv", ".tab")
 _SINGLE_QUOTES: Final = '; if its cells stand in single quotes, say quote = "\'" in the map'
 
@@ -27,9 +29,12 @@ def csv_table(path: Path, *, advance: Advance, layout: Layout) -> Table:
     first = lines.read()
     if first is None:
         raise BrokenFile("has no line after those that are skipped")
-    delimiter = layout.delimiter or _delimiter(first, path)
+    named = _NAMED_DELIMITER.fullmatch(first)
+    if named:  # a line that only a spreadsheet needs
+        first = lines.read() or b""
+    delimiter = layout.delimiter or (named[1].decode() if named else _delimiter(first, path))
     lines.put_back([first])
-    reader = _Reader(lines, layout, delimiter, path.name)
+    reader = _Reader(lines, layout, delimiter, path.name, spaced=_is_spaced(first, delimiter))
     header = layout.header or reader.header()
     columns = distinct(header)
     return Table(reader.rows(columns), columns)
@@ -45,6 +50,11 @@ def _delimiter(line: bytes, path: Path) -> str:
     if unpacked_suffix(path) in _TAB_SUFFIXES:
         return "\t"
     return max(_DELIMITERS, key=lambda delimiter: line.count(delimiter.encode()))
+
+
+def _is_spaced(line: bytes, delimiter: str) -> bool:
+    """Whether a space follows every delimiter, before the quotes of a cell."""
+    return 0 < line.count(delimiter.encode()) == line.count(f"{delimiter} ".encode())
 
 
 class _Lines:
@@ -70,7 +80,7 @@ class _Lines:
 class _Reader:
     """Row after row. One parser serves until a row is broken; the next row gets a new one."""
 
-    def __init__(self, lines: _Lines, layout: Layout, delimiter: str, name: str) -> None:
+    def __init__(self, lines: _Lines, layout: Layout, delimiter: str, name: str, *, spaced: bool) -> None:
         self._lines = lines
         self._name = name
         self._hint = "" if layout.quote == "'" else _SINGLE_QUOTES
@@ -79,6 +89,7 @@ class _Reader:
             "quotechar": layout.quote,
             "escapechar": layout.escape,
             "doublequote": layout.escape is None,
+            "skipinitialspace": spaced,
             "strict": True,
         }
         self._taken: list[bytes] = []  # the lines of the row at hand
@@ -112,12 +123,13 @@ class _Reader:
                 yield Item(location, rejected=problem, raw=b"\n".join(lost))
             elif cells:
                 assert isinstance(cells, list)
-                yield Item(location, dict(zip(columns, cells, strict=True)))
+                yield Item(location, dict(zip(columns, cells, strict=False)))
 
     def _problem(self, cells: list[str], columns: tuple[str, ...]) -> RowRejected | None:
         if not self._is_utf8:
             return RowRejected("line", "is not UTF-8")
-        if cells and len(cells) != len(columns):
+        # A delimiter at the end of a row opens a cell that nobody filled.
+        if cells and (len(cells) < len(columns) or any(cells[len(columns) :])):
             hint = self._hint if self._taken[0].startswith(b"'") else ""
             named = f"has {len(cells)} cells; the header names {len(columns)} columns"
             return RowRejected("line", named + hint)

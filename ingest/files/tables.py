@@ -1,13 +1,14 @@
 """Posts and outages from any table, under a column map."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from ingest.files.column import NO_COLUMN, Column, meets, names_in
+from ingest.files.column import DEPTH, NO_COLUMN, Column, has_cell, meets, names_in
 from ingest.files.column_map import OUTAGES, ColumnMap
 from ingest.files.json_items import Observations
 from ingest.files.rows import table_of
@@ -19,16 +20,20 @@ from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
 from ingest.observations.values import (
     count_of,
+    country_of,
     id_of,
+    is_absent,
     language_of,
     optional_text,
     optional_time,
+    rating_of,
     text_of,
     time_of,
 )
-from models.errors import RowRejected
+from models.errors import RowRejected, UnknownName, UserMistake
 
 _ROWS_TO_CHECK: Final = 1_000  # of a table whose rows tell their own columns
+_LINES_BEFORE_A_HEADER: Final = 30  # tools of media monitoring write what was searched for first
 _PULL_REQUEST: Final = "pull_request"  # a key that GitHub gives to those among its issues
 
 
@@ -45,17 +50,48 @@ def read_table(path: Path, context: ReadContext, *, column_map: ColumnMap) -> It
 
 def _check(table: Table, path: Path, column_map: ColumnMap) -> None:
     if table.columns is not None:
-        column_map.check(table.columns, location=path.name)
+        _check_header(table.columns, path, column_map)
         return
     rows = table_of(path, advance=unheeded, layout=column_map.layout, wanted=column_map.names).rows
     seen: set[str] = set()
+    depth = max((DEPTH, *(name.count(".") + 1 for name in column_map.names)))
     try:
         for row in islice(rows, _ROWS_TO_CHECK):
-            seen.update(names_in(row.value))
+            seen.update(names_in(row.value, depth=depth))
     except BrokenFile:
         pass  # what stands before is read; then it is said
     if seen:
         column_map.check_seen(seen, location=path.name)
+
+
+def _check_header(columns: Sequence[str], path: Path, column_map: ColumnMap) -> None:
+    """Raise what the map's check raises; where a later line is the header, that line is the way out."""
+    try:
+        column_map.check(columns, location=path.name)
+    except UnknownName as error:
+        number = _lines_before_header(path, column_map)
+        if number is not None:
+            raise UserMistake(
+                f"{path.name}: the columns of {column_map.path} stand in line {number + 1};"
+                f" say skip_lines = {number} in the map"
+            ) from error
+        raise
+
+
+def _lines_before_header(path: Path, column_map: ColumnMap) -> int | None:
+    """How many lines would have to be skipped for the map to fit; None where none of the next lines is its header."""
+    layout = column_map.layout
+    found = None
+    for number in () if layout.header else range(layout.skip_lines + 1, _LINES_BEFORE_A_HEADER):
+        try:
+            later = table_of(path, advance=unheeded, layout=replace(layout, skip_lines=number)).columns
+            column_map.check(later or (), location=path.name)
+        except (UserMistake, BrokenFile):
+            if found is not None:  # empty lines before the header have passed with it
+                break
+        else:
+            found = number
+    return found
 
 
 def _is_meant(row: Mapping[str, object], column_map: ColumnMap) -> bool:
@@ -95,6 +131,13 @@ class _Cells:
 
     def count(self, field: str) -> int | None:
         return count_of(self.value(field), field=field)
+
+    def is_there(self, field: str) -> bool | None:
+        """Whether there is anything in the column; None where there is none."""
+        column = self.map.columns.get(field, NO_COLUMN)
+        if not any(has_cell(self._row, name) for name in column.columns):
+            return None
+        return not is_absent(column.of(self._row, field=field))
 
     def time(self, field: str, context: ReadContext) -> datetime | None:
         return self._time(self.map.columns.get(field, NO_COLUMN), field, context)
@@ -138,6 +181,10 @@ def _post(cells: _Cells, context: ReadContext) -> Observations:
             quotes=cells.count("quotes"),
             impressions=cells.count("impressions"),
         ),
+        app_version=cells.text("app_version"),
+        rating=rating_of(cells.value("rating"), field="rating"),
+        developer_reply=cells.is_there("developer_reply"),
+        country=country_of(cells.value("country")),
     )
     return observations_of(raw, context)
 

@@ -47,6 +47,10 @@ class RawPost:
     edited_at: datetime | None = None
     observed_at: datetime | None = None  # when the source saw it last
     tally: Tally = NO_TALLY
+    app_version: str | None = None
+    rating: int | None = None
+    developer_reply: bool | None = None
+    country: str | None = None
 
 
 def observations_of(raw: RawPost, context: ReadContext) -> tuple[Post | Engagement, ...]:
@@ -101,6 +105,10 @@ def _post(raw: RawPost, context: ReadContext, *, post_id: str, author_key: str |
         edited_at=raw.edited_at,
         purged_at=None,
         origin=context.origin,
+        app_version=raw.app_version,
+        rating=raw.rating,
+        developer_reply=raw.developer_reply,
+        country=raw.country,
     )
 
 

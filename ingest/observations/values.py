@@ -19,7 +19,7 @@ TEXT_CHARACTERS: Final = 100_000  # the longest that a source allows is GitHub's
 _UNITS: Final = {"seconds": 1, "milliseconds": 10**3, "microseconds": 10**6, "nanoseconds": 10**9}
 _SECONDS_UNTIL: Final = 10**11  # as seconds this is the year 5138, as milliseconds 1973
 _NUMBER: Final = re.compile(r"[-+]?\d+(\.\d+)?([eE]\+?\d+)?")
-_GROUPED: Final = re.compile(r"[-+]?\d{1,3}([, \u00a0\u202f]\d{3})+")
+_GROUPED: Final = re.compile(r"[-+]?\d{1,3}([,.'’ \u00a0\u202f]\d{3})+")
 _SHORTENED: Final = re.compile(r"([-+]?\d+(?:[.,]\d+)?) ?([KMB])", re.IGNORECASE)  # 1.2K, as pages show it
 _POWERS: Final = {"K": 10**3, "M": 10**6, "B": 10**9}
 _COUNT_LIMIT: Final = 2**63
@@ -98,6 +98,20 @@ def count_of(value: object, *, field: str) -> int | None:
     return int(number)
 
 
+def rating_of(value: object, *, field: str) -> int | None:
+    """Stars, 1 to 5; None where there are none, which some stores write as 0."""
+    stars = count_of(value, field=field)
+    if stars is not None and not 0 <= stars <= 5:
+        raise RowRejected(field, f"is {shown(value)}; expected 1 to 5")
+    return stars or None
+
+
+def country_of(value: object) -> str | None:
+    """A country's ISO 3166-1 alpha-2 code, also at the end of a locale (``en_GB``); None for anything else."""
+    code = str(value or "").strip().replace("_", "-").rpartition("-")[2]
+    return code.upper() if re.fullmatch("[A-Za-z]{2}", code) else None
+
+
 def id_of(value: object, *, field: str, in_sheet: bool = False) -> str | None:
     """A source's id as text; None where there is none. Raises RowRejected for one that was rounded.
 
@@ -145,12 +159,12 @@ def shown(value: object) -> str:
 
 
 def _number_in(text: str) -> float | None:
-    """The number that a text is, as people and pages write it too: 1,024 and 1.2K."""
+    """The number that a text is, as people and pages write it too: 1,024, 1.024 and 1.2K."""
     text = text.strip()
+    if _GROUPED.fullmatch(text):  # first, as 1.000 is a thousand: no page writes a count with three decimals
+        return float(re.sub(r"[^\d+-]", "", text))
     if _NUMBER.fullmatch(text):
         return float(text)
-    if _GROUPED.fullmatch(text):
-        return float(re.sub(r"[^\d+-]", "", text))
     if match := _SHORTENED.fullmatch(text):
         return round(float(match[1].replace(",", ".")) * _POWERS[match[2].upper()], 3)
     return None
@@ -171,12 +185,15 @@ def _moment(value: object, *, field: str, form: str, zone: tzinfo) -> datetime:
             return _in_utc(_written_time(str(value).strip()), zone)
         if form == AUTO and number >= _SECONDS_UNTIL:
             unit = [name for name, size in _UNITS.items() if number >= _SECONDS_UNTIL * size / 10**3][-1]
-            raise RowRejected(field, f"is {shown(value)}, by its size {unit}; expected seconds")
+            raise RowRejected(
+                field,
+                f"is {shown(value)}, by its size {unit}; expected seconds, or format = '{unit}' in a map",
+            )
         return datetime.fromtimestamp(number / _UNITS.get(form, 1), UTC)
     except UnknownZone as error:
         raise RowRejected(field, f"is {shown(value)}, which {error}") from None
     except (ValueError, OverflowError, OSError):
-        expected = "ISO 8601 or seconds since 1970" if form == AUTO else form
+        expected = "ISO 8601 or seconds since 1970, or a format that a map names" if form == AUTO else form
         raise RowRejected(field, f"is {shown(value)}; expected {expected}") from None
 
 

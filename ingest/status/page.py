@@ -147,7 +147,7 @@ def incident_outage(incident: object, owner: Owner, context: ReadContext) -> Out
 
 def _start_of(incident: Mapping[str, object], updates: Sequence[Mapping[str, object]]) -> object:
     """When it began; old pages tell it only by their first update."""
-    started_at = incident.get("started_at") or incident.get("created_at")
+    started_at = incident.get("started_at") or incident.get("created_at") or incident.get("published_at")
     return started_at or min(filter(None, map(_time_of_update, updates)), default=None)
 
 

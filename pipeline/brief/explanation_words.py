@@ -14,12 +14,14 @@ _SHARED: Final = {
     "system": "name {detail}",
     "plan": "name the plan {detail}",
     "model": "name {detail}",
+    "country": "come from {detail}",
 }
 _NAMED: Final = {
     "app_version": "a version",
     "system": "a system",
     "plan": "a plan",
     "model": "a model",
+    "country": "a country",
 }
 
 

@@ -2,7 +2,8 @@
 -- hash, and its record (its place in the chunk, NULL for what is known).
 
 CREATE OR REPLACE TEMP VIEW observed AS
-    SELECT post_id AS key, post_content(title, text, edited_at) AS content, record FROM posts
+    SELECT post_id AS key, post_content(title, text, edited_at, app_version, rating, developer_reply) AS content, record
+    FROM posts
     UNION ALL
     SELECT post_id, engagement_content(likes, replies, reposts, quotes, impressions), record FROM engagements
     UNION ALL

@@ -9,7 +9,7 @@ CREATE TABLE IF NOT EXISTS posts (
     community VARCHAR, title VARCHAR, text VARCHAR NOT NULL, language VARCHAR, url VARCHAR,
     created_at TIMESTAMPTZ NOT NULL, first_seen_at TIMESTAMPTZ NOT NULL, last_verified_at TIMESTAMPTZ,
     edited_at TIMESTAMPTZ, purged_at TIMESTAMPTZ, origin VARCHAR NOT NULL,
-    author_handle_key VARCHAR
+    author_handle_key VARCHAR, app_version VARCHAR, rating BIGINT, developer_reply BOOLEAN, country VARCHAR
 );
 
 CREATE TABLE IF NOT EXISTS engagements (

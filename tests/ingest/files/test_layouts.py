@@ -60,6 +60,9 @@ def texts(records):
         pytest.param(CSV.replace("id,at", "number,at"), 'skip_lines = 1\nheader = ["id", "at", "text"]', id="renamed"),
         pytest.param("\ufeff" + CSV, "", id="byte-order-mark"),
         pytest.param("id;at;text\nr1;2025-10-07 12:00:00;Lost my draft, hours of work\nr2;2025-10-07;Wiped my notes", "", id="semicolons"),
+        pytest.param("sep=;\nid;at;text\nr1;2025-10-07;Lost my draft, hours of work\nr2;2025-10-07;Wiped my notes", "", id="separator-line-of-a-spreadsheet"),
+        pytest.param('id, at, text\nr1, 2025-10-07, "Lost my draft, hours of work"\nr2, 2025-10-07, Wiped my notes', "", id="a-space-after-each-comma"),
+        pytest.param('id,at,text\nr1,2025-10-07,"Lost my draft, hours of work",\nr2,2025-10-07,Wiped my notes,', "", id="a-comma-at-each-end"),
         pytest.param("id|at|text\nr1|2025-10-07|Lost my draft, hours of work\nr2|2025-10-07|Wiped my notes", "", id="bars"),
     ],
 )  # fmt: skip
@@ -377,3 +380,26 @@ def test_a_rounded_id_is_rejected_and_never_merges_posts(read_under):
 def test_a_mistake_in_the_new_keys_is_named(read_under, line, message):
     with pytest.raises(UserMistake, match=message):
         read_under(CSV, keys=line)
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.xlsx"])
+def test_a_header_further_down_is_named_with_its_line(read_under, tmp_path, name):
+    content = f"Report:,Bulk download\nFrom:,2025-10-01\n\n{CSV}"
+    if name.endswith("xlsx"):
+        rows = [["Report:", "Bulk download"], *(line.split(",") for line in CSV.splitlines())]
+        content = workbook(tmp_path / "written.xlsx", rows)
+    number = 3 if name.endswith("csv") else 1
+    with pytest.raises(
+        UserMistake, match=rf"stand in line {number + 1}; say skip_lines = {number} in the map"
+    ):
+        read_under(content, name=name)
+
+
+def test_a_column_is_found_however_deep_it_lies(read_under):
+    row = {"id": "c1", "a": {"b": {"c": {"d": {"at": "2025-10-07", "text": "Lost my draft"}}}}}
+    deep = (
+        MAP.replace('"at"', '"a.b.c.d.at"')
+        .replace('"text"', '"a.b.c.d.text"')
+        .replace('"id"', '["a.b.c.d.e", "id"]')
+    )
+    assert texts(read_under(json.dumps([row]), text=deep, name="a.json")) == ["Lost my draft"]

@@ -238,8 +238,7 @@ def test_a_ready_map_reads_what_its_tool_writes(read_with, name):
 @pytest.mark.parametrize("name", ["google-play-scraper", "app-store-scraper", "twarc-csv", "twint"])
 def test_a_table_of_a_tool_reads_as_csv_too(read_with, name):
     content, _ids, _likes = CASES[name]
-    rows = [{key: value for key, value in row.items() if value is not None} for row in content]
-    assert posts(read_with(name, rows, file="export.csv")) == posts(read_with(name, content))
+    assert posts(read_with(name, content, file="export.csv")) == posts(read_with(name, content))
 
 
 def test_a_conversation_hangs_together(read_with):
@@ -265,3 +264,38 @@ def test_every_map_that_is_not_of_a_corpus_has_a_case_here():
         "tweets-dj23",
     }
     assert {path.stem for path in MAPS.glob("*.toml")} == of_corpora | CASES.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "row", "told"),
+    [
+        ("google-play-scraper", GOOGLE | {"appVersion": "1.3", "replyContent": "Sorry"}, ("1.3", 1, True)),
+        ("google-play-scraper", GOOGLE | {"appVersion": None, "replyContent": None}, ("1.2", 1, False)),
+        ("google-play-scraper-node", GOOGLE_NODE, ("1.2", 1, None)),
+        ("app-store-scraper", APPLE | {"developerResponse": {"id": 1, "body": "Sorry"}}, (None, 1, True)),
+        ("app-store-scraper-node", APPLE_NODE, ("1.2", 1, None)),
+    ],
+)
+def test_what_a_store_tells_of_a_review_is_kept(read_with, name, row, told):
+    (post,) = posts(read_with(name, {"data": [row]} if name == "google-play-scraper-node" else [row]))
+    assert (post.app_version, post.rating, post.developer_reply) == told
+
+
+def test_stars_and_countries_are_read_as_stores_write_them(tmp_path):
+    place = tmp_path / "map.toml"
+    place.write_text("""
+        source = "appstore"
+        kind = "review"
+        [post]
+        created_at = "at"
+        text = "text"
+        rating = "stars"
+        country = "locale"
+    """)
+    path = tmp_path / "a.csv"
+    path.write_text(
+        "at,text,stars,locale\n2025-10-07,Gone,5,en_GB\n2025-10-07,Lost,0,us\n2025-10-07,Slow,,Mars\n2025-10-07,Bad,9,de\n"
+    )
+    records = read(path, column_map=read_map(place))
+    assert [(post.rating, post.country) for post in posts(records)] == [(5, "GB"), (None, "US"), (None, None)]
+    assert rejects(records) == [("rating", "is '9'; expected 1 to 5")]

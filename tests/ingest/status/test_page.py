@@ -94,6 +94,13 @@ def test_a_page_of_incident_io_is_read_like_it(tmp_path):
     assert outage.started_at == datetime(2026, 2, 20, 17, 55, tzinfo=UTC)
 
 
+def test_an_incident_that_tells_when_it_was_published_began_then(tmp_path):
+    told = incident(
+        published_at="2026-02-20T17:55:00Z", started_at=None, created_at=None, incident_updates=None
+    )
+    assert read_one(tmp_path, page(told)).started_at == datetime(2026, 2, 20, 17, 55, tzinfo=UTC)
+
+
 def test_an_incident_that_lasts_has_no_end(tmp_path):
     assert read_one(tmp_path, page(incident(status="monitoring", resolved_at=None))).resolved_at is None
 

@@ -17,7 +17,8 @@ UPDATE incidents SET n_purged = n_purged + (
     SELECT count(*) FROM incident_posts
     WHERE incident_posts.incident_id = incidents.incident_id AND post_id IN (SELECT post_id FROM purged));
 UPDATE posts SET purged_at = (SELECT max(purged_at) FROM incoming), title = NULL, text = '', url = NULL, author_key = NULL,
-    author_handle_key = NULL, author_account = NULL, author_followers = NULL, last_verified_at = greatest(last_verified_at, (
+    author_handle_key = NULL, author_account = NULL, author_followers = NULL, app_version = NULL, rating = NULL,
+    developer_reply = NULL, country = NULL, last_verified_at = greatest(last_verified_at, (
         SELECT max(observed_at) FROM engagements WHERE engagements.post_id = posts.post_id))
     WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM incident_posts WHERE post_id IN (SELECT post_id FROM purged);

@@ -34,6 +34,9 @@ WHEN MATCHED AND (
     community = seen.community, title = seen.title, text = seen.text,
     language = coalesce(seen.language, posts.language), url = seen.url,
     first_seen_at = least(seen.first_seen_at, posts.first_seen_at),
-    last_verified_at = seen.last_verified_at, edited_at = seen.edited_at
+    last_verified_at = seen.last_verified_at, edited_at = seen.edited_at,
+    app_version = coalesce(seen.app_version, posts.app_version), rating = coalesce(seen.rating, posts.rating),
+    developer_reply = coalesce(seen.developer_reply, posts.developer_reply),
+    country = coalesce(seen.country, posts.country)
 WHEN MATCHED THEN UPDATE SET first_seen_at = least(seen.first_seen_at, posts.first_seen_at)
 WHEN NOT MATCHED THEN INSERT BY NAME;

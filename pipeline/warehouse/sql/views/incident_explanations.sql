@@ -7,7 +7,7 @@ WITH told AS MATERIALIZED (  -- read once: what a text quotes costs more than al
     UNION ALL SELECT post_id, 'one_community', community FROM told WHERE community IS NOT NULL
     UNION ALL SELECT post_id, 'one_source', source FROM told
     UNION ALL SELECT post_id, 'copied_text', '' FROM told WHERE NOT counts
-    UNION ALL SELECT post_id, kind, value FROM post_segments
+    UNION ALL SELECT post_id, kind, value FROM post_segments WHERE kind <> 'rating'  -- who complains rates low
 ), inside AS (
     SELECT incident_id, incidents.product, post_id, quoted_error
     FROM incident_posts JOIN incidents USING (incident_id) JOIN told USING (post_id)
@@ -61,12 +61,12 @@ LEFT JOIN watched USING (incident_id)
 LEFT JOIN places USING (incident_id)
 WHERE CASE kind WHEN 'one_source' THEN n_sources > 1 WHEN 'one_community' THEN n_places > 1 ELSE true END;
 
-COMMENT ON VIEW incident_explanations IS 'one row per incident and explanation that its own posts may give: client errors quoted, one community only, one source only, copies of one text; or one app version, operating system, plan or model, of the posts that name any. Such an explanation stands out where at least five posts and half of these (of client errors: a fifth) share it, and the odds are at least three times those among the product''s complaints outside incidents. One that could only come out so is not told: a source where no other was watched, a community where no other was seen; version 2';
+COMMENT ON VIEW incident_explanations IS 'one row per incident and explanation that its own posts may give: client errors quoted, one community only, one source only, copies of one text; or one app version, operating system, plan, model or country, of the posts that name any. Such an explanation stands out where at least five posts and half of these (of client errors: a fifth) share it, and the odds are at least three times those among the product''s complaints outside incidents. One that could only come out so is not told: a source where no other was watched, a community where no other was seen; version 3';
 COMMENT ON COLUMN incident_explanations.incident_id IS 'the incident';
-COMMENT ON COLUMN incident_explanations.kind IS 'client_error, one_community, one_source, copied_text, app_version, system, plan or model';
+COMMENT ON COLUMN incident_explanations.kind IS 'client_error, one_community, one_source, copied_text, app_version, system, plan, model or country';
 COMMENT ON COLUMN incident_explanations.detail IS 'the error quoted most, the community, the source, or what is named; NULL for copies';
 COMMENT ON COLUMN incident_explanations.n IS 'posts of the incident that share it';
-COMMENT ON COLUMN incident_explanations.n_posts IS 'all posts of the incident; of an app version, system, plan or model, those that name any';
+COMMENT ON COLUMN incident_explanations.n_posts IS 'all posts of the incident; of an app version, system, plan, model or country, those that name any';
 COMMENT ON COLUMN incident_explanations.share IS 'n of n_posts, 0..1';
 COMMENT ON COLUMN incident_explanations.n_usual IS 'the product''s complaints outside incidents that share it';
 COMMENT ON COLUMN incident_explanations.n_outside IS 'all the product''s complaints outside incidents, or those of them that name any';

@@ -29,11 +29,18 @@ WITH read AS (
                                WHEN starts_with(said, 'mac') THEN 'macOS'
                                WHEN said = 'windows' THEN 'Windows' ELSE 'Linux' END END AS value
     FROM named
+), listed AS (
+    SELECT post_id, complaints.product, unnest([
+        {'kind': 'app_version', 'value': app_version}, {'kind': 'rating', 'value': rating::VARCHAR},
+        {'kind': 'country', 'value': country}
+    ], recursive := true)
+    FROM complaints JOIN posts USING (post_id)
+    WHERE app_version IS NOT NULL OR rating IS NOT NULL OR country IS NOT NULL
 )
-SELECT DISTINCT post_id, product, kind, value FROM told WHERE value <> '';
+SELECT DISTINCT post_id, product, kind, value FROM (FROM told UNION ALL BY NAME FROM listed) WHERE value <> '';
 
-COMMENT ON VIEW post_segments IS 'one row per complaint and thing that its text names of the author''s own: app version, operating system, plan, model; most name none; version 1';
+COMMENT ON VIEW post_segments IS 'one row per complaint and thing that its text names of the author''s own (app version, operating system, plan, model), or its store tells (app version, rating, country); most name none; version 2';
 COMMENT ON COLUMN post_segments.post_id IS 'the complaint';
 COMMENT ON COLUMN post_segments.product IS 'the product complained of';
-COMMENT ON COLUMN post_segments.kind IS 'app_version, system, plan or model';
-COMMENT ON COLUMN post_segments.value IS 'as written for all: 1.2025.120, iOS, pro, sonnet 4.5';
+COMMENT ON COLUMN post_segments.kind IS 'app_version, system, plan, model, rating or country';
+COMMENT ON COLUMN post_segments.value IS 'as written for all: 1.2025.120, iOS, pro, sonnet 4.5, 2, GB';

@@ -8,12 +8,13 @@ SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.language,
        judgements.duplicate_of, coalesce(judgements.corrected, []) AS corrected,
        CASE WHEN starts_with(model_version, 'judge:') THEN substr(model_version, 1 + len('judge:')) END AS judge,
        post_id IN (SELECT post_id FROM review_queue) AS disputed, posts.conversation_id,
-       posts.parent_id, posts.title, posts.text, posts.url
+       posts.parent_id, posts.title, posts.text, posts.url, posts.app_version, posts.rating, posts.developer_reply,
+       posts.country
 FROM posts
 LEFT JOIN effective_judgements AS judgements USING (post_id)
 WHERE posts.purged_at IS NULL;
 
-COMMENT ON VIEW posts_read IS 'one row per post that was seen, complaint or not, with its labels; purged posts excluded; version 3';
+COMMENT ON VIEW posts_read IS 'one row per post that was seen, complaint or not, with its labels; purged posts excluded; version 4';
 COMMENT ON COLUMN posts_read.post_id IS '<source>:<native id>';
 COMMENT ON COLUMN posts_read.source IS 'where it was posted';
 COMMENT ON COLUMN posts_read.kind IS 'submission, comment, tweet, review or issue';
@@ -42,3 +43,7 @@ COMMENT ON COLUMN posts_read.parent_id IS 'the post it answers';
 COMMENT ON COLUMN posts_read.title IS 'title where the source has one';
 COMMENT ON COLUMN posts_read.text IS 'text, handles masked';
 COMMENT ON COLUMN posts_read.url IS 'the original';
+COMMENT ON COLUMN posts_read.app_version IS 'the version that a review is of, as its store says';
+COMMENT ON COLUMN posts_read.rating IS 'stars of a review, 1 to 5; few are no complaint by themselves';
+COMMENT ON COLUMN posts_read.developer_reply IS 'whether the developer has answered a review; NULL where the source does not tell';
+COMMENT ON COLUMN posts_read.country IS 'of the store or the author, ISO 3166-1 alpha-2';

@@ -128,6 +128,21 @@ def test_a_version_that_most_who_name_one_name_stands_out_of_those_alone(state):
     assert row["n_posts"] < 12
 
 
+def test_what_a_store_tells_of_a_review_is_a_segment_and_its_stars_explain_nothing(state):
+    review = {"source": "playstore", "kind": "review", "rating": 1, "country": "GB"}
+    state.add(usual(), fields=review | {"app_version": "1.2025.90"})
+    state.add(burst(n=20), fields=review | {"app_version": "1.2025.120"})
+    state.cover(at(0), at(DAYS), source="playstore")
+    state.run()
+    named = state.view("post_segments").group_by("kind").len().rows()
+    assert set(dict(named)) == {"app_version", "rating", "country"}
+    (row,) = state.view("incident_explanations").filter(kind="app_version").to_dicts()
+    assert (row["detail"], row["stands_out"]) == ("1.2025.120", True)
+    kinds = set(state.view("incident_explanations")["kind"])
+    assert "country" in kinds
+    assert "rating" not in kinds
+
+
 @pytest.mark.parametrize(
     ("text", "segments"),
     [
