@@ -12,5 +12,6 @@ DELETE FROM incident_posts
 DELETE FROM attributions WHERE incident_id NOT IN (SELECT incident_id FROM incidents);
 DELETE FROM amplifications
     WHERE post_id NOT IN (SELECT post_id FROM posts) OR target_post_id NOT IN (SELECT post_id FROM posts);
-UPDATE posts SET text = '', title = NULL, url = NULL, author_key = NULL, author_handle_key = NULL, author_account = NULL
+UPDATE posts SET text = '', title = NULL, url = NULL, author_key = NULL, author_handle_key = NULL, author_account = NULL,
+    author_followers = NULL, app_version = NULL, rating = NULL, developer_reply = NULL, country = NULL
     WHERE purged_at IS NOT NULL;

@@ -36,7 +36,8 @@ FROM (
     UNION ALL
     SELECT 'purged posts that still say something', post_id FROM posts
     WHERE purged_at IS NOT NULL
-      AND (text <> '' OR coalesce(title, url, author_key, author_handle_key, author_account) IS NOT NULL)
+      AND (text <> '' OR coalesce(rating, author_followers) IS NOT NULL OR developer_reply IS NOT NULL
+           OR coalesce(title, url, author_key, author_handle_key, author_account, app_version, country) IS NOT NULL)
     UNION ALL
     SELECT 'posts that were purged and are there', post_id FROM posts
     WHERE purged_at IS NULL AND sha256(post_id) IN (SELECT id_hash FROM tombstones)

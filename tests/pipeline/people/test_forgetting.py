@@ -6,6 +6,7 @@ import pytest
 
 from ingest.landing.queue import Landing
 from pipeline.warehouse.warehouse import frame, open_published
+from tests.command import ROOT
 
 PUBLISH = ("analyse", "--stage", "load", "--stage", "publish")
 
@@ -115,3 +116,23 @@ def test_an_analysis_makes_no_author_key(home, command, collected):
     code, said = command(*PUBLISH)
     assert (code, "made under another author key" in said) == (4, True)
     assert not (home / "author.key").exists()
+
+
+def test_nothing_that_a_store_told_of_a_review_outlives_it(home, command, tmp_path):
+    review = {
+        "reviewId": "r1",
+        "at": "2026-03-02 12:00:00",
+        "userName": "Some One",
+        "content": "it lost my chat",
+    }
+    told = {"appVersion": "1.2026.058", "score": 1, "replyContent": "Sorry!", "thumbsUpCount": 3}
+    (path := tmp_path / "reviews.json").write_text(json.dumps([review | told]))
+    assert command("collect", "file", path, "--map", ROOT / "docs/maps/google-play-scraper.toml")[0] == 0
+    assert command(*PUBLISH)[0] == 0
+    columns = "SELECT app_version, rating, developer_reply FROM posts"
+    with open_published(home) as reader:
+        assert reader.execute(columns).fetchall() == [("1.2026.058", 1, True)]
+    assert command("forget", "--post", "playstore:r1")[0] == 0
+    assert command(*PUBLISH)[0] == 0
+    with open_published(home) as reader:
+        assert reader.execute(columns).fetchall() == [(None, None, None)]

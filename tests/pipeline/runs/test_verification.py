@@ -26,7 +26,10 @@ ODD = {
     "evidence of an incident that is no post": "INSERT INTO incident_posts VALUES ('claude-1', 'x:none')",
     "verdicts on no incident": "UPDATE attributions SET incident_id = 'none'",
     "amplifications of no post, or by none": "UPDATE amplifications SET target_post_id = 'x:none'",
-    "purged posts that still say something": "UPDATE posts SET purged_at = created_at WHERE post_id = 'reddit:t3_9002'",
+    "purged posts that still say something": (
+        "UPDATE posts SET purged_at = created_at, text = '', title = NULL, url = NULL, author_key = NULL,"
+        " author_handle_key = NULL, author_account = NULL, country = 'de' WHERE post_id = 'reddit:t3_9002'"
+    ),
     "posts that were purged and are there": "INSERT INTO tombstones VALUES (sha256('reddit:t3_9002'), now())",
 }
 CANNOT_BE_MENDED = {
