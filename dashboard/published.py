@@ -1,6 +1,5 @@
 """The published copy as pages ask it: the newest, with the filter; answers are remembered while it is the newest."""
 
-import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import polars as pl
 import streamlit as st
 
 from pipeline.warehouse.copies import pointed_to
+from pipeline.warehouse.statements import named_in
 from pipeline.warehouse.warehouse import frame, open_published
 
 Connection = duckdb.DuckDBPyConnection
@@ -79,8 +79,7 @@ def rows(
 ) -> pl.DataFrame:
     """The rows of ``sql/<name>.sql``; keep: whether they are remembered, which no download is."""
     text = _text(name)
-    named = set(re.findall(r"\$(\w+)", text))
-    asked = {key: value for key, value in (parameters or {}).items() if key in named}
+    asked = named_in(text, parameters or {})
     if not keep:
         return frame(connection, text, asked)
     found: pl.DataFrame = kept(connection, name, asked, lambda: frame(connection, text, asked))

@@ -11,6 +11,8 @@ from dashboard.filters import Filters, Options, in_order
 from dashboard.published import Connection, kept, rows
 from dashboard.search import Narrowed
 from pipeline.brief.brief import Brief, read_brief
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.warehouse import frame
 
 
 def options(connection: Connection) -> Options | None:
@@ -240,7 +242,10 @@ def not_read(connection: Connection) -> pl.DataFrame:
 
 def drifts(connection: Connection) -> pl.DataFrame:
     """What sources may have changed without a word."""
-    return rows(connection, "drifts")
+    found: pl.DataFrame = kept(
+        connection, "drifts", {}, lambda: frame(connection, statement("pipeline.brief", "drifts"))
+    )
+    return found
 
 
 def to_review(connection: Connection, filters: Filters, *, n: int) -> pl.DataFrame:

@@ -8,6 +8,7 @@ from ingest.http.etags import Validator, Validators
 from ingest.http.retries import Momentary
 from ingest.http.session import Web
 from ingest.http.verdicts import json_of, shown_at
+from ingest.lookup import ids_in
 from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.observations.context import Allowance, ReadContext
 from ingest.observations.intervals import Interval
@@ -61,6 +62,7 @@ __all__ = [
     "Web",
     "count_of",
     "covering",
+    "ids_in",
     "json_of",
     "language_of",
     "list_of",

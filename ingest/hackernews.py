@@ -29,10 +29,10 @@ from ingest.collector import (
     RowRejected,
     SourceUnreachable,
     Tally,
-    UserMistake,
     Web,
     count_of,
     covering,
+    ids_in,
     json_of,
     list_of,
     object_of,
@@ -47,7 +47,6 @@ from ingest.collector import (
 SOURCE: Final = "hackernews"
 # The most that Algolia gives of a search, on one page or on all of them: algolia/hn-search issues 125 and 230.
 SEARCH_ITEMS: Final = 1_000
-LOOKUP: Final = "posts"
 _SEARCH_HOST: Final = "https://hn.algolia.com"
 _ITEM_HOST: Final = "https://hacker-news.firebaseio.com"
 _KINDS: Final = {"story": "submission", "comment": "comment"}
@@ -236,11 +235,4 @@ def _oldest_at(hits: Sequence[object], context: ReadContext) -> datetime | None:
 
 
 def _ids_in(query: str) -> list[str]:
-    """The ids that a query asks for; none where it is a search."""
-    form, _, subject = query.partition(":")
-    if form != LOOKUP:
-        return []
-    ids = subject.split(",")
-    if not all(map(_ID.fullmatch, ids)):
-        raise UserMistake(f"{query}: expected the number of an item, or several with commas between them")
-    return ids
+    return ids_in(query, is_id=_ID.fullmatch, expected="the number of an item")

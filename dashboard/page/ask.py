@@ -1,5 +1,6 @@
 """Ask: one sentence, held against what others told in the last hours of data."""
 
+from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -57,8 +58,7 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
 
 @st.cache_resource(show_spinner=False)
 def _reader(folder: str) -> Reader:
-    del folder
-    return load_reader(Settings(home=home()))
+    return load_reader(Settings(home=Path(folder)))
 
 
 @st.cache_data(show_spinner=False, max_entries=200)

@@ -3,7 +3,10 @@
 from typing import Final
 
 SENTENCE: Final = "What happened, naming the product"
-SENTENCE_HELP: Final = "As you would post it: Claude lost my draft twenty minutes ago. Nothing of it is kept."
+SENTENCE_HELP: Final = (
+    "As you would post it: Claude lost my draft twenty minutes ago. It stands in the page's address, for a link, and in"
+    " no file."
+)
 HOURS: Final = "Hours before the end of the data"
 ASK: Final = "Is it you or is it them?"
 ASK_WHY: Final = (

@@ -17,14 +17,13 @@ from ingest.collector import (
     Page,
     ReadContext,
     SourceUnreachable,
-    UserMistake,
     covering,
+    ids_in,
     list_of,
     object_of,
     shown_at,
 )
 
-LOOKUP: Final = "posts"
 PAGE_ITEMS: Final = 100  # the most that a search gives at once; lexicon app.bsky.feed.searchPosts
 LOOKUP_ITEMS: Final = 25  # the most that a lookup takes; lexicon app.bsky.feed.getPosts
 _SEARCH: Final = "app.bsky.feed.searchPosts"
@@ -139,13 +138,4 @@ def _looked_up(client: BlueskyClient, ids: Sequence[str]) -> dict[str, object]:
 
 
 def _ids_in(query: str) -> list[str]:
-    """The ids that a query asks for; none where it is a search."""
-    form, _, subject = query.partition(":")
-    if form != LOOKUP:
-        return []
-    ids = subject.split(",")
-    if not all(map(is_id, ids)):
-        raise UserMistake(
-            f"{query}: expected '<did>/<record key>' of a post, or several with commas between them"
-        )
-    return ids
+    return ids_in(query, is_id=is_id, expected="'<did>/<record key>' of a post")

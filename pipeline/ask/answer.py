@@ -22,7 +22,7 @@ from models.vocabulary import NONE, UNCLEAR
 from pipeline.ask.mentions import names
 from pipeline.brief.brief import data_time
 from pipeline.brief.rows import IncidentRow
-from pipeline.warehouse.statements import statement
+from pipeline.warehouse.statements import named_in, statement
 from pipeline.warehouse.warehouse import frame
 
 HOURS: Final = 6.0  # asked about unless said otherwise: short enough for one failure, chosen by hand
@@ -163,7 +163,7 @@ def answer(
 
     def read(name: str) -> pl.DataFrame:
         text = statement(__package__, name)
-        return frame(connection, text, {key: value for key, value in known.items() if f"${key}" in text})
+        return frame(connection, text, named_in(text, known))
 
     weeks, seen = read("weeks"), read("seen").row(0, named=True)
     segments = rows_of(SegmentRow, read("segments"))

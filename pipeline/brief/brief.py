@@ -16,7 +16,7 @@ from models.table import rows_of
 from pipeline.brief.headline import headline
 from pipeline.brief.rows import Figures
 from pipeline.model.told import reader_in_words
-from pipeline.warehouse.statements import statement
+from pipeline.warehouse.statements import named_in, statement
 from pipeline.warehouse.warehouse import frame
 
 WEEK = timedelta(days=7)
@@ -96,8 +96,8 @@ def read_brief(
     known = {"now": now, "since": since, "products": list(products) if products else None}
 
     def read(name: str) -> pl.DataFrame:
-        text = statement(__package__, f"{name}")
-        return frame(connection, text, {key: value for key, value in known.items() if f"${key}" in text})
+        text = statement(__package__, name)
+        return frame(connection, text, named_in(text, known))
 
     incidents, watches = read("incidents"), read("watches")
     return Brief(

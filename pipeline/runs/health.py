@@ -103,9 +103,8 @@ def _alerts(
 ) -> "Mapping[str, Waiting]":
     if not settings.alerts:
         return {}
-    from pipeline.alerts.alerts import (
-        waiting_alerts,  # with the brief and the channels: two thirds of the start
-    )
+    # Brings the brief and the channels, two thirds of the start.
+    from pipeline.alerts.alerts import waiting_alerts
 
     return waiting_alerts(connection, settings, now=now)
 

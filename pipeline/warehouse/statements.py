@@ -1,9 +1,11 @@
 """SQL lives in files: the tables, one view a file, one step a file."""
 
 import hashlib
+import re
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 # In state too: the stages read them.
 EFFECTIVE: Final = ("effective_judgements", "incident_decisions", "effective_incidents", "near_duplicates")
@@ -86,6 +88,12 @@ def fingerprint() -> str:
 def statement(package: str, name: str) -> str:
     """The text of ``<package>/sql/<name>.sql``: the SQL of a step stands beside its Python."""
     return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+
+
+def named_in(query: str, known: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of the known values that a query names as parameters: DuckDB refuses the others."""
+    named = set(re.findall(r"\$(\w+)", query))
+    return {name: value for name, value in known.items() if name in named}
 
 
 def published_view(view: str) -> str:

@@ -1,17 +1,20 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.ask.answer import Verdict, answer, usual
+from pipeline.ask.answer import Asked, Verdict, answer, usual
 from pipeline.ask.mentions import names
 from pipeline.ask.reading import read_sentence
 from pipeline.ask.words import lines, sentence
 from pipeline.model.loading import load_reader
 from pipeline.settings.settings import Settings
-from pipeline.warehouse.warehouse import open_published
+from pipeline.warehouse.warehouse import open_published, open_state, publish
 from tests.command import trustwatch
+from tests.rows import NOON, judgement
+from tests.story import write_story
 
 OUTAGE = datetime(2026, 10, 21, 20, tzinfo=UTC)
 POLICY = datetime(2026, 10, 5, 20, tzinfo=UTC)
@@ -65,6 +68,17 @@ def test_what_the_sentence_rests_on_is_told(ask):
         (row.likeness for row in found.nearest), reverse=True
     )
     assert all(found.from_at <= row.created_at < found.to_at for row in found.nearest)
+
+
+def test_what_a_store_tells_of_reviews_is_not_what_their_authors_name(home):
+    with open_state(write_story(home)) as state:
+        state.execute("UPDATE posts SET app_version = '2.1', rating = 1, country = 'DE'")
+        publish(state, home)
+    asked = Asked("Claude 2.1 lost my work", judgement(1), np.empty(0, np.float32), "none")
+    with open_published(home) as connection:
+        found = answer(connection, asked, asked_at=NOON)
+    assert {row.kind for row in found.segments} == {"app_version"}
+    assert "the version 2.1, as you do" in " ".join(lines(found))
 
 
 def test_of_hours_after_the_data_nothing_is_said(ask):
