@@ -19,6 +19,7 @@ CHARTS = {
     "themes": 2,
     "amplification": 5,
     "announcements": 1,
+    "ask": 0,
     "posts": 0,
     "review": 0,
     "sql": 0,
