@@ -136,6 +136,8 @@ def _recognised_json(keys: frozenset[str]) -> str | None:
         or {"page", "components"} <= keys
     ):
         return "status"
+    if {"columns", "data"} <= keys:  # a frame that pandas wrote
+        return None
     if keys & {"data", "includes", "tweet.id_str"} or {"id_str", "created_at"} <= keys:
         return "x"
     return "x" if {"id", "text"} <= keys and keys & {"author_id", "edit_history_tweet_ids"} else None

@@ -214,6 +214,11 @@ def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> It
             f"{name}: {counted(source.n_not_read, 'post')} of {source.n_posts:,} not read, in languages that "
             "the model does not know."
         )
+    if source.n_without_product > source.n_complaints / 2:
+        yield (
+            f"{name}: {counted(source.n_without_product, 'complaint')} of {source.n_complaints:,} that name no known"
+            " product, and count nowhere; of a store or a forum of one product, a column map can name it as community."
+        )
     if source.n_unclear:
         yield (
             f"{name}: {counted(source.n_unclear, 'complaint')} of {source.n_complaints:,} whose cause the "
