@@ -201,6 +201,12 @@ def promoted(connection: Connection) -> list[str]:
     return found
 
 
+def segments(connection: Connection, filters: Filters, *, n: int) -> list[str]:
+    """What the chosen complaints name, as kind and value; the commonest so many."""
+    found = rows(connection, "segments", filters.parameters() | {"n": n})
+    return (found["kind"] + " " + found["value"]).to_list()
+
+
 def encoder(connection: Connection) -> str | None:
     """The encoder whose vectors the complaints have; None where none has one."""
     found = rows(connection, "encoders")

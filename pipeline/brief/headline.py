@@ -48,9 +48,7 @@ def headline(
     if now is None:
         return "There are no posts yet."
     if watches.is_empty() and n_nameless:
-        return (
-            f"{counted(n_nameless, 'complaint')} and none of a product that is known, so no incident can be told."
-        )
+        return f"{counted(n_nameless, 'complaint')} and none of a product that is known, so no incident can be told."
     standing = rows_of(IncidentRow, incidents)
     spoken = None if is_old else now
     open_ones = [incident for incident in standing if incident.state == IncidentState.OPEN]
