@@ -201,10 +201,9 @@ def promoted(connection: Connection) -> list[str]:
     return found
 
 
-def segments(connection: Connection, filters: Filters, *, n: int) -> list[str]:
-    """What the chosen complaints name, as kind and value; the commonest so many."""
-    found = rows(connection, "segments", filters.parameters() | {"n": n})
-    return (found["kind"] + " " + found["value"]).to_list()
+def segments(connection: Connection, filters: Filters, *, n: int) -> pl.DataFrame:
+    """What the chosen complaints name: kind, value, n; the commonest so many."""
+    return rows(connection, "segments", filters.parameters() | {"n": n})
 
 
 def encoder(connection: Connection) -> str | None:

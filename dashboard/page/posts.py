@@ -90,9 +90,10 @@ def _asked(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[Nar
         severity = _labels(cells[2], "severity", [str(level) for level in SEVERITIES])
         promotes = _labels(cells[3], "promotes", queries.promoted(connection))
         leaving = cells[4].checkbox(post_words.ONLY_LEAVING, key="leaving", bind="query-params")
+        segments = queries.segments(connection, filters, n=SEGMENTS_SHOWN)
         named: list[str] = st.multiselect(
             post_words.NAMED,
-            queries.segments(connection, filters, n=SEGMENTS_SHOWN),
+            [f"{kind} {value}" for kind, value, _n in segments.iter_rows()],
             key="named",
             format_func=post_words.named,
             placeholder=wording.ALL,
