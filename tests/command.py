@@ -2,12 +2,16 @@
 
 import multiprocessing
 import os
+import resource
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile
+from threading import Timer
 
 ROOT = Path(__file__).parents[1]
 DEADLINE_SECONDS = 300
@@ -39,37 +43,59 @@ def trustwatch(
     home: Path | None = None,
     stdin: str | None = None,
     environment: Mapping[str, str] | None = None,
+    largest_file: int | None = None,
 ) -> Result:
-    """Run a command in its own process, with the entry point that is installed."""
+    """Run a command in its own process, with the entry point that is installed.
+
+    largest_file: in bytes, what a file may grow to, as on a disk that is full beyond it.
+    """
     command = ["trustwatch", *map(str, arguments)]
     if home is not None:
         command += ["--home", str(home)]
     variables = {**os.environ, "COLUMNS": "200", **(environment or {})}
-    with TemporaryDirectory() as folder:
-        streams = [Path(folder, name) for name in ("stdin", "stdout", "stderr")]
-        for stream, content in zip(streams, (stdin or "", "", ""), strict=True):
-            stream.write_text(content)
-        process = _PROCESSES.Process(target=_run, args=(command, variables, streams))
+    with NamedTemporaryFile("w") as given, ThreadPoolExecutor() as pool:
+        given.write(stdin or "")
+        given.flush()
+        readers, writers = zip(*(_PROCESSES.Pipe(duplex=False) for _ in range(2)), strict=True)
+        process = _PROCESSES.Process(
+            target=_run, args=(command, variables, given.name, writers, largest_file)
+        )
         process.start()
-        process.join(DEADLINE_SECONDS)
-        if process.exitcode is None:
-            process.kill()
-            raise TimeoutError(f"{command} ran for more than {DEADLINE_SECONDS} s")
-        return Result(process.exitcode, *(stream.read_text() for stream in streams[1:]))
+        for writer in writers:
+            writer.close()
+        deadline = Timer(DEADLINE_SECONDS, process.kill)
+        deadline.start()
+        stdout, stderr = pool.map(_read, readers)
+        process.join()
+        deadline.cancel()
+    assert process.exitcode is not None
+    return Result(process.exitcode, stdout, stderr)
 
 
-def _run(command: list[str], variables: Mapping[str, str], streams: Sequence[Path]) -> None:
-    """The process: given its own arguments, environment, folder and streams, as a shell would."""
-    for descriptor, path in enumerate(streams):
-        opened = os.open(path, os.O_WRONLY if descriptor else os.O_RDONLY)
-        os.dup2(opened, descriptor)
-        os.close(opened)
+def _read(reader: Connection) -> str:
+    with reader, os.fdopen(reader.fileno(), closefd=False) as stream:
+        return stream.read()
+
+
+def _run(
+    command: list[str],
+    variables: Mapping[str, str],
+    stdin: str,
+    writers: Sequence[Connection],
+    largest_file: int | None,
+) -> None:
+    """The process: given its own arguments, environment, folder, streams and limit, as a shell would."""
+    given = os.open(stdin, os.O_RDONLY)
+    for descriptor, stream in enumerate((given, *(writer.fileno() for writer in writers))):
+        os.dup2(stream, descriptor)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "w" if number else "r") for number in range(3))
     os.environ.clear()
     os.environ.update(variables)
     time.tzset()
     os.chdir(ROOT)
     sys.argv = command
+    if largest_file is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     from pipeline.cli import main
 
     main()
