@@ -93,7 +93,7 @@ def _run(
     os.environ.update(variables)
     time.tzset()
     os.chdir(ROOT)
-    sys.argv = command
+    sys.argv, sys.path[:0] = command, variables.get("PYTHONPATH", "").split(os.pathsep)
     if largest_file is not None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     from pipeline.cli import main
