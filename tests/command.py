@@ -17,11 +17,13 @@ ROOT = Path(__file__).parents[1]
 DEADLINE_SECONDS = 300
 
 # A command's process is forked from one that has imported already what most commands import, since imports take longer
-# than the work. What a command imports of itself is proved by tests/pipeline/test_start_up.py.
+# than the work; not what prints, which reads the terminal's width as it is imported. What a command imports of itself
+# is proved by tests/pipeline/test_start_up.py.
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload(
     [
-        "pipeline.cli",
+        "typer",
+        "rich.console",
         "pipeline.stages.analysis",
         "pipeline.model.loading",
         "hdbscan",
