@@ -98,7 +98,7 @@ def history(kind, n_counts, a_day):
     days = np.arange(n_counts) // a_day
     evenings = 1 + (np.arange(n_counts) % a_day >= a_day // 2)
     busy = random.gamma(2, 0.5, days.max() + 1)[days]  # days that are busy as a whole
-    a_burst = np.where(days == days.max() - 20, 12.0, 0.0)
+    a_burst = np.where(days == days.max() - 20, 1 / a_day, 0.0)  # of one post
     match kind:
         case "busy":
             observed, exposure, coverage, trust = (
@@ -112,11 +112,11 @@ def history(kind, n_counts, a_day):
             trust[5 * a_day : 6 * a_day] = 0
             return np.where(exposure > 0, observed, 0).astype(float), exposure, coverage, trust
         case "steady":
-            return 24 / a_day * whole + a_burst, whole, whole, whole
+            return 24 / a_day * whole + 24 * a_burst, whole, whole, whole
         case "between":
-            return random.poisson(1.5 / a_day * busy**2) + a_burst, whole, whole, whole
+            return random.poisson(1.5 / a_day * busy**2) + 8 * a_burst, whole, whole, whole
         case "sparse":
-            return random.poisson(0.8 / a_day * busy**2) + a_burst / a_day, whole, whole, whole
+            return random.poisson(0.8 / a_day * busy**2) + 5 * a_burst, whole, whole, whole
         case "not watched of late":
             exposure = np.where(np.arange(n_counts) < n_counts - 7 * a_day, 0.5, 0.0)
             return (
