@@ -201,6 +201,11 @@ def promoted(connection: Connection) -> list[str]:
     return found
 
 
+def segments(connection: Connection, filters: Filters, *, n: int) -> pl.DataFrame:
+    """What the chosen complaints name: kind, value, n; the commonest so many."""
+    return rows(connection, "segments", filters.parameters() | {"n": n})
+
+
 def encoder(connection: Connection) -> str | None:
     """The encoder whose vectors the complaints have; None where none has one."""
     found = rows(connection, "encoders")

@@ -1,4 +1,4 @@
-"""What narrows posts beside the filter bar: how they were read, their labels, words in all their forms, and meaning."""
+"""What narrows posts beside the filter bar: reading, labels, what they name, words in all forms, and meaning."""
 
 import re
 from collections.abc import Sequence
@@ -28,6 +28,7 @@ class Narrowed:
     severity: Sequence[int] = ()
     promotes: Sequence[str] = ()
     leaving: bool | None = None
+    named: Sequence[str] = ()  # kind and value of post_segments, with a space between
     post_ids: Sequence[str] | None = None
 
     def parameters(self) -> dict[str, Any]:
@@ -43,6 +44,7 @@ class Narrowed:
                 "severity": list(self.severity) or None,
                 "promotes": list(self.promotes) or None,
                 "leaving": self.leaving,
+                "named": list(self.named) or None,
                 "post_ids": None if self.post_ids is None else list(self.post_ids),
             }
         }

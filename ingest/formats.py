@@ -131,11 +131,12 @@ def _recognised_json(keys: frozenset[str]) -> str | None:
         or ("subreddit" in keys and keys & {"id", "name"})
     ):
         return "reddit"
-    if (
-        keys & {"incidents", "ongoing_incidents", "summary.ongoing_incidents"}
-        or {"page", "components"} <= keys
+    if keys & {"incidents", "ongoing_incidents", "summary.ongoing_incidents"} or (
+        "page" in keys and keys & {"components", "status", "scheduled_maintenances"}
     ):
         return "status"
+    if {"columns", "data"} <= keys:  # a frame that pandas wrote
+        return None
     if keys & {"data", "includes", "tweet.id_str"} or {"id_str", "created_at"} <= keys:
         return "x"
     return "x" if {"id", "text"} <= keys and keys & {"author_id", "edit_history_tweet_ids"} else None

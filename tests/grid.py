@@ -107,6 +107,9 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
             "reading": pl.when(is_english).then(pl.lit("complaint")).otherwise(pl.lit("other")),
             "disputed": pl.col("at_cause") == "timeout",
         },
+        "post_segments": {
+            "post_id": post_id, "kind": pl.lit("app_version"), "value": labels["product"],
+        },
         "post_vectors": {
             "post_id": post_id,
             "encoder": pl.lit("any"),

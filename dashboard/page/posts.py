@@ -22,6 +22,7 @@ from models.vocabulary import BLAMES, EXPLAINED, SEVERITIES
 A_PAGE: Final = 20
 LIKEST: Final = 100
 LONGEST_THREAD: Final = 50
+SEGMENTS_SHOWN: Final = 100
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
@@ -30,7 +31,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         _one(connection, asked)
         return
     sentence = st.empty()
-    narrowed, like = _asked(queries.promoted(connection))
+    narrowed, like = _asked(connection, filters)
     if like:
         narrowed = replace(narrowed, reading="complaint")
         likeness = _alike(connection, filters, narrowed, like)
@@ -70,8 +71,8 @@ def _one(connection: duckdb.DuckDBPyConnection, post_id: str) -> None:
     thread_of(rows_of(PostRow, queries.thread(connection, conversation, n=LONGEST_THREAD)), chosen=post_id)
 
 
-def _asked(promoted: list[str]) -> tuple[Narrowed, str]:
-    """What the reader looks for: words and labels, and what it should be like."""
+def _asked(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[Narrowed, str]:
+    """What the reader looks for: words, labels and what is named, and what it should be like."""
     left, middle, right = st.columns([3, 3, 2])
     words = left.text_input(post_words.SEARCH, key="words", bind="query-params", help=post_words.SEARCH_HELP)
     like = middle.text_input(post_words.LIKE, key="like", bind="query-params", help=post_words.LIKE_HELP)
@@ -87,8 +88,17 @@ def _asked(promoted: list[str]) -> tuple[Narrowed, str]:
         blames = _labels(cells[0], "blames", BLAMES)
         explained = _labels(cells[1], "explained", EXPLAINED)
         severity = _labels(cells[2], "severity", [str(level) for level in SEVERITIES])
-        promotes = _labels(cells[3], "promotes", promoted)
+        promotes = _labels(cells[3], "promotes", queries.promoted(connection))
         leaving = cells[4].checkbox(post_words.ONLY_LEAVING, key="leaving", bind="query-params")
+        segments = queries.segments(connection, filters, n=SEGMENTS_SHOWN)
+        named: list[str] = st.multiselect(
+            post_words.NAMED,
+            [f"{kind} {value}" for kind, value, _n in segments.iter_rows()],
+            key="named",
+            format_func=post_words.named,
+            placeholder=wording.ALL,
+            bind="query-params",
+        )
     narrowed = Narrowed(
         reading=None if reading == "all" else reading,
         words=words.strip(),
@@ -97,6 +107,7 @@ def _asked(promoted: list[str]) -> tuple[Narrowed, str]:
         severity=[int(level) for level in severity],
         promotes=promotes,
         leaving=True if leaving else None,
+        named=named,
     )
     return narrowed, like.strip()
 

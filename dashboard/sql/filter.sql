@@ -32,4 +32,6 @@ WHERE (narrowed['reading'] IS NULL OR reading = narrowed['reading'] OR (narrowed
   AND is_chosen(narrowed['promotes'], promotes)
   AND (narrowed['leaving'] IS NULL OR leaving = narrowed['leaving'])
   AND is_chosen(narrowed['post_ids'], post_id)
+  AND (narrowed['named'] IS NULL
+       OR post_id IN (SELECT post_id FROM post_segments WHERE list_contains(narrowed['named'], kind || ' ' || value)))
   AND has_words(narrowed['stems'], narrowed['patterns'], concat_ws(' ', title, text));

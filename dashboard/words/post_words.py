@@ -9,6 +9,7 @@ SEARCH_HELP: Final = "Posts that have all of these words, in any of their forms:
 LIKE: Final = "Like this sentence"
 LIKE_HELP: Final = "The 100 complaints nearest in meaning to what you write, whatever their words."
 LABELS_OF_POSTS: Final = "More labels"
+NAMED: Final = "Names, or its store tells: version, system, plan, model, rating, country"
 ONLY_LEAVING: Final = f"{WEAK} Leaving"
 MOST_ALIKE_FIRST: Final = "most alike first"
 WHICH_PAGE: Final = "Page, of {pages}"
@@ -35,3 +36,11 @@ NO_COMPLAINT: Final = "No complaint"
 OTHER_CAUSE: Final = "It is a complaint, because of"
 SKIP: Final = "Skip"
 WHY_HERE: Final = {"uncertain": "Here because the model is not sure.", "random": "Here by chance."}
+
+
+def named(segment: str) -> str:
+    """A segment, kind and value, as a reader sees it: version 1.2, iOS, plan pro."""
+    kind, _space, value = segment.partition(" ")
+    return {"app_version": f"version {value}", "plan": f"plan {value}", "rating": f"{value} of 5 stars"}.get(
+        kind, value
+    )

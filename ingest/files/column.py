@@ -9,6 +9,7 @@ from typing import Final
 from ingest.observations.values import AUTO, text_of
 from models.errors import RowRejected
 
+KEY: Final = "*"  # the column of the key under which a row stands in its document
 DEPTH: Final = 4  # how far down names are looked for in nested JSON
 _ELEMENTS: Final = 20  # of an array, whose objects mostly have the same keys
 

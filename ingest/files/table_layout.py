@@ -19,7 +19,9 @@ class Layout:
     skip_lines: int = 0  # before the header, or before the first row where the map names the columns
     sheet: str | None = None  # of a workbook; else its first
     table: str | None = None  # of a database; else its only one
-    rows: str | None = None  # where the rows stand in a JSON document, as ``data.children``
+    rows: str | None = (
+        None  # where the rows stand in a JSON document, as ``data.children`` or ``posts.*.comments``
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,8 +28,8 @@ _NOTHING: Final = frozenset(
 )  # an absent number or time in a CSV
 _EXACT: Final = 2**53  # a float holds every whole number up to here, and has rounded those beyond
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0*")
-# 1.64E+18, as a spreadsheet or a float writes it. Reddit's 12e45 is an id.
-_ROUNDED: Final = re.compile(r"[-+]?\d+(\.\d+)?[eE]\+\d+|\d+\.\d+[eE]\d+|-?inf")
+# 1.64E+18 or 1,64E+18, as a spreadsheet or a float writes it. Reddit's 12e45 is an id.
+_ROUNDED: Final = re.compile(r"[-+]?\d+([.,]\d+)?[eE]\+\d+|\d+[.,]\d+[eE]\d+|-?inf")
 _ZEROS: Final = re.compile(r"[1-9]\d{14}0{4,}")  # after the 15 digits that a spreadsheet keeps
 _RENAMED_LANGUAGES: Final = {"in": "id", "iw": "he", "ji": "yi"}  # codes of before 1989 that X still sends
 AUTO: Final = "auto"

@@ -21,7 +21,7 @@ _UPDATE: Final = re.compile(r"<small>(.*?)</small>\s*<br\s*/?>\s*<strong>(.*?)</
 _STATE: Final = re.compile(r"<b>\s*Status:\s*([^<]+?)\s*</b>")
 _MINUTE: Final = re.compile(r"([A-Z][a-z]{2})\s+(\d{1,2}),\s+(\d{1,2}:\d{2})\s+UTC")
 _TAG: Final = re.compile(r"<[^>]*>")
-_MAINTENANCE_STATES: Final = frozenset({"scheduled", "in_progress", "verifying", "completed"})
+MAINTENANCE_STATES: Final = frozenset({"scheduled", "in_progress", "verifying", "completed"})
 _SAME_STATE: Final = "update"  # Statuspage's word for more news of the state before
 
 
@@ -69,7 +69,7 @@ def _incident(parts: Mapping[str, xml.Element]) -> Mapping[str, object]:
         ],  # the same as in the page's JSON, which the feed's own is not
         "name": _text(parts, "title"),
         "status": updates[0]["status"],
-        "impact": MAINTENANCE if states & _MAINTENANCE_STATES else None,
+        "impact": MAINTENANCE if states & MAINTENANCE_STATES else None,
         "created_at": _time(parts, "published").isoformat() if "published" in parts else None,
         "updated_at": max(said_at.isoformat(), *(update["created_at"] for update in updates)),
         "shortlink": link,

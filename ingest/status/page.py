@@ -30,7 +30,7 @@ from ingest.observations.values import (
     text_of,
     time_of,
 )
-from ingest.status.feed import MAINTENANCE, NoFeed, incidents_of_feed
+from ingest.status.feed import MAINTENANCE, MAINTENANCE_STATES, NoFeed, incidents_of_feed
 from ingest.status.summary import COMPONENT_IMPACTS, ONGOING, address_of, ongoing, summary_in
 from models.errors import RowRejected
 from models.post import Outage
@@ -124,8 +124,9 @@ def _owner(about: Mapping[str, object]) -> Owner:
 def incident_outage(incident: object, owner: Owner, context: ReadContext) -> Outage:
     """An incident as Statuspage and incident.io tell it. Raises RowRejected when it cannot be read."""
     incident = object_of(incident)
-    updates = [object_of(update) for update in list_of(incident.get("incident_updates"))]
-    impact = incident.get("impact")
+    told = list_of(incident.get("incident_updates")) or list_of(incident.get("updates"))
+    updates = [object_of(update) for update in told]
+    impact = MAINTENANCE if _is_planned(incident) else incident.get("impact")
     return outage_of(
         RawOutage(
             page=owner.page,
@@ -177,12 +178,19 @@ def _components_of(incident: Mapping[str, object], updates: Sequence[Mapping[str
     return [str(part["name"]) for part in parts if part.get("name")]
 
 
+def _is_planned(incident: Mapping[str, object]) -> bool:
+    """Whether it is maintenance, whatever impact the page gives it."""
+    status = str(incident.get("status"))
+    is_told = incident.get("scheduled_for") or incident.get("type") == MAINTENANCE
+    return bool(is_told) or status in MAINTENANCE_STATES or status.startswith(MAINTENANCE)
+
+
 def _has_ended(incident: Mapping[str, object]) -> bool:
-    return str(incident.get("status")) in _ENDED
+    return str(incident.get("status") or incident.get("to_status")) in _ENDED
 
 
 def _time_of_update(update: Mapping[str, object]) -> str:
-    return str(update.get("display_at") or update.get("created_at") or "")
+    return str(update.get("display_at") or update.get("created_at") or update.get("published_at") or "")
 
 
 def _merged(rows: Sequence[Item], company: str, context: ReadContext) -> Iterator[Record]:

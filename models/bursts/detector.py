@@ -19,7 +19,7 @@ from models.bursts.baseline import Floats, calendar
 from models.bursts.grain import HOURLY, Grain
 from models.bursts.history import History
 from models.bursts.monitor import BURNING, HISTORY_HOURS, MINIMUM_TRAINING, Counts, Episode, Monitor, Turn
-from models.bursts.scan import count_band, excess_interval
+from models.bursts.scan import count_band, excess_interval, smallest_count
 from models.vocabulary import IncidentChange, WatchVerdict
 
 _TIME: Final = pl.Datetime("us", "UTC")
@@ -56,6 +56,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Smallest:
+    """The smallest burst that alarms, spread over so many hours: its posts, and those that are usual."""
+
+    hours: int
+    count: int
+    expected: float
+
+
+@dataclass(frozen=True, slots=True)
 class Detection:
     """What the detector says of one series.
 
@@ -65,7 +74,7 @@ class Detection:
     expected_high (90 % of quiet hours lie between them), variance (of a quiet hour's count, in E + variance * E^2),
     dispersion (variance over mean of a quiet day's count), coverage, exposure; what is expected and how it varies is
     null where nothing could be judged. verdict: watched, or insufficient history when nothing could be judged; history
-    says what there is and what is missing.
+    says what there is and what is missing; smallest what the last judged day could tell of, None where there was none.
     """
 
     bursts: tuple[Burst, ...]
@@ -74,6 +83,7 @@ class Detection:
     verdict: WatchVerdict
     history: History
     grain: Grain
+    smallest: Smallest | None = None
 
 
 def find_bursts(
@@ -115,7 +125,19 @@ def find_bursts(
         WatchVerdict.WATCHED if judged else WatchVerdict.INSUFFICIENT_HISTORY,
         _history(watched.coverage, grain),
         grain,
+        _smallest(monitor),
     )
+
+
+def _smallest(monitor: Monitor) -> Smallest | None:
+    baseline, grain = monitor.baseline, monitor.counts.grain
+    if baseline is None:
+        return None
+    expected = baseline.rate * grain.told
+    variance = float(baseline.variances[grain.windows.index(grain.told)])
+    threshold = monitor.threshold_of(baseline.rate)
+    count = smallest_count(expected, variance=variance, threshold=threshold)
+    return Smallest(grain.told * HOURLY.a_day // grain.a_day, count, expected)
 
 
 def _history(coverage: Floats, grain: Grain) -> History:

@@ -99,6 +99,7 @@ class Monitor:
     variance: Floats = field(init=False)
     dispersion: Floats = field(init=False)
     episodes: list[Episode] = field(init=False, default_factory=list)
+    baseline: Baseline | None = field(init=False, default=None)  # of the last day that was judged
     turns: list[Turn] = field(init=False, default_factory=list)
     _trust: Floats = field(init=False)  # 0 keeps a count out of the baseline
     _steps: list[int] = field(init=False, default_factory=list)  # from where a rise lasted
@@ -190,6 +191,7 @@ class Monitor:
         return _Day(begin, end, lead, baseline, expected)
 
     def _judge(self, day: _Day) -> None:
+        self.baseline = day.baseline
         threshold = self.threshold_of(day.baseline.rate)
         scores = self._scores(day)
         for number in range(day.begin, day.end):

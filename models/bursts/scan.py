@@ -4,6 +4,7 @@ Promises pure functions of counts and expectations. A window of which less than 
 not observed is not quiet.
 """
 
+from bisect import bisect_left
 from typing import Final
 
 import numpy as np
@@ -51,6 +52,21 @@ def window_scores(
             rarity = -np.log10(_upper_tail(count[scored], mean[scored], float(variance)))
             scores[scored] = np.maximum(scores[scored], rarity)
     return scores
+
+
+def smallest_count(expected: float, *, variance: float, threshold: float) -> int:
+    """The fewest posts in one window, seen whole, whose score is above the threshold.
+
+    expected: in that window; variance: as in ``window_scores``.
+    """
+    fewest = max(MINIMUM_POSTS, int(MINIMUM_RATIO * expected) + 1)
+
+    def alarms(count: int) -> bool:
+        tail = _upper_tail(np.array([float(count)]), np.array([expected]), variance)
+        return bool(-np.log10(tail[0]) > threshold)
+
+    counts = range(fewest, 100 * fewest)  # however restless a series, a hundred times the usual is told
+    return counts[min(bisect_left(counts, True, key=alarms), len(counts) - 1)]
 
 
 def strongest_interval(observed: Floats, expected: Floats) -> tuple[int, int]:

@@ -99,11 +99,13 @@ def read_brief(
         text = statement(__package__, name)
         return frame(connection, text, named_in(text, known))
 
-    incidents, watches = read("incidents"), read("watches")
+    incidents, watches, sources = read("incidents"), read("watches"), read("sources")
     return Brief(
         now=now,
         since=since,
-        headline=headline(incidents, watches, now=now, is_old=is_old),
+        headline=headline(
+            incidents, watches, now=now, is_old=is_old, n_nameless=int(sources["n_without_product"].sum())
+        ),
         figures=rows_of(Figures, read("figures"))[0],
         incidents=recent(incidents, since=since),
         chance=read("chance"),
@@ -117,7 +119,7 @@ def read_brief(
         slow_changes=read("slow_changes"),
         fingerprints=read("fingerprints"),
         watches=watches,
-        sources=read("sources"),
+        sources=sources,
         gaps=read("gaps"),
         rejects=read("rejects"),
         drifts=read("drifts"),

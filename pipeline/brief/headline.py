@@ -32,15 +32,23 @@ FEW_POSTS = 20  # under it counts are said, not percentages
 
 
 def headline(
-    incidents: pl.DataFrame, watches: pl.DataFrame, *, now: datetime | None, is_old: bool = False
+    incidents: pl.DataFrame,
+    watches: pl.DataFrame,
+    *,
+    now: datetime | None,
+    is_old: bool = False,
+    n_nameless: int = 0,
 ) -> str:
     """One sentence, or a few, from the incidents (worst open one first) and what is watched.
 
     incidents and watches: the columns of ``brief/incidents.sql`` and ``brief/watches.sql``; now is data time,
-    None when there is no post at all; is_old: it is read long after, so that all is past.
+    None when there is no post at all; is_old: it is read long after, so that all is past; n_nameless: complaints
+    that name no known product.
     """
     if now is None:
         return "There are no posts yet."
+    if watches.is_empty() and n_nameless:
+        return f"{counted(n_nameless, 'complaint')} and none of a product that is known, so no incident can be told."
     standing = rows_of(IncidentRow, incidents)
     spoken = None if is_old else now
     open_ones = [incident for incident in standing if incident.state == IncidentState.OPEN]

@@ -78,6 +78,8 @@ class WatchRow:
     n_days_seen_needed: float | None
     series_days: tuple[SeriesDays, ...] | None
     left_out: tuple[str, ...] | None
+    smallest_burst: int | None
+    smallest_burst_hours: int | None
 
     @property
     def history(self) -> History:

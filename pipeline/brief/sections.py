@@ -48,7 +48,7 @@ from pipeline.brief.rows import (
 )
 from pipeline.brief.slow_words import slow_rises
 from pipeline.brief.source_rows import GapRow, RejectRow, SourceRow
-from pipeline.brief.watch_words import products_not_watched
+from pipeline.brief.watch_words import products_not_watched, too_small_to_tell
 from pipeline.model.told import BY_THE_STRONG
 
 LONGEST_TABLE = 8
@@ -177,6 +177,7 @@ def not_seen(brief: Brief) -> Iterator[str]:
     """One sentence for each thing that the brief cannot know."""
     assert brief.now is not None
     yield from products_not_watched(brief.watches, now=brief.now)
+    yield from too_small_to_tell(brief.watches)
     for source in rows_of(SourceRow, brief.sources):
         yield from _source_lines(source, brief.gaps, now=brief.now)
     yield from drift_lines(brief.drifts)
@@ -213,6 +214,11 @@ def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> It
         yield (
             f"{name}: {counted(source.n_not_read, 'post')} of {source.n_posts:,} not read, in languages that "
             "the model does not know."
+        )
+    if source.n_without_product > source.n_complaints / 2:
+        yield (
+            f"{name}: {counted(source.n_without_product, 'complaint')} of {source.n_complaints:,} that name no known"
+            " product, and count nowhere; of a store or a forum of one product, a column map can name it as community."
         )
     if source.n_unclear:
         yield (

@@ -18,6 +18,7 @@ class SourceRow:
     n_not_read: int
     n_complaints: int
     n_unclear: int
+    n_without_product: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,18 @@ def products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[st
         yield f"{listed([product_name(key) for key in products])}: {why}."
 
 
+def too_small_to_tell(watches: pl.DataFrame) -> Iterator[str]:
+    """How large a burst must be to be told of: where none is, there may have been a smaller one."""
+    told = [row for row in rows_of(WatchRow, watches) if row.smallest_burst is not None]
+    for hours in sorted({row.smallest_burst_hours or 0 for row in told}):
+        sizes = [
+            f"{row.smallest_burst:,} people for {product_name(row.product)}"
+            for row in told
+            if row.smallest_burst_hours == hours
+        ]
+        yield f"Too small to be told of: what comes to fewer than {listed(sizes)} within {hours} hours."
+
+
 def too_little_history(row: WatchRow) -> str:
     """What there is of a product that is not watched for long enough, and what is missing."""
     there = ", ".join(f"{watched.series} for {watched.n_days:.3g}" for watched in row.series_days or ())

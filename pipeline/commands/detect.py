@@ -27,6 +27,7 @@ BUDGETS: Final = {HOURLY: 4.0, DAILY: 0.5}
 COLUMNS: Final = (*GRAINS, "count", "coverage", "exposure", "series")
 YEARS: Final = range(2000, 2101)  # a slip in one year must not become a gap of centuries
 LARGEST_COUNT: Final = 10**9
+DAYS_IN_HOURS: Final = ". Every row stands at midnight: where a row counts a day, call the column day"
 
 Row = tuple[datetime, int, float, float]
 _SCHEMA: Final = pl.Schema(
@@ -85,9 +86,15 @@ def detect(
         detection = find_bursts(counts, alarms_per_year=budget, series=series, grain=table.grain)
         if detection.verdict == WatchVerdict.INSUFFICIENT_HISTORY:
             name = series or ("stdin" if file == STDIN else file)
-            narrate(f"{name}: {WatchVerdict.INSUFFICIENT_HISTORY}; {history_words(detection.history)}")
+            days = DAYS_IN_HOURS if table.grain == HOURLY and _are_days(counts) else ""
+            narrate(f"{name}: {WatchVerdict.INSUFFICIENT_HISTORY}; {history_words(detection.history)}{days}")
         bursts += detection.bursts
     print_json([_as_json(burst) for burst in bursts])
+
+
+def _are_days(counts: pl.DataFrame) -> bool:
+    """Whether every row stands at midnight, as counts of days do."""
+    return counts.height > 1 and bool((counts["hour"] == counts["hour"].dt.truncate("1d")).all())
 
 
 def _as_json(burst: Burst) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from rich.table import Table
 from ingest.observations.intervals import Interval, joined, missing
 from models.errors import PartlyDone, SourceUnreachable
 from models.follow_up import READ_AGAIN
+from pipeline.brief.phrases import counted
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.runs import verification
 from pipeline.runs.health import DELETIONS_SINCE, Health, Purged, read_health
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pipeline.alerts.alerts import Waiting
 
 STRIP_CELLS = 40
+GAPS_SHOWN = 8
 ALMOST = 0.98  # of a cell; a source is asked a few minutes apart for each of its queries
 
 
@@ -76,6 +78,7 @@ def status(
 def _print(health: Health) -> None:
     _section("Sources", health.sources, empty="no posts yet; run 'trustwatch collect file …'")
     _print_coverage(health.coverage)
+    _print_gaps(health.gaps)
     _section("Rejected rows", health.rejects, empty="none")
     _section("Last runs that did not end well", health.errors, empty="none")
     _print_set_aside(health.set_aside)
@@ -171,6 +174,20 @@ def _print_coverage(coverage: pl.DataFrame) -> None:
         seen = joined(Interval(*row) for row in rows)
         results.print(f"  {_strip(seen, span)}  {source} {origin}: {_gaps(seen)}", markup=False)
     results.print(f"  {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC; █ seen  ▒ in part  · not seen\n")
+
+
+def _print_gaps(gaps: pl.DataFrame) -> None:
+    """The longest times that nobody saw between files and queries that follow each other."""
+    if gaps.is_empty():
+        return
+    results.print("Not seen, between what follows each other; nothing is told of these days", style="bold")
+    longest = gaps.sort(pl.col("to_at") - pl.col("from_at"), "series", descending=[True, False])
+    for series, begin, end in longest.head(GAPS_SHOWN).sort("series", "from_at").iter_rows():
+        days = counted(round((end - begin) / timedelta(days=1)), "day")
+        results.print(f"  {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M} UTC, {days}: {series}", markup=False)
+    if gaps.height > GAPS_SHOWN:
+        results.print(f"  and {gaps.height - GAPS_SHOWN:,} more, shorter")
+    results.print()
 
 
 def _strip(seen: list[Interval], span: Interval) -> str:

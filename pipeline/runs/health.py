@@ -15,6 +15,7 @@ from pipeline.collecting.set_aside import set_aside_batches
 from pipeline.exports.ledger import exports_to_purge
 from pipeline.model.loading import strong_reader
 from pipeline.settings.settings import Settings
+from pipeline.stages.series import Series, read_series
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import count_tombstones, frame
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 DELETIONS_SINCE: Final = timedelta(days=30)
 _FAILURES_SHOWN: Final = 5
 _FOR_EVER_DAYS: Final = 36_500
+_LONG: Final = timedelta(days=1)  # a live source is missed for an hour now and then; its strip shows it
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Health:
 
     sources: pl.DataFrame  # source, newest_post_at, loaded_at, covered_to, n_posts, n_rejected, n_not_read
     coverage: pl.DataFrame  # source, origin, from_at, to_at, complete
+    gaps: pl.DataFrame  # series, from_at, to_at: a day or more that no file or query of a series saw
     rejects: pl.DataFrame  # source, field, reason, n_rejects, example
     errors: pl.DataFrame  # command, started_at, outcome, error
     followed: pl.DataFrame  # source, kind, n, n_due
@@ -58,6 +61,7 @@ class Health:
         return {
             "sources": self.sources.to_dicts(),
             "coverage": self.coverage.to_dicts(),
+            "gaps": self.gaps.to_dicts(),
             "rejects": self.rejects.to_dicts(),
             "errors": self.errors.to_dicts(),
             "followed": self.followed.to_dicts(),
@@ -85,6 +89,7 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
     return Health(
         sources=sources,
         coverage=frame(connection, statement(__package__, "coverage")),
+        gaps=_gaps(read_series(connection)),
         rejects=frame(connection, statement(__package__, "rejects")),
         errors=_failures(frame(connection, statement(__package__, "errors")), home),
         followed=frame(connection, statement(__package__, "followed"), {"now": now}),
@@ -96,6 +101,15 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         n_pending=len(Landing(home).pending()),
         stale=tuple(stale["source"]),
     )
+
+
+def _gaps(series: Series) -> pl.DataFrame:
+    """What lies between the stretches in which a series was watched, as a month of which there is no file."""
+    stretches = series.stretches.sort("series", "from_at")
+    between = stretches.select(
+        "series", from_at="to_at", to_at=pl.col("from_at").shift(-1).over("series")
+    ).drop_nulls()
+    return between.filter(pl.col("to_at") - pl.col("from_at") >= _LONG)
 
 
 def _alerts(

@@ -41,6 +41,7 @@ QUESTIONS = {
     "escalations": (queries.escalations, "escalation_list", ALL),
     "voice": (queries.voice, "share_of_voice", DAYS | {"product"}),
     "posts": (partial(queries.posts, narrowed=search.EVERYTHING, n=500), "posts_read", ALL),
+    "segments": (partial(queries.segments, n=500), "complaints", ALL),
     "n_posts": (partial(queries.n_posts, narrowed=search.EVERYTHING), "posts_read", ALL),
     "alike": (
         partial(queries.alike, narrowed=search.EVERYTHING, vector=[1.0], encoder="any", n=500),
@@ -170,6 +171,7 @@ def test_other_events_are_of_the_weeks_of_one_announcement_and_never_itself(grid
         pytest.param({"severity": (2,)}, "severity = 2", id="severity"),
         pytest.param({"promotes": ("gemini",)}, "promotes = 'gemini'", id="promotes"),
         pytest.param({"leaving": True}, "leaving", id="leaving"),
+        pytest.param({"named": ("app_version claude",)}, "at_product = 'claude'", id="named"),
         pytest.param({"post_ids": ("x:9", "reddit:1")}, "post_id IN ('x:9', 'reddit:1')", id="ids"),
     ],
 )

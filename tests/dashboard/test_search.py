@@ -51,6 +51,19 @@ def test_labels_narrow_the_posts_and_stand_in_the_link(open_page, story_home):
     )
 
 
+def test_what_complaints_name_narrows_them_and_stands_in_the_link(open_page, tmp_path):
+    home = write_story(tmp_path / "home")
+    with open_state(home) as state:
+        with transaction(state):
+            state.execute("UPDATE posts SET app_version = '1.7' WHERE post_id IN ('x:1000', 'x:1001')")
+            state.execute("UPDATE posts SET text = 'all gone on my iphone' WHERE post_id = 'x:1002'")
+        publish(state, home)
+    app = open_page("posts", home, named="version 1.7")
+    assert app.multiselect(key="named").value == ["app_version 1.7"]
+    assert set(app.multiselect(key="named").options) == {"version 1.7", "iOS"}
+    assert app.subheader[0].value.startswith("2 posts")
+
+
 def test_posts_are_found_by_meaning(open_page, tmp_path):
     from models.encoding.encoder import Encoder
 

@@ -80,7 +80,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     found.estimates.extend(chance_estimates(calendars, run_id=context.run_id))
     with transaction(connection):
         _write(connection, found, existing, judged=frozenset(watches))
-        write_watches(connection, watches)
+        write_watches(connection, watches, run_id=context.run_id)
     current = [
         incident
         for incident in found.incidents

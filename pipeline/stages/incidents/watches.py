@@ -9,6 +9,7 @@ import polars as pl
 
 from models.bursts.grain import HOURLY
 from models.bursts.history import SeriesDays
+from models.estimate import Estimate
 from models.statistics.attribution import HOUR
 from models.table import frame_of
 from models.vocabulary import WatchVerdict
@@ -34,7 +35,9 @@ class _WatchRow:
     left_out: tuple[str, ...] | None = None
 
 
-def write_watches(connection: duckdb.DuckDBPyConnection, watches: Mapping[str, Watch]) -> None:
+def write_watches(
+    connection: duckdb.DuckDBPyConnection, watches: Mapping[str, Watch], *, run_id: str
+) -> None:
     """Write the watch of each product that was complained of, and the baselines of those that were judged."""
     complained_of = frame(connection, statement(__package__, "complained_of"))["product"]
     rows = [
@@ -49,6 +52,23 @@ def write_watches(connection: duckdb.DuckDBPyConnection, watches: Mapping[str, W
             baseline.rename({"exposure": "coverage"}).with_columns(product=pl.lit(product)),
         )
     insert(connection, "watches", frame_of(_WatchRow, rows))
+    smallest = [
+        Estimate(
+            name="smallest_burst",
+            subject_id=product,
+            horizon=f"{found.hours}h",
+            value=found.count,
+            low=None,
+            high=None,
+            p=None,
+            n=None,
+            method="smallest_count",
+            run_id=run_id,
+        )
+        for product, watch in watches.items()
+        if (found := watch.detection.smallest)
+    ]
+    insert(connection, "estimates", frame_of(Estimate, smallest))
 
 
 def _row_of(product: str, watch: Watch) -> _WatchRow:

@@ -260,13 +260,40 @@ def test_of_several_tables_the_map_names_one(tmp_path, read_under):
         pytest.param({"hits": ROWS, "page": 0}, "", id="one-array"),
         pytest.param({"result": {"list": ROWS}, "ads": [{"id": "a"}]}, "", id="deeper-beside-another"),
         pytest.param({"feed": {"entry": ROWS}}, 'rows = "feed.entry"', id="named-by-the-map"),
+        pytest.param({"data": {"app": {"reviews": {"nodes": ROWS}}}}, "", id="graphql"),
+        pytest.param({"reviews": {"edges": [{"node": row} for row in ROWS]}}, "", id="edges-and-nodes"),
+        pytest.param([ROWS[:1], ROWS[1:]], "", id="pages-in-an-array"),
+        pytest.param({row["id"]: row for row in ROWS}, "", id="keyed-by-id"),
+        pytest.param({"n": 2, "of": {row["id"]: row for row in ROWS}}, "", id="keyed-within"),
+        pytest.param(
+            [{"thread": {"answers": [row]}} for row in ROWS], 'rows = "thread.answers"', id="in-every-thread"
+        ),
+        pytest.param(
+            {"threads": [{"answers": [row]} for row in ROWS]},
+            'rows = "threads.*.answers"',
+            id="in-each-of-an-array",
+        ),
+        pytest.param(
+            [list(row.values()) for row in ROWS], 'header = ["id", "at", "text"]', id="cells-without-names"
+        ),
+        pytest.param(
+            {"columns": list(ROWS[0]), "index": [0, 1], "data": [list(row.values()) for row in ROWS]},
+            "",
+            id="pandas-split",
+        ),
+        pytest.param(
+            {name: {str(number): row[name] for number, row in enumerate(ROWS)} for name in ROWS[0]},
+            "",
+            id="pandas-columns",
+        ),
+        pytest.param({name: [row[name] for row in ROWS] for name in ROWS[0]}, "", id="lists-of-columns"),
     ],
 )
 @pytest.mark.parametrize("indent", [None, 1], ids=["dense", "pretty"])
 def test_rows_within_a_document_are_found(read_under, document, keys, indent):
     records = read_under(json.dumps(document, indent=indent), keys=keys, name="a.json")
     assert texts(records) == TEXTS
-    assert records[1].location.startswith("a.json:1 ")
+    assert records[1].location.startswith("a.json:item 2" if isinstance(document, list) else "a.json:1 ")
 
 
 def test_pages_that_follow_each_other_are_read(read_under):
@@ -278,6 +305,17 @@ def test_pages_that_follow_each_other_are_read(read_under):
 def test_rows_that_are_not_where_the_map_says_are_named(read_under):
     with pytest.raises(UserMistake, match="has no array under 'feed.entry'"):
         read_under(json.dumps({"hits": ROWS}), keys='rows = "feed.entry"', name="a.json")
+
+
+def test_arrays_of_cells_are_named_by_the_first(read_under):
+    content = json.dumps([list(ROWS[0]), *(list(row.values()) for row in ROWS)])
+    assert texts(read_under(content, name="a.json")) == TEXTS
+
+
+def test_the_key_under_which_a_row_stands_can_be_its_id(read_under):
+    keyed = {row["id"]: {"at": row["at"], "text": row["text"]} for row in ROWS}
+    told = posts(read_under(json.dumps(keyed), text=MAP.replace('"id"', '"*"'), name="a.json"))
+    assert [post.post_id for post in told] == ["playstore:r1", "playstore:r2"]
 
 
 def test_nan_is_no_value(read_under):
@@ -359,8 +397,9 @@ def test_an_id_with_and_without_its_prefix_is_one(read_under, given):
     assert (post.post_id, post.conversation_id) == ("reddit:t3_abc1", "reddit:t3_abc1")
 
 
-def test_a_rounded_id_is_rejected_and_never_merges_posts(read_under):
-    rows = "".join(f"1.64E+18,2025-10-07 1{hour}:00,text {hour}\n" for hour in range(5))
+@pytest.mark.parametrize("rounded", ["1.64E+18", '"1,64E+18"'], ids=["point", "comma"])
+def test_a_rounded_id_is_rejected_and_never_merges_posts(read_under, rounded):
+    rows = "".join(f"{rounded},2025-10-07 1{hour}:00,text {hour}\n" for hour in range(5))
     records = read_under(f"id,at,text\n{rows}1640866320127230000,2025-10-07,zeros\n")
     assert [field for field, _reason in rejects(records)] == ["id"] * 6
     prefixed = MAP.replace('id = "id"', 'id = { column = "id", prefix = "acme#" }')

@@ -111,8 +111,33 @@ def test_old_pages_without_start_or_end_are_dated_by_their_updates(tmp_path):
     assert outage.resolved_at == datetime(2026, 2, 20, 19, 40, 58, 572_000, tzinfo=UTC)
 
 
-def test_announced_maintenance_is_no_outage_by_impact(tmp_path):
-    assert read_one(tmp_path, page(incident(impact="maintenance"))).impact == "none"
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"impact": "maintenance"},
+        {"scheduled_for": "2026-02-20T12:00:00Z", "impact": "critical"},
+        {"status": "in_progress", "impact": "minor"},
+        {"type": "maintenance"},
+        {"status": "maintenance_complete"},
+    ],
+    ids=lambda fields: next(iter(fields)),
+)
+def test_planned_maintenance_is_no_outage_whatever_impact_the_page_gives_it(tmp_path, fields):
+    assert read_one(tmp_path, page(incident(**fields))).impact == "none"
+
+
+def test_updates_under_other_names_tell_when_it_ended(tmp_path):
+    updates = [
+        {"to_status": "investigating", "published_at": "2026-02-20T18:00:00Z"},
+        {"to_status": "resolved", "published_at": "2026-02-20T20:00:00Z"},
+    ]
+    told = incident(incident_updates=None, resolved_at=None, updated_at=None) | {"updates": updates}
+    assert read_one(tmp_path, page(told)).resolved_at == datetime(2026, 2, 20, 20, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("key", ["components", "status", "scheduled_maintenances"])
+def test_a_page_that_tells_of_no_incidents_is_known_as_one(tmp_path, key):
+    assert read(write_json(tmp_path / "page.json", {"page": page()["page"], key: []})) == []
 
 
 def test_an_unknown_provider_keeps_its_name(tmp_path):

@@ -369,3 +369,24 @@ def test_rows_that_break_the_contract_are_refused(change, said):
     rows = {"hour": [MONDAY, MONDAY + HOUR], "count": [1, 2], "coverage": [1.0, 1.0]} | change
     with pytest.raises(ValueError, match=said):
         find_bursts(pl.DataFrame(rows, schema=counts_of([]).schema), alarms_per_year=BUDGET)
+
+
+def test_the_smallest_burst_that_is_told_of_alarms_and_a_smaller_one_does_not():
+    before = np.random.default_rng(3).poisson(1.0, 60 * 24)
+    smallest = find_bursts(counts_of(before), alarms_per_year=BUDGET).smallest
+    assert smallest
+    assert (smallest.hours, smallest.expected) == (6, pytest.approx(6, rel=0.2))
+
+    def alarms(n):
+        spread = np.full(smallest.hours, n // smallest.hours) + (
+            np.arange(smallest.hours) < n % smallest.hours
+        )
+        found = find_bursts(counts_of([*before, *spread]), alarms_per_year=BUDGET)
+        return any(burst.ended_at is None for burst in found.bursts)
+
+    assert alarms(smallest.count + 2)  # the hours that follow are not quite like the day before
+    assert not alarms(smallest.count - 3)
+
+
+def test_what_is_too_short_to_be_judged_has_no_smallest_burst():
+    assert find_bursts(counts_of([1] * 200), alarms_per_year=BUDGET).smallest is None

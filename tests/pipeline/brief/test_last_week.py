@@ -3,6 +3,7 @@
 import polars as pl
 
 from pipeline.brief.brief import data_time, read_brief
+from pipeline.brief.sections import not_seen
 from tests.forty_days import DAYS, ORIGIN, at, burst, usual
 
 
@@ -39,3 +40,26 @@ def test_complaints_without_an_ai_product_are_no_movement_and_no_share(state):
     assert brief.movements.is_empty()
     assert brief.causes["n"].sum() == brief.figures.n
     assert state.view("hourly_causes").filter(pl.col("product") == "none").is_empty()
+
+
+def test_complaints_that_name_no_known_product_are_told_with_the_way_out(state):
+    state.add(burst(day=38, n=30), product="none", cause="timeout")
+    covered(state)
+    state.run()
+    assert state.view("complaints").is_empty()
+    brief = read_brief(state.connection)
+    assert brief.headline == "30 complaints and none of a product that is known, so no incident can be told."
+    assert (
+        "Reddit: 30 complaints of 30 that name no known product, and count nowhere; of a store or a forum of one"
+        " product, a column map can name it as community."
+    ) in not_seen(brief)
+
+
+def test_how_large_a_burst_must_be_to_be_told_of_is_told(state):
+    state.add(usual())
+    covered(state)
+    state.run()
+    (watch,) = state.view("product_watch").to_dicts()
+    assert (watch["smallest_burst_hours"], 6 < watch["smallest_burst"] < 20) == (6, True)
+    told = f"what comes to fewer than {watch['smallest_burst']} people for Claude within 6 hours"
+    assert f"Too small to be told of: {told}." in not_seen(read_brief(state.connection))

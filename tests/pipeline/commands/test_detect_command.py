@@ -95,6 +95,13 @@ def test_a_short_series_is_said_to_have_insufficient_history(detected):
     assert told in narration
 
 
+def test_counts_of_days_under_the_name_of_hours_are_told(detected):
+    rows = [f"2026-03-{day:02}T00:00:00Z,{day}" for day in range(1, 31)]
+    bursts, narration = detected("\n".join(["hour,count", *rows]))
+    assert (bursts, "call the column day" in narration) == ([], True)
+    assert "call the column day" not in detected(csv_of(counts(days=10)))[1]
+
+
 def daily(*, days=120, burst=100, usual=6.0, extra=40):
     """Six posts a day, and on the burst's day forty more; posts looked at, which double in the second half."""
     looked_at = np.where(np.arange(days) < days // 2, 100, 200)

@@ -7,6 +7,7 @@ from pipeline.settings.settings import Settings
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_published, open_state, publish
 from tests.command import trustwatch
+from tests.ingest.written_files import submission, write_lines
 from tests.rows import NOON
 from tests.story import write_story
 
@@ -38,3 +39,21 @@ def test_status_exits_3_on_old_data_and_says_of_which_sources(just_loaded):
     done = trustwatch("status", home=just_loaded)
     assert done.exit_code == 3
     assert "nothing of the last 26 h from: reddit, x; run 'trustwatch collect'" in done.stderr
+
+
+def test_a_month_of_which_there_is_no_file_is_told(home, tmp_path):
+    """Each file is whole, and shows no gap of its own."""
+    for month in (1, 2, 4):
+        told = submission(month, created_utc=int(datetime(2026, month, 9, tzinfo=UTC).timestamp()))
+        path = write_lines(tmp_path / f"RS_2026-0{month}.ndjson", [told])
+        covers = ("--covers", f"2026-0{month}-01", f"2026-0{month + 1}-01")
+        assert trustwatch("collect", "file", path, *covers, home=home).exit_code == 0
+    trustwatch("analyse", "--stage", "load", "--stage", "publish", home=home)
+    lines = trustwatch("status", home=home).stdout.splitlines()
+    assert [
+        line.strip() for line in lines if "nothing is told of these days" in line or "days: " in line
+    ] == [
+        "Not seen, between what follows each other; nothing is told of these days",
+        "2026-03-01 00:00 to 2026-04-01 00:00 UTC, 31 days: reddit file:RS_2026-01.ndjson, file:RS_2026-02.ndjson,"
+        " file:RS_2026-04.ndjson",
+    ]

@@ -1,5 +1,6 @@
 """Many accounts with one text: people who quote a product or were seen before, or a flood that counts once."""
 
+import polars as pl
 import pytest
 
 from pipeline.brief.brief import read_brief
@@ -25,6 +26,29 @@ def say(state, text, *, n=30, author=None, **labels):
     state.add(burst(n=n), fields=fields, duplicate_of=f"reddit:t3_{state.n_posts}", **labels)
 
 
+MESSAGES = (
+    "The server is busy. Please try again later.",
+    "Due to unexpected capacity constraints, Claude is unable to respond to your message.",
+    "There was an error generating a response. If this persists please contact us",
+    "Hmm, something seems to have gone wrong. Maybe try me again in a little bit",
+    "Our systems have detected unusual activity coming from your system",
+    "We are experiencing exceptionally high demand, hang tight while we scale our systems",
+    "upstream connect error or disconnect/reset before headers",
+    "That model is currently overloaded with other requests",
+    "I can’t help with that request, shall we talk of gardens instead",
+    "Sorry, that is beyond my current scope, let us talk about something else",
+    "You are out of free messages until seven in the evening",
+    "This conversation is too long to be continued in the same window",
+    "Claude is not available in your country as of this month",
+    'All I see since noon is "the lanterns are out and the keeper is on the way" and no letter',
+)
+OWN_WORDS = (
+    COPYPASTA,
+    'They call it a "feature" that Claude eats our drafts, share this before it is taken down',
+    "I tried Claude again and again and my drafts are still gone, pass it on to all of your friends",
+)
+
+
 @pytest.mark.parametrize("text", QUOTES)
 def test_people_who_quote_what_the_product_said_are_people(state, text):
     state.add(usual())
@@ -35,6 +59,15 @@ def test_people_who_quote_what_the_product_said_are_people(state, text):
     assert incident["excess_low"] < 31 < incident["excess_high"]
     assert (incident["n_copies"], incident["n_work_lost"]) == (0, incident["n_authors"])
     assert state.view("near_duplicate_floods").is_empty()
+
+
+def test_words_of_products_and_sentences_in_quotation_marks_are_quotes_and_a_callers_own_words_are_not(state):
+    for text in (*MESSAGES, *OWN_WORDS):
+        say(state, text, n=1)
+    state.run()
+    told = state.view("near_duplicates").join(state.rows("posts").select("post_id", "text"), on="post_id")
+    assert set(told.filter("is_quote")["text"]) == set(MESSAGES)
+    assert set(told.filter(~pl.col("is_quote"))["text"]) == set(OWN_WORDS)
 
 
 def test_one_authors_copies_are_one_however_many_and_over_however_many_days(state):
