@@ -216,11 +216,6 @@ REJECT_COLUMNS: Final = {
     "such_as": column_config.TextColumn("Such as", width="medium"),
     "example": column_config.TextColumn("In", width="medium"),
 }
-VIEW_COLUMNS: Final = {
-    "column": column_config.TextColumn("Column", width=145),
-    "meaning": column_config.TextColumn("Meaning", width=235),
-    "type": column_config.TextColumn("Type", width=200),
-}
 NOT_READ_COLUMNS: Final = {
     "language": column_config.TextColumn("Language"),
     "page": OPEN,

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from dashboard.words.sentences import as_text
+
 SQL_TITLE: Final = "Ask the published views"
 SQL_LIMITS: Final = (
     "Read-only: files, settings and extensions are out of reach. A query has 60 seconds and 2 GB; a download ends "
-    "after a million rows. This page follows no filter."
+    "after a million rows."
 )
 RECIPE: Final = "Begin with"
 CHOOSE_RECIPE: Final = "A question with its query"
@@ -19,8 +21,14 @@ WRONG_ICON: Final = ":material/error:"
 ROWS: Final = "{n} rows."
 ROWS_CUT: Final = "The first {shown} are shown; a download has all."
 DOWNLOAD_PARQUET: Final = "Download Parquet"
+OUTAGES: Final = "FROM outage_list ORDER BY started_at DESC"
 VIEWS: Final = "What can be asked"
 VIEW: Final = "View"
+
+
+def column_line(column: str, kind: str, meaning: str) -> str:
+    """A column of a view, what it means and its type, as an item of a list."""
+    return f"- **{as_text(column)}** {as_text(meaning)} :small[{as_text(kind)}]"
 
 
 def run_of(row: Mapping[str, Any]) -> str:
