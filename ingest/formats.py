@@ -100,6 +100,8 @@ def _head(path: Path) -> bytes:
         raise UserMistake(f"{path}: is empty; fetch or export it again")
     if command := next((command for magic, command in _UNREAD.items() if head.startswith(magic)), None):
         raise UserMistake(f"{path}: is packed in a way that is not read; unpack it first with {command}")
+    if head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
+        raise UserMistake(f"{path}: is a web page; export the table as CSV, or save the page's JSON or feed")
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UserMistake(f"{path}: is UTF-16; convert it, for example with iconv -f UTF-16 -t UTF-8")
     return head

@@ -38,6 +38,7 @@ _COLUMN_KEYS: Final = (
 _COUNTED_FIELDS: Final = ("id", "author_id", "author_handle")
 _VALUE: Final = re.compile(r"\d|https?:|/?u/")  # no name of a column begins so
 _NO_HEADER: Final = ". Its first line holds values, not names: give the names with header = […] in the map"
+_SINGLE_QUOTES: Final = '. Its cells stand in single quotes: say quote = "\'" in the map'
 _ELEMENT: Final = re.compile(r"\.\d+(\.|$)")
 
 
@@ -65,6 +66,8 @@ class ColumnMap:
         for names in (*self._needed((*self.columns.values(), self.observed_at)), *self._for_every_row()):
             if not any(has_cell(header, name) for name in names):
                 unknown = self._unknown(names[0], header, location)
+                if f"'{names[0]}'" in header:
+                    raise UserMistake(f"{unknown}{_SINGLE_QUOTES}")
                 raise UserMistake(f"{unknown}{_NO_HEADER}") if any(map(_VALUE.match, header)) else unknown
             if twice := next((name for name in names if f"{name}.2" in header), None):
                 raise UserMistake(

@@ -15,6 +15,7 @@ from ingest.landing.known_records import KnownRecords
 from ingest.observations.author import AuthorKey
 from ingest.observations.context import Advance, ReadContext
 from models.errors import PartlyDone, TrustwatchError
+from pipeline.collecting.claims import Claim
 from pipeline.collecting.outcome import Outcome
 from pipeline.settings.settings import Settings
 
@@ -41,8 +42,10 @@ def collect_file(path: Path, task: FileTask, *, known: KnownRecords) -> Outcome:
         found = format_of(path, name=task.file_format, column_map=task.column_map)
         with task.progress(path.name, path.stat().st_size) as advance:
             context = _context(path, task, advance)
+            records = read_file(path, context, file_format=found)
+            claim = Claim(task.covers) if task.covers else None
             collected = collect(
-                read_file(path, context, file_format=found),
+                claim.heed(records) if claim else records,
                 collection=_collection(found, task, context),
                 home=task.settings.home,
                 known=known,
@@ -50,7 +53,8 @@ def collect_file(path: Path, task: FileTask, *, known: KnownRecords) -> Outcome:
             )
     except TrustwatchError as error:
         return Outcome(str(path), None, error)
-    return Outcome(str(path), collected, collected.partly)
+    doubts = tuple(claim.doubts()) if claim and not collected.partly else ()
+    return Outcome(str(path), collected, collected.partly, doubts)
 
 
 def _context(path: Path, task: FileTask, advance: Advance) -> ReadContext:

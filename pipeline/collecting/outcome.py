@@ -12,11 +12,15 @@ FIELDS_SHOWN: Final = 3  # the commonest reasons for rejects; the rest is in the
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of one collection; collected is None when nothing could be read, failure None when all was."""
+    """What came of one collection; collected is None when nothing could be read, failure None when all was.
+
+    doubts: what its posts speak against of the time that it is claimed to cover.
+    """
 
     name: str
     collected: Collected | None
     failure: TrustwatchError | None
+    doubts: tuple[str, ...] = ()
 
 
 def ends_all(failure: TrustwatchError | None) -> bool:
@@ -34,6 +38,13 @@ def tell_rejects(outcomes: Sequence[Outcome], *, tell: Callable[[str], None]) ->
             tell(f"{rejected.location}: {rejected.field} {rejected.reason}{others}")
     if any(one.rejected_fields for one in collected):
         tell("all rejected rows, after 'trustwatch analyse': trustwatch sql \"FROM reject_reasons\"")
+
+
+def tell_doubts(outcomes: Sequence[Outcome], *, tell: Callable[[str], None]) -> None:
+    """Say what speaks against the time that files are claimed to cover."""
+    for outcome in outcomes:
+        for doubt in outcome.doubts:
+            tell(f"{outcome.name}: {doubt}")
 
 
 def raise_failures(outcomes: Sequence[Outcome], *, kinds: str, tell: Callable[[str], None]) -> None:

@@ -14,7 +14,7 @@ from ingest.landing.known_records import open_known_records
 from ingest.observations.author import author_key
 from models.errors import UserMistake
 from pipeline.collecting.files import FileTask, collect_file
-from pipeline.collecting.outcome import raise_failures, tell_rejects
+from pipeline.collecting.outcome import raise_failures, tell_doubts, tell_rejects
 from pipeline.commands import collect_live
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.terminal.outcome import print_as_json, print_counts
@@ -77,6 +77,7 @@ def file(
         )
         outcomes = [collect_file(path, task, known=known) for path in paths]
     tell_rejects(outcomes, tell=narrate)
+    tell_doubts(outcomes, tell=narrate)
     if as_json:
         print_as_json(outcomes, kind="file")
     else:

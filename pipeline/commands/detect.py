@@ -79,6 +79,8 @@ def detect(
         raise UserMistake(f"--alarms-per-year is {alarms_per_year:g}; expected a number above 0")
     bursts: list[Burst] = []
     table = _read_table(file)
+    if not table.series:
+        narrate(f"{'stdin' if file == STDIN else file}: holds no row, so that nothing can be judged")
     budget = BUDGETS[table.grain] if alarms_per_year is None else alarms_per_year
     for series, rows in table.series.items():
         counts = pl.DataFrame(rows, schema=_SCHEMA, orient="row")

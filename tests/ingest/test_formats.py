@@ -71,6 +71,9 @@ def test_a_format_is_told_under_compression(tmp_path):
         ),
         pytest.param("", "is empty", id="empty"),
         pytest.param(" \n\n", "is empty", id="blank"),
+        pytest.param(
+            "\n<!DOCTYPE html><table><tr><td>id</td></tr></table>", "is a web page; export", id="page"
+        ),
         pytest.param("a,b".encode("utf-16"), "UTF-16; convert it", id="utf-16"),
         pytest.param(b"\x28\xb5\x2f\xfd", "cut off", id="cut-in-its-first-bytes"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0,\0", "no known format", id="image"),

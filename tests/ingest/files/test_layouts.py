@@ -80,6 +80,11 @@ def test_single_quotes_that_the_map_does_not_name_are_hinted_at(read_under):
     assert rejects(records)[0][1].endswith('say quote = "\'" in the map')
 
 
+def test_a_header_in_single_quotes_is_hinted_at(read_under):
+    with pytest.raises(UserMistake, match="Its cells stand in single quotes: say quote = "):
+        read_under(CSV.replace("id,at,text", "'id','at','text'"))
+
+
 def test_a_table_without_a_header_names_the_way_out(read_under):
     with pytest.raises(UserMistake, match=r"Its first line holds values, not names: give .* header = \[…\]"):
         read_under(CSV.partition("\n")[2])

@@ -1,4 +1,5 @@
 import json
+from datetime import UTC, datetime
 
 import pytest
 import zstandard
@@ -134,6 +135,43 @@ def test_a_mistake_in_the_command_is_named(collect, arguments, message):
     failed = collect(*arguments)
     assert failed.exit_code == 2
     assert message in failed.stderr
+
+
+def moments(*days):
+    return [
+        submission(number, created_utc=int(datetime(2026, 2, day, 12, tzinfo=UTC).timestamp()))
+        for number, day in enumerate(days)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        pytest.param(range(1, 28), [], id="all-of-it"),
+        pytest.param(
+            [1, 1, 1, 2, 2, 2, 2],
+            ["the last post is of 2026-02-02 12:00, 26 days before --covers ends"],
+            id="cut-off",
+        ),
+        pytest.param(
+            [26, 26, 26, 27, 27, 27, 27],
+            ["the first post is of 2026-02-26 12:00, 26 days after --covers begins"],
+            id="begun-late",
+        ),
+    ],
+)
+def test_a_file_that_holds_less_than_is_claimed_is_told(tmp_path, collect, days, said):
+    dump = write_lines(tmp_path / "dump.ndjson", moments(*days))
+    done = collect(dump, "--covers", "2026-02-01", "2026-03-01")
+    lines = [line for line in done.stderr.splitlines() if "--covers" in line]
+    assert [line.partition(": ")[2].partition(";")[0] for line in lines] == said
+    assert done.exit_code == 0
+
+
+def test_posts_outside_of_what_is_claimed_are_told(tmp_path, collect):
+    dump = write_lines(tmp_path / "dump.ndjson", moments(1, 2, 3, 4))
+    done = collect(dump, "--covers", "2025-02-01", "2025-03-01")  # a slip in the year
+    assert "4 of 4 posts lie outside of --covers, and raise no incident" in done.stderr
 
 
 def test_a_map_with_an_unknown_key_is_named(tmp_path, collect):
