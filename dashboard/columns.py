@@ -207,6 +207,14 @@ FRESHNESS_COLUMNS: Final = {
     "loaded_at": column_config.TextColumn("Loaded (UTC)"),
     "analysed_at": column_config.TextColumn("Analysed (UTC)"),
 }
+FOLLOWED_COLUMNS: Final = {
+    "source": column_config.TextColumn("Source"),
+    "page": ROWS,
+    "what": column_config.TextColumn("What is read again"),
+    "n_followed": column_config.NumberColumn("How many", format="localized"),
+    "next_due_at": column_config.TextColumn("Next due (UTC)"),
+    "followed_until": column_config.TextColumn("Followed until (UTC)"),
+}
 REJECT_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width="small"),
     "page": ROWS,

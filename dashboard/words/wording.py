@@ -234,6 +234,16 @@ COVERAGE_NOTE: Final = (
 )
 NO_COVERAGE: Final = "Nothing is known of which hours were seen. Say it when you read a file:"
 BY_ORIGIN: Final = "What became of what was taken in"
+FOLLOWED: Final = "What is read again"
+FOLLOWED_NOTE: Final = (
+    "Collectors come back to conversations of complaints, and on X to quotes and public counts of them."
+)
+NOT_FOLLOWED: Final = "Nothing is: no conversation of a complaint on Reddit or X was alive in the last days."
+FOLLOWED_KINDS: Final = {
+    "conversation": "conversations of complaints",
+    "quotes": "quotes of complaints",
+    "metrics": "public counts of complaints",
+}
 REJECTS: Final = "Rows turned away"
 NO_REJECTS: Final = "None."
 NOT_READ: Final = "Posts not read"
