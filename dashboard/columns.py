@@ -22,8 +22,8 @@ MOVEMENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product"),
     "page": OPEN,
     "cause": column_config.TextColumn("Cause"),
-    "n": column_config.NumberColumn("Last 7 days", format="localized"),
-    "n_before": column_config.NumberColumn("7 before", format="localized"),
+    "n": column_config.NumberColumn("People, last 7 days", format="localized"),
+    "n_before": column_config.NumberColumn("People, 7 before", format="localized"),
     "words": column_config.TextColumn("Change (99 %)"),
 }
 CAUSE_COLUMNS: Final = {

@@ -247,7 +247,9 @@ FOLLOWED_KINDS: Final = {
 REJECTS: Final = "Rows turned away"
 NO_REJECTS: Final = "None."
 NOT_READ: Final = "Posts not read"
-NOT_READ_NOTE: Final = "Their language is none that the model knows, or they wait for 'trustwatch analyse'."
+NOT_READ_NOTE: Final = (
+    "Their language is none that the model knows, they have no words, or they wait for 'trustwatch analyse'."
+)
 NO_NOT_READ: Final = "All were read."
 DRIFT: Final = "What changed at the sources"
 DRIFT_NOTE: Final = (
