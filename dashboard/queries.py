@@ -242,6 +242,11 @@ def origins(connection: Connection) -> pl.DataFrame:
     return rows(connection, "origins")
 
 
+def followed(connection: Connection) -> pl.DataFrame:
+    """What is read again, and when, by source and kind."""
+    return rows(connection, "followed")
+
+
 def rejects(connection: Connection) -> pl.DataFrame:
     """Why rows were turned away."""
     return rows(connection, "rejects")

@@ -1,7 +1,7 @@
 """Health: what was observed, what became of what was read, what was turned away, and what was not read."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Final, Literal
 
 import duckdb
 import polars as pl
@@ -10,7 +10,14 @@ import streamlit as st
 from dashboard import queries
 from dashboard.age import OLD, Age
 from dashboard.charts import charts
-from dashboard.columns import FRESHNESS_COLUMNS, NOT_READ_COLUMNS, ORIGIN_COLUMNS, REJECT_COLUMNS, RUN_COLUMNS
+from dashboard.columns import (
+    FOLLOWED_COLUMNS,
+    FRESHNESS_COLUMNS,
+    NOT_READ_COLUMNS,
+    ORIGIN_COLUMNS,
+    REJECT_COLUMNS,
+    RUN_COLUMNS,
+)
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
 from dashboard.links import link_to, with_links
@@ -19,6 +26,8 @@ from models.table import worded
 from pipeline.brief.drift_words import drift_lines
 from pipeline.brief.phrases import duration, source_name
 from pipeline.model.told import reader_in_words
+
+FOLLOWED: Final = "followed"  # the origin of what was read again
 
 
 def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -> None:
@@ -39,6 +48,7 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     heading(wording.BY_ORIGIN)
     table(_linked(origins, days), ORIGIN_COLUMNS, key="origins")
     download(origins, key="origins")
+    _followed(queries.followed(connection), origins)
     heading(wording.REJECTS)
     rejects = with_links(queries.rejects(connection), "sql", lambda row: {"query": sql_words.rejects_of(row)})
     table(rejects, REJECT_COLUMNS, key="rejects", empty=wording.NO_REJECTS)
@@ -54,6 +64,18 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     heading(wording.RUNS)
     runs = with_links(queries.runs(connection), "sql", lambda row: {"query": sql_words.run_of(row)})
     table(runs, RUN_COLUMNS, key="runs", empty=wording.NO_RUNS)
+
+
+def _followed(followed: pl.DataFrame, origins: pl.DataFrame) -> None:
+    """What collectors come back to, when, and what coming back gave."""
+    heading(wording.FOLLOWED)
+    st.caption(wording.FOLLOWED_NOTE)
+    linked = with_links(followed, "sql", lambda row: {"query": sql_words.followed_of(row)})
+    named = linked.with_columns(pl.col("what").replace(wording.FOLLOWED_KINDS))
+    table(named, FOLLOWED_COLUMNS, key="followed", empty=wording.NOT_FOLLOWED)
+    given = origins.filter(pl.col("origin") == FOLLOWED).select("source", "n_read", "n_kept")
+    for source, n_read, n_kept in given.iter_rows():
+        st.caption(sentences.read_again(source, n_read, n_kept))
 
 
 def _drifts(drifts: pl.DataFrame) -> None:

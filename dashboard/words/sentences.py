@@ -172,6 +172,11 @@ def health_sentence(n_read: int, n_rejected: int, n_not_read: int) -> str:
     return f"{counted(n_read, 'record')} taken in, {rejected}; {foreign}."
 
 
+def read_again(source: str, n_read: int, n_kept: int) -> str:
+    """What following gave until now."""
+    return f"{source_name(source)}: {counted(n_read, 'record')} read again until now, {count(n_kept)} of them new."
+
+
 def in_no_theme(within: int, total: int) -> str:
     """How many complaints no theme holds."""
     share = f" ({percent((total - within) / total)})" if total else ""

@@ -36,6 +36,12 @@ def run_of(row: Mapping[str, Any]) -> str:
     return f"FROM run_log WHERE run_id = {_quoted(row['run_id'])}"
 
 
+def followed_of(row: Mapping[str, Any]) -> str:
+    """The query for all that is read again of one source and kind, what is due first."""
+    source, kind = _quoted(row["source"]), _quoted(f"{row['what']}:")
+    return f"FROM watchlist WHERE source = {source} AND starts_with(subject, {kind}) ORDER BY due_at"
+
+
 def rejects_of(row: Mapping[str, Any]) -> str:
     """The query for the rows that one source lost by one field, each with its place and reason."""
     source, field = _quoted(row["source"]), _quoted(row["field"])

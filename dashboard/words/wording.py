@@ -234,10 +234,22 @@ COVERAGE_NOTE: Final = (
 )
 NO_COVERAGE: Final = "Nothing is known of which hours were seen. Say it when you read a file:"
 BY_ORIGIN: Final = "What became of what was taken in"
+FOLLOWED: Final = "What is read again"
+FOLLOWED_NOTE: Final = (
+    "Collectors come back to conversations of complaints, and on X to quotes and public counts of them."
+)
+NOT_FOLLOWED: Final = "Nothing is: no conversation of a complaint on Reddit or X was alive in the last days."
+FOLLOWED_KINDS: Final = {
+    "conversation": "conversations of complaints",
+    "quotes": "quotes of complaints",
+    "metrics": "public counts of complaints",
+}
 REJECTS: Final = "Rows turned away"
 NO_REJECTS: Final = "None."
 NOT_READ: Final = "Posts not read"
-NOT_READ_NOTE: Final = "Their language is none that the model knows, or they wait for 'trustwatch analyse'."
+NOT_READ_NOTE: Final = (
+    "Their language is none that the model knows, they have no words, or they wait for 'trustwatch analyse'."
+)
 NO_NOT_READ: Final = "All were read."
 DRIFT: Final = "What changed at the sources"
 DRIFT_NOTE: Final = (

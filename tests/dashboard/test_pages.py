@@ -3,6 +3,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from dashboard.words import answer_words, wording
+from tests.rows import NOON
 from tests.story import NASTY, write_story
 
 PAGES = list(wording.PAGES)
@@ -191,6 +192,38 @@ def test_each_row_of_health_leads_to_all_its_posts_and_languages_are_named(open_
     assert asked["language"] == "it"
     found = open_page(page, story_home, **asked)
     assert found.subheader[0].value == f"{not_read['n'].iloc[0]} post, newest first."
+
+
+FOLLOWED = """
+INSERT INTO watchlist SELECT 'reddit', 'conversation:t3_' || n, $1 + INTERVAL 1 hour * n, 3600, $1 + INTERVAL 2 day, 'x'
+FROM range(3) AS numbers (n)
+"""
+
+
+def test_health_tells_what_is_read_again_and_when(open_page, story_home, tmp_path):
+    from pipeline.warehouse.transaction import transaction
+    from pipeline.warehouse.warehouse import open_state, publish
+
+    assert wording.NOT_FOLLOWED in words(open_page("health", story_home))
+    home = write_story(tmp_path / "home")
+    with open_state(home) as connection:
+        with transaction(connection):
+            connection.execute(FOLLOWED, [NOON])
+            connection.execute(
+                "INSERT INTO batches VALUES ('again', 'reddit', 'conversation:t3_1', 40, 7, 33, 0, now())"
+            )
+        publish(connection, home)
+    app = open_page("health", home)
+    (row,) = next(frame for frame in frames(app) if "next_due_at" in frame).itertuples(index=False)
+    assert row[:1] + row[2:] == (
+        "Reddit",
+        "conversations of complaints",
+        3,
+        "2026-03-02 12:00",
+        "2026-03-04 12:00",
+    )
+    assert row.page.startswith("sql?query=FROM+watchlist")
+    assert "Reddit: 40 records read again until now, 7 of them new." in words(app)
 
 
 DRIFTED = """
