@@ -32,8 +32,8 @@ _DECIDING: Final = (
     ("models/statistics/interval.py", "interval"),
     ("models/bursts/scan.py", "pinned_scan scan"),
     ("models/bursts/risen_causes.py", "pinned_risen_causes risen_causes"),
-    ("models/bursts/baseline.py", "pinned_baseline pinned_monitor detector"),
-    ("models/bursts/monitor.py", "pinned_monitor detector"),
+    ("models/bursts/baseline.py", "baseline_formulas pinned_baseline pinned_monitor detector"),
+    ("models/bursts/monitor.py", "pinned_walk pinned_monitor detector"),
     ("pipeline/brief/brief.py", "pinned_brief brief last_week"),
 )
 MODULES: Final = {

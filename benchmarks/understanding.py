@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 import numpy as np
 
@@ -137,7 +138,8 @@ def in_its_own_process(way: Way, posts: list[UnreadPost]) -> tuple[float, float,
     """What ``measure`` sends."""
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     process = multiprocessing.get_context("spawn").Process(target=measure, args=(way, posts, theirs))
-    process.start()
+    with patch.dict(os.environ, OMP_NUM_THREADS="1"):  # of that process alone
+        process.start()
     found = ours.recv()
     process.join()
     return found  # type: ignore[no-any-return]
@@ -253,7 +255,6 @@ def main() -> None:
     )
     parser.add_argument("--gold", type=Path)
     asked = parser.parse_args()
-    os.environ["OMP_NUM_THREADS"] = "1"  # of the processes to be started
     columns = asked.columns.split(",")
     texts = [
         "\n".join(str(row[column] or "") for column in columns)

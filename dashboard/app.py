@@ -50,7 +50,8 @@ PAGES: Final[Mapping[str, Render]] = {
     "health": health.render,
 }
 
-_OF_THE_NEWEST: Final = ("today", "ask")  # whatever days are chosen
+_OF_THE_NEWEST: Final = ("today",)  # whatever days are chosen
+_OF_EVERYTHING: Final = ("ask", "sql", "health")  # whatever is chosen
 
 # Streamlit's own download of a table writes formulas as they are; ours, beneath each table, does not.
 _NO_RAW_DOWNLOAD: Final = (
@@ -77,7 +78,12 @@ def draw(name: str, *, now: datetime | None = None) -> None:
             if options is None or newest is None:
                 nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
             else:
-                filters = filter_bar(options, page=name, has_days=name not in _OF_THE_NEWEST)
+                filters = filter_bar(
+                    options,
+                    page=name,
+                    has_days=name not in _OF_THE_NEWEST,
+                    is_followed=name not in _OF_EVERYTHING,
+                )
                 age = Age(newest, now or datetime.now(UTC), late_after())
                 show_age(age)
                 PAGES[name](connection, filters, age)

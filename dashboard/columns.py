@@ -22,8 +22,8 @@ MOVEMENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product"),
     "page": OPEN,
     "cause": column_config.TextColumn("Cause"),
-    "n": column_config.NumberColumn("Last 7 days", format="localized"),
-    "n_before": column_config.NumberColumn("7 before", format="localized"),
+    "n": column_config.NumberColumn("People, last 7 days", format="localized"),
+    "n_before": column_config.NumberColumn("People, 7 before", format="localized"),
     "words": column_config.TextColumn("Change (99 %)"),
 }
 CAUSE_COLUMNS: Final = {
@@ -207,6 +207,14 @@ FRESHNESS_COLUMNS: Final = {
     "loaded_at": column_config.TextColumn("Loaded (UTC)"),
     "analysed_at": column_config.TextColumn("Analysed (UTC)"),
 }
+FOLLOWED_COLUMNS: Final = {
+    "source": column_config.TextColumn("Source"),
+    "page": ROWS,
+    "what": column_config.TextColumn("What is read again"),
+    "n_followed": column_config.NumberColumn("How many", format="localized"),
+    "next_due_at": column_config.TextColumn("Next due (UTC)"),
+    "followed_until": column_config.TextColumn("Followed until (UTC)"),
+}
 REJECT_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width="small"),
     "page": ROWS,
@@ -215,11 +223,6 @@ REJECT_COLUMNS: Final = {
     "n_rejects": column_config.NumberColumn("Rows", format="localized", width="small"),
     "such_as": column_config.TextColumn("Such as", width="medium"),
     "example": column_config.TextColumn("In", width="medium"),
-}
-VIEW_COLUMNS: Final = {
-    "column": column_config.TextColumn("Column", width=145),
-    "meaning": column_config.TextColumn("Meaning", width=235),
-    "type": column_config.TextColumn("Type", width=200),
 }
 NOT_READ_COLUMNS: Final = {
     "language": column_config.TextColumn("Language"),

@@ -6,6 +6,7 @@ Users' text goes into table cells and preformatted text only, where nothing is r
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 import polars as pl
@@ -20,6 +21,7 @@ from dashboard.home_folder import home
 from dashboard.links import link_to, with_links
 from dashboard.words import answer_words, sentences, wording
 from models.table import rows_of, worded
+from pipeline.brief.language_names import language_name
 from pipeline.brief.phrases import cause_name, count, duration, product_name, shorten, source_name
 from pipeline.brief.rows import IncidentRow
 from pipeline.brief.sections import incident_cells
@@ -104,12 +106,14 @@ def _harmless(rows: pl.DataFrame) -> pl.DataFrame:
 
 def plain(rows: pl.DataFrame) -> pl.DataFrame:
     """Lists as words, UTC times as text, keys as their names."""
-    names = {
+    names: dict[str, Callable[[str], str]] = {
         "product": product_name,
         "target_product": product_name,
         "cause": cause_name,
         "leading_cause": cause_name,
         "source": source_name,
+        "language": language_name,
+        "blames": partial(sentences.label, "blames"),
     }
     return rows.with_columns(
         pl.col(pl.List(pl.String)).list.join(", "),

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.words import wording
 from models.vocabulary import CAUSE_KEYS
+from pipeline.brief.language_names import language_name
 from pipeline.brief.phrases import cause_name, product_name, source_name
 
 DAYS_SHOWN: Final = 28  # at first: four weeks, so that every weekday is seen four times
@@ -89,10 +90,11 @@ def to_query(filters: Filters) -> Query:
     return lists | {"from": [filters.first_day.isoformat()], "to": [filters.last_day.isoformat()]}
 
 
-def filter_bar(options: Options, *, page: str, has_days: bool = True) -> Filters:
+def filter_bar(options: Options, *, page: str, has_days: bool = True, is_followed: bool = True) -> Filters:
     """Draw the bar on a page and return what is chosen; a link that was opened sets it first.
 
     has_days: whether the page follows the chosen days; one that does not says so in their place and keeps them.
+    is_followed: whether it follows any filter; one that does not says so in place of the bar, and keeps them all.
     """
     query = {key: st.query_params.get_all(key) for key in (*_LISTS, "from", "to") if key in st.query_params}
     written: Query | None = st.session_state.get(_WRITTEN)
@@ -101,7 +103,11 @@ def filter_bar(options: Options, *, page: str, has_days: bool = True) -> Filters
         _set_widgets(from_query(query or written or {}, options))
         st.session_state[_PAGE] = page
     otherwise = from_query(written or query, options)
-    chosen = _widgets(options, otherwise=otherwise, has_days=has_days)
+    if is_followed:
+        chosen = _widgets(options, otherwise=otherwise, has_days=has_days)
+    else:
+        st.sidebar.caption(wording.NO_FILTER)
+        chosen = from_query(query or written or {}, options)
     _write(to_query(chosen))
     return chosen
 
@@ -113,7 +119,7 @@ def _set_widgets(filters: Filters) -> None:
 
 
 def _widgets(options: Options, *, otherwise: Filters, has_days: bool) -> Filters:
-    names = {"product": product_name, "cause": cause_name, "source": source_name}
+    names = {"product": product_name, "cause": cause_name, "source": source_name, "language": language_name}
     with st.sidebar:
         chosen = {
             name: tuple(

@@ -4,6 +4,7 @@ The columns are those of ``sql/<question>.sql``; times are UTC.
 """
 
 from dataclasses import replace
+from datetime import date
 
 import polars as pl
 
@@ -15,10 +16,16 @@ from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
 
+def days(connection: Connection) -> tuple[date, date] | None:
+    """The first and the last day with a post; None without one."""
+    first, last = rows(connection, "span").row(0)
+    return None if first is None else (first, last)
+
+
 def options(connection: Connection) -> Options | None:
     """What the filter bar offers; None without a post."""
-    days = rows(connection, "span").row(0, named=True)
-    if days["first_day"] is None:
+    span = days(connection)
+    if span is None:
         return None
     values = rows(connection, "options").group_by("kind").agg("value")
     found: dict[str, list[str]] = dict(values.iter_rows())
@@ -27,8 +34,8 @@ def options(connection: Connection) -> Options | None:
         cause=in_order(found.get("cause", [])),
         source=tuple(sorted(found.get("source", []))),
         language=tuple(sorted(found.get("language", []))),
-        first_day=days["first_day"],
-        last_day=days["last_day"],
+        first_day=span[0],
+        last_day=span[1],
     )
 
 
@@ -233,6 +240,11 @@ def coverage(connection: Connection) -> pl.DataFrame:
 def origins(connection: Connection) -> pl.DataFrame:
     """What became of what was read, by source and origin."""
     return rows(connection, "origins")
+
+
+def followed(connection: Connection) -> pl.DataFrame:
+    """What is read again, and when, by source and kind."""
+    return rows(connection, "followed")
 
 
 def rejects(connection: Connection) -> pl.DataFrame:

@@ -71,8 +71,10 @@ def _per(share: float) -> str:
 
 
 def _change(n: int, before: int, *, low: float, high: float, posts: int, posts_before: int) -> str:
-    """The ratio of two rates; or that there are too few, that it is noise, or that there were none."""
-    if n + before < FEWEST or not posts or not posts_before:
+    """The ratio of two rates; or that nothing was seen in one, too few, noise, or that there were none."""
+    if not posts or not posts_before:
+        return "no post was seen"
+    if n + before < FEWEST:
         return "too few to say"
     if low <= 1 <= high:
         return "no more than noise"

@@ -29,6 +29,7 @@ CAUSES: Final = (
     Cause("malfunction", "Malfunctions", "a function is broken or misbehaves, nothing lost"),
     Cause("other", "Other", "billing, support, interface, missing features and the rest"),
 )
+OTHER: Final = "other"  # a cause that says only what it is not
 CAUSE_KEYS: Final = tuple(cause.key for cause in CAUSES)
 CAUSE_NAMES: Final = {cause.key: cause.screen_name for cause in CAUSES} | {UNCLEAR: "Unclear"}
 

@@ -1,13 +1,36 @@
 """The command line as a user meets it: arguments in; exit code, stdout and stderr out."""
 
+import multiprocessing
 import os
-import subprocess
+import resource
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from threading import Timer
 
 ROOT = Path(__file__).parents[1]
+DEADLINE_SECONDS = 300
+
+# A command's process is forked from one that has imported already what most commands import, since imports take longer
+# than the work; not what prints, which reads the terminal's width as it is imported. What a command imports of itself
+# is proved by tests/pipeline/test_start_up.py.
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload(
+    [
+        "typer",
+        "rich.console",
+        "pipeline.stages.analysis",
+        "pipeline.model.loading",
+        "hdbscan",
+        "onnxruntime",
+        "pyarrow",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -22,19 +45,59 @@ def trustwatch(
     home: Path | None = None,
     stdin: str | None = None,
     environment: Mapping[str, str] | None = None,
+    largest_file: int | None = None,
 ) -> Result:
-    """Run a command in its own process, exactly as installed."""
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)]
+    """Run a command in its own process, with the entry point that is installed.
+
+    largest_file: in bytes, what a file may grow to, as on a disk that is full beyond it.
+    """
+    command = ["trustwatch", *map(str, arguments)]
     if home is not None:
         command += ["--home", str(home)]
-    done = subprocess.run(
-        command,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "200", **(environment or {})},
-        timeout=300,
-        check=False,
-    )
-    return Result(done.returncode, done.stdout, done.stderr)
+    variables = {**os.environ, "COLUMNS": "200", **(environment or {})}
+    with NamedTemporaryFile("w") as given, ThreadPoolExecutor() as pool:
+        given.write(stdin or "")
+        given.flush()
+        readers, writers = zip(*(_PROCESSES.Pipe(duplex=False) for _ in range(2)), strict=True)
+        process = _PROCESSES.Process(
+            target=_run, args=(command, variables, given.name, writers, largest_file)
+        )
+        process.start()
+        for writer in writers:
+            writer.close()
+        deadline = Timer(DEADLINE_SECONDS, process.kill)
+        deadline.start()
+        stdout, stderr = pool.map(_read, readers)
+        process.join()
+        deadline.cancel()
+    assert process.exitcode is not None
+    return Result(process.exitcode, stdout, stderr)
+
+
+def _read(reader: Connection) -> str:
+    with reader, os.fdopen(reader.fileno(), closefd=False) as stream:
+        return stream.read()
+
+
+def _run(
+    command: list[str],
+    variables: Mapping[str, str],
+    stdin: str,
+    writers: Sequence[Connection],
+    largest_file: int | None,
+) -> None:
+    """The process: given its own arguments, environment, folder, streams and limit, as a shell would."""
+    given = os.open(stdin, os.O_RDONLY)
+    for descriptor, stream in enumerate((given, *(writer.fileno() for writer in writers))):
+        os.dup2(stream, descriptor)
+    sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "w" if number else "r") for number in range(3))
+    os.environ.clear()
+    os.environ.update(variables)
+    time.tzset()
+    os.chdir(ROOT)
+    sys.argv, sys.path[:0] = command, variables.get("PYTHONPATH", "").split(os.pathsep)
+    if largest_file is not None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
+    from pipeline.cli import main
+
+    main()

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,16 @@ os.environ["TRUSTWATCH_ENCODER__STRONG"] = "off"
 
 SAMPLE = ROOT / "data" / "sample"
 SAMPLE_FILES = ("reddit.ndjson", "x.json", "status_anthropic.json", "status_openai.json")
+
+
+@pytest.fixture(autouse=True)
+def own_environment() -> Iterator[None]:
+    """What a test changes in the environment ends with it: a number of threads moves the last digit of all vectors."""
+    before = dict(os.environ)
+    yield
+    for name in os.environ.keys() - before.keys():
+        del os.environ[name]
+    os.environ.update(before)
 
 
 @pytest.fixture

@@ -49,8 +49,7 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
         return
     st.markdown("\n".join(f"- {sentences.as_text(line)}" for line in lines(found)))
     heading(NEAREST)
-    if not found.nearest:
-        st.caption(NO_NEAREST)
+    st.caption(ask_words.ALIKE if found.nearest else NO_NEAREST)
     for near in found.nearest:
         for post in rows_of(PostRow, queries.post(connection, near.post_id)):
             post_card(connection, post, likeness=max(0.0, near.likeness), is_open=False)

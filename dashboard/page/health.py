@@ -1,7 +1,7 @@
 """Health: what was observed, what became of what was read, what was turned away, and what was not read."""
 
-from datetime import datetime
-from typing import Literal
+from datetime import date, datetime
+from typing import Final, Literal
 
 import duckdb
 import polars as pl
@@ -10,20 +10,30 @@ import streamlit as st
 from dashboard import queries
 from dashboard.age import OLD, Age
 from dashboard.charts import charts
-from dashboard.columns import FRESHNESS_COLUMNS, NOT_READ_COLUMNS, ORIGIN_COLUMNS, REJECT_COLUMNS, RUN_COLUMNS
+from dashboard.columns import (
+    FOLLOWED_COLUMNS,
+    FRESHNESS_COLUMNS,
+    NOT_READ_COLUMNS,
+    ORIGIN_COLUMNS,
+    REJECT_COLUMNS,
+    RUN_COLUMNS,
+)
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
-from dashboard.links import with_links
+from dashboard.links import link_to, with_links
 from dashboard.words import sentences, sql_words, wording
 from models.table import worded
 from pipeline.brief.drift_words import drift_lines
 from pipeline.brief.phrases import duration, source_name
 from pipeline.model.told import reader_in_words
 
+FOLLOWED: Final = "followed"  # the origin of what was read again
+
 
 def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -> None:
     """Draw the page; it tells of all sources, whatever is chosen."""
-    origins = queries.origins(connection)
+    origins, days = queries.origins(connection), queries.days(connection)
+    assert days is not None  # a page is drawn only where there is a post
     totals = [int(origins[column].fill_null(0).sum()) for column in ("n_read", "n_rejected", "n_not_read")]
     st.subheader(sentences.health_sentence(*totals), anchor=False)
     _lights(queries.freshness(connection), age)
@@ -31,13 +41,14 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     st.caption(wording.COVERAGE_NOTE)
     _coverage(queries.coverage(connection), origins)
     heading(wording.FRESHNESS)
-    table(_linked(queries.freshness(connection)), FRESHNESS_COLUMNS, key="freshness")
+    table(_linked(queries.freshness(connection), days), FRESHNESS_COLUMNS, key="freshness")
     heading(wording.DRIFT)
     st.caption(wording.DRIFT_NOTE)
     _drifts(queries.drifts(connection))
     heading(wording.BY_ORIGIN)
-    table(_linked(origins), ORIGIN_COLUMNS, key="origins")
+    table(_linked(origins, days), ORIGIN_COLUMNS, key="origins")
     download(origins, key="origins")
+    _followed(queries.followed(connection), origins)
     heading(wording.REJECTS)
     rejects = with_links(queries.rejects(connection), "sql", lambda row: {"query": sql_words.rejects_of(row)})
     table(rejects, REJECT_COLUMNS, key="rejects", empty=wording.NO_REJECTS)
@@ -45,7 +56,7 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     st.caption(wording.NOT_READ_NOTE)
     st.caption(reader_in_words(connection))
     table(
-        _linked(queries.not_read(connection), reading=wording.READINGS["not read"]),
+        _linked(queries.not_read(connection), days, reading=wording.READINGS["not read"]),
         NOT_READ_COLUMNS,
         key="not_read",
         empty=wording.NO_NOT_READ,
@@ -53,6 +64,18 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     heading(wording.RUNS)
     runs = with_links(queries.runs(connection), "sql", lambda row: {"query": sql_words.run_of(row)})
     table(runs, RUN_COLUMNS, key="runs", empty=wording.NO_RUNS)
+
+
+def _followed(followed: pl.DataFrame, origins: pl.DataFrame) -> None:
+    """What collectors come back to, when, and what coming back gave."""
+    heading(wording.FOLLOWED)
+    st.caption(wording.FOLLOWED_NOTE)
+    linked = with_links(followed, "sql", lambda row: {"query": sql_words.followed_of(row)})
+    named = linked.with_columns(pl.col("what").replace(wording.FOLLOWED_KINDS))
+    table(named, FOLLOWED_COLUMNS, key="followed", empty=wording.NOT_FOLLOWED)
+    given = origins.filter(pl.col("origin") == FOLLOWED).select("source", "n_read", "n_kept")
+    for source, n_read, n_kept in given.iter_rows():
+        st.caption(sentences.read_again(source, n_read, n_kept))
 
 
 def _drifts(drifts: pl.DataFrame) -> None:
@@ -82,25 +105,22 @@ def _light(
         return wording.LIGHT_ICONS["red"], "red", wording.LIGHTS["red"].format(ago=ago)
     if age.now - newest > age.late_after:
         return wording.LIGHT_ICONS["orange"], "orange", wording.LIGHTS["orange"].format(ago=ago)
-    if told_to is None:  # outages: the page was read then, whatever it told of
-        return wording.LIGHT_ICONS["green"], "green", wording.LIGHTS["read"].format(ago=ago)
-    if not is_known:
-        return wording.LIGHT_ICONS["gray"], "gray", wording.LIGHTS["gray"].format(ago=ago)
+    if not is_known:  # of outages there is no newest post: then only when their page was read is told
+        words = wording.LIGHTS["gray" if told_to else "read"]
+        return wording.LIGHT_ICONS["gray"], "gray", words.format(ago=ago)
     return wording.LIGHT_ICONS["green"], "green", wording.LIGHTS["green"].format(ago=ago)
 
 
-def _linked(rows: pl.DataFrame, **more: str) -> pl.DataFrame:
-    """Each row leads to the posts of its source."""
-    return with_links(
-        rows,
-        "posts",
-        lambda row: {
-            "source": row["source"],
-            "reading": wording.READINGS["all"],
-            "language": row.get("language"),
-            **more,
-        },
-    )
+def _linked(rows: pl.DataFrame, days: tuple[date, date], **more: str) -> pl.DataFrame:
+    """Each row leads to the posts of its source, of all days; one of status pages to what they told."""
+    span = {"from": days[0], "to": days[1], "reading": wording.READINGS["all"], **more}
+    addresses = [
+        link_to("sql", query=sql_words.OUTAGES)
+        if row["source"] == "status"
+        else link_to("posts", source=row["source"], language=row.get("language"), **span)
+        for row in rows.iter_rows(named=True)
+    ]
+    return rows.with_columns(pl.Series("page", addresses, dtype=pl.String))
 
 
 def _coverage(coverage: pl.DataFrame, origins: pl.DataFrame) -> None:

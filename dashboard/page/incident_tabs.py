@@ -52,7 +52,7 @@ def show_incident(
     drawn: tuple[Draw, ...] = (
         partial(_overview, incidents=incidents, age=age),
         _evidence,
-        _words,
+        partial(_words, age=age),
         _answers,
         _method,
     )
@@ -117,9 +117,11 @@ def _around(chosen: IncidentDetail, *, now: datetime) -> tuple[datetime, datetim
 def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
     heading(wording.BLAME_AND_COINCIDENCE)
     rows = []
-    if chosen.blamed_safety is not None:
-        low, high = share_interval([chosen.blamed_safety * chosen.n_authors], [chosen.n_authors])
-        rows.append((wording.BLAME_LABEL, chosen.blamed_safety, low[0], high[0], charts.SEEN))
+    blamed = ((wording.BLAME_LABEL, chosen.blamed_safety), (wording.BLAME_TECHNICAL, chosen.blamed_technical))
+    for label, share in blamed:
+        if share is not None:
+            low, high = share_interval([share * chosen.n_authors], [chosen.n_authors])
+            rows.append((label, share, low[0], high[0], charts.SEEN))
     if chosen.share is not None and chosen.verdict not in TOO_FEW:
         interval = (chosen.share_low, chosen.share_high)
         rows.append((wording.COINCIDE_LABEL, chosen.share, *interval, charts.OUTAGE))
@@ -167,7 +169,7 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
             st.text(evidence["text"][row])
 
 
-def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
+def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, age: Age) -> None:
     heading(incident_wording.THEMES)
     themes = with_links(
         incident_queries.incident_themes(connection, chosen.incident_id),
@@ -176,10 +178,11 @@ def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> Non
     )
     table(themes, INCIDENT_THEME_COLUMNS, key="incident_themes", empty=incident_wording.NO_THEMES)
     heading(incident_wording.WORDS)
+    days = {"from": chosen.started_at.date(), "to": (chosen.ended_at or age.data_time).date()}
     quotes = with_links(
         incident_queries.incident_words(connection, chosen.incident_id),
         "posts",
-        lambda row: {"product": chosen.product, "words": row["quote"]},
+        lambda row: {"product": chosen.product, "words": row["quote"], **days},
     )
     table(quotes, INCIDENT_WORD_COLUMNS, key="incident_words", empty=incident_wording.NO_WORDS)
 

@@ -1,5 +1,6 @@
 """Incidents: a card each, and of the chosen one what happened, what people did with it, and the evidence."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
@@ -9,16 +10,16 @@ import polars as pl
 import polars.selectors as cs
 import streamlit as st
 
-from dashboard import incident_queries, published
+from dashboard import incident_queries, published, queries
 from dashboard.age import Age
 from dashboard.chosen import asked_for, choose
 from dashboard.columns import FLOOD_COLUMNS, INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import badges, with_badges
 from dashboard.figures import heading, incident_rows, table
-from dashboard.filters import Filters
+from dashboard.filters import Filters, to_query
 from dashboard.home_folder import home
 from dashboard.incident_actions import act_on
-from dashboard.links import with_links
+from dashboard.links import link_to, with_links
 from dashboard.page.incident_tabs import show_incident
 from dashboard.rows import IncidentDetail
 from dashboard.words import incident_sentences, incident_wording, sentences, wording
@@ -26,7 +27,7 @@ from models.table import rows_of
 from models.vocabulary import IncidentState, WatchVerdict
 from pipeline.brief.acknowledgement_words import acknowledgement_words
 from pipeline.brief.brief import read_brief
-from pipeline.brief.headline import incident_sentence
+from pipeline.brief.headline import incident_parts
 from pipeline.brief.post_mortem import post_mortem
 from pipeline.brief.rows import ProviderRow, WatchRow
 
@@ -40,8 +41,10 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     asked = asked_for("incident")
     if incidents.is_empty() and not asked:
         _none(connection, filters, age)
+        _elsewhere(connection, filters, 0)
     else:
         _listed(incidents, age)
+        _elsewhere(connection, filters, incidents.height)
         chosen = _choice(connection, incidents, asked=asked)
         if chosen is not None:
             _incident(connection, chosen, incidents, age)
@@ -53,7 +56,9 @@ def _incident(
     connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, incidents: pl.DataFrame, age: Age
 ) -> None:
     """The sentence, what can be done with it, and all that is known of it."""
-    st.subheader(sentences.as_text(incident_sentence(chosen, now=age.spoken)), anchor=False)
+    first, *rest = incident_parts(chosen, now=age.spoken)
+    st.subheader(sentences.as_text(f"{first}."), anchor=False)
+    st.markdown(incident_sentences.beside(rest))
     st.caption(sentences.incident_facts(chosen))
     badges("incident", chosen.incident_id)
     if people := incident_sentences.people(chosen):
@@ -101,6 +106,18 @@ def _listed(incidents: pl.DataFrame, age: Age) -> None:
         # Beside the time, since the last columns of a narrow window are out of sight.
         names = [*cells.columns[:2], *said.columns, *cells.columns[2 : len(INCIDENT_COLUMNS)]]
         table(cells, {name: (INCIDENT_COLUMNS | POST_COLUMNS)[name] for name in names}, key="incidents")
+
+
+def _elsewhere(connection: duckdb.DuckDBPyConnection, filters: Filters, n_here: int) -> None:
+    """How many incidents lie outside the chosen days, and the way to them."""
+    days = queries.days(connection)
+    assert days is not None  # a page is drawn only where there is a post
+    everywhere = replace(filters, first_day=days[0], last_day=days[1])
+    n = incident_queries.incidents(connection, everywhere).height - n_here
+    if n:
+        said = incident_wording.ELSEWHERE if n > 1 else incident_wording.ONE_ELSEWHERE
+        link = link_to("incidents", **to_query(everywhere))
+        st.markdown(f":small[{said.format(n=n)} [{incident_wording.ALL_DAYS}]({link})]")
 
 
 def _card(row: IncidentDetail, age: Age) -> None:

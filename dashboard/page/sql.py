@@ -1,6 +1,7 @@
 """SQL: the published views asked by hand, read-only, beside what each of them has and queries to begin with."""
 
 import io
+from itertools import starmap
 from typing import Final
 
 import duckdb
@@ -12,7 +13,6 @@ import streamlit as st
 from dashboard import published, queries
 from dashboard.age import Age
 from dashboard.asking import Answer, ask, copy_name
-from dashboard.columns import VIEW_COLUMNS
 from dashboard.figures import FORMULA, heading
 from dashboard.filters import Filters
 from dashboard.home_folder import home
@@ -21,7 +21,7 @@ from pipeline.brief.phrases import count
 from pipeline.warehouse.statements import recipes
 
 ROWS_SHOWN: Final = 1_000
-_THREE_LINES: Final = 66  # pixels a row, so that what a column means is read without scrolling
+_TALL: Final = 520  # pixels, beyond which the columns scroll
 
 
 def render(_connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) -> None:
@@ -115,11 +115,5 @@ def _views() -> None:
         chosen = st.selectbox(sql_words.VIEW, list(views), key="view")
         columns = queries.view_columns(connection, chosen)
     st.caption(sentences.as_text(views[chosen]))
-    st.dataframe(
-        columns.select(list(VIEW_COLUMNS)),
-        hide_index=True,
-        key="view_columns",
-        height=520,
-        row_height=_THREE_LINES,
-        column_config=dict(VIEW_COLUMNS),
-    )
+    with st.container(height=_TALL, border=True):
+        st.markdown("\n".join(starmap(sql_words.column_line, columns.iter_rows())))

@@ -20,7 +20,7 @@ from dashboard.rows import QuoteRow, ThemeEventRow, ThemeRow
 from dashboard.search import meaning
 from dashboard.theme_sentence import spoken
 from dashboard.words import sentences, theme_words, wording
-from models.table import rows_of, worded
+from models.table import rows_of
 from models.vocabulary import ThemeChange
 
 THEMES_SHOWN: Final = 6
@@ -50,7 +50,9 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     _cards(connection, themes.head(THEMES_SHOWN), filters, age, said=said, events=events)
     heading(theme_words.THEME_TABLE)
     named = themes.with_columns(
-        said=worded(themes["theme_id"], lambda theme_id: said.get(theme_id) or ""),
+        said=pl.coalesce(
+            pl.Series([said.get(theme_id) for theme_id in themes["theme_id"]], dtype=pl.String), "label"
+        ),
         growth=pl.format("{} → {}", "n_before", "n_lately"),
     )
     linked = with_links(named, "themes", lambda row: {"theme": row["theme_id"]})

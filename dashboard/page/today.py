@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from dashboard import incident_queries, queries
 from dashboard.age import Age
 from dashboard.charts import charts
-from dashboard.columns import FINGERPRINT_COLUMNS, FRESHNESS_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
+from dashboard.columns import FINGERPRINT_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
 from dashboard.figures import download_asked, heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters, to_query
 from dashboard.home_folder import home
@@ -55,7 +55,6 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     _movements(brief, _last(filters, WEEK, now=brief.now))
     _slow_changes(brief)
     _unseen(brief)
-    _freshness(connection)
     _posts(connection, _last(filters, WEEK, now=brief.now))
 
 
@@ -213,12 +212,7 @@ def _unseen(brief: Brief) -> None:
     heading(wording.NOT_SEEN)
     lines = [f"- {sentences.as_text(line)}" for line in not_seen(brief)]
     st.markdown("\n".join(lines) or wording.ALL_SEEN)
-
-
-def _freshness(connection: duckdb.DuckDBPyConnection) -> None:
-    heading(wording.FRESHNESS)
-    linked = with_links(queries.freshness(connection), "health", lambda row: {"source": row["source"]})
-    table(linked, FRESHNESS_COLUMNS, key="today_freshness")
+    st.markdown(wording.MORE_ON_HEALTH)
 
 
 def _posts(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:

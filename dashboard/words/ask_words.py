@@ -11,5 +11,6 @@ HOURS: Final = "Hours before the end of the data"
 ASK: Final = "Is it you or is it them?"
 ASK_WHY: Final = (
     "Write what happened. It is held against what others told of the same product and cause in the last hours of data, "
-    "against incidents and against the provider's status page. The filters on the left play no part in it."
+    "against incidents and against the provider's status page."
 )
+ALIKE: Final = "100 % alike is the same text; under some 30 % there is little in common."

@@ -87,6 +87,12 @@ def card_title(incident: IncidentDetail) -> str:
     return f"{product_name(incident.product)}: {what}, {INCIDENT_SEVERITIES[incident.severity]}"
 
 
+def beside(parts: list[str]) -> str:
+    """What follows the first part of an incident's sentence, as one of its own."""
+    line = "; ".join(parts)
+    return as_text(f"{line[:1].upper()}{line[1:]}.") if line else ""
+
+
 def card_facts(incident: IncidentDetail, *, now: datetime | None) -> str:
     """When, how many, how it goes, and what coincides with it."""
     people = counted(incident.n_authors, "person", "people")

@@ -5,6 +5,9 @@ from typing import Final
 from models.vocabulary import IncidentState, OutageVerdict
 from pipeline.people.incident_actions import Verb
 
+ELSEWHERE: Final = "{n} more incidents lie outside these days:"
+ONE_ELSEWHERE: Final = "1 more incident lies outside these days:"
+ALL_DAYS: Final = "all of them"
 ALL_INCIDENTS: Final = "All of them as a table"
 TABS: Final = ("Overview", "Evidence", "Themes and words", "Answers", "Method")
 OPEN_PAGE: Final = "Open"

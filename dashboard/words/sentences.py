@@ -6,7 +6,7 @@ from typing import Final
 
 from dashboard.rows import AnnouncementRow, IncidentDetail, ThemeEventRow, ThemeRow, WhoRow
 from dashboard.words import incident_wording, wording
-from models.vocabulary import NONE, UNCLEAR, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
+from models.vocabulary import NONE, OTHER, UNCLEAR, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
 from pipeline.brief.effect_words import effect_words, lead_words, plain_effect, registered_words
 from pipeline.brief.incident_words import overlapping
 from pipeline.brief.phrases import (
@@ -150,9 +150,9 @@ def causes_sentence(causes: list[str], counts: list[int], *, n_unclear: int) -> 
     total = counted(sum(counts) + n_unclear, "complaint")
     if not causes:
         return f"{total} in these days, whose causes are unclear."
-    named = [
-        f"{cause_name(cause).lower()} ({count(n)})" for cause, n in zip(causes[:3], counts[:3], strict=True)
-    ]
+    pairs = list(zip(causes, counts, strict=True))
+    told = [pair for pair in pairs if pair[0] != OTHER] or pairs  # what is no named cause stands in the table
+    named = [f"{cause_name(cause).lower()} ({count(n)})" for cause, n in told[:3]]
     unclear = f"; of {count(n_unclear)} the cause is unclear" if n_unclear else ""
     return f"{total} in these days, most often of {listed(named)}{unclear}."
 
@@ -170,6 +170,11 @@ def health_sentence(n_read: int, n_rejected: int, n_not_read: int) -> str:
     their = "its" if n_not_read == 1 else "their"
     foreign = f"{counted(n_not_read, 'post')} not read, as the model does not know {their} language"
     return f"{counted(n_read, 'record')} taken in, {rejected}; {foreign}."
+
+
+def read_again(source: str, n_read: int, n_kept: int) -> str:
+    """What following gave until now."""
+    return f"{source_name(source)}: {counted(n_read, 'record')} read again until now, {count(n_kept)} of them new."
 
 
 def in_no_theme(within: int, total: int) -> str:

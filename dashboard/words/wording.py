@@ -63,6 +63,7 @@ AS_OF_NEWEST: Final = (
     "Figures, movements and posts are of the last 7 days of data, compared with the 7 before; the chart and the "
     f"incidents of the last four weeks. All follow the product filter, the posts every filter. {WEAK_NOTE}"
 )
+NO_FILTER: Final = "This page follows no filter. What is chosen on the others stays."
 TODAY_DAYS: Final = "Today is always of the newest data; the other pages are of {first} to {last}."
 MAIN_CHART: Final = "Complaints by distinct people an hour"
 MAIN_CHART_LATELY: Final = f"{MAIN_CHART}, last four weeks"
@@ -83,6 +84,7 @@ NO_INCIDENT_LATELY: Final = "None is open, and none ended in the last four weeks
 MOVEMENTS: Final = "Movements, last 7 days against the 7 before"
 NO_MOVEMENT: Final = "No cause changed by more than noise."
 NOT_SEEN: Final = "Not seen"
+MORE_ON_HEALTH: Final = "[When each source was last read, and what became of it](health)"
 ALL_SEEN: Final = "Nothing that is known of."
 FRESHNESS: Final = "Freshness"
 POSTS_BEHIND: Final = "The posts behind it, last 7 days"
@@ -97,6 +99,7 @@ INCIDENT_WITHDRAWN: Final = "This incident was withdrawn: what came later speaks
 INCIDENT_ELSEWHERE: Final = "This incident is outside the chosen filters and days."
 BLAME_AND_COINCIDENCE: Final = "Blame against coincidence"
 BLAME_LABEL: Final = "Blame the safety layer"
+BLAME_TECHNICAL: Final = "Blame a technical fault"
 COINCIDE_LABEL: Final = "Coincide with an outage"
 BLAME_NOTE: Final = (
     "What people say against what happened at the same time. The line is the 90 % interval. "
@@ -231,10 +234,22 @@ COVERAGE_NOTE: Final = (
 )
 NO_COVERAGE: Final = "Nothing is known of which hours were seen. Say it when you read a file:"
 BY_ORIGIN: Final = "What became of what was taken in"
+FOLLOWED: Final = "What is read again"
+FOLLOWED_NOTE: Final = (
+    "Collectors come back to conversations of complaints, and on X to quotes and public counts of them."
+)
+NOT_FOLLOWED: Final = "Nothing is: no conversation of a complaint on Reddit or X was alive in the last days."
+FOLLOWED_KINDS: Final = {
+    "conversation": "conversations of complaints",
+    "quotes": "quotes of complaints",
+    "metrics": "public counts of complaints",
+}
 REJECTS: Final = "Rows turned away"
 NO_REJECTS: Final = "None."
 NOT_READ: Final = "Posts not read"
-NOT_READ_NOTE: Final = "Their language is none that the model knows, or they wait for 'trustwatch analyse'."
+NOT_READ_NOTE: Final = (
+    "Their language is none that the model knows, they have no words, or they wait for 'trustwatch analyse'."
+)
 NO_NOT_READ: Final = "All were read."
 DRIFT: Final = "What changed at the sources"
 DRIFT_NOTE: Final = (
@@ -248,7 +263,7 @@ NO_RUNS: Final = "No run was recorded."
 BY: Final = {"account": "its account", "promoter": "people for it", "provider": "the provider"}
 LIGHTS: Final = {
     "green": "seen up to {ago} ago",
-    "read": "read {ago} ago",
+    "read": "read {ago} ago; which hours it tells of is not known",
     "gray": "newest post {ago} ago; which hours were seen is not known",
     "orange": "late, nothing for {ago}",
     "red": "nothing for {ago}",

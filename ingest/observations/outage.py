@@ -40,7 +40,9 @@ def outage_of(raw: RawOutage) -> Outage:
         raise RowRejected("impact", f"is {raw.impact!r}; expected one of {', '.join(IMPACTS)}")
     if raw.resolved_at and raw.resolved_at < raw.started_at:
         ends, starts = raw.resolved_at.isoformat(), raw.started_at.isoformat()
-        raise RowRejected("resolved_at", f"is {ends}, before the start at {starts}")
+        raise RowRejected(
+            "resolved_at", f"is {ends}, with a start at {starts}; expected a time after its start"
+        )
     provider, product = product_of_provider(raw.page)
     return Outage(
         outage_id=f"{raw.provider or provider}:{raw.native_id}",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,9 @@ DRAWS: Final = 10_000
 INTERVAL: Final = (0.05, 0.95)
 MOSTLY: Final = 0.5  # a share above this, with its whole interval, coincides
 HARDLY: Final = 0.25  # one below this, with its whole interval, does not
+# A status page that recorded nothing for longer than this, before and after, may not have been read.
+SILENCE: Final = timedelta(days=14)
+MINIMUM_READ: Final = 0.75  # of the time in question, where it is known when the page was read
 
 
 Window = tuple[datetime, datetime]
@@ -30,6 +34,20 @@ class Coincidence:
     low: float | None
     high: float | None
     verdict: OutageVerdict
+
+
+def is_outage_known(
+    begin: datetime, end: datetime, *, read: Sequence[Window], signs: Sequence[datetime]
+) -> bool:
+    """Whether an outage from begin to end would be known: its page was read then, or told of others around it.
+
+    read: when the page was read in full; signs: when what it told of began. All UTC.
+    """
+    hours = (end - begin) / HOUR
+    seen = covered_parts(begin, ceil(hours), [(since, min(to, end)) for since, to in read]).sum()
+    before = any(begin - SILENCE <= sign <= end for sign in signs)
+    after = any(begin <= sign <= end + SILENCE for sign in signs)
+    return bool(seen >= MINIMUM_READ * hours) or (before and after)
 
 
 def coincidence(

@@ -23,6 +23,7 @@ from models.understanding.artefact import Artefact
 from models.understanding.classifier import NO, YES, Classifier, ReadPost, wordings
 from models.understanding.features import Features, traits
 from models.understanding.heads import Probabilities
+from models.understanding.told import heeded, told
 from models.vocabulary import CAUSE_KEYS, NONE, UNCLEAR
 
 TARGET_ACCURACY: Final = 0.8  # of the causes that are named; the rest is 'unclear'
@@ -83,17 +84,20 @@ def fit_classifier(
         words=words,
         adaptation=adaptation,
     )
+    assert features.told is not None
     artefact = Artefact(
         encoder.name,
         fitted.terms,
         fitted.heads,
-        _thresholds(examples, fitted.out_of_fold),
+        {},
         upper_layers=adaptation.layers.version if adaptation else "",
     )
-    confusion = confusion_of(examples, Classifier(artefact).decide(posts, fitted.out_of_fold))
+    answers = heeded(fitted.out_of_fold, features.told, artefact.classes)
+    artefact = replace(artefact, thresholds=_thresholds(examples, answers))
+    confusion = confusion_of(examples, Classifier(artefact).decide(posts, answers))
     content = replace(artefact, confusion=confusion).to_bytes()
     judge = Classifier(Artefact.from_bytes(content))
-    return ClassifierFit(content, tuple(judge.decide(posts, fitted.out_of_fold)), fitted.by_words)
+    return ClassifierFit(content, tuple(judge.decide(posts, answers)), fitted.by_words)
 
 
 def posts_of(examples: Sequence[Example]) -> list[ReadPost]:
@@ -113,7 +117,12 @@ def posts_of(examples: Sequence[Example]) -> list[ReadPost]:
 def features_of(posts: Sequence[ReadPost], encoding: Encoding) -> Features:
     """What posts are fitted by, row for row with the encoding of their readings."""
     by_hand = traits(post.as_text for post in posts)
-    return Features(np.hstack([encoding.layers, by_hand]), by_hand.shape[1], wordings(posts))
+    return Features(
+        np.hstack([encoding.layers, by_hand]),
+        by_hand.shape[1],
+        wordings(posts),
+        told=told(post.reading for post in posts),
+    )
 
 
 def answers_to(examples: Sequence[Example], name: str) -> list[str | None]:

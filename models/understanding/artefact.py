@@ -39,6 +39,11 @@ class Artefact:
     )
     version: str = ""
 
+    @property
+    def classes(self) -> dict[str, tuple[str, ...]]:
+        """The answers to each question, in the order of its head's columns."""
+        return {name: head.classes for name, head in self.heads.items()}
+
     def to_bytes(self) -> bytes:
         """The file: term weights in half precision, all else as it is."""
         header: dict[str, Any] = {

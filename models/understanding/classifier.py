@@ -19,6 +19,7 @@ from models.understanding.features import Inputs, ReadText, Terms, traits
 from models.understanding.heads import Head, Probabilities
 from models.understanding.products import mentioned, praised, with_one_name
 from models.understanding.text import reading
+from models.understanding.told import heeded, told
 from models.vocabulary import NONE, UNCLEAR
 
 WEIGHTS: Final = "classifier.npz"
@@ -81,7 +82,8 @@ class Classifier:
             return []
         inputs = inputs_of(posts, encoding, self.artefact.terms, larger=larger)
         answers = {name: head.probabilities(inputs) for name, head in self.artefact.heads.items()}
-        return self.decide(posts, answers)
+        found = told(post.reading for post in posts)
+        return self.decide(posts, heeded(answers, found, self.artefact.classes))
 
     def decide(self, posts: Sequence[ReadPost], answers: Mapping[str, Probabilities]) -> list[Judgement]:
         """Turn the heads' probabilities into judgements, row for row."""

@@ -16,6 +16,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from models.judgement import Judgement
+from models.statistics.attribution import is_outage_known
 from models.statistics.interval import count_interval, ratio_interval
 from models.table import rows_of
 from models.vocabulary import NONE, UNCLEAR
@@ -99,7 +100,8 @@ class Answer:
     """All that can be said of one sentence. Times are UTC; the hours are those from from_at to to_at.
 
     cause: None where the sentence tells of none that is sure; then all complaints of the product count. hours_watched:
-    of the hours asked about. is_stale: the data end before the hours that were asked about begin. named: the values of
+    of the hours asked about. has_status_page: one ever told of the product; is_outage_known: it would have told of an
+    outage in these hours. is_stale: the data end before the hours that were asked about begin. named: the values of
     segments that the sentence names too.
     """
 
@@ -115,6 +117,7 @@ class Answer:
     hours_watched: float
     n_posts: int
     has_status_page: bool
+    is_outage_known: bool
     of_cause: Usual
     of_product: Usual
     nearest: Sequence[NearRow]
@@ -165,13 +168,14 @@ def answer(
         text = statement(__package__, name)
         return frame(connection, text, named_in(text, known))
 
-    weeks, seen = read("weeks"), read("seen").row(0, named=True)
+    weeks, n_posts = read("weeks"), int(read("seen").item())
+    signs = read("signs")["started_at"].to_list()
     segments = rows_of(SegmentRow, read("segments"))
     of_cause, hours_watched = usual(weeks, "n_cause", hours=hours), float(weeks["hours"][0])
     incidents, outages = rows_of(IncidentRow, read("incidents")), rows_of(OutageRow, read("outages"))
     return Answer(
         verdict=_verdict(
-            judgement, of_cause, hours_watched, n_posts=seen["n_posts"], incidents=incidents, outages=outages
+            judgement, of_cause, hours_watched, n_posts=n_posts, incidents=incidents, outages=outages
         ),
         judgement=judgement,
         product=judgement.product,
@@ -182,8 +186,11 @@ def answer(
         to_at=to_at,
         is_stale=asked_at - end > timedelta(hours=hours),
         hours_watched=hours_watched,
-        n_posts=seen["n_posts"],
-        has_status_page=seen["has_status_page"],
+        n_posts=n_posts,
+        has_status_page=bool(signs),
+        is_outage_known=is_outage_known(
+            from_at, to_at, read=list(read("page_read").iter_rows()), signs=signs
+        ),
         of_cause=of_cause,
         of_product=usual(weeks, "n_product", hours=hours),
         nearest=rows_of(NearRow, read("nearest")) if asked.vector.size else (),

@@ -29,6 +29,7 @@ _MOST_SEGMENTS: Final = 4
 _KINDS: Final = {"app_version": "version", "system": "system", "plan": "plan", "model": "model"}
 NEAREST: Final = "Nearest complaints of these hours"
 NO_NEAREST: Final = "None of this product was seen in these hours."
+_UNSAID: Final = "It cannot be said: "
 UNANSWERED: Final = (Verdict.NOT_READ, Verdict.NO_PRODUCT, Verdict.NO_COMPLAINT)
 
 
@@ -57,11 +58,13 @@ def as_document(answer: Answer) -> Document:
 
 def sentence(answer: Answer) -> str:
     """Is it you or is it them, in one sentence; of data that end too early, that first."""
+    said = _plain(answer)
     if answer.verdict in UNANSWERED or not answer.is_stale:
-        return _plain(answer)
-    ended = f"the data end at {clock(answer.data_time, now=None)}"
-    then = _plain(answer)
-    return f"Of now it cannot be said, since {ended}. As of then: {then[0].lower()}{then[1:]}"
+        return said
+    ended = f"the data end {duration((answer.asked_at - answer.data_time).total_seconds())} before"
+    if said.startswith(_UNSAID):
+        return f"Of now it cannot be said, since {ended}, nor of then: {said.removeprefix(_UNSAID)}"
+    return f"Of now it cannot be said, since {ended}. As of then: {said[0].lower()}{said[1:]}"
 
 
 def _plain(answer: Answer) -> str:
@@ -78,9 +81,9 @@ def _plain(answer: Answer) -> str:
         Verdict.AS_USUAL: f"It may be you: {people} {when}, no more than chance allows where"
         f" {usual_words(answer.of_cause)}.",
         Verdict.NOBODY: f"It may be you{_though(answer)}: {_nobody(answer)} {when}.",
-        Verdict.NO_HISTORY: f"It cannot be said: {people} {when}, and too little was observed before to know whether"
+        Verdict.NO_HISTORY: f"{_UNSAID}{people} {when}, and too little was observed before to know whether"
         " that is usual.",
-        Verdict.NOT_WATCHED: f"It cannot be said: {product} was not watched {when}.",
+        Verdict.NOT_WATCHED: f"{_UNSAID}{product} was not watched {when}.",
     }[answer.verdict]
 
 
@@ -101,17 +104,19 @@ def lines(answer: Answer) -> Iterator[str]:
     """What the sentence rests on, a sentence each."""
     yield reading_line(answer)
     product = product_name(answer.product)
-    if answer.cause:
+    is_seen = bool(answer.hours_watched or answer.of_product.n)
+    if answer.cause and is_seen:  # where nobody looked, nobody is no count
         usual = usual_words(answer.of_product)
         known = f"; {usual}" if usual else "; how many are usual is not known yet"
         people = counted(answer.of_product.n, "person", "people")
         yield f"Of any cause, {people} complained of {product} in these hours{known}."
     hours = (answer.to_at - answer.from_at).total_seconds() / 3600
-    if 0 < answer.hours_watched < 0.99 * hours:
-        yield f"{product} was watched for {answer.hours_watched:.1f} of these {hours:g} hours."
-    yield f"Posts of all kinds that were seen in these hours: {count(answer.n_posts)}."
+    if answer.hours_watched < 0.99 * hours:
+        watched = f"for {answer.hours_watched:.1f} of these" if answer.hours_watched else "in none of these"
+        yield f"{product} was watched {watched} {hours:g} hours."
+    yield f"Posts about all products that were seen in these hours: {count(answer.n_posts)}."
     yield from (incident_sentence(row, now=None) for row in answer.incidents)
-    if not answer.incidents:
+    if not answer.incidents and answer.hours_watched:
         yield f"No incident of {product} stood in these hours."
     yield from _outages(answer)
     yield from _segments(answer)
@@ -159,6 +164,8 @@ def _nobody(answer: Answer) -> str:
 def _when(answer: Answer) -> str:
     hours = (answer.to_at - answer.from_at).total_seconds() / 3600
     span = "hour" if hours == 1 else f"{hours:g} hours"
+    if answer.is_stale:  # the sentence has told when they end
+        return f"in the last {span} of data"
     return f"in the {span} before {clock(answer.to_at, now=None)}"
 
 
@@ -166,9 +173,14 @@ def _outages(answer: Answer) -> Iterator[str]:
     product = product_name(answer.product)
     for row in answer.outages:
         yield f"The provider tells of an outage {_lasting(row)}: “{shorten(row.name, length=_LONGEST_NAME)}”."
-    if not answer.outages:
-        nothing = f"No outage of {product} in these hours is on its status page as it was last read."
-        yield nothing if answer.has_status_page else f"No status page has told of {product} yet."
+    if answer.outages:
+        return
+    if not answer.has_status_page:
+        yield f"No status page has told of {product} yet."
+    elif answer.is_outage_known:
+        yield f"No outage of {product} in these hours is on its status page as it was last read."
+    else:
+        yield f"Whether {product} had an outage is not known: no status page that was read covers these hours."
 
 
 def _lasting(row: OutageRow) -> str:

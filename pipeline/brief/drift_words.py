@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from models.table import rows_of
+from pipeline.brief.language_names import language_name
 from pipeline.brief.phrases import count, counted, percent, ratio, source_name
 from pipeline.brief.source_rows import DriftRow
 
@@ -24,8 +25,8 @@ def drift_lines(drifts: pl.DataFrame) -> Iterator[str]:
         elif row.measure == "language":
             posts = (
                 "posts whose language is not known"
-                if row.language == "unknown"
-                else f"posts in {row.language}"
+                if row.language is None or row.language == "unknown"
+                else f"posts in {language_name(row.language)}"
             )
             yield f"{source_name(row.source)}, {row.origin}: {posts} are {_shares(row, 'posts')}."
         else:

@@ -86,6 +86,11 @@ def incident_sentence(incident: IncidentRow, *, now: datetime | None) -> str:
 
     now: data time; None says it long after, in the past tense and with the year.
     """
+    return f"{'; '.join(incident_parts(incident, now=now))}."
+
+
+def incident_parts(incident: IncidentRow, *, now: datetime | None) -> list[str]:
+    """The same in parts: how many complain of what and when stands first, then what may be said of it."""
     is_unknown = incident.verdict in (OutageVerdict.UNKNOWN, None)
     beside = "; " if is_unknown else ", "  # a share stands beside a share
     parts = [
@@ -94,7 +99,7 @@ def incident_sentence(incident: IncidentRow, *, now: datetime | None) -> str:
         f"{_blame(incident)}{beside}{_coincidence(incident)}",
         _answers(incident),
     ]
-    return "; ".join(part for part in parts if part) + "."
+    return [part for part in parts if part]
 
 
 def _size(incident: IncidentRow, *, now: datetime | None) -> str:
@@ -161,8 +166,8 @@ def _coincidence(incident: IncidentRow) -> str:
 def _answers(incident: IncidentRow) -> str:
     if not incident.n_answered or incident.first_answer_seconds is None:
         return ""
-    n = incident.n_competitors
-    who = "a competitor's account" if n == 1 else f"accounts of {n} competitors"
+    names, n = list(incident.competitors or ()), incident.n_competitors
+    who = listed(names) if 0 < len(names) <= MAXIMUM_NAMED else f"accounts of {n} competitors"
     first = duration(incident.first_answer_seconds)
     return f"{who} answered {incident.n_answered:,} of them, first after {first}"
 

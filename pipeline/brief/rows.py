@@ -51,6 +51,7 @@ class IncidentRow:
     blamed_technical: float | None
     n_answered: int
     n_competitors: int
+    competitors: tuple[str, ...] | None
     first_answer_seconds: int | None
 
 

@@ -210,10 +210,11 @@ def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> It
             f"{name}: {counted(len(missing), 'day')} of the last 14 not fully observed, "
             f"the worst {worst.day:%Y-%m-%d} ({seen})."
         )
+    parts = []
     if source.n_not_read:
-        yield (
-            f"{name}: {counted(source.n_not_read, 'post')} of {source.n_posts:,} not read, in languages that "
-            "the model does not know."
+        parts.append(
+            f"{count(source.n_not_read)} of {counted(source.n_posts, 'post')} not read, in languages that the model "
+            "does not know"
         )
     if source.n_without_product > source.n_complaints / 2:
         yield (
@@ -221,10 +222,12 @@ def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> It
             " product, and count nowhere; of a store or a forum of one product, a column map can name it as community."
         )
     if source.n_unclear:
-        yield (
-            f"{name}: {counted(source.n_unclear, 'complaint')} of {source.n_complaints:,} whose cause the "
-            "model declines to name."
+        parts.append(
+            f"{count(source.n_unclear)} of {counted(source.n_complaints, 'complaint')} of a cause that the model "
+            "declines to name"
         )
+    if parts:
+        yield f"{name}: {'; '.join(parts)}."
 
 
 def _longest(kind: type[_Row], rows: pl.DataFrame) -> list[_Row]:

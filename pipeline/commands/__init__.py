@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "ask": Entry("ask", "Say of one complaint whether others tell of it too."),
     "sql": Entry("sql", "Ask the published warehouse in SQL, read-only."),
     "status": Entry("status", "Say how fresh and how complete the published data are."),
+    "metrics": Entry("metrics", "Tell Prometheus how fresh and complete the data are."),
     "alert": Entry("alert", "Tell channels what is new: chat, mail, webhooks."),
     "correct": Entry("correct", "Correct a post's labels, an incident, a theme's name."),
     "incident": Entry("incident", "Acknowledge, assign, close, dismiss, merge, split."),

@@ -1,5 +1,6 @@
 """``trustwatch train`` and ``trustwatch evaluate``: build the classifiers, and hold them against labels."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,8 +16,6 @@ from pipeline.terminal.reporting import narrate, print_json, results
 if TYPE_CHECKING:
     from models.training.evaluation import Score
     from models.training.training_set import Example
-
-_OURS, _JUDGED, _PLAIN, _RULES = "classifier", "with the judge", "plain vectors", "keyword rules"
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -105,44 +104,16 @@ def evaluate(
     """
     settings = settings_from(home, config)
     examples = [example for file in labels for example in _read_labels(file)]
-    from models.training.evaluation import evaluate as scores_of
-    from models.training.evaluation import rare_causes
-    from models.training.keyword_rules import judge_by_rules
-    from models.training.plain_vectors import WEIGHTS as PLAIN
-    from models.training.plain_vectors import judge_plainly
-    from models.understanding.reader import UnreadPost
-    from pipeline.model.loading import installed, load_reader
+    from pipeline.model.evaluating import evaluate_model
 
-    reader = load_reader(settings)
-    posts = [
-        UnreadPost(
-            str(index), example.text, title=example.title, community=example.community, source=example.source
-        )
-        for index, example in enumerate(examples)
-    ]
-    judgements = reader.read(posts).judgements
-    scores = {_OURS: scores_of(examples, judgements)}
-    if settings.judge.url:
-        scores[_JUDGED] = scores_of(examples, with_judge(posts, judgements, settings))
-    scores |= {
-        _PLAIN: scores_of(examples, judge_plainly(examples, installed(settings.home, PLAIN))),
-        _RULES: scores_of(examples, judge_by_rules(examples)),
-    }
-    rare = rare_causes(examples)
+    found = evaluate_model(settings, examples, judge=with_judge)
     if as_json:
-        print_json(
-            {
-                "model_version": reader.version,
-                "scores": [
-                    {"judge": judge, **asdict(score)} for judge, found in scores.items() for score in found
-                ],
-                "rare_causes": rare,
-            }
-        )
+        scores = [{"judge": name, **asdict(score)} for name, row in found.scores.items() for score in row]
+        print_json({"model_version": found.model_version, "scores": scores, "rare_causes": found.rare_causes})
         return
     for subset in dict.fromkeys(example.subset for example in examples):
-        results.print(_table(subset, scores))
-        few = ", ".join(f"{cause} {n}" for cause, n in rare.get(subset, {}).items())
+        results.print(_table(subset, found.scores))
+        few = ", ".join(f"{cause} {n}" for cause, n in found.rare_causes.get(subset, {}).items())
         results.print(f"causes with too few rows to average: {few or 'none'}\n")
 
 
@@ -153,7 +124,7 @@ def _read_labels(file: str) -> "list[Example]":
     return [example_from(row, location=f"{file}: id {row['id']}") for row in rows]
 
 
-def _table(subset: str, scores: "dict[str, list[Score]]") -> Table:
+def _table(subset: str, scores: "Mapping[str, Sequence[Score]]") -> Table:
     table = Table(title=f"set: {subset}", title_justify="left", box=None, header_style="bold", pad_edge=False)
     for name in ("", "rows", *scores):
         table.add_column(name, justify="right" if name else "left")

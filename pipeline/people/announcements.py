@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.landing.queue import Landing
-from models.announcement import Announcement
+from models.announcement import IN_CALENDAR, Announcement
 from models.errors import UnknownName, UserMistake
 from models.table import frame_of
 from pipeline.people.landing import land_rows
@@ -36,12 +36,17 @@ def registered(home: Path) -> list[tuple[Announcement, bool]]:
 def withdrawn(home: Path, announcement_id: str, *, now: datetime) -> Announcement:
     """A registered announcement as withdrawn.
 
-    Raises UnknownName, and UserMistake where it is registered in the settings file.
+    Raises UnknownName, and UserMistake where it is of the settings file or of the calendar.
     """
     known = {one.announcement_id: one for one, _pending in registered(home)}
     if announcement_id not in known:
         raise UnknownName("announcement", announcement_id, known, location="--withdraw")
     one = known[announcement_id]
+    if one.registered_in == IN_CALENDAR:
+        raise UserMistake(
+            f"--withdraw {announcement_id}: is of the calendar that comes with Trustwatch; 'calendar = false' in the "
+            "settings file leaves all of it out"
+        )
     if one.registered_in != "command":
         raise UserMistake(f"--withdraw {announcement_id}: is in the settings file; take it out there")
     return replace(one, withdrawn_at=now)

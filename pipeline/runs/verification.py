@@ -46,10 +46,11 @@ def verify(home: Path, *, repair: bool, now: datetime) -> Verified:
             _repair(connection, home, now=now)
         tables = frame(connection, statement(__package__, "verify")).cast(_SCHEMA)
         files = pl.DataFrame(list(_files(connection, home)), schema=_SCHEMA, orient="row")
-    return Verified(pl.concat([tables, files]), _sizes(home))
+    return Verified(pl.concat([tables, files]), sizes(home))
 
 
-def _sizes(home: Path) -> dict[str, int]:
+def sizes(home: Path) -> dict[str, int]:
+    """Bytes of state, of the published copies, and of landing."""
     warehouse = home / "warehouse"
     return {
         "state": sum(path.stat().st_size for path in warehouse.glob("state.duckdb*") if path.is_file()),

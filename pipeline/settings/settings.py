@@ -98,6 +98,10 @@ class Settings(BaseSettings):
             }
         ],
     )
+    calendar: bool = Field(
+        default=True,
+        description="whether the releases and policies that come with the package are examined, too",
+    )
     dashboard_url: Url = Field(default="", description="where people open the dashboard; alerts link to it")
     alerts: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Channel] = Field(
         default={},

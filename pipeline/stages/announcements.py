@@ -13,7 +13,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from models.announcement import Announcement
+from models.announcement import Announcement, calendar
 from models.bursts.baseline import Floats
 from models.estimate import Estimate
 from models.statistics.event_study import DAYS_BEFORE, WEEK, Effect, Panel, Shortfall, daily_ratios, effect
@@ -83,17 +83,19 @@ class _Figure:
 
 def announcements(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Estimate anew the effect of every announcement; the same data give the same effects."""
+    series = read_series(connection)
+    hours = series.hours()
     with transaction(connection):
-        with registered(connection, _in_settings(context.settings, now=context.now)):
+        given = [*_in_settings(context.settings, now=context.now), *_in_calendar(context.settings, hours)]
+        with registered(connection, frame_of(Announcement, given)):
             connection.execute(statement(__package__, "announcements/register"))
         current = [
             Announcement(**row)
             for row in frame(connection, statement(__package__, "announcements/current")).to_dicts()
         ]
-        series = read_series(connection)
         observed = _Observed(
             series.covered(frame(connection, statement(__package__, "announcements/complaints"))),
-            series.hours(),
+            hours,
             frame(connection, statement(__package__, "announcements/set_aside"), {"now": context.now}),
         )
         rows = [
@@ -134,16 +136,21 @@ def _outcome(row: Estimate) -> str:
     return row.name.partition("/")[2]
 
 
-def _in_settings(settings: Settings, *, now: datetime) -> pl.DataFrame:
-    return frame_of(
-        Announcement,
-        (
-            Announcement(
-                key, one.product, one.happened_at, one.title, one.url or None, now, IN_SETTINGS, None
-            )
-            for key, one in settings.announcements.items()
-        ),
-    )
+def _in_settings(settings: Settings, *, now: datetime) -> Iterator[Announcement]:
+    for key, one in settings.announcements.items():
+        yield Announcement(
+            key, one.product, one.happened_at, one.title, one.url or None, now, IN_SETTINGS, None
+        )
+
+
+def _in_calendar(settings: Settings, hours: pl.DataFrame) -> Iterator[Announcement]:
+    """Those of the calendar before and after which something was watched, but for what the settings name themselves."""
+    for one in calendar() if settings.calendar else ():
+        at = one.happened_at
+        sides = (at - DAYS_BEFORE * _DAY, at), (at, at + WEEK * _DAY)
+        is_watched = all(hours["hour"].is_between(*side, closed="left").any() for side in sides)
+        if is_watched and one.announcement_id not in settings.announcements:
+            yield one
 
 
 @dataclass(frozen=True, slots=True)

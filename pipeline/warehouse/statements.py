@@ -66,6 +66,7 @@ VIEWS: Final = (  # a view stands after the views that it reads
     "answer_times",
     "run_log",
     "coverage_intervals",
+    "follow_list",
 )
 
 AS_VIEWS: Final = (  # texts and vectors are kept once

@@ -57,9 +57,9 @@ def test_the_page_tells_what_each_view_has(open_page, story_home):
     app = open_page("sql", story_home)
     assert {"complaints", "incident_summary", "posts_read"} <= set(app.selectbox(key="view").options)
     app.selectbox(key="view").set_value("run_log").run()
-    columns = app.dataframe[-1].value
-    assert "outcome" in list(columns["column"])
-    assert all(columns["meaning"])
+    columns = app.markdown[-1].value
+    assert "- **outcome** " in columns
+    assert "****" not in columns
     assert sql_words.SQL_LIMITS in words(app)
 
 

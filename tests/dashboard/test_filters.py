@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard.filters import Filters, Options, defaults, from_query, in_order, to_query
+from dashboard.words import wording
 
 OPTIONS = Options(
     product=("chatgpt", "claude"),
@@ -76,6 +77,14 @@ def test_a_choice_in_the_bar_is_written_to_the_url(open_page, story_home):
     assert app.code[0].value == "?from=2026-03-01&to=2026-03-02&source=x"
     posts = [button.key for button in app.button if button.key.startswith("correct_")]
     assert {post_id.partition(":")[0] for post_id in posts} == {"correct_x"}
+
+
+def test_a_page_that_follows_no_filter_has_no_bar_and_keeps_what_is_chosen(open_page, story_home):
+    app = open_page("health", story_home, product="claude", **{"from": "2026-02-01", "to": "2026-02-10"})
+    assert not app.multiselect
+    assert wording.NO_FILTER in [line.value for line in app.caption]
+    assert app.query_params["product"] == "claude"
+    assert app.query_params["from"] == "2026-02-01"
 
 
 def test_half_a_choice_of_days_keeps_the_old_ones(open_page, story_home):

@@ -1,10 +1,11 @@
 """What a link leads to: the one thing that it names, whatever the filters, or why that is no more."""
 
 from datetime import timedelta
+from urllib.parse import parse_qs
 
 import pytest
 
-from dashboard.words import announcement_words, theme_words, wording
+from dashboard.words import announcement_words, incident_wording, theme_words, wording
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_state, publish
 from tests.dashboard.test_pages import cells, words
@@ -72,6 +73,16 @@ def test_an_incident_stays_when_the_filters_leave_it_out(open_page, home):
     app.multiselect(key="product").set_value(["chatgpt"]).run()
     assert app.selectbox(key="incident").value == "claude-1"
     assert notices(app) == [wording.INCIDENT_ELSEWHERE]
+
+
+def test_incidents_outside_the_chosen_days_are_counted_and_led_to(open_page, home):
+    app = open_page("incidents", home, **{"from": "2026-03-01", "to": "2026-03-02"})
+    line = next(line.value for line in app.markdown if incident_wording.ALL_DAYS in line.value)
+    assert line.startswith(f":small[{incident_wording.ONE_ELSEWHERE}")
+    _, _, query = line.rstrip("])").rpartition("?")
+    everywhere = open_page("incidents", home, **{key: one for key, (one,) in parse_qs(query).items()})
+    assert len(everywhere.selectbox(key="incident").options) == 2
+    assert incident_wording.ALL_DAYS not in words(everywhere)
 
 
 @pytest.mark.parametrize("moved", ["middle", "first"])

@@ -1,6 +1,9 @@
+from urllib.parse import parse_qs
+
 import pytest
 
 from dashboard.words import answer_words, wording
+from tests.rows import NOON
 from tests.story import NASTY, write_story
 
 PAGES = list(wording.PAGES)
@@ -97,7 +100,8 @@ def test_a_share_of_few_is_said_in_counts(open_page, story_home):
 def test_a_link_to_an_incident_opens_it(open_page, story_home):
     app = open_page("incidents", story_home, incident="claude-1")
     assert app.selectbox(key="incident").value == "claude-1"
-    assert "first after 6 minutes" in app.subheader[1].value
+    assert app.subheader[1].value.endswith("are 4.1 times the usual since 08\\:00 UTC and growing.")
+    assert "; Larkspur answered 9 of them, first after 6 minutes." in words(app)
 
 
 def test_an_incident_tells_its_life_what_was_lost_and_what_coincides_by_chance(open_page, story_home):
@@ -122,6 +126,12 @@ def test_what_the_posts_of_an_incident_share_is_told_where_it_stands_out(open_pa
     said = words(open_page("incidents", story_home)).replace("\\", "")
     assert "24 of 24 posts come from X (usually 0 %)." in said
     assert "quote an error" not in said
+
+
+def test_both_whom_people_blame_and_what_coincides_are_drawn(open_page, story_home):
+    app = open_page("incidents", story_home)
+    app.session_state["blame_twin"] = True
+    assert {wording.BLAME_LABEL, wording.BLAME_TECHNICAL, wording.COINCIDE_LABEL} <= set(cells(app.run()))
 
 
 def test_today_tells_the_strongest_explanation_of_an_incident(open_page, story_home):
@@ -166,6 +176,54 @@ def test_health_tells_rejects_gaps_and_runs(open_page, story_home):
     assert "not observed" not in cells(app), "a table that nobody unfolded was made"
     app.session_state["coverage_twin"] = True
     assert "not observed" in cells(app.run())
+
+
+def test_each_row_of_health_leads_to_all_its_posts_and_languages_are_named(open_page, story_home):
+    app = open_page("health", story_home)
+    linked = [frame for frame in frames(app) if "page" in frame]
+    origins = next(frame for frame in linked if "origin" in frame)
+    not_read = next(frame for frame in linked if "language" in frame)
+    of_status = origins.loc[origins["source"] == "Status pages", "page"]
+    assert all(page.startswith("sql?query=FROM+outage_list") for page in of_status)
+    assert list(not_read["language"]) == ["Italian"]
+    page, _, query = not_read["page"].iloc[0].partition("?")
+    asked = {key: values[0] for key, values in parse_qs(query).items()}
+    assert asked["from"] == "2026-01-31", "posts before the last four weeks are out of sight"
+    assert asked["language"] == "it"
+    found = open_page(page, story_home, **asked)
+    assert found.subheader[0].value == f"{not_read['n'].iloc[0]} post, newest first."
+
+
+FOLLOWED = """
+INSERT INTO watchlist SELECT 'reddit', 'conversation:t3_' || n, $1 + INTERVAL 1 hour * n, 3600, $1 + INTERVAL 2 day, 'x'
+FROM range(3) AS numbers (n)
+"""
+
+
+def test_health_tells_what_is_read_again_and_when(open_page, story_home, tmp_path):
+    from pipeline.warehouse.transaction import transaction
+    from pipeline.warehouse.warehouse import open_state, publish
+
+    assert wording.NOT_FOLLOWED in words(open_page("health", story_home))
+    home = write_story(tmp_path / "home")
+    with open_state(home) as connection:
+        with transaction(connection):
+            connection.execute(FOLLOWED, [NOON])
+            connection.execute(
+                "INSERT INTO batches VALUES ('again', 'reddit', 'conversation:t3_1', 40, 7, 33, 0, now())"
+            )
+        publish(connection, home)
+    app = open_page("health", home)
+    (row,) = next(frame for frame in frames(app) if "next_due_at" in frame).itertuples(index=False)
+    assert row[:1] + row[2:] == (
+        "Reddit",
+        "conversations of complaints",
+        3,
+        "2026-03-02 12:00",
+        "2026-03-04 12:00",
+    )
+    assert row.page.startswith("sql?query=FROM+watchlist")
+    assert "Reddit: 40 records read again until now, 7 of them new." in words(app)
 
 
 DRIFTED = """

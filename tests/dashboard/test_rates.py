@@ -35,7 +35,7 @@ def test_without_a_post_before_there_is_no_rate_to_compare_with():
     rows = compared(counts(1_000, timeout=10), counts(0))
     assert rows["rate"].to_list() == ["10 (5.4 to 18)"]
     assert rows["rate_before"].to_list() == ["–"]
-    assert rows["change"].to_list() == ["too few to say"]
+    assert rows["change"].to_list() == ["no post was seen"]
 
 
 def test_every_week_has_its_place_and_one_without_a_complaint_is_zero():

@@ -7,7 +7,7 @@ WITH strongest AS (
 )
 SELECT incident_id, product, causes, leading_cause, leading_share, started_at, began_before, ended_at, state, severity, n_posts,
        n_copies, n_authors, n_work_lost, n_harmed, is_growing, expected, excess, excess_low, excess_high, ratio, outage_ids, outage_names, share, share_low, share_high, verdict,
-       blamed_safety, blamed_technical, n_answers, n_answered, n_competitors, first_answer_seconds, explanation
+       blamed_safety, blamed_technical, n_answers, n_answered, n_competitors, competitors, first_answer_seconds, explanation
 FROM incident_summary LEFT JOIN strongest USING (incident_id)
 WHERE state IN ('open', 'closed') AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))
 ORDER BY state = 'open' DESC, CASE WHEN state = 'open' THEN severity END DESC,

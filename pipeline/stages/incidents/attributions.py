@@ -15,7 +15,7 @@ import polars as pl
 from models.bursts.grain import DAILY, Grain
 from models.estimate import Estimate
 from models.incident import Attribution, Incident
-from models.statistics.attribution import HOUR, Coincidence, Window, coincidence
+from models.statistics.attribution import HOUR, SILENCE, Coincidence, Window, coincidence, is_outage_known
 from models.statistics.calendar_shift import Calendar, shift_test
 from models.understanding.surfaces import words_of_components
 from models.vocabulary import OutageVerdict
@@ -24,9 +24,6 @@ from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, registered
 
-# A status page that recorded nothing for longer than this, before and after, may not have been read.
-SILENCE: Final = timedelta(days=14)
-MINIMUM_READ: Final = 0.75  # of an incident's time, where it is known when the page was read
 NAMED: Final = 0.1  # of the complaints in its time; an outage of parts that fewer name explains none
 LAGS: Final = (0, 3, 6)  # hours after an outage's end
 ALL: Final = "all"  # products together
@@ -60,12 +57,7 @@ class Outages:
 
     def is_known(self, begin: datetime, end: datetime) -> bool:
         """Whether an outage then would be known: the page was read, or told of one not long before and after."""
-        read = sum(
-            (max(min(end, to) - max(begin, since), timedelta()) for since, to in self.read), timedelta()
-        )
-        before = any(begin - SILENCE <= sign <= end for sign in self.signs)
-        after = any(begin <= sign <= end + SILENCE for sign in self.signs)
-        return read >= MINIMUM_READ * (end - begin) or (before and after)
+        return is_outage_known(begin, end, read=self.read, signs=self.signs)
 
     def span(self) -> Window | None:
         """From when to when an outage would be known; None where no outage ever was."""

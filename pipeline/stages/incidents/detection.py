@@ -222,4 +222,4 @@ def _weights(counted: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
     days = covered.join(people, on=["series", "day"], how="left").with_columns(pl.col("n").fill_null(0))
     busy = pl.col("n").quantile(BUSY_DAY).over("series").clip(lower_bound=1)
     rates = days.group_by("series").agg(weight=pl.min_horizontal("n", busy).sum() / pl.col("seen").sum())
-    return rates.with_columns(pl.col("weight") / pl.col("weight").sum()).sort("series")
+    return rates.sort("series").with_columns(pl.col("weight") / pl.col("weight").sum())

@@ -84,10 +84,25 @@ def test_what_a_store_tells_of_reviews_is_not_what_their_authors_name(home):
 def test_of_hours_after_the_data_nothing_is_said(ask):
     late = ask(LOST, END + timedelta(days=20))
     assert late.is_stale
-    assert sentence(late).startswith(
-        "Of now it cannot be said, since the data end at 00:00 UTC on 9 November"
+    assert sentence(late) == (
+        "Of now it cannot be said, since the data end 20 days before. As of then: it may be you, though few posts say"
+        " little: nobody else in the 3 posts seen complained of lost work with Claude in the last 6 hours of data."
     )
     assert not ask(LOST, END + timedelta(hours=2)).is_stale
+
+
+def test_of_hours_that_nobody_watched_nobody_is_no_count(ask):
+    said = list(lines(ask(LOST, OUTAGE - timedelta(days=365))))
+    assert "Claude was watched in none of these 6 hours." in said
+    assert (
+        "Whether Claude had an outage is not known: no status page that was read covers these hours." in said
+    )
+    assert not [line for line in said if "0 people" in line or line.startswith("No ")]
+
+
+def test_no_outage_is_told_only_where_the_status_page_would_have_told_of_one(ask):
+    assert "No outage of Claude" in " ".join(lines(ask(LOST, OUTAGE - timedelta(days=3))))
+    assert not ask(LOST, END).is_outage_known  # its page told of nothing since
 
 
 def test_the_command_answers_in_text_and_json_and_exits_3_where_the_data_end_too_early(sample_home):

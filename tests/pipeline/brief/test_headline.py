@@ -43,6 +43,7 @@ def incident(**fields):
         "verdict": "coincides",
         "n_answered": 9,
         "n_competitors": 1,
+        "competitors": ["Larkspur"],
         "first_answer_seconds": 360,
     }
     return values | fields
@@ -62,7 +63,7 @@ def say(*incidents, watches=watching("claude"), is_old=False):  # noqa: B008
 def test_an_open_incident_is_told_as_a_person_would():
     assert say(incident()) == (
         "Claude: complaints, mostly of lost work, are 4.1 times the usual since 08:00 UTC; 62 % blame the safety layer,"
-        " 71 % (55 to 84) of the excess coincides with the provider's outage; a competitor's account answered 9 of them, first after 6 minutes."
+        " 71 % (55 to 84) of the excess coincides with the provider's outage; Larkspur answered 9 of them, first after 6 minutes."
     )
 
 
@@ -120,7 +121,16 @@ def test_other_open_incidents_are_counted_and_named():
             id="no-outage",
         ),
         pytest.param({"n_copies": 45}, "45 of the 60 posts nearly repeat an earlier one", id="copies"),
-        pytest.param({"n_competitors": 2}, "accounts of 2 competitors answered 9", id="two-competitors"),
+        pytest.param(
+            {"n_competitors": 2, "competitors": ["Heron", "Larkspur"]},
+            "Heron and Larkspur answered 9",
+            id="two-competitors",
+        ),
+        pytest.param(
+            {"n_competitors": 4, "competitors": ["Ash", "Birch", "Cedar", "Dogwood"]},
+            "accounts of 4 competitors answered 9",
+            id="many-competitors",
+        ),
         pytest.param(
             {"expected": 0.1, "ratio": 600.0},
             "60 complaints where fewer than one is usual",

@@ -69,6 +69,9 @@ def cleared(path):
 # What few commands read is broken for those.
 READ_BY = {
     "weights": ["analyse-all", "status", "report"],
+    "lock": ["analyse", "maintain", "forget", "export", "status"],
+    "landing": ["analyse", "correct", "forget", "maintain", "status"],
+    "key": ["analyse", "export", "forget", "status"],
     "state": [*COMMANDS],
     "link": ["analyse", "status"],
     "exports": ["maintain", "export", "forget", "status"],

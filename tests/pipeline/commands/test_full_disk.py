@@ -13,16 +13,10 @@ from ingest.landing.queue import Batch, Landing
 from models.post import Post
 from models.table import frame_of
 from pipeline.warehouse.warehouse import frame, open_published
-from tests.command import ROOT, Result, trustwatch
+from tests.command import ROOT, trustwatch
 from tests.rows import post
 
 PUBLISH = ("analyse", "--stage", "load", "--stage", "publish")
-PROGRAM = """
-import resource, sys
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv.pop(1)),) * 2)
-from pipeline.cli import main
-main()
-"""
 N_POSTS = 2000
 THING = {
     "author": "a",
@@ -32,17 +26,6 @@ THING = {
     "created_utc": 1_772_452_800,
 }
 SIZES = (0, 1, 4_096, 12_288, 50_000, 100_000, 262_144, 300_000, 524_288, 800_000)  # bytes
-
-
-def on_a_full_disk(size, *arguments, home):
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(size), *map(str, arguments), "--home", str(home)],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        check=False,
-    )
-    return Result(done.returncode, done.stdout, done.stderr)
 
 
 def refused(result):
@@ -80,7 +63,7 @@ def leftovers(home):
 def test_a_first_analysis_on_a_full_disk_leaves_nothing_that_the_next_one_stumbles_over(home):
     written(home)
     for size in SIZES:
-        assert refused(on_a_full_disk(size, *PUBLISH, home=home))
+        assert refused(trustwatch(*PUBLISH, home=home, largest_file=size))
         assert leftovers(home) == set(), size
     done = trustwatch(*PUBLISH, home=home)
     assert done.exit_code == 0, done.stderr
@@ -110,7 +93,7 @@ def test_no_writer_ends_in_a_traceback_or_leaves_half_of_anything(analysed, home
     )
     (file := tmp_path / "posts.ndjson").write_text("".join(json.dumps(thing) + "\n" for thing in things))
     arguments = [argument.format(place=tmp_path / "export", file=file) for argument in command]
-    done = on_a_full_disk(size, *arguments, home=home)
+    done = trustwatch(*arguments, home=home, largest_file=size)
     assert done.exit_code == 0 or refused(done)
     assert leftovers(home) == leftovers(tmp_path) == set()
     assert whole(home)

@@ -5,11 +5,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from models.announcement import Announcement
+from models.announcement import Announcement, calendar
 from models.incident import Attribution, Incident
 from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
+from models.understanding.products import product_names
 from pipeline.exports.retention import purge_old_posts
 from pipeline.stages.announcements import announcements
 from pipeline.warehouse.statements import statement
@@ -230,3 +231,43 @@ def test_registering_again_and_withdrawing_give_the_same_in_any_order(state):
         outcomes.append(frame(state.connection, "FROM announcements").to_dicts())
     assert outcomes[0] == outcomes[1] == outcomes[2]
     assert (outcomes[0][0]["registered_at"], outcomes[0][0]["withdrawn_at"]) == (day(71), day(85))
+
+
+def registered_around(connection, context, days, **settings):
+    """The ids that stand after days that were watched, with a complaint each."""
+    for number, moment in enumerate(days):
+        insert(connection, "posts", frame_of(Post, [post(number, at=moment)]))
+    span = {"batch_id": "b", "source": "reddit", "query": "file:test.ndjson", "run_id": "r", "complete": True}
+    counts = dict.fromkeys(("read", "kept", "duplicate", "rejected"), 0)
+    watched = {"from_at": days[0], "to_at": days[-1] + timedelta(days=1)}
+    connection.execute(statement("pipeline.stages", "load/coverage"), span | counts | watched)
+    given = type(context.settings)(home=context.settings.home, **settings)
+    announcements(connection, replace(context, settings=given))
+    rows = frame(connection, "SELECT announcement_id, title FROM announcements ORDER BY happened_at")
+    return dict(rows.rows())
+
+
+SUMMER = [datetime(2025, 7, 20, tzinfo=UTC) + timedelta(days=number) for number in range(31)]
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        ({}, {"chatgpt-gpt-5": "GPT-5, in place of earlier models"}),
+        ({"calendar": False}, {}),
+        ({"announcements": {"chatgpt-gpt-5": POLICY}}, {"chatgpt-gpt-5": "A policy"}),
+    ],
+    ids=["calendar", "without", "named by the settings"],
+)
+def test_the_calendar_is_examined_where_both_sides_were_watched(context, settings, expected):
+    with open_state(context.settings.home) as connection:
+        found = registered_around(connection, context, SUMMER, **settings)
+    assert {key: title for key, title in found.items() if key != "claude-ends-conversations"} == expected
+
+
+def test_what_the_calendar_tells_is_of_products_that_are_known_and_has_a_source():
+    assert len(calendar()) > 20
+    for event in calendar():
+        assert event.product in product_names()
+        assert event.url.startswith("https://")
+        assert event.happened_at < event.registered_at

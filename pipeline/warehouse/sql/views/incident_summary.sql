@@ -1,10 +1,12 @@
 CREATE VIEW incident_summary AS
 WITH answers AS (
     SELECT incident_id, count(*) AS n_answers, count(DISTINCT target_post_id) AS n_answered,
-           count(DISTINCT competitor) AS n_competitors, min(delay_seconds) AS first_answer_seconds,
-           min_by(competitor, (delay_seconds, competitor)) AS first_competitor
+           count(DISTINCT amplifications.competitor) AS n_competitors, min(delay_seconds) AS first_answer_seconds,
+           min_by(amplifications.competitor, (delay_seconds, amplifications.competitor)) AS first_competitor,
+           list_sort(list(DISTINCT competitor_name) FILTER (competitor_name IS NOT NULL)) AS competitors
     FROM amplifications
     JOIN incident_posts ON incident_posts.post_id = target_post_id
+    LEFT JOIN registered_accounts USING (account)
     WHERE "by" = 'account'
     GROUP BY incident_id
 ), commonest AS (
@@ -54,7 +56,7 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
        coalesce(n_reopened, 0) AS n_reopened, attributions.outage_ids, coalesce(outage_names, []) AS outage_names, attributions.share, attributions.share_low, attributions.share_high,
        attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
        coalesce(n_answers, 0) AS n_answers, coalesce(n_answered, 0) AS n_answered,
-       coalesce(n_competitors, 0) AS n_competitors, first_answer_seconds, first_competitor, n_purged, note,
+       coalesce(n_competitors, 0) AS n_competitors, coalesce(competitors, []) AS competitors, first_answer_seconds, first_competitor, n_purged, note,
        merged_into, acknowledged_at, acknowledged_by, assignee, decided_by, coalesce(n_comments, 0) AS n_comments
 FROM effective_incidents AS incidents
 LEFT JOIN attributions USING (incident_id)
@@ -66,7 +68,7 @@ LEFT JOIN latest USING (product)
 LEFT JOIN reopenings USING (incident_id)
 LEFT JOIN decided USING (incident_id);
 
-COMMENT ON VIEW incident_summary IS 'one row per incident; version 2';
+COMMENT ON VIEW incident_summary IS 'one row per incident; version 3';
 COMMENT ON COLUMN incident_summary.incident_id IS 'kept from run to run';
 COMMENT ON COLUMN incident_summary.product IS 'the product complained of';
 COMMENT ON COLUMN incident_summary.causes IS 'causes that rose, largest excess first';
@@ -103,6 +105,7 @@ COMMENT ON COLUMN incident_summary.verdict IS 'coincides, partly, does not coinc
 COMMENT ON COLUMN incident_summary.n_answers IS 'answers by registered competitor accounts';
 COMMENT ON COLUMN incident_summary.n_answered IS 'complaints in it that they answered';
 COMMENT ON COLUMN incident_summary.n_competitors IS 'competitors that answered';
+COMMENT ON COLUMN incident_summary.competitors IS 'their names on screen, as the registry has them';
 COMMENT ON COLUMN incident_summary.first_answer_seconds IS 'delay of the first of them';
 COMMENT ON COLUMN incident_summary.first_competitor IS 'who gave it';
 COMMENT ON COLUMN incident_summary.n_purged IS 'posts purged since';
