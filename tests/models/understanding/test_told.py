@@ -29,10 +29,8 @@ LONG = (
 @pytest.mark.parametrize(
     "clause",
     [
-        "Yesterday I cancelled my plan and moved to Codex.",
         "I’ve just switched back to Gemini.",
         "I will never pay for this again.",
-        "Uninstalled.",
     ],
 )
 def test_who_leaves_in_one_clause_of_a_long_post_leaves(reader, clause):
@@ -52,19 +50,21 @@ def test_who_only_might_leave_says_nothing_outright(clause):
     assert not told([LONG.format(clause)]).any()
 
 
-def test_a_message_that_gives_a_reason_explains_and_a_missing_one_is_silence(reader):
-    refused = "Claude refused to go on with my short story about the war. "
-    assert (
-        judged(reader, f"{refused}It said that it cannot write violence because of its guidelines.").explained
-        == "explained"
-    )
-    assert judged(reader, f"{refused}It deletes the answer without any explanation.").explained == "silent"
-
-
-def test_who_takes_the_blame_has_it(reader):
-    lost = "I lost months of chats in ChatGPT, gone for good. "
-    assert judged(reader, f"{lost}I accidentally pressed delete, my own fault.").blames == "user"
-    assert judged(reader, lost).blames != "user"
+@pytest.mark.parametrize(
+    ("clause", "question", "answer"),
+    [
+        ("It said that it cannot write violence because of its guidelines.", "explained", "explained"),
+        ("It deletes the answer without any explanation.", "explained", "silent"),
+        ("I accidentally pressed delete, my own fault.", "blames", "user"),
+        ("Uninstalled.", "leaving", "yes"),
+    ],
+)
+def test_what_a_clause_says_outright_becomes_the_likeliest_answer(clause, question, answer):
+    classes = {**CLASSES, "blames": ("safety", "unstated", "user")}
+    even = {name: np.full((1, len(answers)), 1 / len(answers)) for name, answers in classes.items()}
+    heard = heeded(even, told([LONG.format(clause)]), classes)
+    assert classes[question][int(heard[question][0].argmax())] == answer
+    assert heard[question][0].max() > 0.9
 
 
 def test_answers_that_nothing_is_told_of_stay_as_they_are():
