@@ -21,6 +21,9 @@ MINIMUM_TRAINING: Final = 7 * DAY  # covered and quiet; fewer teach no baseline,
 # On the series of benchmarks/detector.py, 6 hours break one burst in a hundred in two, and 48 hide a tenth of the
 # smaller ones, which go on with another.
 MERGE_HOURS: Final = DAY
+# What came before a reopened burst is part of it, unless it brought less than so much of what came then: a chance alarm
+# the evening before would date the burst a day too early. Chosen by hand.
+HERALD: Final = 0.1
 # Bursts are kept out of the baseline, but at most 7 days in any 14; one that lasts longer is the new normal.
 LASTING_HOURS: Final = 7 * DAY
 EXCLUSION_SPAN: Final = 14 * DAY
@@ -229,7 +232,7 @@ class Monitor:
     def _follow(self, burst: Episode, number: int, score: float) -> bool:
         """Where a burst stands in this count; whether it turns out to be over."""
         first, end = self._strongest(number)
-        if burst.start >= self._reach:  # else it went on with an earlier one, and keeps that one's start
+        if burst.start >= self._reach or self._is_herald(burst.start, slice(first, end)):
             burst = replace(burst, start=first, began_before=self._is_cut_off(first))
         burst = replace(burst, end=end, score=max(burst.score, score))
         self.episodes[-1] = burst
@@ -237,6 +240,13 @@ class Monitor:
         if over:
             self._close(burst, number=number)
         return over
+
+    def _is_herald(self, start: int, burst: slice) -> bool:
+        """Whether what began earlier, and went on with this burst, is too little to be its beginning."""
+        return self._excess(slice(start, self._reach)) < HERALD * self._excess(burst)
+
+    def _excess(self, span: slice) -> float:
+        return float((self.counts.observed[span] - self.expected[span]).sum())
 
     def _is_cut_off(self, start: int) -> bool:
         """Whether what was before a start was not seen, or lies further back than was looked."""
