@@ -21,7 +21,6 @@ from pipeline.brief.phrases import count
 from pipeline.warehouse.statements import recipes
 
 ROWS_SHOWN: Final = 1_000
-_TALL: Final = 520  # pixels, beyond which the columns scroll
 
 
 def render(_connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age) -> None:
@@ -115,5 +114,5 @@ def _views() -> None:
         chosen = st.selectbox(sql_words.VIEW, list(views), key="view")
         columns = queries.view_columns(connection, chosen)
     st.caption(sentences.as_text(views[chosen]))
-    with st.container(height=_TALL, border=True):
+    with st.container(border=True):  # all of it: a box that scrolls cannot be reached by keyboard
         st.markdown("\n".join(starmap(sql_words.column_line, columns.iter_rows())))
