@@ -125,7 +125,7 @@ def test_other_languages_of_a_query_are_told(told):
     now = posts_of(130, last_day=0, days=7) + posts_of(70, last_day=0, days=7, first=500, language="ja")
     _, lines = told(now + before)
     assert lines == [
-        f"Reddit, {QUERY}: posts in en are 65 % of 200 posts in the last 7 days, 100 % of 800 in the 28 before."
+        f"Reddit, {QUERY}: posts in English are 65 % of 200 posts in the last 7 days, 100 % of 800 in the 28 before."
     ]
 
 
