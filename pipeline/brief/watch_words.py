@@ -31,14 +31,14 @@ def products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[st
 
 def too_small_to_tell(watches: pl.DataFrame) -> Iterator[str]:
     """How large a burst must be to be told of: where none is, there may have been a smaller one."""
-    told = [row for row in rows_of(WatchRow, watches) if row.smallest_burst is not None]
-    for hours in sorted({row.smallest_burst_hours or 0 for row in told}):
-        sizes = [
-            f"{row.smallest_burst:,} people for {product_name(row.product)}"
-            for row in told
-            if row.smallest_burst_hours == hours
-        ]
-        yield f"Too small to be told of: what comes to fewer than {listed(sizes)} within {hours} hours."
+    products: dict[int, dict[int, list[str]]] = {}  # by hours, then people
+    for row in rows_of(WatchRow, watches):
+        if row.smallest_burst is not None and row.smallest_burst_hours is not None:
+            sizes = products.setdefault(row.smallest_burst_hours, {})
+            sizes.setdefault(row.smallest_burst, []).append(product_name(row.product))
+    for hours, sizes in sorted(products.items()):
+        least = [f"{n:,} people for {listed(names)}" for n, names in sorted(sizes.items(), reverse=True)]
+        yield f"Too small to be told of: what comes to fewer than {'; '.join(least)}, within {hours} hours."
 
 
 def too_little_history(row: WatchRow) -> str:

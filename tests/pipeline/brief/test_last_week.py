@@ -61,5 +61,5 @@ def test_how_large_a_burst_must_be_to_be_told_of_is_told(state):
     state.run()
     (watch,) = state.view("product_watch").to_dicts()
     assert (watch["smallest_burst_hours"], 6 < watch["smallest_burst"] < 20) == (6, True)
-    told = f"what comes to fewer than {watch['smallest_burst']} people for Claude within 6 hours"
+    told = f"what comes to fewer than {watch['smallest_burst']} people for Claude, within 6 hours"
     assert f"Too small to be told of: {told}." in not_seen(read_brief(state.connection))
