@@ -51,8 +51,8 @@ def test_a_burst_that_begins_a_day_after_the_last_is_the_same(hours_between, n_b
     assert len(bursts_in(values)) == n_bursts
 
 
-@pytest.mark.parametrize(("n_posts", "begin"), [(9, at(50)), (8, at(50, 20))])
+@pytest.mark.parametrize(("n_posts", "begin"), [(21, at(50)), (19, at(50, 20))])
 def test_a_few_posts_the_evening_before_do_not_date_a_burst(n_posts, begin):
-    values = with_extra(with_extra(flat(1), 50, 0, [n_posts]), 50, 20, [10] * 8)
+    values = with_extra(with_extra(flat(1), 50, 0, [n_posts]), 50, 20, [25] * 8)
     (burst,) = bursts_in(values)
     assert burst.started_at == begin
