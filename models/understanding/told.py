@@ -65,12 +65,13 @@ def _wordings() -> tuple[_Wording, ...]:
     content: dict[str, Any] = tomllib.loads(
         files(__package__).joinpath("told.toml").read_text(encoding="utf-8")
     )
+    product: str = content.pop("product")
+
+    def any_of(wordings: Sequence[str]) -> re.Pattern[str]:
+        return re.compile("|".join(wordings).replace("PRODUCT", product))
+
     return tuple(
-        _Wording(question, answer, _any_of(entry["says"]), _any_of(entry.get("unless", ["(?!)"])))
+        _Wording(question, answer, any_of(entry["says"]), any_of(entry.get("unless", ["(?!)"])))
         for question, answers in content.items()
         for answer, entry in answers.items()
     )
-
-
-def _any_of(wordings: Sequence[str]) -> re.Pattern[str]:
-    return re.compile("|".join(wordings))

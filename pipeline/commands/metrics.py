@@ -40,9 +40,8 @@ def metrics(
     if port is None:
         typer.echo(generate_latest(registry), nl=False)
         return
-    signal.pthread_sigmask(
-        signal.SIG_BLOCK, _ENDS
-    )  # before the server's threads begin, which would take them
+    # Before the server's threads begin, which would take them.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
     try:
         server, _thread = start_http_server(port, addr=host, registry=registry)
     except OSError as error:

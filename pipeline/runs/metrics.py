@@ -7,6 +7,7 @@ out, since zero would be an answer (https://prometheus.io/docs/practices/naming/
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from importlib.metadata import version
+from typing import Final
 
 import duckdb
 import polars as pl
@@ -20,7 +21,7 @@ from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, open_published
 
-_OF_SOURCES = {
+_OF_SOURCES: Final = {
     "newest_post_at": ("newest_post_timestamp_seconds", "When the newest post was written."),
     "loaded_at": ("loaded_timestamp_seconds", "When something was loaded last."),
     "covered_to": ("covered_to_timestamp_seconds", "Up to when all was collected."),
