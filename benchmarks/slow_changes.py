@@ -92,9 +92,9 @@ def print_rises(n_series: int) -> None:
                     pair = drawn(random, share, rising(ratio, ramp=ramp))
                     rows.append(next(iter(slow_changes(*pair, error=ERRORS[1])), None))
                     scans.append(burst_day(*pair) if index < n_series // 4 else None)
-                late = [row for row in rows if row is not None and row.told >= BEGIN]
-                early = sum(row is not None and row.told < BEGIN for row in rows)
-                delay = np.median([row.told - BEGIN for row in late]) if late else np.nan
+                late = [row for row in rows if row is not None and row.detected >= BEGIN]
+                early = sum(row is not None and row.detected < BEGIN for row in rows)
+                delay = np.median([row.detected - BEGIN for row in late]) if late else np.nan
                 size = np.median([row.after / row.before for row in late]) / ratio if late else np.nan
                 seen = [day - BEGIN for day in scans if day is not None]
                 cells = f"{len(late) / n_series:8.2f}{early / n_series:8.3f}{delay:8.0f}{size:8.2f}"

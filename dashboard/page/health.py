@@ -25,7 +25,7 @@ from dashboard.words import sentences, sql_words, wording
 from models.table import worded
 from pipeline.brief.drift_words import drift_lines
 from pipeline.brief.phrases import duration, source_name
-from pipeline.model.told import reader_in_words
+from pipeline.model.reader_words import reader_in_words
 
 FOLLOWED: Final = "followed"  # the origin of what was read again
 

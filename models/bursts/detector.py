@@ -48,7 +48,7 @@ class Change:
 
     burst: int  # its place among the bursts
     happened: IncidentChange
-    at: datetime  # the end of the hour or day whose data told it
+    at: datetime  # the end of the hour or day whose data showed it
     started_at: datetime
     ended_at: datetime
     observed: int
@@ -133,11 +133,11 @@ def _smallest(monitor: Monitor) -> Smallest | None:
     baseline, grain = monitor.baseline, monitor.counts.grain
     if baseline is None:
         return None
-    expected = baseline.rate * grain.told
-    variance = float(baseline.variances[grain.windows.index(grain.told)])
+    expected = baseline.rate * grain.reported
+    variance = float(baseline.variances[grain.windows.index(grain.reported)])
     threshold = monitor.threshold_of(baseline.rate)
     count = smallest_count(expected, variance=variance, threshold=threshold)
-    return Smallest(grain.told * HOURLY.a_day // grain.a_day, count, expected)
+    return Smallest(grain.reported * HOURLY.a_day // grain.a_day, count, expected)
 
 
 def _history(coverage: Floats, grain: Grain) -> History:

@@ -11,13 +11,13 @@ HOURS_A_DAY: Final = 24
 class Grain:
     """a_day: counts a day; windows: those of the scan, in counts; harmonics: of the hour of the day.
 
-    told: the window for which the smallest burst that alarms is told.
+    reported: the window for which the smallest burst that alarms is given.
     """
 
     a_day: int
     windows: tuple[int, ...]
     harmonics: int
-    told: int
+    reported: int
 
     @property
     def step(self) -> timedelta:
@@ -29,6 +29,6 @@ class Grain:
         return hours * self.a_day // HOURS_A_DAY
 
 
-HOURLY: Final = Grain(HOURS_A_DAY, windows=(1, 3, 6, 12, 24, 48), harmonics=2, told=6)
+HOURLY: Final = Grain(HOURS_A_DAY, windows=(1, 3, 6, 12, 24, 48), harmonics=2, reported=6)
 # A week beside the single days: what rises moderately for days is no burst of hours.
-DAILY: Final = Grain(1, windows=(1, 2, 7), harmonics=0, told=1)
+DAILY: Final = Grain(1, windows=(1, 2, 7), harmonics=0, reported=1)

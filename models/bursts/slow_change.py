@@ -1,7 +1,7 @@
 """Rises over weeks, which windows of hours and days take for usual: an anytime-valid test of a share.
 
 Promises that looking at it every day costs nothing: whatever day it is stopped on, a share whose days were no higher on
-average than the level it is held against is told to have risen with the stated error at most. No day's distribution is
+average than the level it is held against is said to have risen with the stated error at most. No day's distribution is
 assumed, nor how restless days are.
 
 Method: a day's share over the level is bet on (Waudby-Smith and Ramdas 2024, "Estimating means of bounded random
@@ -26,7 +26,7 @@ BEGINS_EVERY: Final = 7  # days; a rise is taken to begin on one of them
 BETS: Final = np.array(
     [0.02, 0.05, 0.1, 0.2, 0.4]
 )  # part of the wealth that is lost on a day without a complaint
-# A day counts for three times the level at most, so that a burst, which is told elsewhere, wins little. That lowers no
+# A day counts for three times the level at most, so that a burst, which is an incident, wins little. That lowers no
 # bet's fairness.
 MOST: Final = 3.0
 INTERVAL: Final = 1.645  # standard errors of 90 %
@@ -43,7 +43,7 @@ class Rise:
     """
 
     since: int
-    told: int  # the day whose data told it
+    detected: int  # the day whose data showed it
     before: float
     after: float
     low: float
@@ -52,32 +52,32 @@ class Rise:
 
 
 def slow_changes(counts: Floats, posts: Floats, *, error: float) -> list[Rise]:
-    """The rises of one series, in the order in which they were told; each is the level of what follows.
+    """The rises of one series, in the order in which they were detected; each is the level of what follows.
 
     counts: complaints of each day; posts: all that were seen, of which they are a part, 0 on a day not seen; (n_days,)
-    each. error: the chance that an unchanged series is ever told to have risen, from one level to the next.
+    each. error: the chance that an unchanged series is ever said to have risen, from one level to the next.
     """
     found: list[Rise] = []
-    begin, told = 0, -1
-    while (change := _next_change(counts, posts, begin=begin, after=told, error=error)) is not None:
+    begin, detected = 0, -1
+    while (change := _next_change(counts, posts, begin=begin, after=detected, error=error)) is not None:
         found.append(change)
         # Its later half: the day that it rose on is known to some weeks, and no day before it is of the new level.
-        begin, told = (change.since + change.told) // 2, change.told
+        begin, detected = (change.since + change.detected) // 2, change.detected
     return found
 
 
 def _next_change(counts: Floats, posts: Floats, *, begin: int, after: int, error: float) -> Rise | None:
-    """The first rise over the level of the days from begin on that a day after another one tells."""
+    """The first rise over the level of the days from begin on that a day after another one shows."""
     seen = begin + np.flatnonzero(posts[begin:] > 0)
     counted, looked_at = counts[seen], posts[seen]
     starts = np.arange(REFERENCE_DAYS, len(seen), BEGINS_EVERY)
     if not len(starts):
         return None
     wealth, richest = _wealth(counted, looked_at, starts, error=error / 2)
-    told = np.flatnonzero((wealth >= np.log(2 / error)) & (seen > after))
-    if not len(told):
+    enough = np.flatnonzero((wealth >= np.log(2 / error)) & (seen > after))
+    if not len(enough):
         return None
-    last = int(told[0])
+    last = int(enough[0])
     start = int(starts[richest[last]])
     _, dispersion = _level(counted[:start], looked_at[:start], error=error)
     before = counted[:start].sum(), looked_at[:start].sum()
@@ -119,7 +119,7 @@ def _wealth(
 
 def _sized(
     since: int,
-    told: int,
+    detected: int,
     reference: tuple[float, float],
     risen: tuple[float, float],
     *,
@@ -129,4 +129,4 @@ def _sized(
     before, after = (reference[0] + PRIOR) / reference[1], (risen[0] + PRIOR) / risen[1]
     error = INTERVAL * np.sqrt(dispersion * (1 / (reference[0] + PRIOR) + 1 / (risen[0] + PRIOR)))
     low, high = after / before * np.exp(-error), after / before * np.exp(error)
-    return Rise(since, told, float(before), float(after), float(low), float(high), evidence)
+    return Rise(since, detected, float(before), float(after), float(low), float(high), evidence)

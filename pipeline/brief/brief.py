@@ -15,7 +15,7 @@ from models.statistics.interval import ratio_interval
 from models.table import rows_of
 from pipeline.brief.headline import headline
 from pipeline.brief.rows import Figures
-from pipeline.model.told import reader_in_words
+from pipeline.model.reader_words import reader_in_words
 from pipeline.warehouse.statements import named_in, statement
 from pipeline.warehouse.warehouse import frame
 

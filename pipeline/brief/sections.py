@@ -49,7 +49,7 @@ from pipeline.brief.rows import (
 from pipeline.brief.slow_words import slow_rises
 from pipeline.brief.source_rows import GapRow, RejectRow, SourceRow
 from pipeline.brief.watch_words import products_not_watched, too_small_to_tell
-from pipeline.model.told import BY_THE_STRONG
+from pipeline.model.reader_words import BY_THE_STRONG
 
 LONGEST_TABLE = 8
 MOST_COMPLAINED = "Most complained of, last 7 days"

@@ -128,9 +128,9 @@ def _read_table(file: str) -> _Table:
 def _counted(cells: dict[str, str], unit: str, here: str) -> tuple[int, float, float]:
     """The count, coverage and exposure of a row; what was not looked at was not seen."""
     count = _count(cells["count"], here)
-    coverage = _part(cells["coverage"], "coverage", here, most=1.0) if "coverage" in cells else 1.0
+    coverage = _part(cells["coverage"], "coverage", here, maximum=1.0) if "coverage" in cells else 1.0
     exposure = (
-        _part(cells["exposure"], "exposure", here, most=LARGEST_COUNT) if "exposure" in cells else coverage
+        _part(cells["exposure"], "exposure", here, maximum=LARGEST_COUNT) if "exposure" in cells else coverage
     )
     for name, value in (("coverage", coverage), ("exposure", exposure)):
         if value == 0 and count > 0:
@@ -215,10 +215,10 @@ def _count(cell: str, here: str) -> int:
     return int(number)
 
 
-def _part(cell: str, name: str, here: str, *, most: float) -> float:
+def _part(cell: str, name: str, here: str, *, maximum: float) -> float:
     number = _number(cell)
-    if number is None or not 0 <= number <= most:
-        raise UserMistake(f"{here}: {name} is {cell!r:.60}; expected a number from 0 to {most:,.0f}")
+    if number is None or not 0 <= number <= maximum:
+        raise UserMistake(f"{here}: {name} is {cell!r:.60}; expected a number from 0 to {maximum:,.0f}")
     return number
 
 

@@ -43,7 +43,7 @@ def _changes(rows: pl.DataFrame, *, n_series: int) -> list[SlowChange]:
             product,
             source,
             cause,
-            told_at=rows["day"][change.told] + DAY,
+            told_at=rows["day"][change.detected] + DAY,
             since=rows["day"][change.since],
             share_before=change.before,
             share_after=change.after,

@@ -24,8 +24,8 @@ WORDS: Final = (
 def find_escalations(connection: duckdb.DuckDBPyConnection) -> int:
     """Replace what complaints tell of; returns how many tell."""
     complaints = frame(connection, statement(__package__, "to_escalate"), {"words": WORDS})
-    told = [(post_id, *escalation(text)) for post_id, text in complaints.iter_rows()]
-    rows = [Escalation(*one) for one in told if one[1] != NONE]
+    found = [(post_id, *escalation(text)) for post_id, text in complaints.iter_rows()]
+    rows = [Escalation(*one) for one in found if one[1] != NONE]
     connection.execute("DELETE FROM escalations")
     insert(connection, "escalations", frame_of(Escalation, rows))
     return len(rows)

@@ -19,7 +19,7 @@ def series(seed, *, share=0.05, ratio=1.0, begin=100, shock=0.2, posts=100, days
 def test_a_rise_that_stays_is_told_once_with_its_day_and_size():
     (rise,) = slow_changes(*series(1, ratio=2.0), error=0.001)
     assert abs(rise.since - 100) <= 14
-    assert 100 < rise.told < 200
+    assert 100 < rise.detected < 200
     assert rise.before == pytest.approx(0.05, rel=0.15)
     assert rise.low < 2 < rise.high
     assert rise.low < rise.after / rise.before < rise.high
@@ -31,7 +31,7 @@ def test_a_rise_over_weeks_is_told():
     random = np.random.default_rng(3)
     counts += random.poisson(posts * 0.05 * np.clip((np.arange(DAYS) - 80) / 56, 0, 1))
     (rise, *_) = slow_changes(counts, posts, error=0.001)
-    assert 80 <= rise.since < rise.told
+    assert 80 <= rise.since < rise.detected
 
 
 def test_what_is_unchanged_is_told_as_rarely_as_is_stated():
@@ -40,7 +40,7 @@ def test_what_is_unchanged_is_told_as_rarely_as_is_stated():
 
 
 def test_a_smaller_error_tells_later():
-    early, late = (slow_changes(*series(4, ratio=2.0), error=error)[0].told for error in (0.1, 1e-6))
+    early, late = (slow_changes(*series(4, ratio=2.0), error=error)[0].detected for error in (0.1, 1e-6))
     assert early < late
 
 
@@ -55,16 +55,19 @@ def test_the_level_of_what_rose_is_what_follows():
 def test_what_comes_later_changes_nothing_that_was_told():
     counts, posts = series(7, ratio=2.0)
     (rise,) = slow_changes(counts, posts, error=0.001)
-    assert slow_changes(counts[: rise.told + 1], posts[: rise.told + 1], error=0.001)[0].since == rise.since
-    assert slow_changes(counts[: rise.told], posts[: rise.told], error=0.001) == []
+    assert (
+        slow_changes(counts[: rise.detected + 1], posts[: rise.detected + 1], error=0.001)[0].since
+        == rise.since
+    )
+    assert slow_changes(counts[: rise.detected], posts[: rise.detected], error=0.001) == []
 
 
-def test_rises_are_told_one_after_the_other():
+def test_rises_are_detected_one_after_the_other():
     counts, posts = series(15, ratio=1.5, days=700)
     counts[300:] += np.random.default_rng(16).poisson(posts[300:] * 0.05 * np.linspace(0, 4, 400))
-    told = [rise.told for rise in slow_changes(counts, posts, error=0.1)]
-    assert len(told) >= 3
-    assert all(earlier < later for earlier, later in pairwise(told))
+    detected = [rise.detected for rise in slow_changes(counts, posts, error=0.1)]
+    assert len(detected) >= 3
+    assert all(earlier < later for earlier, later in pairwise(detected))
 
 
 def test_more_posts_are_no_rise_of_a_share():

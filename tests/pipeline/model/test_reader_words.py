@@ -8,7 +8,7 @@ from models.table import frame_of
 from models.understanding import classifier, strong
 from models.understanding.artefact import shipped
 from pipeline.model.loading import strong_reader
-from pipeline.model.told import reader_in_words
+from pipeline.model.reader_words import reader_in_words
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.warehouse import insert, open_published, open_state, publish
 from tests.command import trustwatch
