@@ -16,7 +16,6 @@ from dashboard import published, queries
 from dashboard.age import Age, show_age
 from dashboard.figures import nothing
 from dashboard.filters import Filters, copy_link, filter_bar
-from dashboard.home_folder import home, late_after
 from dashboard.page import (
     amplification,
     announcements,
@@ -30,6 +29,7 @@ from dashboard.page import (
     themes,
     today,
 )
+from dashboard.server_options import home, late_after
 from dashboard.words import sentences, wording
 from models.errors import TrustwatchError, UserMistake
 from pipeline.brief.brief import data_time

@@ -10,8 +10,8 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard.home_folder import home
 from dashboard.rows import PostRow, ThemeRow
+from dashboard.server_options import home
 from dashboard.words import sentences, wording
 from models.correction import FIELDS, LONGEST, known_values
 from models.errors import UserMistake

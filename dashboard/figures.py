@@ -17,8 +17,8 @@ from dashboard.charts.colours import ON_DARK
 from dashboard.charts.vega import Chart
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
-from dashboard.home_folder import home
 from dashboard.links import link_to, with_links
+from dashboard.server_options import home
 from dashboard.words import answer_words, sentences, wording
 from models.table import rows_of, worded
 from pipeline.brief.language_names import language_name

@@ -6,8 +6,8 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard.home_folder import home
 from dashboard.rows import IncidentDetail
+from dashboard.server_options import home
 from dashboard.words import incident_wording, sentences, wording
 from models.correction import LONGEST, LONGEST_BY
 from models.errors import UserMistake

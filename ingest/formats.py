@@ -9,9 +9,9 @@ from typing import Final
 from ingest.files.column_map import ColumnMap
 from ingest.files.json_items import assignment_in
 from ingest.files.json_text import first_keys
-from ingest.files.rows import MAGICS
+from ingest.files.mapped_rows import read_table
 from ingest.files.stream import BrokenFile, head_of
-from ingest.files.tables import read_table
+from ingest.files.table_formats import MAGICS
 from ingest.observations.context import ReadContext
 from ingest.observations.record import Record
 from ingest.reddit.exports import read_reddit

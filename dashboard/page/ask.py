@@ -11,8 +11,8 @@ from dashboard.age import Age
 from dashboard.cards import post_card
 from dashboard.figures import heading
 from dashboard.filters import Filters
-from dashboard.home_folder import home
 from dashboard.rows import PostRow
+from dashboard.server_options import home
 from dashboard.words import ask_words, sentences
 from models.table import rows_of
 from models.understanding.reader import Reader

@@ -17,11 +17,11 @@ from dashboard.columns import FLOOD_COLUMNS, INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import badges, with_badges
 from dashboard.figures import heading, incident_rows, table
 from dashboard.filters import Filters, to_query
-from dashboard.home_folder import home
 from dashboard.incident_actions import act_on
 from dashboard.links import link_to, with_links
 from dashboard.page.incident_tabs import show_incident
 from dashboard.rows import IncidentDetail
+from dashboard.server_options import home
 from dashboard.words import incident_sentences, incident_wording, sentences, wording
 from models.table import rows_of
 from models.vocabulary import IncidentState, WatchVerdict

@@ -15,7 +15,7 @@ from dashboard.age import Age
 from dashboard.asking import Answer, ask, copy_name
 from dashboard.figures import FORMULA, heading
 from dashboard.filters import Filters
-from dashboard.home_folder import home
+from dashboard.server_options import home
 from dashboard.words import sentences, sql_words, wording
 from pipeline.brief.phrases import count
 from pipeline.warehouse.statements import recipes

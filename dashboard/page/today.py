@@ -17,9 +17,9 @@ from dashboard.charts import charts
 from dashboard.columns import FINGERPRINT_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
 from dashboard.figures import download_asked, heading, incident_rows, show, show_posts, table
 from dashboard.filters import Filters, to_query
-from dashboard.home_folder import home
 from dashboard.links import link_to, with_links
 from dashboard.search import Narrowed
+from dashboard.server_options import home
 from dashboard.words import sentences, wording
 from models.statistics.interval import ratio_interval, share_change_interval, share_interval
 from models.table import rows_of

@@ -15,8 +15,8 @@ from typing import Final
 
 from ingest.files.csv_rows import csv_table
 from ingest.files.json_items import Item, Observations, items_of
-from ingest.files.rows import is_json
 from ingest.files.stream import BrokenFile, chunks_of, head_of
+from ingest.files.table_formats import is_json
 from ingest.files.table_layout import Layout
 from ingest.observations.context import ReadContext
 from ingest.observations.outage import RawOutage, merged, outage_of

@@ -11,8 +11,8 @@ from typing import Final
 from ingest.files.column import DEPTH, NO_COLUMN, Column, has_cell, meets, names_in
 from ingest.files.column_map import OUTAGES, ColumnMap
 from ingest.files.json_items import Observations
-from ingest.files.rows import table_of
 from ingest.files.stream import BrokenFile
+from ingest.files.table_formats import table_of
 from ingest.files.table_layout import Table
 from ingest.observations.context import ReadContext, unheeded
 from ingest.observations.outage import RawOutage, outage_of
