@@ -73,6 +73,7 @@ TOO_LARGE = {
     "fast_clock": "goes as long as the command that it is given",
     "fuzz": "tries each reader for minutes; test_fuzz.py tries it for seconds",
     "filter_mutants": "runs the tests of filters for each predicate of a query",
+    "interruptions": "runs each command that writes three times for each signal that it is sent",
     "judge_ceiling": "reads all labelled real posts",
     "mutants": "runs the tests of a module for each number and comparison in it",
     "scale": "starts the command line twice for each stage, at two histories",

@@ -1,53 +1,20 @@
 """A kill at any moment, then the same command again, gives what an uninterrupted run gives."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections import Counter
 
-import polars as pl
 import pytest
 
-from pipeline.warehouse.warehouse import frame, open_state, published
-from tests.command import ROOT, trustwatch
+from pipeline.warehouse.warehouse import published
+from tests.command import trustwatch
 from tests.conftest import SAMPLE, SAMPLE_FILES
+from tests.interruption import KEY, contents, differences, start
 
-TABLES = [
-    "posts",
-    "engagements",
-    "outages",
-    "rejects",
-    "judgements",
-    "embeddings",
-    "themes",
-    "theme_members",
-    "incidents",
-    "incident_posts",
-    "baselines",
-    "attributions",
-    "amplifications",
-    "watches",
-    "coverage",
-    "tombstones",
-    "batches",
-]
-WALL_CLOCK = ["first_seen_at", "last_verified_at", "loaded_at", "run_id", "purged_at"]
 N_POSTS = 60_000  # three batches
 DEADLINE_SECONDS = 120
-KEY = {"TRUSTWATCH_AUTHOR_KEY": "the same for both"}  # so that both runs hash authors alike
-
-
-def start(*arguments, home, stderr=subprocess.DEVNULL, environment=KEY):
-    code = "from pipeline.cli import main; main()"
-    command = [sys.executable, "-c", code, *map(str, arguments), "--home", str(home)]
-    variables = os.environ | environment
-    return subprocess.Popen(
-        command, cwd=ROOT, env=variables, stdout=subprocess.DEVNULL, stderr=stderr, text=True
-    )
 
 
 def kill_when(process, condition):
@@ -59,25 +26,6 @@ def kill_when(process, condition):
         time.sleep(0.002)  # polling another process, which nothing here can wait for
     process.send_signal(signal.SIGKILL)
     process.wait()
-
-
-def contents(home):
-    """Every row of every table but what the clock and the run make of it; batches of runs are left out."""
-    with open_state(home) as connection:
-        tables = {name: frame(connection, f"FROM {name}") for name in TABLES}
-        runs = frame(connection, "SELECT run_id FROM runs")["run_id"].to_list()
-    tables["batches"] = tables["batches"].filter(~pl.col("batch_id").is_in(runs))
-    return {
-        name: sorted(map(repr, rows.drop(WALL_CLOCK, strict=False).to_dicts()))
-        for name, rows in tables.items()
-    }
-
-
-def assert_same(found, expected):
-    """The same rows in every table; what is said of others is the rows that differ."""
-    for name, rows in expected.items():
-        assert Counter(found[name]) - Counter(rows) == Counter(), f"only afterwards, in {name}"
-        assert Counter(rows) - Counter(found[name]) == Counter(), f"no longer, in {name}"
 
 
 @pytest.fixture(scope="module")
@@ -126,7 +74,7 @@ def test_a_collection_killed_between_batches_goes_on(dump, uninterrupted, tmp_pa
     kill_when(killed, lambda: any((tmp_path / "landing").glob("reddit/*/batch.json")))
     done(*collecting(dump), home=tmp_path)
     done(*LOADING, home=tmp_path)
-    assert_same(contents(tmp_path), uninterrupted)
+    assert differences(contents(tmp_path), uninterrupted) == []
 
 
 def test_a_load_killed_on_the_way_goes_on(dump, uninterrupted, tmp_path):
@@ -135,7 +83,7 @@ def test_a_load_killed_on_the_way_goes_on(dump, uninterrupted, tmp_path):
     state = tmp_path / "warehouse/state.duckdb"
     kill_when(killed, lambda: state.exists() and state.with_suffix(".duckdb.wal").exists())
     done(*LOADING, home=tmp_path)
-    assert_same(contents(tmp_path), uninterrupted)
+    assert differences(contents(tmp_path), uninterrupted) == []
 
 
 def test_an_analysis_killed_while_reading_posts_goes_on(sample_home, tmp_path):
@@ -150,7 +98,7 @@ def test_an_analysis_killed_while_reading_posts_goes_on(sample_home, tmp_path):
         killed.kill()
         killed.wait()
     assert trustwatch("analyse", *settings, home=tmp_path).exit_code == 0
-    assert_same(contents(tmp_path), contents(sample_home))
+    assert differences(contents(tmp_path), contents(sample_home)) == []
 
 
 def test_an_analysis_killed_while_publishing_goes_on(sample_home, tmp_path):
@@ -164,4 +112,4 @@ def test_an_analysis_killed_while_publishing_goes_on(sample_home, tmp_path):
     assert trustwatch("sql", "SELECT count(*) FROM complaints", home=home).exit_code == 0
     assert trustwatch("analyse", "--stage", "publish", home=home).exit_code == 0
     assert published(home).name != first.name
-    assert_same(contents(home), before)
+    assert differences(contents(home), before) == []
