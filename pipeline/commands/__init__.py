@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "classify": Entry("understand", "Read single posts: complaint, product, cause, blame."),
     "stance": Entry("understand", "Read single replies to complaints."),
     "cluster": Entry("cluster", "Group texts into themes, without a warehouse."),
+    "compare": Entry("compare", "Hold a daily series of yours against a cause."),
     "detect": Entry("detect", "Find bursts in hourly counts, without a warehouse."),
     "announce": Entry("announce", "Register an announcement, to see what it moved."),
     "recheck": Entry("recheck", "Ask again for stored posts, and purge what is gone."),

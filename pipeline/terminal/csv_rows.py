@@ -1,0 +1,99 @@
+"""Rows of a CSV with a header, for the commands that are given numbers."""
+
+import csv
+import sys
+from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+from typing import Final
+
+from models.errors import UnknownName, UserMistake
+
+STDIN: Final = "-"
+YEARS: Final = range(2000, 2101)  # a slip in one year must not become a gap of centuries
+
+
+def csv_rows(
+    file: str, *, columns: Collection[str], needs: str, check: Callable[[list[str]], str | None]
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """Where each row that is not empty stands (file:line), and its cells by column.
+
+    columns: those that are known; needs: what a file must have, in words; check: what is wrong with a header, if
+    anything. Raises UserMistake, UnknownName that name file, line and column.
+    """
+    name = named(file)
+    reader = csv.reader(StringIO(_text(file), newline=""), strict=True)
+    header: list[str] = []
+    try:
+        for cells in reader:
+            if not cells:
+                continue
+            if not header:
+                header = [cell.strip() for cell in cells]
+                _check_header(header, columns, f"{name}:1", check)
+            elif len(cells) != len(header):
+                expected = f"expected {len(header)}, as in the header"
+                raise UserMistake(f"{name}:{reader.line_num}: {len(cells)} cells; {expected}")
+            else:
+                yield (
+                    f"{name}:{reader.line_num}",
+                    {column: cell.strip() for column, cell in zip(header, cells, strict=True)},
+                )
+    except csv.Error as error:
+        raise UserMistake(
+            f"{name}:{reader.line_num}: not CSV ({error}); quote cells that hold quotes"
+        ) from error
+    if not header:
+        raise UserMistake(f"{name}: is empty; expected a header with {needs}")
+
+
+def named(file: str) -> str:
+    """What a file is called where something is said of it."""
+    return "stdin" if file == STDIN else file
+
+
+def number_in(cell: str) -> float | None:
+    """A number; None where the cell holds none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return None
+
+
+def time_in(cell: str, unit: str, here: str) -> datetime:
+    """The beginning of a whole UTC hour or day; unit is hour or day. Raises UserMistake."""
+    example = "2026-03-02T14:00:00Z" if unit == "hour" else "2026-03-02"
+    try:
+        moment = datetime.fromisoformat(cell)
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        raise UserMistake(f"{here}: {unit} is {cell!r:.60}; expected ISO 8601 such as {example}") from None
+    if moment.year not in YEARS:
+        raise UserMistake(f"{here}: {unit} is {cell!r:.60}; expected a year from {YEARS[0]} to {YEARS[-1]}")
+    whole = moment.replace(minute=0, second=0, microsecond=0)
+    if moment != (whole if unit == "hour" else whole.replace(hour=0)):
+        raise UserMistake(f"{here}: {unit} is {cell!r:.60}; expected a whole UTC {unit}")
+    return moment
+
+
+def _text(file: str) -> str:
+    try:
+        content = sys.stdin.buffer.read() if file == STDIN else Path(file).read_bytes()
+        return content.decode("utf-8-sig")
+    except OSError as error:
+        raise UserMistake(f"{file}: cannot be read ({error.strerror}); name a CSV file") from error
+    except UnicodeDecodeError as error:
+        raise UserMistake(f"{file}: not UTF-8 at byte {error.start}; convert it to UTF-8 first") from error
+
+
+def _check_header(
+    header: list[str], columns: Collection[str], here: str, check: Callable[[list[str]], str | None]
+) -> None:
+    for name in header:
+        if name not in columns:
+            raise UnknownName("column", name, columns, location=here)
+        if header.count(name) > 1:
+            raise UserMistake(f"{here}: column {name} stands twice; keep one")
+    if problem := check(header):
+        raise UserMistake(f"{here}: {problem}")
