@@ -203,13 +203,13 @@ def _language_of(post: UnreadPost) -> str:
 
 
 def product_of(post: UnreadPost) -> str:
-    """The product that a post is about; a reply that names none is about its thread's."""
-    own = products.link(post.text, title=post.title, community=post.community, source=post.source)
-    if own.by == "text" or post.thread is None:
+    """The product that a post is about; where neither a reply nor its thread's title names it, the thread's."""
+    thread = post.thread
+    title = post.title or (thread.title if thread else None)
+    own = products.link(post.text, title=title, community=post.community, source=post.source)
+    if own.by == "text" or thread is None:
         return own.product
-    of_thread = products.link(
-        post.thread.text, title=post.thread.title, community=post.community, source=post.source
-    )
+    of_thread = products.link(thread.text, title=thread.title, community=post.community, source=post.source)
     return of_thread.product
 
 

@@ -12,7 +12,7 @@ from models.training.training_set import our_examples
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.classifier import WEIGHTS, Classifier
 from models.understanding.language import UNKNOWN
-from models.understanding.reader import Reader, Thread, UnreadPost
+from models.understanding.reader import Reader, Thread, UnreadPost, product_of
 from models.understanding.stance import WEIGHTS as STANCE_WEIGHTS
 from models.vocabulary import BLAMES, CAUSE_KEYS, EXPLAINED, NONE, SEVERITIES, UNCLEAR
 
@@ -133,6 +133,18 @@ def test_a_reply_that_names_no_product_is_about_its_threads(reader):
     )
     (found,) = reader.read([post]).judgements
     assert (found.product, found.is_complaint, found.cause) == ("claude", True, "lost_work")
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        pytest.param("Try Cline, you won't go back", "chatgpt", id="a rival named in passing"),
+        pytest.param("Claude Code crashed twice. Then Claude lost my branch.", "claude", id="its own words"),
+    ],
+)
+def test_what_a_reply_names_is_weighed_against_its_threads_title(text, product):
+    thread = Thread("I tried to use Codex and hate it", "Cline, Cline and Cline again.")
+    assert product_of(UnreadPost("a", text, community="ChatGPTCoding", thread=thread)) == product
 
 
 def test_a_reply_is_no_complaint_because_its_thread_is_one(reader):
