@@ -28,7 +28,7 @@ SEED: Final = 20_261_101
 
 def n_alarms(counts: Counts, threshold: float) -> int:
     """Alarms that a fixed threshold raises on a series."""
-    monitor = Monitor(counts, lambda _rate: threshold)
+    monitor = Monitor(counts, lambda _rate, _number: threshold)
     monitor.judge(midnight=0)
     return len(monitor.episodes)
 

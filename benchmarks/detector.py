@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -67,7 +66,7 @@ def watched(series: Series) -> Monitor:
     counts = Counts(
         series.observed, series.coverage, series.coverage, calendar(FIRST_HOUR, len(series.observed))
     )
-    monitor = Monitor(counts, partial(alarm_threshold, alarms_per_year=BUDGET))
+    monitor = Monitor(counts, lambda rate, _number: alarm_threshold(rate, alarms_per_year=BUDGET))
     monitor.judge(midnight=0)
     return monitor
 

@@ -8,7 +8,6 @@ negative-binomial scan over windows of 1 to 48 hours or 1 to 7 days, and start a
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Final
 
 import numpy as np
@@ -95,10 +94,13 @@ def find_bursts(
     (0..1, the part of it that was observed) and, where several streams come and go, exposure (0..1, how much of the
     usual stream was watched; the coverage where there is no such column): whether an hour was seen, and how much was
     to be expected in it, are two questions. Hours that are missing were not observed. alarms_per_year is how many
-    false alarms a quiet series may raise. Raises ValueError for rows that break this contract.
+    false alarms a quiet series may raise; where others share them, sharing (>= 1) says how many do, itself among them,
+    so far as was known in that hour. Raises ValueError for rows that break this contract.
     """
     if "exposure" not in counts.columns:
         counts = counts.with_columns(exposure="coverage")
+    if "sharing" not in counts.columns:
+        counts = counts.with_columns(sharing=pl.lit(1))
     _check(counts, alarms_per_year, grain)
     if counts.is_empty():
         return Detection(
@@ -113,7 +115,11 @@ def find_bursts(
         calendar(first, grid.height, grain=grain),
         grain,
     )
-    monitor = Monitor(watched, partial(alarm_threshold, alarms_per_year=alarms_per_year, grain=grain))
+    budgets = alarms_per_year / grid["sharing"].to_numpy()
+    monitor = Monitor(
+        watched,
+        lambda rate, number: alarm_threshold(rate, alarms_per_year=float(budgets[number]), grain=grain),
+    )
     monitor.judge(midnight=-first.hour)
     bursts = tuple(_burst(monitor, episode, first=first, series=series) for episode in monitor.episodes)
     changes = tuple(_change(monitor, turn, first=first) for turn in monitor.turns)
@@ -135,7 +141,7 @@ def _smallest(monitor: Monitor) -> Smallest | None:
         return None
     expected = baseline.rate * grain.reported
     variance = float(baseline.variances[grain.windows.index(grain.reported)])
-    threshold = monitor.threshold_of(baseline.rate)
+    threshold = monitor.threshold_of(baseline.rate, len(monitor.counts) - 1)
     count = smallest_count(expected, variance=variance, threshold=threshold)
     return Smallest(grain.reported * HOURLY.a_day // grain.a_day, count, expected)
 
@@ -156,6 +162,7 @@ def _check(counts: pl.DataFrame, alarms_per_year: float, grain: Grain) -> None:
         ((counts["hour"] != whole).any(), f"hour must be a whole {unit}"),
         (counts["hour"].is_duplicated().any(), f"{unit} occurs twice"),
         ((counts["count"] < 0).any(), "count must not be negative"),
+        ((counts["sharing"] < 1).any(), "sharing must be at least 1"),
         (not counts["coverage"].is_between(0, 1).all(), "coverage must lie in 0..1"),
         (not counts["exposure"].is_between(0, 1).all(), "exposure must lie in 0..1"),
         (
@@ -173,9 +180,13 @@ def _check(counts: pl.DataFrame, alarms_per_year: float, grain: Grain) -> None:
 
 def _without_holes(counts: pl.DataFrame, grain: Grain) -> pl.DataFrame:
     """Every hour or day from the first to the last; coverage and exposure are 0 where there was no row."""
-    rows = counts.select(pl.col("hour").cast(_TIME), "count", "coverage", "exposure").sort("hour")
+    rows = counts.select(pl.col("hour").cast(_TIME), "count", "coverage", "exposure", "sharing").sort("hour")
     grid = rows.upsample("hour", every=grain.step)
-    return grid.with_columns(pl.col("count").fill_null(0), pl.col("coverage", "exposure").fill_null(0.0))
+    return grid.with_columns(
+        pl.col("count").fill_null(0),
+        pl.col("coverage", "exposure").fill_null(0.0),
+        pl.col("sharing").forward_fill(),
+    )
 
 
 def _burst(monitor: Monitor, episode: Episode, *, first: datetime, series: str | None) -> Burst:

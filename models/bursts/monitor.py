@@ -93,11 +93,11 @@ class Monitor:
     """What the detector knows after the counts judged so far.
 
     expected, variance (relative, of one count) and dispersion (of a day's) are NaN where nothing was judged.
-    threshold_of gives the score that raises an alarm at a rate of posts per covered count.
+    threshold_of gives the score that raises an alarm at a rate of posts per covered count, by the number of the count.
     """
 
     counts: Counts
-    threshold_of: Callable[[float], float]
+    threshold_of: Callable[[float, int], float]
     expected: Floats = field(init=False)
     variance: Floats = field(init=False)
     dispersion: Floats = field(init=False)
@@ -195,7 +195,7 @@ class Monitor:
 
     def _judge(self, day: _Day) -> None:
         self.baseline = day.baseline
-        threshold = self.threshold_of(day.baseline.rate)
+        threshold = self.threshold_of(day.baseline.rate, day.begin)
         scores = self._scores(day)
         for number in range(day.begin, day.end):
             score = float(scores[number - day.begin])

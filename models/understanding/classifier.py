@@ -18,6 +18,7 @@ from models.understanding.communities import STORES
 from models.understanding.features import Inputs, ReadText, Terms, traits
 from models.understanding.heads import Head, Probabilities
 from models.understanding.products import mentioned, praised, with_one_name
+from models.understanding.quotes import heed_quotes, quoted_cause
 from models.understanding.text import reading
 from models.understanding.told import heeded, told
 from models.vocabulary import NONE, UNCLEAR
@@ -83,7 +84,9 @@ class Classifier:
         inputs = inputs_of(posts, encoding, self.artefact.terms, larger=larger)
         answers = {name: head.probabilities(inputs) for name, head in self.artefact.heads.items()}
         found = told(post.reading for post in posts)
-        return self.decide(posts, heeded(answers, found, self.artefact.classes))
+        quoted = [quoted_cause(post.text, title=post.title) for post in posts]
+        heard = heeded(answers, found, self.artefact.classes)
+        return self.decide(posts, heed_quotes(heard, quoted, self.artefact.classes))
 
     def decide(self, posts: Sequence[ReadPost], answers: Mapping[str, Probabilities]) -> list[Judgement]:
         """Turn the heads' probabilities into judgements, row for row."""

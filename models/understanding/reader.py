@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
+
 from models.encoding.encoder import Encoder, Encoding, Vectors
 from models.errors import UserMistake
 from models.judgement import Judgement
@@ -17,6 +19,7 @@ from models.understanding.classifier import Classifier, ReadPost, unread
 from models.understanding.features import ReadText
 from models.understanding.first_filter import FirstFilter, skimmed
 from models.understanding.language import ENGLISH, identify
+from models.understanding.quotes import quoted_cause
 from models.understanding.strong import Strong
 from models.understanding.text import reading
 
@@ -146,7 +149,8 @@ class Reader:
         if self._filter is None or not posts:
             return {}
         p_complaint = self._filter.p_complaint([post.as_text for _, post in posts])
-        stopped = p_complaint < self._filter.threshold
+        quotes = [quoted_cause(post.text, title=post.title) is not None for post, _ in posts]
+        stopped = (p_complaint < self._filter.threshold) & ~np.array(quotes)
         threads = {
             post.thread: post.source
             for (post, _), stop in zip(posts, stopped, strict=True)

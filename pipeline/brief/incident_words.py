@@ -14,10 +14,14 @@ MOST_NAMED = 4  # outages of one incident
 
 
 def explained(incidents: pl.DataFrame) -> Iterator[str]:
-    """One sentence for each incident whose posts share what would explain it: the strongest that stands out."""
+    """One sentence for each incident whose posts share what would explain it: the strongest that stands out.
+
+    Another where the strongest that their authors name of themselves, a version or a plan, is not that one.
+    """
     for row in rows_of(ExplainedIncidentRow, incidents.filter(pl.col("explanation").is_not_null())):
         when = onset(stamp(row.started_at), began_before=row.began_before)
-        yield f"{product_name(row.product)}, {when}: {explanation_words(row.explanation)}."
+        told = filter(None, (row.explanation, row.segment))
+        yield f"{product_name(row.product)}, {when}: {'; '.join(map(explanation_words, told))}."
 
 
 def likes_named(rows: pl.DataFrame) -> Iterator[str]:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any, Final
 
 import duckdb
+import polars as pl
 
 from models.errors import UserMistake
 from models.table import rows_of
+from pipeline.brief.explanation_words import explanation_words
 from pipeline.brief.headline import incident_sentence
 from pipeline.brief.phrases import (
     cause_name,
@@ -21,7 +23,7 @@ from pipeline.brief.phrases import (
     stamp,
 )
 from pipeline.brief.rendering import escape_markdown
-from pipeline.brief.rows import IncidentRow
+from pipeline.brief.rows import ExplanationRow, IncidentRow
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
@@ -41,7 +43,7 @@ def post_mortem(connection: duckdb.DuckDBPyConnection, incident_id: str) -> str:
         )
     sections = {
         name: frame(connection, statement(__package__, f"post_mortem/{name}"), asked).to_dicts()
-        for name in ("life", "outages", "links", "posts")
+        for name in ("life", "explanations", "outages", "links", "posts")
     }
     sentence = incident_sentence(rows_of(IncidentRow, found)[0], now=None)
     return "\n".join(_lines(found.row(0, named=True), sentence, sections)) + "\n"
@@ -55,6 +57,10 @@ def _lines(
     yield from _facts(incident)
     yield from ("", "## When", "")
     yield from (f"- {stamp(at)} UTC: {what}" for at, what in _timeline(incident, sections))
+    if sections["explanations"]:
+        yield from ("", "## What its posts share", "")
+        for shared in rows_of(ExplanationRow, pl.DataFrame(sections["explanations"])):
+            yield f"- {escape_markdown(explanation_words(shared))}"
     if sections["outages"]:
         yield from ("", "## Outages of the provider", "")
         for row in sections["outages"]:

@@ -57,12 +57,13 @@ class IncidentRow:
 
 @dataclass(frozen=True, slots=True)
 class ExplainedIncidentRow:
-    """An incident whose posts share what would explain it: the strongest that stands out."""
+    """An incident whose posts share what would explain it: the strongest that stands out, and what else they name."""
 
     product: str
     started_at: datetime
     began_before: bool
     explanation: ExplanationRow
+    segment: ExplanationRow | None
 
 
 @dataclass(frozen=True, slots=True)

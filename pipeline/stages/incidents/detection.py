@@ -109,13 +109,25 @@ def keep_counts(connection: duckdb.DuckDBPyConnection, *, before: datetime) -> N
 
 
 def detect(observations: Observations, settings: Incidents) -> dict[str, Watch]:
-    """What is said of each product; the budget of the settings is divided among them."""
-    products = observations.products
-    budget = MONTHS_A_YEAR * settings.false_alarms_per_month / max(len(products), 1)
+    """What is said of each product.
+
+    The budget of the settings is divided among those that somebody had complained of by then: were it divided among all
+    that are known today, a product that nobody spoke of yet would change what earlier hours told.
+    """
+    begun = _first_hours(observations)
+    budget = MONTHS_A_YEAR * settings.false_alarms_per_month
     dated = _dated_series(observations)
     return {
-        product: _watch(observations.of(product), dated=dated, alarms_per_year=budget) for product in products
+        product: _watch(observations.of(product), dated=dated, begun=begun, alarms_per_year=budget)
+        for product in observations.products
     }
+
+
+def _first_hours(observed: Observations) -> pl.Series:
+    """The hour of the first complaint of each product that counts somebody, in order."""
+    now = observed.complaints.filter("counts").select("product", hour=pl.col("created_at").dt.truncate("1h"))
+    told = pl.concat([now, observed.kept.select("product", "hour")])
+    return told.group_by("product").agg(pl.col("hour").min())["hour"].sort()
 
 
 def _dated_series(observed: Observations) -> Sequence[str]:
@@ -127,8 +139,10 @@ def _dated_series(observed: Observations) -> Sequence[str]:
     return series.filter("midnight")["series"].sort().to_list()
 
 
-def _watch(observed: Observations, *, dated: Sequence[str], alarms_per_year: float) -> Watch:
-    """The bursts in the counts of one product."""
+def _watch(
+    observed: Observations, *, dated: Sequence[str], begun: pl.Series, alarms_per_year: float
+) -> Watch:
+    """The bursts in the counts of one product. begun: when each product was first complained of, in order."""
     counted = _counted(observed)
     is_dated = pl.col("series").is_in(dated)
     n_dated, n_all = (int(rows["n"].sum()) for rows in (counted.filter(is_dated), counted))
@@ -140,8 +154,11 @@ def _watch(observed: Observations, *, dated: Sequence[str], alarms_per_year: flo
     counts = counted.group_by("hour").agg(count=pl.col("n").sum())
     watched = observed.coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
     hours = _product_hours(counted, _in_grain(watched, grain)).join(counts, on="hour", how="left")
+    sharing = begun.search_sorted(hours["hour"], side="left").clip(lower_bound=1)
     detection = find_bursts(
-        hours.with_columns(pl.col("count").fill_null(0)), alarms_per_year=alarms_per_year, grain=grain
+        hours.with_columns(pl.col("count").fill_null(0), sharing=sharing),
+        alarms_per_year=alarms_per_year,
+        grain=grain,
     )
     days = watched.group_by("series").agg(n_days=pl.col("coverage").sum() / HOURLY.a_day).sort("series")
     return Watch(

@@ -13,36 +13,41 @@ CREATE OR REPLACE MACRO asked_for(source, query) AS CASE
     THEN list_transform(string_split(substr(query, instr(query, ':') + 1), ','), lambda native: source || ':' || native) ELSE [] END;
 CREATE OR REPLACE MACRO without_ids(query) AS split_part(query, ':', 1) || ':purged';
 
--- The words of products that people quote, in lower case: errors, refusals, limits, notices of policies.
+-- The words of products that people quote, in lower case: errors, refusals, limits, notices of policies. The same as in
+-- models/understanding/messages.toml, by which posts are read.
 CREATE OR REPLACE MACRO message_words() AS
-    'network error|network connection was lost|something (?:has |seems to have )?(?:went|gone) wrong|failed to fetch|fetch failed'
-    || '|(?:error|fault|problem) (?:has )?occurred|error in (?:the )?message stream|internal server error|bad gateway'
-    || '|error (?:while |in )?(?:generating|loading|processing|sending) (?:your|the|this|a)\b'
+    'network error|network connection was lost|something (?:has |seems to have )?(?:went|gone) wrong|failed to fetch'
+    || '|fetch failed|(?:error|fault|problem) (?:has )?occurred|error in (?:the )?message stream|internal server error'
+    || '|bad gateway|error (?:while |in )?(?:generating|loading|processing|sending) (?:your|the|this|a)\b'
     || '|service (?:is )?(?:temporarily )?unavailable|gateway time-?out|too many (?:concurrent )?requests'
     || '|connection (?:error|reset|refused|timed out)|connect error|socket hang up|[a-z_]+_error\b|\berr_[a-z_]+'
     || '|\b(?:econnreset|etimedout|econnrefused|enotfound|epipe)\b'
-    || '|unable to (?:load|connect|process|generate|complete|respond to) (?:your|the|this|a|conversation)\b|session (?:has )?expired'
-    || '|response could not be (?:fully )?\w+ed\b|conversation not found'
-    || '|(?:currently |is )at capacity|capacity constraints|servers? (?:is|are) (?:currently |temporarily |too )?(?:busy|overloaded)'
+    || '|unable to (?:load|connect|process|generate|complete|respond to) (?:your|the|this|a|conversation)\b'
+    || '|session (?:has )?expired|response could not be (?:fully )?\w+ed\b|(?:currently |is )at capacity'
+    || '|capacity constraints|servers? (?:is|are) (?:currently |temporarily |too )?(?:busy|overloaded)'
     || '|currently overloaded|(?:due to|experiencing) (?:\w+ly |very )?(?:high|heavy) (?:demand|load|traffic|volume)'
-    || '|please try again|try again (?:later|soon)\b|unusual activity (?:coming )?from your'
+    || '|please try again|try again (?:later|soon)\b|conversation not found|unusual activity (?:coming )?from your'
     || '|not (?:currently |yet )?available in your (?:country|region|location)'
+    || '|your (?:account|access|organi[sz]ation) (?:has been|was|is) (?:disabled|suspended|banned|restricted|deactivated)'
+    || '|(?:reached|hit|exceeded) (?:the|your|our|its|their) (?:\w+ ){0,4}limits?\b'
+    || '|limit (?:has been )?(?:reached|exceeded)|quota exceeded|maximum (?:conversation |context )?length'
+    || '|until your limit resets|out of free messages|(?:conversation|prompt|message|chat) is too long'
     || '|(?:appears?|seems?) to (?:violate|be against|go against)|(?:may|might) violate'
     || '|our (?:usage|content|acceptable use|safety|community) (?:policy|policies|guidelines|standards)'
-    || '|(?:reached|hit|exceeded) (?:the|your|our|its|their) (?:\w+ ){0,4}limits?\b|limit (?:has been )?(?:reached|exceeded)'
-    || '|quota exceeded|maximum (?:conversation |context )?length|until your limit resets|out of free messages'
-    || '|(?:conversation|prompt|message|chat) is too long'
-    || '|safeguards? (?:have |has )?(?:flagged|blocked|stopped)|(?:has been|was) flagged|flagged (?:this|your) (?:message|chat|conversation|request|content|prompt)'
+    || '|safeguards? (?:have |has )?(?:flagged|blocked|stopped)|(?:has been|was) flagged'
+    || '|flagged (?:this|your) (?:message|chat|conversation|request|content|prompt)'
     || '|i (?:can(?:[''’]t|not)|am unable to|am not able to|won[''’]t) (?:help|assist|discuss|continue|comply|engage|fulfil)'
     || '|i[''’]m (?:unable|not able) to (?:help|assist|discuss|continue|comply|engage|fulfil)'
-    || '|outside (?:of )?my capabilities|beyond my (?:current )?(?:scope|capabilities)'
-    || '|your (?:account|access|organi[sz]ation) (?:has been|was|is) (?:disabled|suspended|banned|restricted|deactivated)';
+    || '|outside (?:of )?my capabilities|beyond my (?:current )?(?:scope|capabilities)';
 CREATE OR REPLACE MACRO code_words() AS
     '(?:error|http|status|code)[ :#-]{0,3}[45]\d\d\b|\b[45]\d\d (?:error|internal|bad|service|gateway|too many)';
 
 -- Whether a text tells word for word what a product said: by such words, by naming it as a quote, or by setting a
--- sentence in quotation marks.
-CREATE OR REPLACE MACRO quotes_the_product(words) AS regexp_matches(lower(words), message_words() || '|' || code_words()
+-- sentence in quotation marks. What asks to be passed on is copied for its own sake, whatever it quotes.
+CREATE OR REPLACE MACRO quotes_the_product(words) AS NOT regexp_matches(lower(words),
+    'copy (?:and|&|\+) ?paste|copypasta|pass (?:this|it) on|spread the word|\b(?:share|repost|retweet|repeat) this\b|'
+    || '\bpost this (?:everywhere|before|too|on)\b')
+    AND regexp_matches(lower(words), message_words() || '|' || code_words()
     || '|\b(?:says?|said|shows?|showed|reads?|displays?|displayed|tells? me|told me|throws?|returns?|answers?|answered|replies'
     || '|replied|gets?|got|getting|gives? me|gave me|message|popup|banner|notice|response)(?: only| just| is| was| now| back)?'
     || '\s*[:"“«„‘]\s*\S.{10}'

@@ -54,14 +54,16 @@ WITH told AS MATERIALIZED (  -- read once: what a text quotes costs more than al
 SELECT incident_id, kind, CASE kind WHEN 'client_error' THEN quoted_error ELSE nullif(subject, '') END AS detail,
        n, n_posts, n / n_posts AS share, n_usual, n_outside, n_usual / nullif(n_outside, 0) AS usual_share,
        (n + 0.5) / (n_posts - n + 0.5) / ((n_usual + 0.5) / (n_outside - n_usual + 0.5)) AS odds_ratio,
-       n >= 5 AND share >= CASE kind WHEN 'client_error' THEN 0.2 ELSE 0.5 END AND odds_ratio >= 3 AS stands_out
+       n >= 5 AND share >= CASE kind WHEN 'client_error' THEN 0.2 ELSE 0.5 END AND odds_ratio >= 3
+           AND ln(odds_ratio) > 2.58 * sqrt(  -- Gart (1966): the 99 % interval of a log odds ratio of few
+               1 / (n + 0.5) + 1 / (n_posts - n + 0.5) + 1 / (n_usual + 0.5) + 1 / (n_outside - n_usual + 0.5)) AS stands_out
 FROM counted
 LEFT JOIN errors USING (incident_id)
 LEFT JOIN watched USING (incident_id)
 LEFT JOIN places USING (incident_id)
 WHERE CASE kind WHEN 'one_source' THEN n_sources > 1 WHEN 'one_community' THEN n_places > 1 ELSE true END;
 
-COMMENT ON VIEW incident_explanations IS 'one row per incident and explanation that its own posts may give: client errors quoted, one community only, one source only, copies of one text; or one app version, operating system, plan, model or country, of the posts that name any. Such an explanation stands out where at least five posts and half of these (of client errors: a fifth) share it, and the odds are at least three times those among the product''s complaints outside incidents. One that could only come out so is not told: a source where no other was watched, a community where no other was seen; version 3';
+COMMENT ON VIEW incident_explanations IS 'one row per incident and explanation that its own posts may give: client errors quoted, one community only, one source only, copies of one text; or one app version, operating system, plan, model or country, of the posts that name any. Such an explanation stands out where at least five posts and half of these (of client errors: a fifth) share it, and the odds are at least three times those among the product''s complaints outside incidents, and more than equal ones beyond chance (99 % interval, Gart 1966). One that could only come out so is not told: a source where no other was watched, a community where no other was seen; version 4';
 COMMENT ON COLUMN incident_explanations.incident_id IS 'the incident';
 COMMENT ON COLUMN incident_explanations.kind IS 'client_error, one_community, one_source, copied_text, app_version, system, plan, model or country';
 COMMENT ON COLUMN incident_explanations.detail IS 'the error quoted most, the community, the source, or what is named; NULL for copies';

@@ -3,6 +3,8 @@
 import pytest
 
 from pipeline.brief.incident_words import copies_named
+from pipeline.brief.incident_words import explained as explained_in_words
+from pipeline.brief.post_mortem import post_mortem
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 from tests.forty_days import DAYS, at, burst, usual
@@ -158,3 +160,30 @@ def test_what_a_store_tells_of_a_review_is_a_segment_and_its_stars_explain_nothi
 def test_what_a_text_names_of_its_author_is_read_alike_however_it_is_written(state, text, segments):
     state.add([at(1)], fields={"text": text})
     assert state.view("post_segments").select("kind", "value").rows() == segments
+
+
+def test_what_few_name_is_noise_where_few_named_anything_before(state):
+    state.add(usual())
+    state.add([at(day) for day in (3, 9)], fields={"text": "version 1.2025.90 stopped"})
+    state.add([at(15)], fields={"text": "version 1.2025.120 stopped"})
+    state.add(burst(n=20))
+    state.add(burst(n=5, minutes=10), fields={"text": "version 1.2025.120 lost it"})
+    assert explained(state) == []
+    (row,) = state.view("incident_explanations").filter(kind="app_version").to_dicts()
+    assert (row["n"], row["n_posts"], row["n_usual"], row["n_outside"]) == (5, 5, 1, 3)
+    assert row["odds_ratio"] > 3
+
+
+def test_the_brief_and_the_post_mortem_tell_of_a_version_beside_the_errors_quoted(state):
+    state.add(usual())
+    state.add(usual(seed=2, per_day=1), fields={"text": "version 1.2025.90 stopped"})
+    state.add(burst(n=7, minutes=10), fields={"text": "since version 1.2025.120 it is gone"})
+    state.add(burst(n=30), fields={"text": "API Error: 529"})
+    assert [kind for kind, *_ in explained(state)] == ["app_version", "client_error"]
+    rows = frame(state.connection, statement("pipeline.brief", "incidents"), {"products": None})
+    ((told,), incident_id) = list(explained_in_words(rows)), rows["incident_id"][0]
+    assert "quote an error" in told
+    assert "7 of the" in told
+    assert "name version 1.2025.120 (usually" in told
+    shared = post_mortem(state.connection, incident_id).partition("## What its posts share")[2]
+    assert [line[:5] for line in shared.strip().splitlines()[:2]] == ["- 30 ", "- 7 o"]

@@ -114,6 +114,25 @@ def test_the_false_alarm_budget_is_shared_by_all_products(state):
     assert at(30, 18) not in state.rows("incidents")["started_at"]
 
 
+def test_products_that_nobody_spoke_of_yet_have_no_share_of_the_budget(state):
+    state.add(usual() + burst(n=4))
+    state.cover(at(0), at(DAYS))
+    settings = state.context.settings.model_copy(update={"incidents": Incidents(false_alarms_per_month=1)})
+
+    def told():
+        """Who was told of what before the day on which the others are first spoken of."""
+        state.connection.execute("DELETE FROM incidents")  # one that stood would go on standing
+        state.run(settings=settings)
+        rows = state.rows("incidents").filter(pl.col("ended_at") < at(32))
+        return rows.select("incident_id", "detected_at", "started_at", "ended_at", "n_authors").rows()
+
+    alone = told()
+    assert at(30, 18) in [started_at for _, _, started_at, *_ in alone]
+    for number in range(12):
+        state.add([at(33, number)], product=f"product-{number}")
+    assert told() == alone
+
+
 def test_what_was_lost_is_told_with_how_many_lost_it(burst_state):
     summary = burst_state.view("incident_summary").to_dicts()[0]
     assert summary["severity"] == 2

@@ -46,6 +46,7 @@ OWN_WORDS = (
     COPYPASTA,
     'They call it a "feature" that Claude eats our drafts, share this before it is taken down',
     "I tried Claude again and again and my drafts are still gone, pass it on to all of your friends",
+    "“I can't help with that request” is all that Claude has left for us, copy and paste this wherever you are",
 )
 
 
