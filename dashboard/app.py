@@ -29,6 +29,7 @@ from dashboard.page import (
     sql,
     themes,
     today,
+    watch,
 )
 from dashboard.words import sentences, wording
 from models.errors import TrustwatchError, UserMistake
@@ -41,6 +42,7 @@ PAGES: Final[Mapping[str, Render]] = {
     "incidents": incidents.render,
     "causes": causes.render,
     "themes": themes.render,
+    "watch": watch.render,
     "amplification": amplification.render,
     "announcements": announcements.render,
     "ask": ask.render,
@@ -51,7 +53,7 @@ PAGES: Final[Mapping[str, Render]] = {
 }
 
 _OF_THE_NEWEST: Final = ("today",)  # whatever days are chosen
-_OF_EVERYTHING: Final = ("ask", "sql", "health")  # whatever is chosen
+_OF_EVERYTHING: Final = ("watch", "ask", "sql", "health")  # whatever is chosen
 
 # Streamlit's own download of a table writes formulas as they are; ours, beneath each table, does not.
 _NO_RAW_DOWNLOAD: Final = (
