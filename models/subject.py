@@ -33,10 +33,11 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SubjectFit:
-    """A subject as it was matched. likeness and border are cosines; the interval of right ones is at 90 %.
+    """A subject as it was matched; border is a cosine.
 
-    n_checked: of the posts that were judged, those that are counted by a border which their own answer had no part in;
-    n_right: those of them that were judged right.
+    n_checked: of the posts that were judged, those that are counted without their own answer; n_right: those of them
+    that were judged right; right_low: the 5 % bound of their share. There is no upper one: most of them lie near the
+    border, where fewer are right than farther within.
     """
 
     subject_id: str
@@ -51,7 +52,6 @@ class SubjectFit:
     n_checked: int
     n_right: int
     right_low: float
-    right_high: float
     n_looked_at: int  # posts with a vector: no near-duplicates, and none that is surely no complaint
     n_posts: int  # counted, copies too
     verdict: WatchVerdict
@@ -109,7 +109,6 @@ class Subject:
     n_checked: int
     n_right: int
     right_low: float | None
-    right_high: float | None
     n_looked_at: int
     n_posts: int
     n_last_7_days: int

@@ -36,20 +36,6 @@ def border(likeness: Floats, right: Flags) -> float:
     return float((beneath + ordered[first]) / 2)
 
 
-def checked(likeness: Floats, right: Flags) -> tuple[int, int]:
-    """How many things count by a border that their own answer had no part in, and how many of these are right.
-
-    likeness, right: (n,). Method: leave one out (Stone 1974, JRSS B 36:111), since a border that is held against the
-    answers that it was drawn from flatters itself.
-    """
-    others = ~np.eye(len(likeness), dtype=bool)
-    if len(likeness) < 2:
-        return 0, 0
-    drawn = np.array([border(likeness[kept], right[kept]) for kept in others])
-    counts = likeness >= drawn
-    return int(counts.sum()), int((counts & right).sum())
-
-
 def rungs(reach: int, *, n: int) -> NDArray[np.int64]:
     """N steps away from a border up to a reach, ever farther apart, all where there are fewer; int64, rising from 1."""
     if reach <= n or n == 0:

@@ -8,7 +8,7 @@ import polars as pl
 from models.statistics.border import ASKED
 from models.subject import Subject
 from models.table import rows_of
-from pipeline.brief.phrases import count, counted, day, ratio, shorten
+from pipeline.brief.phrases import count, counted, day, percent, ratio, shorten
 from pipeline.brief.rendering import Section
 from pipeline.brief.rows import SubjectBurstRow
 
@@ -16,19 +16,18 @@ GUESS = "these counts are a guess"
 
 
 def precision_words(row: Subject) -> str:
-    """'14 of 17 judged right (62 to 93 %)', or that nobody knows yet."""
+    """'14 of 17 judged right, so at least 65 %', or that nobody knows yet."""
     if not row.n_judged:
         return f"not judged: {GUESS}"
     if not row.is_judged:
         return f"{row.n_judged} of {ASKED} judged: {GUESS}"
-    if row.right_low is None or row.right_high is None:
-        return f"{row.n_judged} judged, none of them within the border"
-    bounds = f"({100 * row.right_low:.0f} to {100 * row.right_high:.0f} %)"
-    return f"{row.n_right} of {row.n_checked} judged right {bounds}"
+    if row.right_low is None:
+        return f"{row.n_judged} judged, none of them counted"
+    return f"{row.n_right} of {row.n_checked} judged right, so at least {percent(row.right_low)}"
 
 
 def rise_words(row: SubjectBurstRow, *, now: datetime | None) -> str:
-    """'“memory was wiped”: 14 people since 12 November, 2.1 expected (5 to 17 more at 90 %); 14 of 17 judged right'."""
+    """'“memory was wiped”: 14 people since 12 November, 2.1 expected (5 to 17 more at 90 %); …'."""
     until = f"from {day(row.started_at, now=now)} to {day(row.ended_at, now=now)}" if row.ended_at else None
     when = until or f"since {day(row.started_at, now=now)}"
     people = counted(row.n_people, "person", "people")

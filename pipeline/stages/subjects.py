@@ -1,8 +1,8 @@
 """Subjects: readers' own questions, matched over the posts and watched like complaints, but by the day.
 
-A post is like a subject by its cosine to the mean of the sentence and the examples (Rocchio 1971). From which on it
-counts the reader's answers say, once there are enough of them; until then a guess does. The false-alarm budget of the
-settings is given once more, to all subjects together.
+A post is like a subject by its cosine to the mean of the sentence, the examples and what was judged right. From which
+on it counts the reader's answers say, once there are enough of them; until then a guess does. The false-alarm budget of
+the settings is given once more, to all subjects together.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,11 +18,11 @@ from models.bursts.detector import Detection, find_bursts
 from models.bursts.grain import DAILY
 from models.encoding.encoder import Encoder, Vectors
 from models.incident_action import post_of
-from models.statistics.border import ASKED, Flags, border, checked, questions
+from models.statistics.border import ASKED, border, questions
 from models.statistics.interval import share_interval
 from models.subject import SENTENCE, Answer, SubjectAlarm, SubjectCount, SubjectFit, SubjectPost, is_text
+from models.subject_match import checked, direction
 from models.table import frame_of
-from models.themes.membership import unit
 from models.understanding.text import reading
 from pipeline.stages.incidents.detection import MONTHS_A_YEAR, counts_by_day, people_of
 from pipeline.stages.series import Series, read_series
@@ -64,18 +64,19 @@ class _Said:
 def subjects(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Match and count every subject anew; the same data give the same days and alarms."""
     said = [one for one in _read(connection) if one.sentence]
-    directions = _directions(connection, said, encoder=context.settings.encoder.name) if said else ()
+    encoder = context.settings.encoder.name
+    given = _given(connection, said, encoder=encoder) if said else ()
     series = read_series(connection) if said else None
     budget = MONTHS_A_YEAR * context.settings.incidents.false_alarms_per_month / max(len(said), 1)
     n_alarming = 0
     with transaction(connection):
         connection.execute(statement(__package__, "subjects/clear"))
-        for one, direction in zip(said, directions, strict=True):
+        for one, vectors in zip(said, given, strict=True):
             assert series is not None
-            match = _match(connection, one, direction, encoder=context.settings.encoder.name)
+            match = _match(connection, one, vectors, encoder=encoder)
             detection = _watch(match.posts, series, alarms_per_year=budget)
             alarms = list(_alarms(one.subject_id, detection))
-            fit = _fit(one, match, detection, encoder=context.settings.encoder.name)
+            fit = _fit(one, match, detection, encoder=encoder)
             insert(connection, "subject_fits", frame_of(SubjectFit, [fit]))
             insert(connection, "subject_posts", _rows(one, match))
             insert(connection, "subject_counts", _days(one.subject_id, match.posts, detection.baseline))
@@ -100,10 +101,10 @@ def _read(connection: duckdb.DuckDBPyConnection) -> list[_Said]:
     return list(found.values())
 
 
-def _directions(
+def _given(
     connection: duckdb.DuckDBPyConnection, said: Sequence[_Said], *, encoder: str
 ) -> Iterator[Vectors]:
-    """Of each subject the mean direction of its sentence and its examples: float32 (n_dims,), of length 1."""
+    """The vectors of each subject's sentence and examples: float32 (n, n_dims)."""
     posts = pl.DataFrame(
         {"post_id": [post_id for one in said for post_id in one.examples]}, {"post_id": pl.String}
     )
@@ -117,8 +118,7 @@ def _directions(
     vectors = Encoder(encoder).encode([text for words in each for text in words]).vectors
     begin = 0
     for words in each:
-        mean = vectors[begin : begin + len(words)].mean(axis=0, dtype=np.float64)
-        yield unit(mean[None])[0].astype(np.float32)
+        yield vectors[begin : begin + len(words)]
         begin += len(words)
 
 
@@ -135,28 +135,27 @@ class _Match:
     n_right: int
 
 
-def _match(connection: duckdb.DuckDBPyConnection, said: _Said, direction: Vectors, *, encoder: str) -> _Match:
-    asked = {"direction": direction.tolist(), "encoder": encoder}
-    likeness = frame(connection, statement(__package__, "subjects/likeness"), asked)
-    answered = likeness.filter(pl.col("post_id").is_in(list(said.judged)))
+def _match(connection: duckdb.DuckDBPyConnection, said: _Said, given: Vectors, *, encoder: str) -> _Match:
+    posts = pl.DataFrame({"post_id": list(said.judged)}, {"post_id": pl.String})
+    with registered(connection, posts):
+        answered = frame(connection, statement(__package__, "subjects/vectors"), {"encoder": encoder})
     judged = {post_id: said.judged[post_id] for post_id in answered["post_id"]}
-    values, right = answered["likeness"].to_numpy(), np.array(list(judged.values()), dtype=bool)
+    right = np.array(list(judged.values()), dtype=bool)
+    vectors = np.array(answered["vector"].to_list(), dtype=np.float32).reshape(-1, given.shape[1])
+    to = direction(given, vectors, right)
     is_judged = len(judged) >= ASKED
-    drawn = border(values, right) if is_judged else GUESS
-    n_checked, n_right = checked(values, right) if is_judged else _above(values >= GUESS, right)
-    counted = likeness.filter(pl.col("likeness") >= drawn)
-    with registered(connection, counted):
-        posts = frame(connection, statement(__package__, "subjects/posts"))
-    return _Match(likeness, posts, drawn, is_judged, judged, n_checked, n_right)
-
-
-def _above(counts: Flags, right: Flags) -> tuple[int, int]:
-    return int(counts.sum()), int((counts & right).sum())
+    drawn = border((vectors @ to).astype(np.float64), right) if is_judged else GUESS
+    n_checked, n_right = checked(given, vectors, right) if is_judged else (0, 0)
+    asked = {"direction": to.tolist(), "encoder": encoder}
+    likeness = frame(connection, statement(__package__, "subjects/likeness"), asked)
+    with registered(connection, likeness.filter(pl.col("likeness") >= drawn)):
+        counted = frame(connection, statement(__package__, "subjects/posts"))
+    return _Match(likeness, counted, drawn, is_judged, judged, n_checked, n_right)
 
 
 def _fit(said: _Said, match: _Match, detection: Detection, *, encoder: str) -> SubjectFit:
     assert said.added_at is not None
-    low, high = share_interval([match.n_right], [match.n_checked])
+    low, _ = share_interval([match.n_right], [match.n_checked])
     return SubjectFit(
         subject_id=said.subject_id,
         sentence=said.sentence,
@@ -170,7 +169,6 @@ def _fit(said: _Said, match: _Match, detection: Detection, *, encoder: str) -> S
         n_checked=match.n_checked,
         n_right=match.n_right,
         right_low=float(low[0]),
-        right_high=float(high[0]),
         n_looked_at=match.likeness.height,
         n_posts=match.posts.height,
         verdict=detection.verdict,

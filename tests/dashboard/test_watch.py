@@ -23,7 +23,7 @@ def write_subject(home, *, is_alarming=True, **changes):
     """A subject of the story's burst, with twenty other posts asked about."""
     known = {
         "sentence": SENTENCE, "by": "ann", "added_at": NOON, "n_examples": 0, "encoder": "any", "border": 0.5,
-        "is_judged": False, "n_judged": 0, "n_checked": 0, "n_right": 0, "right_low": 0.0, "right_high": 1.0,
+        "is_judged": False, "n_judged": 0, "n_checked": 0, "n_right": 0, "right_low": 0.0, 
         "n_looked_at": 117, "n_posts": 24, "verdict": WatchVerdict.WATCHED,
     }  # fmt: skip
     today = MORNING.date()
@@ -105,12 +105,11 @@ def test_what_was_judged_is_told_with_its_interval_and_warned_of_no_more(open_pa
         "n_checked": 11,
         "n_right": 10,
         "right_low": 0.68,
-        "right_high": 0.98,
     }
     home = write_subject(write_story(tmp_path / "home"), is_alarming=False, **judged)
     app = open_page("watch", home, subject="s1")
     assert not app.warning
-    assert "10 of 11 judged right (68 to 98 %)." in words(app).replace("\\", "")
+    assert "10 of 11 judged right, so at least 68 %." in words(app).replace("\\", "")
     assert wording.OWN_SUBJECTS not in words(open_page("today", home))
 
 

@@ -156,7 +156,7 @@ CREATE TABLE IF NOT EXISTS subject_fits (
     subject_id VARCHAR PRIMARY KEY, sentence VARCHAR NOT NULL, "by" VARCHAR, added_at TIMESTAMPTZ NOT NULL,
     n_examples BIGINT NOT NULL, encoder VARCHAR NOT NULL, border DOUBLE NOT NULL, is_judged BOOLEAN NOT NULL,
     n_judged BIGINT NOT NULL, n_checked BIGINT NOT NULL, n_right BIGINT NOT NULL, right_low DOUBLE NOT NULL,
-    right_high DOUBLE NOT NULL, n_looked_at BIGINT NOT NULL, n_posts BIGINT NOT NULL, verdict VARCHAR NOT NULL
+    n_looked_at BIGINT NOT NULL, n_posts BIGINT NOT NULL, verdict VARCHAR NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS subject_posts (

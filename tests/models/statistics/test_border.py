@@ -1,11 +1,11 @@
-"""Where the border of what counts is drawn from a reader's answers, and what may be said of what it counts."""
+"""Where the border of what counts is drawn from a reader's answers, and what is asked next."""
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from models.statistics.border import ASKED, border, checked, questions, rungs
+from models.statistics.border import ASKED, border, questions, rungs
 
 ANSWERS = st.lists(st.tuples(st.integers(0, 100), st.booleans()), min_size=1, max_size=25)
 
@@ -43,17 +43,6 @@ def test_where_none_is_right_nothing_that_was_judged_counts_and_where_all_are_al
 
 def test_of_borders_that_are_as_good_the_one_that_counts_less_is_drawn():
     assert drawn((0.9, True), (0.7, False), (0.5, True), (0.3, False)) == pytest.approx(0.8)
-
-
-def test_an_answer_is_checked_by_a_border_that_it_had_no_part_in():
-    right = np.array([True, True, False, False, False])
-    # Without the third answer the border is half-way from the second to the fourth.
-    assert checked(np.array([0.9, 0.8, 0.5, 0.4, 0.2]), right) == (2, 2)
-    assert checked(np.array([0.9, 0.8, 0.7, 0.4, 0.2]), right) == (3, 2)
-
-
-def test_one_answer_checks_nothing():
-    assert checked(np.array([0.5]), np.array([True])) == (0, 0)
 
 
 @given(st.integers(0, 3_000), st.integers(1, 20))

@@ -10,7 +10,7 @@ WITH weeks AS (
     FROM subject_alarms GROUP BY subject_id
 )
 SELECT subject_id, sentence, "by", added_at, n_examples, encoder, border, is_judged, n_judged, n_checked, n_right,
-       CASE WHEN n_checked > 0 THEN right_low END AS right_low, CASE WHEN n_checked > 0 THEN right_high END AS right_high,
+       CASE WHEN n_checked > 0 THEN right_low END AS right_low,
        n_looked_at, n_posts, coalesce(n_last_7_days, 0) AS n_last_7_days,
        coalesce(n_previous_7_days, 0) AS n_previous_7_days, verdict, alarm_started_at, alarm_ended_at,
        alarm_started_at IS NOT NULL AND alarm_ended_at IS NULL AS is_alarming
@@ -28,10 +28,9 @@ COMMENT ON COLUMN subjects.encoder IS 'the sentence encoder whose vectors are co
 COMMENT ON COLUMN subjects.border IS 'the cosine from which on a post counts';
 COMMENT ON COLUMN subjects.is_judged IS 'whether the border is of the reader''s answers; else it is a guess, and so is every count';
 COMMENT ON COLUMN subjects.n_judged IS 'posts that a reader judged right or wrong';
-COMMENT ON COLUMN subjects.n_checked IS 'of these, those that count by a border in which their own answer had no part';
+COMMENT ON COLUMN subjects.n_checked IS 'of these, those that count without their own answer; 0 until the border is of answers';
 COMMENT ON COLUMN subjects.n_right IS 'of n_checked, those that were judged right: most lie near the border, where it is hardest';
-COMMENT ON COLUMN subjects.right_low IS '5 % bound of the share that is right, NULL where none was checked';
-COMMENT ON COLUMN subjects.right_high IS '95 % bound';
+COMMENT ON COLUMN subjects.right_low IS '5 % bound of the share of what counts that is right, NULL where none was checked';
 COMMENT ON COLUMN subjects.n_looked_at IS 'distinct posts that were compared: all but those that the first filter took for no complaint, or that were not read';
 COMMENT ON COLUMN subjects.n_posts IS 'posts that count, near-duplicates too';
 COMMENT ON COLUMN subjects.n_last_7_days IS 'people in the last 7 days of data, each once a day';
