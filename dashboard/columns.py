@@ -108,13 +108,13 @@ THEME_COLUMNS: Final = {
     "first_seen_at": column_config.TextColumn("First (UTC)", width=125),
 }
 SUBJECT_COLUMNS: Final = {
-    "sentence": column_config.TextColumn("What people say", width=280),
+    "sentence": column_config.TextColumn("What people say", width=240),
     "page": OPEN,
-    "people": column_config.BarChartColumn("Last 28 days", y_min=0, width=150),
-    "n_last_7_days": column_config.NumberColumn("People, last 7 days", format="localized", width=130),
-    "n_previous_7_days": column_config.NumberColumn("7 before", format="localized", width=75),
-    "precision": column_config.TextColumn("How sure", width=230),
-    "state": column_config.TextColumn("State", width=130),
+    "people": column_config.BarChartColumn("Last 28 days", y_min=0, width=130),
+    "n_last_7_days": column_config.NumberColumn("People, 7 days", format="localized", width=105),
+    "n_previous_7_days": column_config.NumberColumn("7 before", format="localized", width=70),
+    "precision": column_config.TextColumn("How sure", width=220),
+    "state": column_config.TextColumn("State", width=125),
 }
 THEME_EVENT_COLUMNS: Final = {
     "happened_at": column_config.TextColumn("When (UTC)", width=130),

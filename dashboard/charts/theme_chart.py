@@ -9,7 +9,7 @@ from dashboard.charts.vega import Channel, Chart, Layer, name, number_tip, quant
 
 COLOURS: Final = {"more than before": EXCESS, "fewer than before": GOOD, "no more than noise": EXPECTED}
 _SIZES: Final = (60, 1_600)  # square pixels
-_NAMED: Final = 8  # themes that bear their name; more would lie over each other
+_NAMED: Final = 6  # themes that bear their name; more would lie over each other
 _HEIGHT: Final = 420
 
 
@@ -47,6 +47,6 @@ def map_chart(themes: pl.DataFrame) -> Chart:
     named = {**at, "text": name("label"), "href": name("page"), "tooltip": tooltip}
     layers = (
         Layer(rows, {"type": "circle", "opacity": 0.7, "cursor": "pointer"}, circles),
-        Layer(rows.head(_NAMED), {"type": "text", "dy": -14, "limit": 160, "cursor": "pointer"}, named),
+        Layer(rows.head(_NAMED), {"type": "text", "dy": -20, "limit": 160, "cursor": "pointer"}, named),
     )
     return Chart(layers, _HEIGHT)

@@ -48,7 +48,6 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     exemplars = queries.exemplars(connection)
     said = _said(themes, exemplars)
     themes = _ordered(connection, themes)
-    _cards(connection, themes.head(THEMES_SHOWN), filters, age, said=said, events=events)
     named = themes.with_columns(
         said=pl.coalesce(
             pl.Series([said.get(theme_id) for theme_id in themes["theme_id"]], dtype=pl.String), "label"
@@ -56,6 +55,7 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
         growth=pl.format("{} → {}", "n_before", "n_lately"),
     )
     theme_map(connection, named)
+    _cards(connection, themes.head(THEMES_SHOWN), filters, age, said=said, events=events)
     heading(theme_words.THEME_TABLE)
     linked = with_links(named, "themes", lambda row: {"theme": row["theme_id"]})
     table(linked, THEME_COLUMNS, key="themes")

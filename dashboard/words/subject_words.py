@@ -46,9 +46,9 @@ QUESTION_NOTE: Final = (
     "say how many of what is counted are right."
 )
 JUDGED: Final = "{n} of {total} judged"
-YES: Final = "Yes (y)"
-NO: Final = "No (n)"
-SKIP: Final = "Skip (s)"
+YES: Final = "Yes"
+NO: Final = "No"
+SKIP: Final = "Skip"
 ALL_JUDGED: Final = "All are judged. 'trustwatch analyse' draws the border anew, and asks about others."
 NOTHING_ASKED: Final = "There is no post left to be asked about."
 EVIDENCE: Final = "The posts that count"

@@ -71,7 +71,7 @@ def test_the_list_says_how_many_say_it_how_sure_that_is_and_whether_it_is_unusua
     )
     sparkline = app.dataframe[0].value["people"][0]
     assert list(sparkline)[-1] == 24
-    assert len(sparkline) == 28
+    assert len(sparkline) == 19  # of 20 days one was not watched
 
 
 def test_without_a_subject_the_page_says_what_it_is_for(open_page, story_home):
