@@ -72,7 +72,7 @@ def _try(
 ) -> None:
     """One subject: what a guess counts, and what answers make of it."""
     given = random.choice(np.flatnonzero(is_it), n_examples + 1, replace=False)
-    posts, truth = (np.delete(of_all, given, axis=0) for of_all in (vectors, is_it))
+    posts, truth = np.delete(vectors, given, axis=0), np.delete(is_it, given)
     answered = np.zeros(len(truth), dtype=bool)
     likeness, at = posts @ direction(vectors[given], posts[answered], truth[answered]), GUESS
     for guess in GUESSES:
@@ -84,13 +84,13 @@ def _try(
         above, beneath = unanswered[is_above][::-1], unanswered[~is_above]
         up, down = questions(len(above), len(beneath))
         answered[above[up - 1]] = answered[beneath[down - 1]] = True
-        said = vectors[given], posts[answered], truth[answered]
-        likeness = posts @ direction(*said)
-        at = border(likeness[answered].astype(np.float64), truth[answered])
+        said, right = posts[answered], truth[answered]
+        likeness = posts @ direction(vectors[given], said, right)
+        at = border(likeness[answered].astype(np.float64), right)
         row = rows.setdefault(f"{ASKED * number} answers", Row())
-        right = row.add(likeness >= at, truth)
-        n, n_right = checked(*said)
-        row.held.append(bool(share_interval([n_right], [n])[0][0] <= right))
+        share = row.add(likeness >= at, truth)
+        n, n_right = checked(vectors[given], said, right)
+        row.held.append(bool(share_interval([n_right], [n])[0][0] <= share))
 
 
 if __name__ == "__main__":

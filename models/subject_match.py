@@ -17,7 +17,7 @@ def direction(given: Vectors, answered: Vectors, right: Flags) -> Vectors:
     relevance feedback (1971) without its negative part.
     """
     mean = np.concatenate([given, answered[right]]).mean(axis=0, dtype=np.float64)
-    return unit(mean[None])[0].astype(np.float32)
+    return np.asarray(unit(mean[None])[0], dtype=np.float32)
 
 
 def checked(given: Vectors, answered: Vectors, right: Flags) -> tuple[int, int]:
@@ -29,7 +29,7 @@ def checked(given: Vectors, answered: Vectors, right: Flags) -> tuple[int, int]:
     n = n_right = 0
     for number, kept in enumerate(~np.eye(len(right), dtype=bool)):
         if kept.any():
-            likeness = answered @ direction(given, answered[kept], right[kept])
+            likeness = (answered @ direction(given, answered[kept], right[kept])).astype(np.float64)
             if likeness[number] >= border(likeness[kept], right[kept]):
                 n, n_right = n + 1, n_right + int(right[number])
     return n, n_right
