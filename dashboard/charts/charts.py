@@ -76,10 +76,10 @@ def hours_chart(
     apart = 0.85 if (span[1] - span[0]) / step <= _WIDE_BARS else 1.0
     drawn = seen.with_columns(until=pl.col("hour") + apart * step)
     over = drawn.filter(pl.col("usual") < pl.col("observed"))
-    layers = (
+    layers = (  # what has no height is not sent
         hatch(stretches(bars.filter(pl.col("coverage") == 0)), span),
-        blocks(seen, "expected_low", "expected_high", EXPECTED_BAND),
-        blocks(drawn, "zero", "usual", SEEN).with_channels(opacity=_BRIGHT),
+        blocks(seen.filter(pl.col("expected_high") > 0), "expected_low", "expected_high", EXPECTED_BAND),
+        blocks(drawn.filter(pl.col("usual") > 0), "zero", "usual", SEEN).with_channels(opacity=_BRIGHT),
         blocks(over, "usual", "observed", EXCESS).with_channels(opacity=_BRIGHT),
         *_outage_strip(outages, span, now=now),
         *(announcement_rules(announced, span) if announced is not None else ()),
