@@ -37,9 +37,9 @@ CAUSE_COLUMNS: Final = {
     "weeks": column_config.BarChartColumn("Week by week, per 1,000", y_min=0, width=170),
 }
 POST_COLUMNS: Final = {
-    "created_at": column_config.TextColumn("Posted (UTC)", width=125),
+    "text": column_config.TextColumn("Text", width=280),
     "page": OPEN,
-    "text": column_config.TextColumn("Text", width=265),
+    "created_at": column_config.TextColumn("Posted (UTC)", width=125),
     "source": column_config.TextColumn("Source", width=75),
     "product": column_config.TextColumn("Product", width=75),
     "cause": column_config.TextColumn("Cause", width=135),
@@ -107,6 +107,15 @@ THEME_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width=80),
     "first_seen_at": column_config.TextColumn("First (UTC)", width=125),
 }
+SUBJECT_COLUMNS: Final = {
+    "sentence": column_config.TextColumn("What people say", width=240),
+    "page": OPEN,
+    "people": column_config.BarChartColumn("Last 28 days", y_min=0, width=130),
+    "n_last_7_days": column_config.NumberColumn("People, 7 days", format="localized", width=105),
+    "n_previous_7_days": column_config.NumberColumn("7 before", format="localized", width=70),
+    "precision": column_config.TextColumn("How sure", width=220),
+    "state": column_config.TextColumn("State", width=125),
+}
 THEME_EVENT_COLUMNS: Final = {
     "happened_at": column_config.TextColumn("When (UTC)", width=130),
     "page": OPEN,
@@ -127,11 +136,11 @@ WHO_COLUMNS: Final = {
     "followers_bound": column_config.NumberColumn("Followers, at most", format="localized", width=115),
 }
 PAIR_COLUMNS: Final = {
-    "created_at": column_config.TextColumn("Answered (UTC)", width=125),
+    "target_text": column_config.TextColumn("Complaint", width=160),
+    "text": column_config.TextColumn("Answer", width=160),
     "page": OPEN,
+    "created_at": column_config.TextColumn("Answered (UTC)", width=125),
     "who": column_config.TextColumn("By", width=75),
-    "target_text": column_config.TextColumn("Complaint", width=140),
-    "text": column_config.TextColumn("Answer", width=140),
     "stance": column_config.TextColumn("Spirit", width=115),
     "appeal": column_config.TextColumn("Sells", width=95),
     "delay": column_config.TextColumn("After", width=80),
@@ -156,11 +165,11 @@ REGISTRY_COLUMNS: Final = {
     "evidence": column_config.LinkColumn("Evidence", width=220),
 }
 ESCALATION_COLUMNS: Final = {
-    "created_at": column_config.TextColumn("Posted (UTC)", width=125),
+    "text": column_config.TextColumn("Text", width=300),
     "escalation": column_config.TextColumn("Outside", width=90),
     "evidence": column_config.TextColumn("Words", width=190),
+    "created_at": column_config.TextColumn("Posted (UTC)", width=125),
     "product": column_config.TextColumn("About", width=80),
-    "text": column_config.TextColumn("Text", width=320),
     "url": LINK,
 }
 FLOW_COLUMNS: Final = {

@@ -29,6 +29,10 @@ from pipeline.brief.sections import incident_cells
 _INK: Final = {"light": "#1F2933", "dark": "#E8ECEF"}
 _TEXT_LENGTH: Final = 600
 _QUOTE_LENGTH: Final = 220
+_FOUR_LINES: Final = (
+    84  # pixels of a row whose text is wrapped, so that a phone shows more than its first words
+)
+_TEXTS: Final = frozenset({"text", "target_text", "sentence"})
 FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
 
 
@@ -155,6 +159,7 @@ def show_posts(
         key=key,
         column_config=columns,
         placeholder="–",
+        row_height=_FOUR_LINES,
         on_select=on_select,
         selection_mode=selection_mode,
     )
@@ -197,7 +202,10 @@ def table(
     links = [column for column in columns if column.endswith("url") and column in rows.columns]
     columns = {name: column for name, column in columns.items() if name in rows.columns}
     shown = plain(rows.with_columns(_web_only(column) for column in links).select(list(columns)))
-    st.dataframe(shown, hide_index=True, key=key, column_config=dict(columns), placeholder="–")
+    height = _FOUR_LINES if _TEXTS & set(columns) else None
+    st.dataframe(
+        shown, hide_index=True, key=key, column_config=dict(columns), placeholder="–", row_height=height
+    )
 
 
 def quote(title: str | None, text: str, *, when: datetime, source: str, url: str | None) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 import duckdb
 import polars as pl
@@ -23,12 +23,11 @@ Stand = tuple[str, int, int]  # path, inode, nanoseconds of the last write
 
 @contextmanager
 def opened(home: Path, *, tell: Callable[[str], None] | None = None) -> Iterator[Connection]:
-    """A connection to the published copy in use that knows the filter. Tells and raises as ``open_published``."""
+    """A connection to the published copy in use. Tells and raises as ``open_published``."""
     held = _held()
     held.let_go_unless_at(_stand(home))
     with open_published(home, tell=tell) as connection:
         held.hold(_stand(home))
-        define_filter(connection)
         yield connection
 
 
@@ -70,8 +69,10 @@ def _stand(home: Path) -> Stand | None:
 
 
 def define_filter(connection: Connection) -> None:
-    """Give a connection the macros by which every query filters."""
-    connection.execute(_text("filter"))
+    """Give a connection the macros by which every query filters, once: that takes as long as a tenth of a page."""
+    if connection not in _filtering:
+        connection.execute(_text("filter"))
+        _filtering.add(connection)
 
 
 def rows(
@@ -80,9 +81,14 @@ def rows(
     """The rows of ``sql/<name>.sql``; keep: whether they are remembered, which no download is."""
     text = _text(name)
     asked = named_in(text, parameters or {})
-    if not keep:
+
+    def ask() -> pl.DataFrame:
+        define_filter(connection)  # not before: what is remembered needs none
         return frame(connection, text, asked)
-    found: pl.DataFrame = kept(connection, name, asked, lambda: frame(connection, text, asked))
+
+    if not keep:
+        return ask()
+    found: pl.DataFrame = kept(connection, name, asked, ask)
     return found
 
 
@@ -98,6 +104,7 @@ def kept(connection: Connection, name: str, asked: Mapping[str, Any], ask: Calla
     return _remembered(*file, name, repr(sorted(asked.items())), _ask=ask)
 
 
+_filtering: Final[WeakSet[Connection]] = WeakSet()
 _files: Final[WeakKeyDictionary[Connection, tuple[str, int] | None]] = (
     WeakKeyDictionary()
 )  # of what is in memory, None

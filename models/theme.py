@@ -55,6 +55,15 @@ class ThemeGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class ThemePlace:
+    """Where a live theme lies on the map, as models.themes.places puts it."""
+
+    theme_id: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
 class MachineName:
     """A theme's name by a language model. said: hash of what the model was told; another hash asks again."""
 

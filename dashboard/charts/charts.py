@@ -25,8 +25,8 @@ STATES: Final = {
     "not observed": EXPECTED,
 }  # the second is a tint of the first
 
-_BAND: Final = "#9999994d"  # EXPECTED, see-through
-_LIGHTER: Final = 0.45  # what is not over yet, or was seen in part
+EXPECTED_BAND: Final = "#9999994d"  # EXPECTED, see-through
+LIGHTER: Final = 0.45  # what is not over yet, or was seen in part
 _LOW: Final = 180  # pixels
 _STRIP: Final = 8  # height of the outage strip, pixels
 _WIDE_BARS: Final = 192  # more are too thin to stand apart
@@ -76,10 +76,10 @@ def hours_chart(
     apart = 0.85 if (span[1] - span[0]) / step <= _WIDE_BARS else 1.0
     drawn = seen.with_columns(until=pl.col("hour") + apart * step)
     over = drawn.filter(pl.col("usual") < pl.col("observed"))
-    layers = (
+    layers = (  # what has no height is not sent
         hatch(stretches(bars.filter(pl.col("coverage") == 0)), span),
-        blocks(seen, "expected_low", "expected_high", _BAND),
-        blocks(drawn, "zero", "usual", SEEN).with_channels(opacity=_BRIGHT),
+        blocks(seen.filter(pl.col("expected_high") > 0), "expected_low", "expected_high", EXPECTED_BAND),
+        blocks(drawn.filter(pl.col("usual") > 0), "zero", "usual", SEEN).with_channels(opacity=_BRIGHT),
         blocks(over, "usual", "observed", EXCESS).with_channels(opacity=_BRIGHT),
         *_outage_strip(outages, span, now=now),
         *(announcement_rules(announced, span) if announced is not None else ()),
@@ -106,7 +106,7 @@ def days_chart(
         begin=midnight("day"),
         until=midnight("day") + timedelta(hours=21),
         zero=pl.lit(0),
-        opacity=pl.when(pl.col("day") == now.date()).then(_LIGHTER).otherwise(1.0),
+        opacity=pl.when(pl.col("day") == now.date()).then(LIGHTER).otherwise(1.0),
         when=pl.col("day").dt.strftime("%Y-%m-%d"),
     )
     y = quantity(
@@ -230,7 +230,7 @@ def _hour_bars(
         until=pl.col("hour") + step,
         zero=pl.lit(0),
         usual=pl.when(within).then(usual).otherwise("observed"),
-        opacity=pl.when(running).then(_LIGHTER).otherwise(1.0),
+        opacity=pl.when(running).then(LIGHTER).otherwise(1.0),
         when=pl.col("hour").dt.strftime("%Y-%m-%d %H:%M"),
     )
 

@@ -16,6 +16,7 @@ from dashboard.corrections import badges, correct_theme
 from dashboard.figures import download, download_asked, draw, heading, quote, show_posts, table, twin
 from dashboard.filters import Filters
 from dashboard.links import link_to, with_links
+from dashboard.page.theme_map import theme_map
 from dashboard.rows import QuoteRow, ThemeEventRow, ThemeRow
 from dashboard.search import meaning
 from dashboard.theme_sentence import spoken
@@ -47,14 +48,15 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     exemplars = queries.exemplars(connection)
     said = _said(themes, exemplars)
     themes = _ordered(connection, themes)
-    _cards(connection, themes.head(THEMES_SHOWN), filters, age, said=said, events=events)
-    heading(theme_words.THEME_TABLE)
     named = themes.with_columns(
         said=pl.coalesce(
             pl.Series([said.get(theme_id) for theme_id in themes["theme_id"]], dtype=pl.String), "label"
         ),
         growth=pl.format("{} → {}", "n_before", "n_lately"),
     )
+    theme_map(connection, named)
+    _cards(connection, themes.head(THEMES_SHOWN), filters, age, said=said, events=events)
+    heading(theme_words.THEME_TABLE)
     linked = with_links(named, "themes", lambda row: {"theme": row["theme_id"]})
     table(linked, THEME_COLUMNS, key="themes")
     download(themes, key="themes")

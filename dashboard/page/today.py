@@ -30,6 +30,7 @@ from pipeline.brief.phrases import WEAK, count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
 from pipeline.brief.sections import change_words, not_seen
 from pipeline.brief.slow_words import risen
+from pipeline.brief.subject_words import risen_subjects
 from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=28)  # as the incidents of the brief
@@ -54,6 +55,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     _fingerprints(brief)
     _movements(brief, _last(filters, WEEK, now=brief.now))
     _slow_changes(brief)
+    _subjects(brief)
     _unseen(brief)
     _posts(connection, _last(filters, WEEK, now=brief.now))
 
@@ -206,6 +208,16 @@ def _movements(brief: Brief, days: Filters) -> None:
 def _slow_changes(brief: Brief) -> None:
     for line in risen(brief.slow_changes, now=brief.now):
         st.caption(sentences.as_text(line))
+
+
+def _subjects(brief: Brief) -> None:
+    """Only where a question of the reader's own rose; each line leads to its page."""
+    if brief.subjects.is_empty():
+        return
+    heading(wording.OWN_SUBJECTS)
+    pages = (link_to("watch", subject=subject_id) for subject_id in brief.subjects["subject_id"])
+    for line, page in zip(risen_subjects(brief.subjects, now=brief.now), pages, strict=True):
+        st.markdown(f"- {sentences.as_text(line)} [{wording.OPEN_SUBJECT}]({page})")
 
 
 def _unseen(brief: Brief) -> None:

@@ -19,3 +19,9 @@ MACHINE_WRITTEN: Final = "machine-written"
 THEME_EVENTS: Final = "What became of themes"
 THEME_EVENTS_NOTE: Final = "At each clustering in these days; themes that merely went on are left out."
 NO_THEME_EVENTS: Final = "No theme appeared, split, merged or vanished in these days."
+MAP: Final = "Map"
+MAP_NOTE: Final = (
+    "Large: many people. Coloured only where the last 7 days differ from the 7 before by more than noise (99 %). What "
+    "lies apart is different; what lies together may still differ, since two dimensions hold a part only. A click "
+    "opens a theme."
+)

@@ -16,6 +16,10 @@ PAGES: Final = {
         "Why people complain, day by day, and whether the product said what it did and why.",
     ),
     "themes": ("Themes", "Complaints that say the same thing in different words."),
+    "watch": (
+        "Watch",
+        "A question of your own as a series: who says it, how many, and whether that is unusual.",
+    ),
     "amplification": ("Amplification", "Who answers complaints about others, how fast, and in which spirit."),
     "announcements": (
         "Announcements",
@@ -83,6 +87,8 @@ INCIDENTS_LATELY: Final = "Incidents, open and of the last four weeks"
 NO_INCIDENT_LATELY: Final = "None is open, and none ended in the last four weeks of data."
 MOVEMENTS: Final = "Movements, last 7 days against the 7 before"
 NO_MOVEMENT: Final = "No cause changed by more than noise."
+OWN_SUBJECTS: Final = "Your own subjects that rose"
+OPEN_SUBJECT: Final = "open"
 NOT_SEEN: Final = "Not seen"
 MORE_ON_HEALTH: Final = "[When each source was last read, and what became of it](health)"
 ALL_SEEN: Final = "Nothing that is known of."

@@ -46,6 +46,7 @@ class Brief:
     announcements: pl.DataFrame  # happened after since, an outcome a row
     floods: pl.DataFrame
     slow_changes: pl.DataFrame  # told after since
+    subjects: pl.DataFrame  # readers' own, that rose
     fingerprints: pl.DataFrame  # those that are new and spread
     watches: pl.DataFrame
     sources: pl.DataFrame
@@ -117,6 +118,7 @@ def read_brief(
         announcements=read("announcements"),
         floods=read("floods"),
         slow_changes=read("slow_changes"),
+        subjects=read("subjects"),
         fingerprints=read("fingerprints"),
         watches=watches,
         sources=sources,

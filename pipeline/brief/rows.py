@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.bursts.history import History, SeriesDays
+from models.subject import Subject
 from models.vocabulary import EffectVerdict, IncidentState, OutageVerdict, WatchVerdict
 
 
@@ -255,3 +256,15 @@ class Figures:
     n_leaving_before: int
     n_answered: int
     n_answered_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectBurstRow(Subject):
+    """A rise of a subject, of ``subject_bursts``, beside the subject."""
+
+    started_at: datetime
+    ended_at: datetime | None
+    n_people: int
+    expected: float
+    excess_low: float
+    excess_high: float

@@ -48,6 +48,7 @@ from pipeline.brief.rows import (
 )
 from pipeline.brief.slow_words import slow_rises
 from pipeline.brief.source_rows import GapRow, RejectRow, SourceRow
+from pipeline.brief.subject_words import subject_rises
 from pipeline.brief.watch_words import products_not_watched, too_small_to_tell
 from pipeline.model.reader_words import BY_THE_STRONG
 
@@ -109,6 +110,7 @@ def as_document(brief: Brief) -> Document:
         *acknowledgements(brief.acknowledgement),
         *_announcements(brief.announcements, since),
         *slow_rises(brief.slow_changes, since, now=brief.now),
+        *subject_rises(brief.subjects, since, now=brief.now),
         *fingerprints(brief.fingerprints.head(LONGEST_TABLE)),
         *floods(brief.floods.head(LONGEST_TABLE)),
         Section("Not seen", (), tuple((line,) for line in not_seen(brief)), empty="Nothing that is known of."),

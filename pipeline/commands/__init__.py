@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "alert": Entry("alert", "Tell channels what is new: chat, mail, webhooks."),
     "correct": Entry("correct", "Correct a post's labels, an incident, a theme's name."),
     "incident": Entry("incident", "Acknowledge, assign, close, dismiss, merge, split."),
+    "subject": Entry("people.subject", "Watch a question of your own as a series."),
     "train": Entry("train", "Rebuild the classifiers from examples and corrections."),
     "evaluate": Entry("train", "Hold the classifier against labelled posts."),
     "classify": Entry("understand", "Read single posts: complaint, product, cause, blame."),

@@ -1,8 +1,10 @@
 """People's corrections: checked against what is published, landed as a batch, and pending until the next analysis."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -82,6 +84,16 @@ def land_statements(
 
 def pending(home: Path) -> pl.DataFrame:
     """The corrections that no published copy holds yet, by their contract's columns; of each field the latest."""
+    waiting = []
+    for folder in Landing(home).pending():
+        with suppress(OSError):  # loaded meanwhile
+            waiting.append((folder, folder.stat().st_mtime_ns))
+    return _pending(home, tuple(waiting))
+
+
+@lru_cache(maxsize=1)
+def _pending(home: Path, _batches: tuple[tuple[Path, int], ...]) -> pl.DataFrame:
+    """Read once as long as the same batches wait: a page asks of each of its rows, and a batch is written once."""
     rows = Landing(home).pending_rows("corrections")
     return rows.sort("corrected_at").unique(_KEY, keep="last", maintain_order=True)
 

@@ -15,6 +15,7 @@ from pipeline.stages.incidents.incidents import incidents
 from pipeline.stages.load import load, record_run, remove_loaded
 from pipeline.stages.slow_changes import find_slow_changes
 from pipeline.stages.stage import Stage, StageContext
+from pipeline.stages.subjects import subjects
 from pipeline.stages.themes.themes import themes
 from pipeline.stages.understand import understand
 from pipeline.stages.watchlist import watchlist
@@ -26,6 +27,7 @@ STAGES: Final[dict[str, Stage]] = {
     "themes": themes,
     "incidents": incidents,
     "slow_changes": find_slow_changes,
+    "subjects": subjects,
     "amplification": amplification,
     "announcements": announcements,
     "watchlist": watchlist,

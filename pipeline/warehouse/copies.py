@@ -57,8 +57,11 @@ def point_to(path: Path, home: Path) -> None:
     aside_link.replace(link)
 
 
-def opened_copy(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection, list[str]]:
-    """The copy that is in use, open; and why those before it cannot be read: they are damaged, or held by a writer."""
+def opened_copy(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection, int, list[str]]:
+    """The copy that is in use, open, the version of its tables, and why those before it cannot be read.
+
+    They are damaged, or held by a writer.
+    """
     check_place(home)
     folder = home / "warehouse"
     named, passed_over = pointed_to(folder), []
@@ -66,14 +69,14 @@ def opened_copy(home: Path) -> tuple[Path, duckdb.DuckDBPyConnection, list[str]]
         connection = None
         try:
             connection = duckdb.connect(path, read_only=True)
-            if version_of(connection) is None:
+            if (version := version_of(connection)) is None:
                 raise duckdb.InvalidInputException("it holds no tables of Trustwatch")
         except duckdb.Error as error:
             passed_over.append(f"{path.name}: {first_line(error)}")
             if connection:
                 connection.close()
             continue
-        return path, connection, passed_over
+        return path, connection, version, passed_over
     if passed_over:
         raise SourceUnreachable(
             f"{folder}: no published copy can be read ({'; '.join(passed_over)}); close what holds them, or run"

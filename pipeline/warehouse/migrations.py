@@ -52,8 +52,9 @@ def create_tables(connection: duckdb.DuckDBPyConnection, *, version: int | None 
         if version is None:
             connection.execute(statement(__package__, "tables"))
         else:
-            for number in range(1, version + 1):
-                connection.execute(migrations()[number])
+            for number, step in migrations().items():
+                if number <= version:
+                    connection.execute(step)
         _stamp(connection, version or newest_version())
 
 

@@ -170,7 +170,7 @@ def published(home: Path) -> Path:
 
     Raises UserMistake when nothing was published yet, SourceUnreachable when nothing of it can be read.
     """
-    path, connection, _ = opened_copy(home)
+    path, connection, *_ = opened_copy(home)
     connection.close()
     return path
 
@@ -192,13 +192,13 @@ def open_published(
     Raises UserMistake when there is none, SourceUnreachable when none can be read, TrustwatchError when a newer
     Trustwatch wrote it, or when another one did and what is asked of it is not there.
     """
-    path, connection, passed_over = opened_copy(home)
+    path, connection, version, passed_over = opened_copy(home)
     if passed_over and tell:
         tell(f"{path.name} is read, an older copy, since a newer one cannot be: {'; '.join(passed_over)}")
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET temp_directory = ''")  # what is read leaves no texts beside the copy
-        check_version(version_of(connection) or 0, path)
+        check_version(version, path)
         yield connection
     except (duckdb.BinderException, duckdb.CatalogException) as error:
         if _published_by(connection) == fingerprint():

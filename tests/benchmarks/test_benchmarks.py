@@ -63,7 +63,9 @@ BY_ARGUMENTS = {
     "slow_changes": (("1",), "of unchanged series, told"),
     "stages": (("--stage", "load", "FOLDER/posts.ndjson"), "load "),
     "startup": (("1", "--version"), "--version"),
+    "subjects": (("1",), "| 20 answers, 0 examples |"),
     "theme_labels": ((), "diversity"),
+    "theme_map": ((), "| principal components |"),
     "understanding": (("text", "FOLDER/texts.csv", "--way", "+ onnx, 8-bit"), "posts/s in fp32"),
 }
 # Runs of these take minutes however little they are given; a part of each is tried below.

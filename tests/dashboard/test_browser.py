@@ -17,6 +17,7 @@ CHARTS = {
     "incidents": 2,
     "causes": 8,
     "themes": 2,
+    "watch": 0,
     "amplification": 5,
     "announcements": 1,
     "ask": 0,

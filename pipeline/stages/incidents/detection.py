@@ -148,24 +148,36 @@ def _watch(
     n_dated, n_all = (int(rows["n"].sum()) for rows in (counted.filter(is_dated), counted))
     grain = DAILY if n_dated >= MOSTLY * n_all else HOURLY
     left_out = [] if grain == DAILY else counted.filter(is_dated)["series"].unique().sort().to_list()
-    counted = counted.filter(~pl.col("series").is_in(left_out)).with_columns(
-        pl.col("hour").dt.truncate(grain.step)
-    )
-    counts = counted.group_by("hour").agg(count=pl.col("n").sum())
+    counted = counted.filter(~pl.col("series").is_in(left_out))
     watched = observed.coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
-    hours = _product_hours(counted, _in_grain(watched, grain)).join(counts, on="hour", how="left")
+    hours = _counts(counted, watched, grain)
     sharing = begun.search_sorted(hours["hour"], side="left").clip(lower_bound=1)
-    detection = find_bursts(
-        hours.with_columns(pl.col("count").fill_null(0), sharing=sharing),
-        alarms_per_year=alarms_per_year,
-        grain=grain,
-    )
+    detection = find_bursts(hours.with_columns(sharing=sharing), alarms_per_year=alarms_per_year, grain=grain)
     days = watched.group_by("series").agg(n_days=pl.col("coverage").sum() / HOURLY.a_day).sort("series")
     return Watch(
         detection if grain == HOURLY else _hour_by_hour(detection),
         tuple(rows_of(SeriesDays, days)),
         left_out,
     )
+
+
+def counts_by_day(posts: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:
+    """The people of any posts by the day, as ``find_bursts`` takes them: hour, count, coverage, exposure.
+
+    posts: series, created_at, author, counts, oldest first, of times that were covered; coverage: as in Observations.
+    """
+    people = people_of(posts).with_columns(hour=pl.col("created_at").dt.truncate("1h"))
+    counted = people.group_by("series", "hour").agg(n=pl.len().cast(pl.Int64))
+    watched = coverage.filter(pl.col("series").is_in(counted["series"].unique().implode()))
+    return _counts(counted, watched, DAILY)
+
+
+def _counts(counted: pl.DataFrame, watched: pl.DataFrame, grain: Grain) -> pl.DataFrame:
+    """hour, count, coverage, exposure by the grain. counted: series, hour, n; watched: the coverage of their series."""
+    counted = counted.with_columns(pl.col("hour").dt.truncate(grain.step))
+    counts = counted.group_by("hour").agg(count=pl.col("n").sum())
+    hours = _product_hours(counted, _in_grain(watched, grain)).join(counts, on="hour", how="left")
+    return hours.with_columns(pl.col("count").fill_null(0))
 
 
 def _counted(observed: Observations) -> pl.DataFrame:

@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 
 from models.encoding.encoder import Vectors
 from models.table import frame_of
-from models.theme import Theme, ThemeGroup, ThemeMember
+from models.theme import Theme, ThemeGroup, ThemeMember, ThemePlace
 from models.themes.clusters import Clustering, find_themes, smallest_theme
 from models.themes.groups import group_themes
 from models.themes.labels import Description, describe, exemplars
 from models.themes.lineage import inherit, new_theme_id
 from models.themes.membership import NO_THEME, centroids, nearest, spread_over
 from models.themes.membership import centres as centres_of
+from models.themes.places import places
 from pipeline.stages.themes.complaints import Complaints, Held, read_held
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert
@@ -93,6 +94,17 @@ def group(connection: duckdb.DuckDBPyConnection, complaints: Complaints) -> None
         for theme_id, index in zip(theme_ids, number.tolist(), strict=True)
     ]
     insert(connection, "theme_groups", frame_of(ThemeGroup, rows))
+
+
+def place(connection: duckdb.DuckDBPyConnection, complaints: Complaints, held: Held) -> None:
+    """Put the live themes on the map, turned as it was before."""
+    lay = {theme_id: xy for theme_id, *xy in frame(connection, "FROM theme_places").iter_rows()}
+    nowhere = [np.nan, np.nan]
+    before = np.array([lay.get(theme_id, nowhere) for theme_id in held.theme_ids]).reshape(-1, 2)
+    centres = centroids(complaints.vectors, held.theme, n_themes=len(held.theme_ids))
+    at = places(centres, before=before)
+    rows = [ThemePlace(theme_id, *xy) for theme_id, xy in zip(held.theme_ids, at.tolist(), strict=True)]
+    insert(connection, "theme_places", frame_of(ThemePlace, rows))
 
 
 def _among_free(found: Clustering, free: NDArray[np.bool_], *, smallest: int) -> NDArray[np.int64]:

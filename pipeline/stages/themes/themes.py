@@ -21,7 +21,7 @@ from models.themes.membership import NO_THEME
 from models.vocabulary import ThemeChange
 from pipeline.settings.sections import Themes
 from pipeline.stages.stage import StageContext
-from pipeline.stages.themes.clusterings import cluster_all, cluster_left_over, group, join
+from pipeline.stages.themes.clusterings import cluster_all, cluster_left_over, group, join, place
 from pipeline.stages.themes.complaints import Complaints, read_complaints, read_held
 from pipeline.stages.themes.naming import name_themes
 from pipeline.warehouse.statements import statement
@@ -44,6 +44,7 @@ def themes(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict
         else:
             _advance(connection, context, complaints)
         held = read_held(connection, complaints)
+        place(connection, complaints, held)
     settings = context.settings.themes
     names = name_themes(connection, settings) if settings.naming_url else {}
     return {

@@ -14,12 +14,17 @@ INSERT INTO published.theme_members BY NAME SELECT * FROM state.theme_members OR
 INSERT INTO published.theme_events BY NAME SELECT * FROM state.theme_events ORDER BY ALL;
 INSERT INTO published.theme_groups BY NAME SELECT * FROM state.theme_groups ORDER BY ALL;
 INSERT INTO published.machine_names BY NAME SELECT * FROM state.machine_names ORDER BY ALL;
+INSERT INTO published.theme_places BY NAME SELECT * FROM state.theme_places ORDER BY ALL;
 INSERT INTO published.theme_clusterings BY NAME SELECT * FROM state.theme_clusterings ORDER BY ALL;
 INSERT INTO published.incidents BY NAME SELECT * FROM state.incidents ORDER BY ALL;
 INSERT INTO published.incident_posts BY NAME SELECT * FROM state.incident_posts ORDER BY ALL;
 INSERT INTO published.incident_events BY NAME SELECT * FROM state.incident_events ORDER BY ALL;
 INSERT INTO published.baselines BY NAME SELECT * FROM state.baselines ORDER BY ALL;
 INSERT INTO published.slow_changes BY NAME SELECT * FROM state.slow_changes ORDER BY ALL;
+INSERT INTO published.subject_fits BY NAME SELECT * FROM state.subject_fits ORDER BY ALL;
+INSERT INTO published.subject_posts BY NAME SELECT * FROM state.subject_posts ORDER BY ALL;
+INSERT INTO published.subject_counts BY NAME SELECT * FROM state.subject_counts ORDER BY ALL;
+INSERT INTO published.subject_alarms BY NAME SELECT * FROM state.subject_alarms ORDER BY ALL;
 INSERT INTO published.attributions BY NAME SELECT * FROM state.attributions ORDER BY ALL;
 INSERT INTO published.registered_accounts BY NAME SELECT * FROM state.registered_accounts ORDER BY ALL;
 INSERT INTO published.escalations BY NAME SELECT * FROM state.escalations ORDER BY ALL;

@@ -1,5 +1,5 @@
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import altair as alt
 import polars as pl
@@ -8,6 +8,8 @@ import pytest
 from dashboard.charts import answer_charts, charts
 from dashboard.charts.colours import ON_DARK
 from dashboard.charts.event_chart import ratio_chart
+from dashboard.charts.subject_chart import people_chart
+from dashboard.charts.theme_chart import map_chart
 from dashboard.page.health import coverage_strips
 from dashboard.shares import share_rows
 from tests.rows import NOON
@@ -199,3 +201,54 @@ def test_a_dark_page_draws_dark_colours_lighter_in_marks_and_in_rows():
         told = json.dumps(drawn.spec(ink="#E8ECEF", shades=ON_DARK))
         assert dark not in told
         assert ON_DARK[dark] in told
+
+
+def people(**columns):
+    days = [date(2026, 3, 1), date(2026, 3, 2)]
+    usual = {"expected": 1.0, "expected_low": 0.0, "expected_high": 3.0}
+    return pl.DataFrame(
+        {"day": days, "n_people": [1, 9], "coverage_ratio": 1.0, "in_alarm": [False, True]} | usual | columns
+    )
+
+
+def test_people_beyond_the_expected_are_orange_within_a_rise_and_unseen_days_striped():
+    span = (NOON.replace(hour=0) - timedelta(days=3), NOON.replace(hour=0) + timedelta(days=1))
+    chart = people_chart(people(), span=span, now=NOON, title="People a day")
+    check(chart)
+    drawn = layers(chart)
+    assert drawn["striped"].select("hour", "until").rows() == [(span[0], span[0] + timedelta(days=2))]
+    assert drawn[charts.SEEN].select("usual", "opacity").rows() == [(1.0, 1.0), (1.0, charts.LIGHTER)]
+    assert drawn[charts.EXCESS].select("usual", "n_people").rows() == [(1.0, 9)]
+
+
+def test_people_of_days_that_nobody_is_known_to_have_watched_are_pale_and_have_no_band():
+    nothing = dict.fromkeys(
+        ("expected", "expected_low", "expected_high"), pl.Series([None, None], dtype=pl.Float64)
+    )
+    chart = people_chart(
+        people(coverage_ratio=0.0, in_alarm=False, **nothing),
+        span=(NOON - timedelta(days=1), NOON),
+        now=NOON,
+        title="x",
+    )
+    check(chart)
+    drawn = layers(chart)
+    assert drawn["striped"].is_empty()
+    assert drawn[charts.EXPECTED_BAND].is_empty()
+    assert drawn[charts.SEEN]["opacity"].to_list() == [charts.LIGHTER, charts.LIGHTER]
+
+
+def test_the_map_of_themes_has_no_axis_and_every_circle_leads_to_its_theme():
+    themes = pl.DataFrame(
+        {
+            "said": ["a", "b", "c"], "label": ["a", "b", "c"], "n_authors": [1, 9, 3], "n_lately": [1, 9, 3], "n_before": 1,
+            "changed": ["no more than noise", "more than before", "no more than noise"],
+            "x": [0.0, 1.0, -1.0], "y": [0.0, 0.5, 0.2], "page": ["themes?theme=a", "themes?theme=b", "themes?theme=c"],
+        }
+    )  # fmt: skip
+    chart = map_chart(themes)
+    check(chart)
+    circles = chart.layers[0].channels
+    assert circles["x"]["axis"] is None
+    assert circles["href"]["field"] == "page"
+    assert circles["color"]["scale"]["range"] == [charts.EXCESS, charts.EXPECTED]

@@ -29,6 +29,7 @@ DELETE FROM judgements WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM corrections
     WHERE sha256(CASE WHEN subject_kind = 'post' THEN subject_id WHEN starts_with(field, 'post/') THEN field[6:] END)
           IN (SELECT id_hash FROM tombstones);
+DELETE FROM subject_posts WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM theme_members WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM amplifications
     WHERE post_id IN (SELECT post_id FROM purged) OR target_post_id IN (SELECT post_id FROM purged);
