@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from pipeline.commands import COMMANDS
+from pipeline.cli import COMMANDS
 from pipeline.warehouse.warehouse import open_state, publish
 from tests.command import ROOT, trustwatch
 
