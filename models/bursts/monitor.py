@@ -250,7 +250,7 @@ class Monitor:
 
     def _is_cut_off(self, start: int) -> bool:
         """Whether what was before a start was not seen, or lies further back than was looked."""
-        return start == 0 or not self.counts.coverage[start - 1] or start == self._reach
+        return not self.counts.coverage[start - 1] or start == self._reach
 
     def _strongest(self, number: int) -> tuple[int, int]:
         """Begin and end of the strongest interval up to a count."""
