@@ -47,6 +47,6 @@ def map_chart(themes: pl.DataFrame) -> Chart:
     named = {**at, "text": name("label"), "href": name("page"), "tooltip": tooltip}
     layers = (
         Layer(rows, {"type": "circle", "opacity": 0.7, "cursor": "pointer"}, circles),
-        Layer(rows.head(_NAMED), {"type": "text", "dy": -20, "limit": 160, "cursor": "pointer"}, named),
+        Layer(rows.head(_NAMED), {"type": "text", "baseline": "bottom", "dy": -22, "limit": 160, "cursor": "pointer"}, named),
     )
     return Chart(layers, _HEIGHT)
