@@ -11,6 +11,7 @@ COLOURS: Final = {"more than before": EXCESS, "fewer than before": GOOD, "no mor
 _SIZES: Final = (60, 1_600)  # square pixels
 _NAMED: Final = 6  # themes that bear their name; more would lie over each other
 _HEIGHT: Final = 420
+_ABOVE: Final = {"type": "text", "baseline": "bottom", "dy": -22, "limit": 160, "cursor": "pointer"}
 
 
 def map_chart(themes: pl.DataFrame) -> Chart:
@@ -47,6 +48,10 @@ def map_chart(themes: pl.DataFrame) -> Chart:
     named = {**at, "text": name("label"), "href": name("page"), "tooltip": tooltip}
     layers = (
         Layer(rows, {"type": "circle", "opacity": 0.7, "cursor": "pointer"}, circles),
-        Layer(rows.head(_NAMED), {"type": "text", "baseline": "bottom", "dy": -22, "limit": 160, "cursor": "pointer"}, named),
+        Layer(
+            rows.head(_NAMED),
+            {"type": "text", "baseline": "bottom", "dy": -22, "limit": 160, "cursor": "pointer"},
+            named,
+        ),
     )
     return Chart(layers, _HEIGHT)
