@@ -8,6 +8,7 @@ from tests.forty_days import DAYS, at, burst, usual
 from tests.pipeline.people.test_incident_actions import do
 
 LATE = (24, 27)  # the days of a file that comes last
+ENDS = (25.3, 31.7, DAYS)  # of the days after which an analysis follows: within bursts, and not
 TABLES = ("incidents", "incident_posts", "incident_events", "attributions")
 
 
@@ -48,13 +49,9 @@ def at_once(state):
     return standing(state)
 
 
-def ends(seed):
-    return *sorted(np.random.default_rng(seed).uniform(20, DAYS, 2)), DAYS
-
-
 def test_a_home_that_was_followed_tells_what_one_analysis_tells_whatever_people_merged_meanwhile(state):
     told, state.minutes, begin = complaints(3), 0, 0.0
-    for end in ends(3):
+    for end in ENDS:
         bring(state, told, begin, end)
         state.run()
         begin = end
@@ -71,7 +68,7 @@ def test_a_home_that_was_followed_tells_what_one_analysis_tells_whatever_people_
 
 def test_a_late_file_changes_no_id_that_was_told_and_gives_the_people_of_one_analysis(state):
     told, begin, known = complaints(5), 0.0, set()
-    for end in ends(5):
+    for end in ENDS:
         bring(state, told, begin, min(end, max(begin, LATE[0])))
         bring(state, told, max(begin, min(end, LATE[1])), end)
         state.run()
