@@ -67,7 +67,7 @@ def test_a_home_that_was_followed_tells_what_one_analysis_tells_whatever_people_
 
 
 def test_a_late_file_changes_no_id_that_was_told_and_gives_the_people_of_one_analysis(state):
-    told, begin = complaints(5), 0.0
+    told, begin = complaints(6), 0.0
     for end in ENDS:
         bring(state, told, begin, min(end, max(begin, LATE[0])))
         bring(state, told, max(begin, min(end, LATE[1])), end)
