@@ -120,7 +120,7 @@ NO_EXPLANATION: Final = (
 )
 EXPLANATIONS_NOTE: Final = (
     "One stands out where at least five posts and half of all (of errors: a fifth) share it, and the odds are three "
-    "times the usual."
+    "times the usual, beyond chance (the 99 % interval of their ratio lies above one)."
 )
 EXPLANATION_KINDS: Final = {
     "client_error": "Quotes an error",
