@@ -96,10 +96,11 @@ def test_every_command_of_every_module_is_in_the_table():
     import pipeline.commands
 
     found = set()
-    for module in pkgutil.iter_modules(pipeline.commands.__path__):
-        if hasattr(imported := import_module(f"pipeline.commands.{module.name}"), "add_commands"):
+    for module in pkgutil.walk_packages(pipeline.commands.__path__, "pipeline.commands."):
+        if hasattr(imported := import_module(module.name), "add_commands"):
             imported.add_commands(group := typer.Typer())
-            found |= {(name, module.name) for name in get_group(group).commands}
+            place = module.name.removeprefix("pipeline.commands.")
+            found |= {(name, place) for name in get_group(group).commands}
     collectors = {(name, module) for name, module in found if module == "collect_live"}
     assert found - collectors == {(name, entry.module) for name, entry in COMMANDS.items()}
 
