@@ -24,7 +24,9 @@ FILTERED = {
     "likes": ("incident_links",),
     "acknowledgement": ("provider_acknowledgement",),
 }
-OF_SOURCES = {"now", "since", "sources", "gaps", "drifts", "rejects", "set_aside", "reader"}  # of no product
+OF_SOURCES = {
+    "now", "since", "sources", "gaps", "drifts", "rejects", "set_aside", "reader", "subjects",  # of no product
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -30,6 +30,7 @@ READS_THE_MODEL = {  # all else reads what holds under corrections
     "stages/sql/understand/answers.sql", "stages/sql/understand/stale_shares.sql",  # a confusion is of its own answers
     "runs/sql/repair.sql", "runs/sql/verify.sql",  # whether what the model said fits together
     "stages/amplification/sql/shares.sql",  # which text repeats which
+    "stages/sql/subjects/likeness.sql", "stages/sql/subjects/vectors.sql",  # so they do
     "stages/sql/understand/uncertain.sql", "warehouse/sql/views/review_queue.sql",  # how sure the classifier was itself
 }  # fmt: skip
 

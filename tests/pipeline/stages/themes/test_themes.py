@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from pipeline.stages.themes.themes import themes
-from pipeline.warehouse.warehouse import open_state
+from pipeline.warehouse.warehouse import frame, open_state
 from tests.pipeline.theme_posts import SAYINGS, SIZES, add, tables, theme_of
 from tests.rows import NOON
 from tests.vectors import themed_vectors
@@ -152,3 +152,16 @@ def test_the_smallest_theme_is_a_setting(state, context):
     larger = settings.themes.model_copy(update={"minimum_size": 120})  # of 400 posts: 25 of 85
     themes(state, replace(context, settings=settings.model_copy(update={"themes": larger})))
     assert tables(state)[0].height < 3
+
+
+def test_every_live_theme_lies_on_the_map_and_stays_where_it_lay(state, context):
+    add(state, range(75))
+    themes(state, context)
+    lay = frame(state, "FROM theme_places ORDER BY theme_id")
+    assert lay["theme_id"].to_list() == sorted(tables(state)[0]["theme_id"])
+    assert np.linalg.norm(lay.select("x", "y").to_numpy(), axis=1).max() == pytest.approx(1.0)
+    state.execute("UPDATE theme_places SET x = -y, y = x")  # as if the map had been turned before
+    themes(state, context)
+    turned = frame(state, "FROM theme_places ORDER BY theme_id")
+    assert np.allclose(turned["x"], -lay["y"], atol=1e-6)
+    assert np.allclose(turned["y"], lay["x"], atol=1e-6)
