@@ -11,8 +11,8 @@ import streamlit as st
 
 from dashboard.cards import post_card
 from dashboard.figures import heading
-from dashboard.home_folder import home
 from dashboard.rows import PostRow
+from dashboard.server_options import home
 from dashboard.words import sentences, subject_words
 from models.correction import LONGEST_BY
 from models.errors import UserMistake

@@ -14,8 +14,8 @@ from dashboard.charts.subject_chart import people_chart
 from dashboard.columns import SUBJECT_COLUMNS
 from dashboard.figures import download, download_asked, heading, show, show_posts, table
 from dashboard.filters import Filters
-from dashboard.home_folder import home
 from dashboard.links import with_links
+from dashboard.server_options import home
 from dashboard.subject_actions import add_subject, drop_subject, judge_posts
 from dashboard.words import sentences, subject_words
 from models.subject import Subject
