@@ -23,7 +23,7 @@ from models.understanding.artefact import Artefact
 from models.understanding.classifier import NO, YES, Classifier, ReadPost, wordings
 from models.understanding.features import Features, traits
 from models.understanding.heads import Probabilities
-from models.understanding.told import heeded, told
+from models.understanding.outright import heed_outright, outright_answers
 from models.vocabulary import CAUSE_KEYS, NONE, UNCLEAR
 
 TARGET_ACCURACY: Final = 0.8  # of the causes that are named; the rest is 'unclear'
@@ -84,7 +84,7 @@ def fit_classifier(
         words=words,
         adaptation=adaptation,
     )
-    assert features.told is not None
+    assert features.outright is not None
     artefact = Artefact(
         encoder.name,
         fitted.terms,
@@ -92,7 +92,7 @@ def fit_classifier(
         {},
         upper_layers=adaptation.layers.version if adaptation else "",
     )
-    answers = heeded(fitted.out_of_fold, features.told, artefact.classes)
+    answers = heed_outright(fitted.out_of_fold, features.outright, artefact.classes)
     artefact = replace(artefact, thresholds=_thresholds(examples, answers))
     confusion = confusion_of(examples, Classifier(artefact).decide(posts, answers))
     content = replace(artefact, confusion=confusion).to_bytes()
@@ -121,7 +121,7 @@ def features_of(posts: Sequence[ReadPost], encoding: Encoding) -> Features:
         np.hstack([encoding.layers, by_hand]),
         by_hand.shape[1],
         wordings(posts),
-        told=told(post.reading for post in posts),
+        outright=outright_answers(post.reading for post in posts),
     )
 
 

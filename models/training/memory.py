@@ -39,7 +39,7 @@ class Memory:
     real: Vectors  # (n_real, d): vectors and traits, as they are fitted to
     by_words: Mapping[str, Probabilities]  # (n_own, k), by question
     by_layers: Mapping[str, Probabilities]  # the same, of the adapted layers; empty where there are none
-    told: Vectors  # (n_real, answers): what a sentence of each real post gives outright
+    outright: Vectors  # (n_real, answers): what a sentence of each real post gives outright
 
     @classmethod
     def load(cls) -> "Memory":
@@ -67,8 +67,8 @@ class Memory:
             }
             for kind in (_WORDS, _LAYERS)
         )
-        told = arrays["told"].astype(np.float32)
-        return cls(str(arrays["version"]), real.astype(np.float32), by_words, by_layers, told)
+        outright = arrays["outright"].astype(np.float32)
+        return cls(str(arrays["version"]), real.astype(np.float32), by_words, by_layers, outright)
 
     def to_bytes(self) -> bytes:
         """The file: each column of the vectors in 255 levels about its mean, probabilities in half precision."""
@@ -79,7 +79,7 @@ class Memory:
             "mean": mean,
             "scale": scale,
             "levels": np.round((self.real - mean) / scale).astype(np.int8),
-            "told": self.told.astype(np.int8),
+            "outright": self.outright.astype(np.int8),
         }
         for kind, answers in ((_WORDS, self.by_words), (_LAYERS, self.by_layers)):
             arrays |= {f"{kind}{name}": values.astype(np.float16) for name, values in answers.items()}
@@ -95,8 +95,8 @@ class Memory:
         at_hand = features_of(posts, encoding)
         n = len(written)
         dense = np.vstack([at_hand.dense[:n], self.real, at_hand.dense[n:]])
-        assert at_hand.told is not None
-        told = np.vstack([at_hand.told[:n], self.told, at_hand.told[n:]])
+        assert at_hand.outright is not None
+        outright = np.vstack([at_hand.outright[:n], self.outright, at_hand.outright[n:]])
         readings = [*at_hand.readings[:n], *[""] * len(self.real), *at_hand.readings[n:]]
         terms = artefact.terms.matrix(wordings(posts[n:]))
         answers = {
@@ -105,7 +105,7 @@ class Memory:
             if head.terms
         }
         return Recalled(
-            Features(dense, at_hand.n_traits, readings, told=told),
+            Features(dense, at_hand.n_traits, readings, outright=outright),
             Words(artefact.terms, artefact.heads, answers),
             self._adaptation(artefact, encoding.adapted[n:]),
         )

@@ -17,10 +17,10 @@ from models.understanding.artefact import Artefact, shipped
 from models.understanding.communities import STORES
 from models.understanding.features import Inputs, ReadText, Terms, traits
 from models.understanding.heads import Head, Probabilities
+from models.understanding.outright import heed_outright, outright_answers
 from models.understanding.products import mentioned, praised, with_one_name
 from models.understanding.quotes import heed_quotes, quoted_cause
 from models.understanding.text import reading
-from models.understanding.told import heeded, told
 from models.vocabulary import NONE, UNCLEAR
 
 WEIGHTS: Final = "classifier.npz"
@@ -83,9 +83,9 @@ class Classifier:
             return []
         inputs = inputs_of(posts, encoding, self.artefact.terms, larger=larger)
         answers = {name: head.probabilities(inputs) for name, head in self.artefact.heads.items()}
-        found = told(post.reading for post in posts)
+        found = outright_answers(post.reading for post in posts)
         quoted = [quoted_cause(post.text, title=post.title) for post in posts]
-        heard = heeded(answers, found, self.artefact.classes)
+        heard = heed_outright(answers, found, self.artefact.classes)
         return self.decide(posts, heed_quotes(heard, quoted, self.artefact.classes))
 
     def decide(self, posts: Sequence[ReadPost], answers: Mapping[str, Probabilities]) -> list[Judgement]:

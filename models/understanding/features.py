@@ -152,7 +152,9 @@ class Features:
     n_traits: int  # the last columns of dense
     readings: Sequence[str]
     larger: Vectors | None = None  # (n, d) of the larger encoder
-    told: Vectors | None = None  # (n, answers) that a sentence gives outright; None where nothing heeds them
+    outright: Vectors | None = (
+        None  # (n, answers) that a sentence gives outright; None where nothing heeds them
+    )
 
     def over(self, terms: Terms | None) -> Inputs:
         """Their features over some terms, or over none."""

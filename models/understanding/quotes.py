@@ -15,9 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from models.understanding.heads import Probabilities
+from models.understanding.outright import WEIGHT
 from models.understanding.products import with_one_name
 from models.understanding.text import reading
-from models.understanding.told import WEIGHT
 
 LONGEST: Final = 40  # words; the longest notice known has 35, and whoever writes more says something
 _LONGEST_WRITTEN: Final = (

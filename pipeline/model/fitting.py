@@ -205,7 +205,7 @@ def _adapted(examples: Sequence[Example], encoder_name: str, folder: Path) -> Ad
 def _memory(own: OwnExamples, fit: ClassifierFit, material: _Material) -> Memory:
     """What later fits, without texts, are to know of the real examples."""
     first, last = len(our_examples()), len(own.examples)
-    assert material.features.told is not None
+    assert material.features.outright is not None
     by_words = {name: answers[:last] for name, answers in fit.by_words.items()}
     adapted = material.adaptation.answers if material.adaptation else {}
     return Memory(
@@ -213,5 +213,5 @@ def _memory(own: OwnExamples, fit: ClassifierFit, material: _Material) -> Memory
         material.features.dense[first:last],
         by_words,
         {name: answers[:last] for name, answers in adapted.items()},
-        material.features.told[first:last],
+        material.features.outright[first:last],
     )

@@ -23,7 +23,7 @@ def memory():
 
 def test_the_package_remembers_every_real_post_and_what_words_and_layers_said_of_all(memory):
     assert memory.version == Classifier.load().version
-    assert len(memory.real) == len(memory.told) == len(real_labels())
+    assert len(memory.real) == len(memory.outright) == len(real_labels())
     for said in (memory.by_words, memory.by_layers):
         assert set(said) == set(STRENGTHS)
         assert {len(answers) for answers in said.values()} == {len(our_examples()) + len(real_labels())}
@@ -71,7 +71,7 @@ def _rows_of(memory, n_real, rows):
         {name: answers[rows] for name, answers in said.items()}
         for said in (memory.by_words, memory.by_layers)
     )
-    return Memory("", memory.real[:n_real], by_words, by_layers, memory.told[:n_real])
+    return Memory("", memory.real[:n_real], by_words, by_layers, memory.outright[:n_real])
 
 
 def test_a_fit_to_it_keeps_the_words_and_learns_by_vectors(memory):

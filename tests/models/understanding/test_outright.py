@@ -3,8 +3,8 @@ import pytest
 
 from models.encoding.encoder import Encoder
 from models.understanding.classifier import Classifier
+from models.understanding.outright import heed_outright, outright_answers
 from models.understanding.reader import Reader, UnreadPost
-from models.understanding.told import heeded, told
 
 CLASSES = {"leaving": ("no", "yes"), "explained": ("explained", "silent", "unstated")}
 
@@ -47,7 +47,7 @@ def test_who_leaves_in_one_clause_of_a_long_post_leaves(reader, clause):
     ],
 )
 def test_who_only_might_leave_says_nothing_outright(clause):
-    assert not told([LONG.format(clause)]).any()
+    assert not outright_answers([LONG.format(clause)]).any()
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_who_only_might_leave_says_nothing_outright(clause):
 def test_what_a_clause_says_outright_becomes_the_likeliest_answer(clause, question, answer):
     classes = {**CLASSES, "blames": ("safety", "unstated", "user")}
     even = {name: np.full((1, len(answers)), 1 / len(answers)) for name, answers in classes.items()}
-    heard = heeded(even, told([LONG.format(clause)]), classes)
+    heard = heed_outright(even, outright_answers([LONG.format(clause)]), classes)
     assert classes[question][int(heard[question][0].argmax())] == answer
     assert heard[question][0].max() > 0.9
 
 
 def test_answers_that_nothing_is_told_of_stay_as_they_are():
     answers = {"leaving": np.array([[0.9, 0.1], [0.9, 0.1]]), "explained": np.array([[0.2, 0.1, 0.7]] * 2)}
-    heard = heeded(answers, told(["It is slow.", "I uninstalled it."]), CLASSES)
+    heard = heed_outright(answers, outright_answers(["It is slow.", "I uninstalled it."]), CLASSES)
     for name, probabilities in heard.items():
         np.testing.assert_allclose(probabilities.sum(axis=1), 1)
         np.testing.assert_allclose(probabilities[0], answers[name][0])

@@ -1,7 +1,7 @@
 """What a sentence says outright: that its author leaves, was told why, was told nothing, or is to blame.
 
 The regressions see a text as a whole, and one clause in a long post moves them little; here each sentence is asked by
-itself. The wordings are in ``told.toml``; nothing is learnt but how much they weigh.
+itself. The wordings are in ``outright.toml``; nothing is learnt but how much they weigh.
 """
 
 import re
@@ -17,7 +17,9 @@ import numpy as np
 from models.encoding.encoder import Vectors
 from models.understanding.heads import Probabilities
 
-WEIGHT: Final = 3.0  # added to the log-odds of what is told; 2 and 4 were tried: 4 is as good, 2 worse
+WEIGHT: Final = (
+    3.0  # added to the log-odds of what is said outright; 2 and 4 were tried: 4 is as good, 2 worse
+)
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+")
 
@@ -32,17 +34,19 @@ class _Wording:
     unless: re.Pattern[str]
 
 
-def told(readings: Iterable[str]) -> Vectors:
+def outright_answers(readings: Iterable[str]) -> Vectors:
     """Whether a sentence of each text gives each answer: float32 (n, answers), 0 or 1."""
-    return np.array([_told(reading) for reading in readings], dtype=np.float32).reshape(-1, len(_wordings()))
+    return np.array([_answers_of(reading) for reading in readings], dtype=np.float32).reshape(
+        -1, len(_wordings())
+    )
 
 
-def heeded(
+def heed_outright(
     answers: Mapping[str, Probabilities], found: Vectors, classes: Mapping[str, Sequence[str]]
 ) -> dict[str, Probabilities]:
     """The answers to each question once more, likelier where a sentence gives them.
 
-    found: of ``told``, row for row. Answers are probabilities, float64 (n, k), before and after.
+    found: of ``outright_answers``, row for row. Answers are probabilities, float64 (n, k), before and after.
     """
     heard = {name: probabilities.copy() for name, probabilities in answers.items()}
     for column, wording in enumerate(_wordings()):
@@ -52,7 +56,7 @@ def heeded(
     return {name: odds / odds.sum(axis=1, keepdims=True) for name, odds in heard.items()}
 
 
-def _told(reading: str) -> list[bool]:
+def _answers_of(reading: str) -> list[bool]:
     sentences = _SENTENCE.split(reading.lower().replace("’", "'"))
     return [
         any(wording.says.search(sentence) and not wording.unless.search(sentence) for sentence in sentences)
@@ -63,7 +67,7 @@ def _told(reading: str) -> list[bool]:
 @cache
 def _wordings() -> tuple[_Wording, ...]:
     content: dict[str, Any] = tomllib.loads(
-        files(__package__).joinpath("told.toml").read_text(encoding="utf-8")
+        files(__package__).joinpath("outright.toml").read_text(encoding="utf-8")
     )
     product: str = content.pop("product")
 
