@@ -28,12 +28,12 @@ class SetAside:
 def set_aside(landing: Path, folder: Path, *, reason: str, now: datetime) -> SetAside | None:
     """Take a batch, or what stands in its place, out of the queue; None where somebody else took it meanwhile."""
     source, batch_id = folder.parent.name, folder.name
-    folder = landing / REJECTED / source
-    folder.mkdir(parents=True, exist_ok=True)
-    path, number = folder / batch_id, 1
+    rejected = landing / REJECTED / source
+    rejected.mkdir(parents=True, exist_ok=True)
+    path, number = rejected / batch_id, 1
     while path.exists():
         number += 1
-        path = folder / f"{batch_id}.{number}"
+        path = rejected / f"{batch_id}.{number}"
     note = {"batch_id": batch_id, "reason": reason, "set_aside_at": now.isoformat()}
     _note_of(path).write_text(json.dumps(note, indent=1))  # first: a kill leaves no batch without its reason
     try:

@@ -6,10 +6,16 @@ the differences only: what lies apart is different, what lies together may still
 measures it.
 """
 
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
 from models.encoding.encoder import Vectors
+
+STILL: Final = (
+    1e-4  # of the map's radius: less than a pixel, and more than two runs over the same themes differ
+)
 
 Places = NDArray[np.float64]
 
@@ -18,7 +24,7 @@ def places(centres: Vectors, *, before: Places | None = None) -> Places:
     """A place for each theme.
 
     centres: float32 (k, d); before: float64 (k, 2), where each lay, NaN where it did not. Returns float64 (k, 2) about
-    0, the farthest 1 away from it; zeros where all lie in one spot.
+    0, the farthest 1 away from it; zeros where all lie in one spot. The map before, where nothing moves visibly.
     """
     at = np.zeros((len(centres), 2))
     if len(centres):
@@ -30,7 +36,10 @@ def places(centres: Vectors, *, before: Places | None = None) -> Places:
     if longest < 1e-6:
         return np.zeros_like(at)
     at /= longest
-    return at @ _turn(at, at if before is None else before)
+    if before is None:
+        return at @ _turn(at, at)
+    turned: Places = at @ _turn(at, before)
+    return before if (np.abs(turned - before) < STILL).all() else turned
 
 
 def _turn(at: Places, before: Places) -> Places:
