@@ -72,11 +72,16 @@ class State:
 
     def view(self, name: str) -> pl.DataFrame:
         """All rows of a published view, over the state itself."""
-        for view in VIEWS[self.n_views : VIEWS.index(name) + 1]:  # a view stands after those that it reads
+        self.create_views(last=name)
+        return frame(self.connection, f"FROM {name} ORDER BY ALL")
+
+    def create_views(self, *, last: str = VIEWS[-1]) -> None:
+        """The published views over the state itself, up to one: a view stands after those that it reads."""
+        n_views = VIEWS.index(last) + 1
+        for view in VIEWS[self.n_views : n_views]:
             text = statement("pipeline.warehouse", f"views/{view}")
             self.connection.execute(text.replace("CREATE VIEW", "CREATE OR REPLACE VIEW"))
-        self.n_views = max(self.n_views, VIEWS.index(name) + 1)
-        return frame(self.connection, f"FROM {name} ORDER BY ALL")
+        self.n_views = max(self.n_views, n_views)
 
     def rows(self, table: str) -> pl.DataFrame:
         return frame(self.connection, f"FROM {table} ORDER BY ALL")

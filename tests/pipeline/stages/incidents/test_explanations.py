@@ -5,7 +5,7 @@ import pytest
 from pipeline.brief.incident_words import copies_named
 from pipeline.brief.incident_words import explained as explained_in_words
 from pipeline.brief.post_mortem import post_mortem
-from pipeline.warehouse.statements import VIEWS, statement
+from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 from tests.forty_days import DAYS, at, burst, usual
 
@@ -185,6 +185,6 @@ def test_the_brief_and_the_post_mortem_tell_of_a_version_beside_the_errors_quote
     assert "quote an error" in told
     assert "7 of the" in told
     assert "name version 1.2025.120 (usually" in told
-    state.view(VIEWS[-1])  # all of them stand then
+    state.create_views()
     shared = post_mortem(state.connection, incident_id).partition("## What its posts share")[2]
     assert [line[:5] for line in shared.strip().splitlines()[:2]] == ["- 30 ", "- 7 o"]

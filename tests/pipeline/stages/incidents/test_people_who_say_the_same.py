@@ -99,7 +99,7 @@ def test_one_text_by_accounts_never_seen_before_is_a_flood_and_the_brief_says_so
     state.cover(at(0), at(32))
     state.run()
     assert state.rows("incidents").is_empty()
-    state.view("near_duplicate_floods")
+    state.create_views()
     state.connection.execute(
         "INSERT INTO batches VALUES ('b', 'reddit', $origin, 1, 1, 0, 0, $now)",
         {"origin": ORIGIN, "now": at(32)},
