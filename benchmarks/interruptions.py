@@ -135,7 +135,7 @@ class Trials:
         process.send_signal(number)
         _, rest = process.communicate()
         faults = [f"a traceback: {said}{rest}"] if has_traceback(said + rest) else []
-        if not command.seconds:
+        if process.returncode and not command.seconds:
             run(words, home)
         faults += differences(self.outcome(command, home), self.expected)
         shutil.rmtree(home.parent)

@@ -56,11 +56,18 @@ def exit_code_of(program: Callable[[], object]) -> int:
         _drop_output()
         return 0
     except Exception as error:
-        return _told(error)
+        if not _is_interrupted(error):
+            return _told(error)
+        code = _INTERRUPTED_BY_TYPER
     if code == _INTERRUPTED_BY_TYPER:
         narrate("trustwatch: interrupted; what was finished is kept")
         return PartlyDone.exit_code
     return code if isinstance(code, int) else 0
+
+
+def _is_interrupted(error: Exception) -> bool:
+    """Whether SIGINT came while DuckDB worked, which tells it by an error of its own."""
+    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
 
 
 def _told(error: Exception) -> int:
