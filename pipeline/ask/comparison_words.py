@@ -13,7 +13,7 @@ CHANCE: Final = 0.05
 def as_document(comparison: Comparison) -> Document:
     """The whole answer."""
     lags = comparison.found.lags if comparison.found else ()
-    rows = tuple((_when(lag, comparison.name), f"{lag.correlation:+.2f}", f"{lag.n_days:,}") for lag in lags)
+    rows = tuple((_when(lag, comparison.name), _signed(lag), f"{lag.n_days:,}") for lag in lags)
     section = Section(
         "By lag", ("Complaints", "Rank correlation", "Days"), rows, empty="No lag has days enough."
     )
@@ -44,9 +44,13 @@ def beneath(comparison: Comparison) -> str:
         )
     return (
         f"{found.from_day} to {found.to_day}, per 1,000 posts seen. The strongest of all lags:"
-        f" {found.strongest.correlation:+.2f}; of {counted(found.n_shifts, 'shifted calendar')}"
+        f" {_signed(found.strongest)}; of {counted(found.n_shifts, 'shifted calendar')}"
         f" {_part(found.p, found.n_shifts)} at least as strong. An association, not a cause."
     )
+
+
+def _signed(lag: Lag) -> str:
+    return f"{lag.correlation:.2f}".replace("-", "−")
 
 
 def _part(p: float, n_shifts: int) -> str:
