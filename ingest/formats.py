@@ -12,6 +12,7 @@ from ingest.files.json_text import first_keys
 from ingest.files.mapped_rows import read_table
 from ingest.files.stream import BrokenFile, head_of
 from ingest.files.table_formats import MAGICS
+from ingest.files.workbook_rows import check_workbook
 from ingest.observations.context import ReadContext
 from ingest.observations.record import Record
 from ingest.reddit.exports import read_reddit
@@ -42,8 +43,10 @@ _FORMATS: Final = {
 }
 _ARCHIVE_OF_X: Final = b"window.YTD.tweet"
 _XML: Final = (b"<?xml", b"<feed", b"<rss")
-# Packings that are not read; what unpacks them stands beside.
-_UNREAD: Final = {b"BZh": "bunzip2", b"\xfd7zXZ\0": "unxz", b"7z\xbc\xaf\x27\x1c": "7z x", b"Rar!": "unrar x"}
+# Archives that are not read, by what stands at which byte; what unpacks them stands beside.
+_UNREAD: Final = {(0, b"7z\xbc\xaf\x27\x1c"): "7z x", (0, b"Rar!"): "unrar x", (257, b"ustar"): "tar -xf"}
+_ERROR_KEYS: Final = {"error", "errors", "message", "detail"}  # of an answer that is no data
+_BESIDE_ERRORS: Final = {"status", "title", "type", "code", "reason", "documentation_url", "success"}
 NAMES: Final = (AUTO, *_FORMATS, TABLE)
 
 
@@ -90,20 +93,20 @@ def _head(path: Path) -> bytes:
         if path.exists() and not path.is_file():
             raise UserMistake(f"{path}: is no regular file; save what it gives to one first")
         head = head_of(path)
+        check_workbook(path)
     except FileNotFoundError:
         raise UserMistake(f"{path}: no such file; check the path") from None
     except OSError as error:
         raise UserMistake(f"{path}: cannot be read ({error.strerror})") from error
     except BrokenFile as error:
         raise UserMistake(f"{path}: {error}") from error
-    if not head.strip():
+    if head.strip() in (b"", b"[]", b"{}"):
         raise UserMistake(f"{path}: is empty; fetch or export it again")
-    if command := next((command for magic, command in _UNREAD.items() if head.startswith(magic)), None):
-        raise UserMistake(f"{path}: is packed in a way that is not read; unpack it first with {command}")
+    for (start, magic), command in _UNREAD.items():
+        if head.startswith(magic, start):
+            raise UserMistake(f"{path}: is packed in a way that is not read; unpack it first with {command}")
     if head.lstrip()[:14].lower().startswith((b"<!doctype html", b"<html")):
         raise UserMistake(f"{path}: is a web page; export the table as CSV, or save the page's JSON or feed")
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UserMistake(f"{path}: is UTF-16; convert it, for example with iconv -f UTF-16 -t UTF-8")
     return head
 
 
@@ -114,7 +117,11 @@ def _recognised(head: bytes, path: Path) -> str:
     if assignment := assignment_in(text):
         return "x" if assignment.startswith(_ARCHIVE_OF_X) else TABLE
     if text.startswith((b"{", b"[")):
-        return _recognised_json(first_keys(text.decode(errors="replace"))) or TABLE
+        keys = first_keys(text.decode(errors="replace"))
+        outermost = {key.partition(".")[0] for key in keys}
+        if outermost & _ERROR_KEYS and outermost <= _ERROR_KEYS | _BESIDE_ERRORS:
+            raise UserMistake(f"{path}: is an answer that tells of an error, and no data; fetch it again")
+        return _recognised_json(keys) or TABLE
     if text.startswith(_XML):
         return "status"
     header = text.replace(b"\r", b"\n").partition(b"\n")[0]

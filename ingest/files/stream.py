@@ -1,12 +1,16 @@
-"""A file as a stream of bytes and lines, plain or compressed with Zstandard or gzip.
+"""A file as a stream of bytes and lines of UTF-8, plain or compressed; what is UTF-16 is made UTF-8.
 
 However long the file is, no more of it is held than one block and one line. A file that cannot be read to its
 end, or that unpacks to far more than posts do, gives what stands before and then raises BrokenFile.
 """
 
+import bz2
+import codecs
+import lzma
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +22,7 @@ LINE_BYTES: Final = 64 * 2**20  # a longer line is no post; it is cut, so that a
 HEAD_BYTES: Final = 64 * 2**10  # enough to tell a format by
 _WINDOW: Final = 2**31  # the Reddit dumps are written with zstd --long=31
 _GZIP: Final = 31  # zlib's way to say: a gzip header, and the largest window
+_XZ_BYTES: Final = 256 * 2**20  # what xz -9 needs to unpack is a quarter of it
 _BLOCK: Final = 64 * 2**10
 # Four bytes can stand for a block of 128 KiB, so that 2 KiB never unpack to more than 64 MiB at once.
 _PACKED_BLOCK: Final = 2 * 2**10
@@ -41,7 +46,10 @@ _PACKINGS: Final = (
         lambda: zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj(),
     ),
     _Packing(".gz", b"\x1f\x8b", lambda: zlib.decompressobj(_GZIP)),
+    _Packing(".bz2", b"BZh", bz2.BZ2Decompressor),
+    _Packing(".xz", b"\xfd7zXZ", lambda: lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_BYTES)),
 )
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 class BrokenFile(Exception):  # noqa: N818  -- says where a file ends being readable
@@ -49,20 +57,20 @@ class BrokenFile(Exception):  # noqa: N818  -- says where a file ends being read
 
 
 def chunks_of(path: Path, *, advance: Advance = unheeded) -> Iterator[bytes]:
-    """The bytes of a file, unpacked. advance is told how many bytes of the file itself were read.
+    """The bytes of a file, unpacked and in UTF-8. advance is told how many bytes of the file itself were read.
 
     Raises BrokenFile where compressed data is damaged or cut off.
     """
     packing = packing_of(path)
     with path.open("rb") as file:
         blocks = _blocks(iter(lambda: file.read(_PACKED_BLOCK if packing else _BLOCK), b""), advance)
-        yield from _unpacked(blocks, packing) if packing else blocks
+        yield from _in_utf_8(_unpacked(blocks, packing) if packing else blocks)
 
 
 def packing_of(path: Path) -> _Packing | None:
     """How a file is compressed, by its first bytes or its name; None where it is not."""
     with path.open("rb") as file:
-        head = file.read(4)
+        head = file.read(max(len(packing.magic) for packing in _PACKINGS))
     for packing in _PACKINGS:
         if head.startswith(packing.magic) or path.suffix == packing.suffix:
             return packing
@@ -119,6 +127,18 @@ def _with_newlines(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield b"\n"
 
 
+def _in_utf_8(chunks: Iterator[bytes]) -> Iterator[bytes]:
+    """The same chunks, or where a byte order mark says UTF-16, as consoles of app stores export, the same text."""
+    first = next(chunks, b"")
+    chunks = chain([first], chunks)
+    if not first.startswith(_UTF_16):
+        yield from chunks
+        return
+    decoder = codecs.getincrementaldecoder("utf-16")("replace")
+    for chunk in chunks:
+        yield decoder.decode(chunk).encode()
+
+
 def _blocks(blocks: Iterator[bytes], advance: Advance) -> Iterator[bytes]:
     for block in blocks:
         yield block
@@ -134,7 +154,7 @@ def _unpacked(blocks: Iterable[bytes], packing: _Packing) -> Iterator[bytes]:
             frame = frame or packing.begin()
             try:
                 unpacked = frame.decompress(block)
-            except (zstandard.ZstdError, zlib.error) as error:
+            except (zstandard.ZstdError, zlib.error, lzma.LZMAError, OSError) as error:
                 raise BrokenFile(f"is no sound {packing.suffix} data ({error})") from error
             n_unpacked += len(unpacked)
             if n_unpacked > max(_FREE_BYTES, RATIO * n_packed):
@@ -145,6 +165,7 @@ def _unpacked(blocks: Iterable[bytes], packing: _Packing) -> Iterator[bytes]:
                 yield unpacked
             if not frame.eof:
                 break
-            block, frame = frame.unused_data, None  # the dumps are many frames, one after the other
+            # The dumps are many frames, one after the other; some writers fill up with zeros.
+            block, frame = frame.unused_data.lstrip(b"\0"), None
     if frame is not None:
         raise BrokenFile(f"ends in the middle of its {packing.suffix} data; the file was cut off")

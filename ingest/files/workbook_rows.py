@@ -20,7 +20,7 @@ _MOST_BYTES: Final = 2**30  # a sheet is held whole; a million rows of posts tak
 
 def workbook_table(path: Path, *, layout: Layout) -> Table:
     """The rows of the sheet that the map names, else the first. Raises BrokenFile, UnknownName."""
-    _check_size(path)
+    check_workbook(path)
     try:
         workbook = CalamineWorkbook.from_path(path)
         if layout.sheet and layout.sheet not in workbook.sheet_names:
@@ -39,7 +39,8 @@ def _rows(sheet: CalamineSheet, skipped: int) -> Iterator[tuple[int, Sequence[ob
     return ((number, cells) for number, cells in islice(numbered, skipped, None) if any(cells))
 
 
-def _check_size(path: Path) -> None:
+def check_workbook(path: Path) -> None:
+    """Raises BrokenFile where a zip archive is no workbook, or one that would unpack to too much."""
     with path.open("rb") as file:
         if file.read(len(ZIP_MAGIC)) != ZIP_MAGIC:
             return

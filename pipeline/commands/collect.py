@@ -53,9 +53,10 @@ def file(
     """Read dumps and exports of posts, and status histories.
 
     Reddit dumps and API answers, pages and archives of X, tables under a column map (CSV, JSON, Parquet, workbooks,
-    SQLite), and status pages (Statuspage, incident.io, Atom and RSS); text also as .zst or .gz. Reading a file twice
-    adds nothing. --covers begins at FROM and ends before TO; dates mean midnight UTC. Without it posts are kept and
-    counted, but raise no incident. A file of which nothing can be kept counts as not seen (exit 4).
+    SQLite), and status pages (Statuspage, incident.io, Atom and RSS); text also packed (.zst, .gz, .bz2, .xz).
+    Reading a file twice adds nothing. --covers begins at FROM and ends before TO; dates mean midnight UTC. Without
+    it posts are kept and counted, but raise no incident. A file of which nothing can be kept counts as not seen
+    (exit 4).
 
     Example: trustwatch collect file reviews.csv --map docs/maps/appstore-chatgpt.toml
     """

@@ -99,7 +99,9 @@ def test_a_page_opened_by_its_address_draws_itself_and_asks_nobody_else(tab, add
 def test_another_view_can_be_chosen_on_the_page_sql(tab, address):
     tab.goto(f"{address}/sql")
     _settled(tab)
-    tab.get_by_label(sql_words.VIEW).fill("answer_times")  # by keyboard: a list that still opens moves away from a click
+    tab.get_by_label(sql_words.VIEW).fill(
+        "answer_times"
+    )  # by keyboard: a list that still opens moves away from a click
     tab.get_by_label(sql_words.VIEW).press("Enter")
     tab.get_by_text("one row per complaint", exact=False).wait_for(timeout=SECONDS * 1000)
     assert not tab.locator("[data-testid=stException]").count()

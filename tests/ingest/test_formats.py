@@ -1,4 +1,8 @@
+import gzip
+import io
 import json
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -20,6 +24,20 @@ from tests.ingest.written_files import (
     write_json,
     write_lines,
 )
+
+
+def archived(form):
+    """An archive that holds one file of posts."""
+    content, written = json.dumps(submission()).encode(), io.BytesIO()
+    if form == "zip":
+        with zipfile.ZipFile(written, "w") as archive:
+            archive.writestr("posts.json", content)
+    else:
+        with tarfile.open(fileobj=written, mode="w") as archive:
+            entry = tarfile.TarInfo("posts.json")
+            entry.size = len(content)
+            archive.addfile(entry, io.BytesIO(content))
+    return written.getvalue()
 
 
 def read_until_broken(path):
@@ -74,7 +92,15 @@ def test_a_format_is_told_under_compression(tmp_path):
         pytest.param(
             "\n<!DOCTYPE html><table><tr><td>id</td></tr></table>", "is a web page; export", id="page"
         ),
-        pytest.param("a,b".encode("utf-16"), "UTF-16; convert it", id="utf-16"),
+        pytest.param("a,b".encode("utf-16"), "is a table", id="utf-16"),
+        pytest.param(" [] ", "is empty", id="no-rows"),
+        pytest.param('{"errors": [{"title": "Unauthorized"}]}', "tells of an error", id="error-of-x"),
+        pytest.param(
+            '{"message": "Too Many Requests", "error": 429}', "tells of an error", id="error-of-reddit"
+        ),
+        pytest.param(archived("tar"), "unpack it first with tar -xf", id="tar"),
+        pytest.param(gzip.compress(archived("tar")), "unpack it first with tar -xf", id="tar-gz"),
+        pytest.param(archived("zip"), "is a zip archive; unpack it", id="zip"),
         pytest.param(b"\x28\xb5\x2f\xfd", "cut off", id="cut-in-its-first-bytes"),
         pytest.param(b"\x89PNG\r\n\x1a\n\0,\0", "no known format", id="image"),
     ],

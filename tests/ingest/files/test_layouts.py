@@ -1,7 +1,9 @@
 """How tables stand in their files: every kind of file, and what a map can say of it."""
 
+import bz2
 import gzip
 import json
+import lzma
 import sqlite3
 import zipfile
 from datetime import UTC, datetime
@@ -151,16 +153,20 @@ def test_a_parquet_of_pandas_is_read(tmp_path, read_under):
     assert [seen.likes for seen in engagements(records)] == [3]
 
 
-def test_a_packed_table_is_read(read_under):
-    assert texts(read_under(gzip.compress(CSV.encode()), name="a.csv.gz")) == TEXTS
-    lines = "\n".join(map(json.dumps, ROWS)).encode()
-    assert texts(read_under(gzip.compress(lines), name="a.jsonl.gz")) == TEXTS
+@pytest.mark.parametrize(
+    ("pack", "suffix"), [(gzip.compress, "gz"), (bz2.compress, "bz2"), (lzma.compress, "xz")]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_packed_table_is_read(read_under, pack, suffix, encoding):
+    assert texts(read_under(pack(CSV.encode(encoding)), name=f"a.csv.{suffix}")) == TEXTS
+    lines = "\n".join(map(json.dumps, ROWS)).encode(encoding)
+    assert texts(read_under(pack(lines), name=f"a.jsonl.{suffix}")) == TEXTS
 
 
 @pytest.mark.parametrize(
     ("content", "word"),
-    [(b"BZh91AY&SY", "bunzip2"), (b"\xfd7zXZ\0\0\4", "unxz"), (b"7z\xbc\xaf\x27\x1c", "7z x")],
-    ids=["bzip2", "xz", "seven-zip"],
+    [(b"Rar!\x1a\x07", "unrar x"), (b"7z\xbc\xaf\x27\x1c", "7z x")],
+    ids=["rar", "seven-zip"],
 )
 def test_another_packing_names_what_unpacks_it(read_under, content, word):
     with pytest.raises(UserMistake, match=f"unpack it first with {word}"):

@@ -38,6 +38,35 @@ APPLE_NODE = {
     **{"id": "993", "userName": "Ada", "version": "1.2", "score": 1, "title": "Gone", "text": "Lost my chat"},
     **{"updated": "2025-10-07T05:00:00-07:00", "url": "https://itunes/x"},
 }
+CONSOLE = {
+    **{
+        "Package Name": "com.acme.chat",
+        "App Version Code": "12",
+        "App Version Name": "1.2",
+        "Star Rating": 1,
+    },
+    **{"Reviewer Language": "en", "Review Submit Date and Time": "2025-10-07T12:00:00Z"},
+    **{
+        "Review Submit Millis Since Epoch": "1759838400000",
+        "Review Last Update Millis Since Epoch": "1759838400000",
+    },
+    **{"Review Title": "", "Review Text": "Lost my chat", "Developer Reply Text": "Sorry"},
+    **{"Review Link": "https://play/console/review-details?reviewId=a1-b2&corpus=PUBLIC_REVIEWS"},
+}
+CONNECT = {
+    "type": "customerReviews",
+    "id": "993-a",
+    "attributes": {
+        **{
+            "rating": 1,
+            "title": "Gone",
+            "body": "Lost my chat",
+            "reviewerNickname": "Ada",
+            "territory": "USA",
+        },
+        **{"createdDate": "2025-10-07T05:00:00-07:00"},
+    },
+}
 APIFY = [
     {
         **{
@@ -196,6 +225,8 @@ CASES = {  # map: content, ids, likes of the first
     "google-play-scraper-node": ({"data": [GOOGLE_NODE]}, ["playstore:a1-b2"], 4),
     "app-store-scraper": ([APPLE], None, None),
     "app-store-scraper-node": ([APPLE_NODE], ["appstore:993"], None),
+    "google-play-console": ([CONSOLE, CONSOLE | {"Review Text": None}], ["playstore:a1-b2"], None),
+    "app-store-connect": ({"data": [CONNECT], "links": {"self": "x"}}, ["appstore:993-a"], None),
     "apify-reddit": (APIFY, ["reddit:t3_abc1", "reddit:t1_def1"], 4),
     "twarc-csv": ([TWARC], ["x:1976000000000000001"], 4),
     "snscrape": ([SNSCRAPE], ["x:1976000000000000001"], 4),
@@ -230,7 +261,7 @@ def test_a_ready_map_reads_what_its_tool_writes(read_with, name):
     if ids:
         assert [post.post_id for post in found] == ids
     assert {post.created_at for post in found} == {NOON}
-    assert all(post.author_key for post in found)
+    assert all(post.author_key for post in found) == (name != "google-play-console")  # which names nobody
     assert not any(name in repr(post) for post in found for name in ("Ada", "ada'"))
     assert [seen.likes for seen in engagements(records)][:1] == ([] if likes is None else [likes])
 
@@ -239,6 +270,13 @@ def test_a_ready_map_reads_what_its_tool_writes(read_with, name):
 def test_a_table_of_a_tool_reads_as_csv_too(read_with, name):
     content, _ids, _likes = CASES[name]
     assert posts(read_with(name, content, file="export.csv")) == posts(read_with(name, content))
+
+
+def test_a_table_in_utf_16_is_read(tmp_path):
+    table = tmp_path / "reviews_com.acme.chat_202510.csv"
+    table.write_text(pl.DataFrame([CONSOLE]).write_csv(), encoding="utf-16")
+    (post,) = posts(read(table, column_map=read_map(MAPS / "google-play-console.toml")))
+    assert (post.text, post.created_at, post.language) == ("Lost my chat", NOON, "en")
 
 
 def test_a_conversation_hangs_together(read_with):
@@ -272,6 +310,8 @@ def test_every_map_that_is_not_of_a_corpus_has_a_case_here():
         ("google-play-scraper", GOOGLE | {"appVersion": "1.3", "replyContent": "Sorry"}, ("1.3", 1, True)),
         ("google-play-scraper", GOOGLE | {"appVersion": None, "replyContent": None}, ("1.2", 1, False)),
         ("google-play-scraper-node", GOOGLE_NODE, ("1.2", 1, None)),
+        ("google-play-console", CONSOLE, ("1.2", 1, True)),
+        ("app-store-connect", CONNECT, (None, 1, None)),
         ("app-store-scraper", APPLE | {"developerResponse": {"id": 1, "body": "Sorry"}}, (None, 1, True)),
         ("app-store-scraper-node", APPLE_NODE, ("1.2", 1, None)),
     ],

@@ -1,5 +1,8 @@
+import bz2
+import codecs
 import gzip
 import io
+import lzma
 
 import pytest
 import zstandard
@@ -30,6 +33,31 @@ def test_a_plain_file_comes_as_it_is(tmp_path):
 def test_frames_that_follow_each_other_are_one_text(tmp_path):
     path = written(tmp_path / "a.zst", packed(TEXT[:1_000]) + packed(TEXT[1_000:]))
     assert b"".join(chunks_of(path)) == TEXT
+
+
+@pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, lzma.compress])
+def test_members_that_follow_each_other_are_one_text_whatever_fills_up_between(tmp_path, compress):
+    path = written(tmp_path / "a", compress(TEXT[:1_000]) + b"\0" * 8 + compress(TEXT[1_000:]))
+    assert b"".join(chunks_of(path)) == TEXT
+    path.write_bytes(path.read_bytes()[:-200])
+    with pytest.raises(BrokenFile, match="cut off"):
+        list(chunks_of(path))
+
+
+@pytest.mark.parametrize("compress", [bz2.compress, lzma.compress])
+def test_damage_is_named(tmp_path, compress):
+    content = compress(TEXT)
+    path = written(tmp_path / "a", content[:60] + bytes(40) + content[100:])
+    with pytest.raises(BrokenFile, match="no sound"):
+        list(chunks_of(path))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_what_is_utf_16_comes_in_utf_8(tmp_path, encoding):
+    text = "Zeile ü\n" * 40_000
+    mark = b"" if encoding == "utf-16" else codecs.BOM_UTF16_BE
+    path = written(tmp_path / "a.csv", mark + text.encode(encoding))
+    assert b"".join(chunks_of(path)).decode() == text
 
 
 def test_a_window_of_two_gibibytes_is_read(tmp_path):

@@ -95,7 +95,6 @@ def test_registered_accounts_keep_their_handles(tmp_path, home, collect):
         pytest.param(None, "export: no such file; check the path", id="missing"),
         pytest.param(b"", "export: is empty", id="empty"),
         pytest.param(b"date,title\n", "is a table; say with --map FILE", id="table-without-map"),
-        pytest.param(b"\xff\xfe{\0", "is UTF-16; convert it", id="utf-16"),
         pytest.param(zstandard.compress(b"x" * 1_000)[:9], "was cut off", id="cut-in-its-first-bytes"),
         pytest.param(b"good morning", "no known format; name it with --format", id="prose"),
     ],
