@@ -31,7 +31,7 @@ def kappa(first: Sequence[Hashable], second: Sequence[Hashable]) -> float:
 
 def main() -> None:
     """Print agreement and kappa of each field, over all posts and over those that both call complaints."""
-    pairs: list[Pair] = _rows("second_reading.jsonl")
+    pairs: Sequence[Pair] = _rows("second_reading.jsonl")
     complaints = [pair for pair in pairs if pair["first"]["complaint"] and pair["second"]["complaint"]]
     print(f"| field | agree on {len(pairs)} posts | kappa | agree on {len(complaints)} complaints | kappa |")
     print("|---|---|---|---|---|")
@@ -45,7 +45,7 @@ def main() -> None:
         print(f"| {field} | {len(rows)} | {_figures(rows, field)} |")
 
 
-def _answers() -> list[Pair]:
+def _answers() -> Sequence[Pair]:
     labelled = {reply.reply_id: reply for reply in our_replies()}
     return [
         {"first": {field: getattr(labelled[row["id"]], field) for field in ANSWER_FIELDS}, "second": row}
