@@ -4,7 +4,7 @@ The second read 160 posts drawn at random with the guide in hand and without the
 in ``second_reading.jsonl`` as they were before the disagreements were settled by the guide in ``models/training``.
 
 Of the labelled answers to complaints 80, drawn at random, were read a second time in the same way
-(``second_reading_answers.jsonl``); what is sold is compared where both say that something is.
+(``second_reading_answers.jsonl``), by no person; what is sold is compared where both say that something is.
 """
 
 import json
