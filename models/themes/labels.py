@@ -30,6 +30,12 @@ _ABSORBED: Final = 0.5  # a phrase is left out when a longer one has this share 
 _STEM: Final = 5  # letters, after a plural's: 'limit', 'limits' and 'limited' are one word
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _BREAK: Final = re.compile(r"[^\w\s'’-]+|\n+|\s-+\s|\d+")  # no phrase runs across these
+# What a tracker's form prints into reports of every kind: tags of titles, fields filled in by the program, headings.
+_FORM: Final = re.compile(
+    r"\[[a-z][a-z /-]{1,24}\]"
+    r"|(?:^|\s)-\s(?:platform|terminal|shell|os|version|node|browser|device|feedback id):\s\S+"
+    r"|\b(?:(?:expected|actual|current) behaviou?r|error logs)\b"
+)
 # Words of talk that scikit-learn's list lacks, and words of that list that carry meaning in a complaint.
 _FILLERS: Final = frozenset(
     """
@@ -55,9 +61,12 @@ class Description:
 
 
 def phrases(text: str) -> frozenset[str]:
-    """Every phrase of a text, one to three words, that names no product and is not bounded by stop words."""
+    """Every phrase of a text, one to three words, that names no product and is not bounded by stop words.
+
+    What a tracker's form printed is no phrase of the author's.
+    """
     found: set[str] = set()
-    for stretch in _BREAK.split(without_names(text).lower()):
+    for stretch in _BREAK.split(_FORM.sub(".", without_names(text).lower())):
         found |= _parts([match.replace("’", "'") for match in _WORD.findall(stretch)])
     return frozenset(found)
 

@@ -56,6 +56,26 @@ def test_what_few_of_many_posts_say_is_no_keyword():
     assert describe(said, np.zeros(26, dtype=int), n_themes=1)[0].keywords == ("usage limit",)
 
 
+def test_what_a_form_of_a_tracker_prints_is_no_phrase():
+    form = "Environment - Platform: darwin - Terminal: vscode - Version: 2.0.55 - Feedback ID: 53fe8e30"
+    said = phrases(f"[Bug] Sidebar flickers Expected behavior none of it {form}")
+    assert {"sidebar flickers"} <= said
+    assert not said & {
+        "bug",
+        "expected behavior",
+        "behavior",
+        "platform",
+        "darwin",
+        "terminal",
+        "vscode",
+        "feedback",
+    }
+
+
+def test_words_of_a_form_are_phrases_where_an_author_says_them():
+    assert {"terminal", "bug", "platform"} <= phrases("the terminal is a bug on any platform - device: dead")
+
+
 def test_part_of_a_phrase_is_no_keyword_beside_it():
     limits, _ = described()
     assert "usage limit" in limits.keywords
