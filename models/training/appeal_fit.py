@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from models.encoding.encoder import Encoder
-from models.training.fitting import N_FOLDS, SEED, Question, fit_heads
+from models.training.fitting import Question, fit_heads, folds_by_thread
 from models.training.training_set import Reply
 from models.understanding.appeal import APPEAL, FACT, NO, YES, appeal_features
 from models.understanding.artefact import Artefact
@@ -41,7 +39,7 @@ def fit_appeal(replies: Sequence[Reply], *, encoder: Encoder, classifier: bytes 
             FACT: Question(facts, _FACT_STRENGTH, by_traits=True),
         },
         features,
-        folds=_folds_by_thread(asked),
+        folds=folds_by_thread(appeals, [one.thread_text for one in asked]),  # it says much of what is sold
     )
     guesses = {name: fitted.out_of_fold[name].argmax(axis=1) for name in (APPEAL, FACT)}
     classes = {name: fitted.heads[name].classes for name in (APPEAL, FACT)}
@@ -59,15 +57,3 @@ def _causes(replies: Sequence[Reply], encoder: Encoder, classifier: bytes | None
     ]
     judged = Classifier.load(classifier).judge(threads, encoder.encode([post.reading for post in threads]))
     return [one.causes or {} for one in judged]
-
-
-def _folds_by_thread(replies: Sequence[Reply]) -> list[int]:
-    """Answers to one complaint share a fold: the complaint says much of what is sold."""
-    from sklearn.model_selection import StratifiedGroupKFold
-
-    folds = np.empty(len(replies), dtype=int)
-    appeals, threads = [one.appeal for one in replies], [one.thread_text for one in replies]
-    splits = StratifiedGroupKFold(N_FOLDS, shuffle=True, random_state=SEED).split(appeals, appeals, threads)
-    for number, (_, test) in enumerate(splits):
-        folds[test] = number
-    return [int(fold) for fold in folds]

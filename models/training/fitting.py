@@ -108,12 +108,12 @@ def threshold_for_accuracy(
     return 1.0
 
 
-def balanced_folds(answers: Sequence[str]) -> list[int]:
-    """Five folds of texts, at random, each with its share of every answer."""
-    from sklearn.model_selection import StratifiedKFold
+def folds_by_thread(answers: Sequence[str], threads: Sequence[str]) -> list[int]:
+    """Five folds of replies, each with its share of every answer; what stands in one thread shares a fold."""
+    from sklearn.model_selection import StratifiedGroupKFold
 
     folds = np.empty(len(answers), dtype=int)
-    splits = StratifiedKFold(N_FOLDS, shuffle=True, random_state=SEED).split(answers, answers)
+    splits = StratifiedGroupKFold(N_FOLDS, shuffle=True, random_state=SEED).split(answers, answers, threads)
     for number, (_, unseen) in enumerate(splits):
         folds[unseen] = number
     return list(folds.tolist())

@@ -32,22 +32,21 @@ def with_figures(card: str, figures: str) -> str:
 
 def figures(
     classifier: ClassifierFit,
-    stance: StanceFit,
+    stance: StanceFit | None,
     first_filter: FilterFit | None,
     *,
     examples: Sequence[Example],
     replies: Sequence[Reply],
 ) -> str:
-    """Data, thresholds, out-of-fold scores and calibration, as Markdown."""
+    """Data, thresholds, out-of-fold scores and calibration, as Markdown; of what was not fitted, that it was not."""
     fitted = Artefact.from_bytes(classifier.content)
     parts = [
-        f"Model version `{fitted.version}` over `{fitted.encoder}`; {len(classifier.content):,} bytes,"
-        f" stance {len(stance.content):,} bytes.",
+        f"Model version `{fitted.version}` over `{fitted.encoder}`; {len(classifier.content):,} bytes.",
         _data(examples, replies),
         _thresholds(fitted),
         _scores(classifier, examples),
         _calibration(classifier, examples),
-        _stances(stance, replies),
+        _stances(stance, replies) if stance else "The judges of replies are the package's.",
         _filter(first_filter) if first_filter else "The first filter is the package's.",
     ]
     return "\n\n".join(parts)
@@ -57,9 +56,10 @@ def _data(examples: Sequence[Example], replies: Sequence[Reply]) -> str:
     causes = Counter(example.cause for example in examples)
     n_real = int(choosing(examples).sum())
     rows = [f"| {cause} | {n:,} |" for cause, n in causes.most_common()]
+    n_real_replies = sum(reply.is_real for reply in replies)
     return "\n".join(
         [
-            f"{len(examples):,} posts, {n_real:,} of them real, and {len(replies):,} replies.",
+            f"{len(examples):,} posts, {n_real:,} of them real, and {len(replies):,} replies, {n_real_replies:,} real.",
             "",
             "| cause | posts |",
             "|---|---|",
@@ -124,14 +124,38 @@ def _reliability(stated_and_true: Sequence[tuple[float, bool]]) -> str:
 
 
 def _stances(fit: StanceFit, replies: Sequence[Reply]) -> str:
-    truth = [reply.stance for reply in replies]
+    """F1 of each stance, threads left out: of real replies and of written ones."""
+    kinds = [
+        [
+            (guess, reply.stance)
+            for guess, reply in zip(fit.out_of_fold, replies, strict=True)
+            if reply.is_real == is_real
+        ]
+        for is_real in (True, False)
+    ]
     rows, scores = [], []
     for stance in STANCES:
-        n_right = sum(guess == real == stance for guess, real in zip(fit.out_of_fold, truth, strict=True))
-        scores.append(2 * n_right / max(truth.count(stance) + fit.out_of_fold.count(stance), 1))
-        rows.append(f"| {stance} | {truth.count(stance)} | {scores[-1]:.3f} |")
-    mean = f"| macro-F1 | {len(truth)} | {np.mean(scores):.3f} |"
-    return "\n".join(["| stance, out of fold | replies | F1 |", "|---|---|---|", *rows, mean])
+        scores.append([_f1(pairs, stance) for pairs in kinds])
+        cells = (
+            f"{sum(truth == stance for _, truth in pairs)} | {f1:.3f}"
+            for pairs, f1 in zip(kinds, scores[-1], strict=True)
+        )
+        rows.append(f"| {stance} | {' | '.join(cells)} |")
+    means = (f"{len(pairs)} | {mean:.3f}" for pairs, mean in zip(kinds, np.mean(scores, axis=0), strict=True))
+    return "\n".join(
+        [
+            "| stance, out of fold | real replies | F1 | written replies | F1 |",
+            "|---|---|---|---|---|",
+            *rows,
+            f"| macro-F1 | {' | '.join(means)} |",
+        ]
+    )
+
+
+def _f1(pairs: Sequence[tuple[str, str]], answer: str) -> float:
+    """F1 of one answer over pairs of guess and truth."""
+    n_right = sum(guess == truth == answer for guess, truth in pairs)
+    return 2 * n_right / max(sum((guess == answer) + (truth == answer) for guess, truth in pairs), 1)
 
 
 def _filter(fit: FilterFit) -> str:

@@ -12,10 +12,14 @@ from importlib.resources import files
 from typing import Any, Final
 
 from models.errors import UserMistake
-from models.training.training_set import Example, example_from
+from models.training.training_set import Example, Reply, example_from, reply_from
+from models.vocabulary import NONE
 
 REAL: Final = "real"  # the subset that they form
 LABELS: Final = "real.jsonl"
+REPLY_LABELS: Final = (
+    "real_replies.jsonl"  # of some of the same posts, what they do to the product of their thread
+)
 
 
 @cache
@@ -41,6 +45,27 @@ def with_texts(rows: Iterable[Mapping[str, Any]], *, location: str) -> list[Exam
             f" them; their ids are in models/training/{LABELS}"
         )
     return [_with_text(example, found[example.example_id]) for example in real_labels()]
+
+
+def real_replies(examples: Iterable[Example]) -> tuple[Reply, ...]:
+    """The real posts that are labelled as replies, by ordinary people all, with the texts that the examples have."""
+    found = {example.example_id: example for example in examples}
+    text = files("models").joinpath("training", REPLY_LABELS).read_text(encoding="utf-8")
+    rows = [(number, json.loads(line)) for number, line in enumerate(text.splitlines(), start=1)]
+    return tuple(
+        reply_from(row | _as_reply(found[row["id"]]), location=f"{REPLY_LABELS}:{number}")
+        for number, row in rows
+    )
+
+
+def _as_reply(example: Example) -> dict[str, Any]:
+    return {
+        "text": example.text,
+        "thread_text": example.thread,
+        "product": example.product,
+        "author_product": NONE,
+        "is_real": True,
+    }
 
 
 def _with_text(example: Example, row: Mapping[str, Any]) -> Example:

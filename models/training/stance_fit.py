@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from models.encoding.encoder import Encoder
-from models.training.fitting import Question, balanced_folds, fit_heads
+from models.training.fitting import Question, fit_heads, folds_by_thread
 from models.training.training_set import Reply
 from models.understanding.artefact import Artefact
 from models.understanding.stance import STANCE, Answer, StanceFeatures
@@ -31,7 +31,7 @@ def fit_stance(replies: Sequence[Reply], *, encoder: Encoder) -> StanceFit:
     fitted = fit_heads(
         {STANCE: Question(stances, _STRENGTH)},
         answers.features,
-        folds=balanced_folds(stances),
+        folds=folds_by_thread(stances, [reply.thread_text for reply in replies]),
     )
     content = Artefact(encoder.name, fitted.terms, fitted.heads, {}).to_bytes()
     classes = fitted.heads[STANCE].classes

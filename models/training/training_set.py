@@ -49,6 +49,7 @@ class Reply:
     stance: str
     appeal: str = NONE  # what it sells
     names_fact: bool = False  # something that can be checked, and not only a slogan
+    is_real: bool = False  # by somebody who did not write it for us
 
 
 def example_from(row: Mapping[str, Any], *, location: str) -> Example:
@@ -85,6 +86,7 @@ def reply_from(row: Mapping[str, Any], *, location: str) -> Reply:
         stance=_one_of(row, "stance", STANCES, location),
         appeal=_one_of(row, "appeal", APPEALS, location) if "appeal" in row else NONE,
         names_fact=bool(row.get("names_fact")),
+        is_real=bool(row.get("is_real")),
     )
 
 

@@ -2,7 +2,7 @@
 
 The project's own examples are written ones, whose texts come with the package, and real ones, whose texts do not. Who
 has those texts fits everything anew; who has not fits the regressions over vectors, with the real posts as the package
-remembers them, and keeps the package's regressions over words and its first filter.
+remembers them, and keeps the package's regressions over words, its first filter and its judges of replies.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -36,10 +36,10 @@ from models.training.memory import Memory
 from models.training.model_card import figures, with_figures
 from models.training.plain_vectors import WEIGHTS as PLAIN
 from models.training.plain_vectors import fit_plain
-from models.training.real_posts import REAL, real_labels, with_texts
-from models.training.stance_fit import fit_stance
+from models.training.real_posts import REAL, real_labels, real_replies, with_texts
+from models.training.stance_fit import StanceFit, fit_stance
 from models.training.strong_fit import fit_strong
-from models.training.training_set import Example, our_examples, our_replies
+from models.training.training_set import Example, Reply, our_examples, our_replies
 from models.understanding import appeal, classifier, first_filter, stance, strong
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Features
@@ -54,6 +54,11 @@ class OwnExamples:
     examples: tuple[Example, ...]
     has_texts: bool  # of the real ones
     memory: Memory | None  # of the real ones, where their texts are not at hand
+
+    @property
+    def replies(self) -> tuple[Reply, ...]:
+        """The labelled replies whose texts are at hand."""
+        return (*our_replies(), *(real_replies(self.examples) if self.has_texts else ()))
 
     @property
     def caveat(self) -> str:
@@ -113,14 +118,12 @@ def fit_model(
         changes = against(rival, own.examples, posts_fit)
         tell(changes)
         refuse_if_worse(changes)
-    replies_fit = fit_stance(our_replies(), encoder=encoder)
-    appeal_fit = fit_appeal(our_replies(), encoder=encoder, classifier=posts_fit.content)
+    replies_fit, judges = judges_of_replies(own, encoder, classifier=posts_fit.content)
     filter_fit = fit_filter(examples) if own.has_texts else None
-    found = figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=our_replies())
+    found = figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=own.replies)
     contents = {
         classifier.WEIGHTS: posts_fit.content,
-        stance.WEIGHTS: replies_fit.content,
-        appeal.WEIGHTS: appeal_fit.content,
+        **judges,
         first_filter.WEIGHTS: filter_fit.content if filter_fit else _shipped(first_filter.WEIGHTS),
         PLAIN: fit_plain(at_hand, encoding.vectors, encoder=encoder_name),
         RECORD: record_of(own.examples, posts_fit),
@@ -156,6 +159,17 @@ def _of_texts(
         contents[strong.WEIGHTS] = strong_fit.content
         contents[STRONG_RECORD] = record_of(own.examples, strong_fit)
     return contents
+
+
+def judges_of_replies(
+    own: OwnExamples, encoder: Encoder, *, classifier: bytes
+) -> tuple[StanceFit | None, dict[str, bytes]]:
+    """The files of what judges replies, and how the stance was fitted; None where the package's stay as they are."""
+    if own.memory:  # what it remembers is of posts
+        return None, {name: _shipped(name) for name in (stance.WEIGHTS, appeal.WEIGHTS)}
+    fit = fit_stance(own.replies, encoder=encoder)
+    sold = fit_appeal(own.replies, encoder=encoder, classifier=classifier)
+    return fit, {stance.WEIGHTS: fit.content, appeal.WEIGHTS: sold.content}
 
 
 def _shipped(name: str) -> bytes:

@@ -4,11 +4,15 @@ from importlib.resources import files
 
 import pytest
 
+from models.encoding.encoder import Encoder
 from models.errors import UserMistake
 from models.training.groups import choosing, folds_of
-from models.training.real_posts import LABELS, REAL, real_labels, with_texts
-from models.training.training_set import our_examples
-from models.vocabulary import CAUSE_KEYS
+from models.training.real_posts import LABELS, REAL, REPLY_LABELS, real_labels, real_replies, with_texts
+from models.training.training_set import our_examples, our_replies
+from models.understanding import appeal, classifier, stance
+from models.understanding.artefact import Artefact, shipped
+from models.vocabulary import CAUSE_KEYS, SELLING, STANCES
+from pipeline.model.fitting import judges_of_replies, own_examples
 from tests.command import trustwatch
 
 FIELDS = {
@@ -44,6 +48,34 @@ def test_labels_meet_their_texts_by_id_in_whatever_order_they_come():
     assert [example.example_id for example in found] == [example.example_id for example in real_labels()]
     assert found[3].text == f"words of {found[3].example_id}"
     assert (found[3].thread, found[3].source, found[3].cause) == ("A thread", "x", real_labels()[3].cause)
+
+
+def test_replies_are_some_of_the_posts_labelled_once_more_without_a_word_of_them():
+    lines = files("models").joinpath("training", REPLY_LABELS).read_text().splitlines()
+    rows = [json.loads(line) for line in lines]
+    assert {frozenset(row) for row in rows} == {frozenset({"id", "stance", "appeal", "names_fact", "sure"})}
+    assert {row["stance"] for row in rows} == set(STANCES)
+    assert {row["stance"] for row in rows if row["appeal"] != "none" or row["names_fact"]} == set(SELLING)
+    assert len({row["id"] for row in rows} & {example.example_id for example in real_labels()}) == len(rows)
+    found = real_replies(with_texts([told(example) for example in real_labels()], location="posts.jsonl"))
+    assert [reply.reply_id for reply in found] == [row["id"] for row in rows]
+    assert {(reply.thread_text, reply.author_product, reply.is_real) for reply in found} == {
+        ("A thread", "none", True)
+    }
+    assert found[3].text == f"words of {found[3].reply_id}"
+
+
+def test_replies_are_learnt_from_only_with_their_texts():
+    rows = [told(example) for example in real_labels()]
+    encoder = shipped(classifier.WEIGHTS).encoder
+    own = own_examples(rows, encoder_name=encoder, file="posts.jsonl")
+    assert [reply.is_real for reply in own.replies].count(True) == len(own.replies) - len(our_replies()) > 500
+    without = own_examples(None, encoder_name=encoder, file=None)
+    assert without.replies == our_replies()
+    fit, judges = judges_of_replies(without, Encoder(encoder), classifier=b"")
+    assert fit is None
+    for name in (stance.WEIGHTS, appeal.WEIGHTS):
+        assert Artefact.from_bytes(judges[name]).version == shipped(name).version
 
 
 def test_a_file_that_lacks_posts_is_refused_with_how_many_and_one_of_them():
