@@ -242,6 +242,11 @@ def origins(connection: Connection) -> pl.DataFrame:
     return rows(connection, "origins")
 
 
+def volumes(connection: Connection) -> pl.DataFrame:
+    """How many posts a source says there are beside what was read of them, last 7 days, by source and origin."""
+    return rows(connection, "volumes")
+
+
 def followed(connection: Connection) -> pl.DataFrame:
     """What is read again, and when, by source and kind."""
     return rows(connection, "followed")

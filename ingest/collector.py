@@ -29,6 +29,7 @@ from ingest.observations.values import (
 from ingest.protocol import Collector, CollectorContext, Factory, Page
 from models.errors import PartlyDone, QueryRefused, RowRejected, SourceUnreachable, UnknownName, UserMistake
 from models.post import Engagement, Outage, Post
+from models.volume import Volume
 
 __all__ = [
     "SETTLED",
@@ -59,6 +60,7 @@ __all__ = [
     "UserMistake",
     "Validator",
     "Validators",
+    "Volume",
     "Web",
     "count_of",
     "covering",

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+import polars as pl
 from filelock import FileLock, Timeout
 
 from ingest.landing.chunks import CHUNK_RECORDS, Chunk, chunks, only
@@ -21,6 +22,7 @@ from ingest.protocol import Page
 from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
 from models.post import short_hash
 from models.table import frame_of
+from models.volume import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +213,19 @@ class Collecting:
         self._land(self._chunk(page.records), batch, anew=page.anew)
         if page.gone:
             self._land_gone(page.gone)
+        if page.volumes:
+            self._land_beside("volumes", frame_of(Volume, page.volumes))
 
     def _land_gone(self, post_ids: Sequence[str]) -> None:
         """Land the request to purge what is no longer at the source."""
         now = datetime.now(UTC)
         deletions = frame_of(Deletion, [Deletion("post", post_id, now) for post_id in post_ids])
-        batch = self._batch(short_hash(self.collection.run_id, "gone", len(self._chunk_ids)))
-        self._write(replace(batch, tables={"deletions": deletions}))
+        self._land_beside("deletions", deletions)
+
+    def _land_beside(self, table: str, rows: pl.DataFrame) -> None:
+        """Land what a page tells that is no record."""
+        batch = self._batch(short_hash(self.collection.run_id, table, len(self._chunk_ids)))
+        self._write(replace(batch, tables={table: rows}))
 
     def _land_chunk(self, chunk: Chunk) -> None:
         identity = self.collection.source, self.collection.query, len(self._chunk_ids), chunk.digest

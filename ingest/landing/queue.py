@@ -25,6 +25,7 @@ from models.correction import Correction
 from models.errors import BatchRejected
 from models.post import Engagement, Outage, Post, Reject
 from models.table import schema_of
+from models.volume import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ TABLES: Final[dict[str, type]] = {
     "engagements": Engagement,
     "outages": Outage,
     "rejects": Reject,
+    "volumes": Volume,
     "corrections": Correction,
     "announcements": Announcement,
     "deletions": Deletion,

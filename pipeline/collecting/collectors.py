@@ -118,6 +118,7 @@ def land_live(
         verified_at=now,
         wait=_waiting(task, query),
         allowance=Allowance(task.limit),
+        tell=task.tell,
     )
     collection = Collection(
         source=source,

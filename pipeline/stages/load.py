@@ -17,7 +17,7 @@ from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import insert, registered
 
 UNFINISHED_FOR: Final = timedelta(hours=1)  # a batch that another program copies here may come file by file
-_MERGED = ("posts", "engagements", "outages", "rejects", "corrections", "announcements")
+_MERGED = ("posts", "engagements", "outages", "rejects", "volumes", "corrections", "announcements")
 
 
 def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
