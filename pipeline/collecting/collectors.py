@@ -25,7 +25,7 @@ from pipeline.warehouse.warehouse import newest_copy
 GROUP: Final = "trustwatch.collectors"
 _PROTOCOL: Final = ("source", "queries", "pages", "estimate")
 # Their settings stand in a table of their own.
-BUILT_IN: Final = ("reddit", "x", "status", "github", "hackernews", "bluesky")
+BUILT_IN: Final = ("reddit", "x", "status", "github", "hackernews", "bluesky", "appstore")
 _WORTH_SAYING_SECONDS: Final = 5.0
 
 

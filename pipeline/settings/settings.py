@@ -29,7 +29,7 @@ from pipeline.settings.sections import (
     Themes,
     Upkeep,
 )
-from pipeline.settings.sources import Bluesky, GitHub, HackerNews, Reddit, StatusPage, X
+from pipeline.settings.sources import AppStore, Bluesky, GitHub, HackerNews, Reddit, StatusPage, X
 
 
 class Settings(BaseSettings):
@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     github: GitHub = GitHub()
     hackernews: HackerNews = HackerNews()
     bluesky: Bluesky = Bluesky()
+    appstore: AppStore = AppStore()
     follow: Follow = Follow()
     retention: Retention = Retention()
     upkeep: Upkeep = Upkeep()

@@ -85,3 +85,17 @@ class Bluesky(Section):
         default="https://bsky.social",
         description="asked with one, of BLUESKY_HANDLE and BLUESKY_APP_PASSWORD, where the endpoint wants it",
     )
+
+
+class AppStore(Section):
+    """What ``trustwatch collect appstore`` asks for."""
+
+    apps: dict[str, Annotated[str, Field(pattern=r"^[0-9]{1,19}$")]] = Field(
+        default={},
+        description='\'{ "ChatGPT" = "6448311069" }\': the name that tells which product it is, and the number in the'
+        " address of its page",
+    )
+    countries: tuple[Annotated[str, Field(pattern=r"^[a-z]{2}$")], ...] = Field(
+        default=("us",), description="whose stores are asked, each for every app"
+    )
+    base_url: Url = Field(default="", description="stands for Apple's host: a proxy, a test server")
