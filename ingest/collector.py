@@ -5,7 +5,7 @@ The names here stay; where they are defined may change. docs/collectors.md shows
 
 from ingest.files.json_items import Item, Observations
 from ingest.http.etags import Validator, Validators
-from ingest.http.retries import Momentary
+from ingest.http.retries import Momentary, patiently
 from ingest.http.session import Web
 from ingest.http.verdicts import json_of, shown_at
 from ingest.lookup import ids_in
@@ -76,6 +76,7 @@ __all__ = [
     "optional_text",
     "optional_time",
     "outage_of",
+    "patiently",
     "rating_of",
     "shown",
     "shown_at",

@@ -80,10 +80,17 @@ class Bluesky(Section):
     """What ``trustwatch collect bluesky`` asks for."""
 
     searches: tuple[str, ...] = Field(default=(), description="in Bluesky's search syntax")
+    words: tuple[Annotated[str, Field(pattern=r"^[^|]+$")], ...] = Field(
+        default=(),
+        description="all posts with one of them, of the stream of all new posts; needs no search and no account",
+    )
     endpoint: Url = Field(default="https://public.api.bsky.app", description="asked without an account")
     account_host: Url = Field(
         default="https://bsky.social",
         description="asked with one, of BLUESKY_HANDLE and BLUESKY_APP_PASSWORD, where the endpoint wants it",
+    )
+    stream: Annotated[str, Field(pattern=r"^wss?://\S+$")] = Field(
+        default="wss://jetstream2.us-east.bsky.network/subscribe", description="a Jetstream, for words"
     )
 
 
