@@ -24,8 +24,7 @@ def days(connection: Connection) -> tuple[date, date] | None:
 
 def options(connection: Connection) -> Options | None:
     """What the filter bar offers; None without a post."""
-    span = days(connection)
-    if span is None:
+    if (span := days(connection)) is None:
         return None
     values = rows(connection, "options").group_by("kind").agg("value")
     found: dict[str, list[str]] = dict(values.iter_rows())

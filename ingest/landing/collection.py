@@ -19,7 +19,7 @@ from ingest.landing.known_records import KnownRecords
 from ingest.landing.queue import Batch, Deletion, Landing, Run
 from ingest.observations.record import Counts, Record
 from ingest.protocol import Page
-from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
+from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError, code_of
 from models.post import short_hash
 from models.table import frame_of
 from models.volume import Volume
@@ -130,9 +130,9 @@ class Collecting:
             yield
         except BaseException as problem:
             outcome = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
-            self.land_run(outcome, error=str(problem) or type(problem).__name__)
+            self.land_run(outcome, problem)
             raise
-        self.land_run(_outcome(self.partly), error=str(self.partly) if self.partly else None)
+        self.land_run(_outcome(self.partly), self.partly)
 
     def result(self) -> Collected:
         """What came of it."""
@@ -186,9 +186,10 @@ class Collecting:
             if not self.known.has_batch(batch_id):
                 self._write(replace(self._batch(batch_id), covered=(covers,), complete=True))
 
-    def land_run(self, outcome: str, *, error: str | None) -> None:
+    def land_run(self, outcome: str, problem: BaseException | None) -> None:
         """Keep the record of the run as a batch of its own."""
         collection = self.collection
+        error = str(problem) or type(problem).__name__ if problem else None
         counts = {f.name: getattr(self.counts, f.name) for f in fields(Counts)}
         run = Run(
             collection.run_id,
@@ -199,6 +200,7 @@ class Collecting:
             counts,
             collection.versions,
             error,
+            code_of(problem),
         )
         self._write(replace(self._batch(collection.run_id), run=run))
 

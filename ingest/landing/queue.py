@@ -49,6 +49,7 @@ class Run:
     counts: dict[str, int]
     versions: dict[str, str]
     error: str | None
+    exit_code: int | None = None  # what it alone gives; None in records of older versions
 
 
 TABLES: Final[dict[str, type]] = {

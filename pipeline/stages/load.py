@@ -114,6 +114,7 @@ def record_run(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         "counts": run.counts,
         "versions": run.versions,
         "error": run.error,
+        "exit_code": run.exit_code,
     }
     connection.execute(statement(__package__, "load/run"), parameters)
 
