@@ -120,7 +120,9 @@ def test_a_budget_that_is_spent_meanwhile_ends_counting_alone(station, server):
     assert asked(server) == []
 
 
-def test_a_gap_in_two_pieces_is_counted_once(station, server):
+@pytest.mark.parametrize("faults", [[], [Status(400)]], ids=["counted", "refused"])
+def test_a_gap_in_two_pieces_is_counted_once(station, server, faults):
+    server.faults.queue(COUNTS, *faults)
     collector, context = station.collector(), station.context()
     for hours in (3, 30):
         list(collector.pages("claude", Interval(NOON - (hours + 1) * HOUR, NOON - hours * HOUR), context))
@@ -143,6 +145,15 @@ def test_where_the_access_level_refuses_it_is_told_once_and_the_posts_are_collec
     assert "how many posts there are is not known" in line
     assert f"({status}" in line
     assert len(asked(server)) == 1
+
+
+def test_a_refusal_is_not_paid_and_the_next_run_asks_again(station, server):
+    server.faults.queue(COUNTS, Status(403))
+    station.collect()
+    assert station.budget.spent(NOON) == 0
+    server.clock.advance(minutes=15)
+    station.collect()
+    assert (len(asked(server)), station.budget.spent(NOON)) == (2, 1)
 
 
 def test_a_query_that_cannot_be_counted_leaves_the_others(station, server):
