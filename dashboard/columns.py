@@ -208,6 +208,16 @@ ORIGIN_COLUMNS: Final = {
     "n_unclear": column_config.NumberColumn("Cause unclear", format="localized", width=105),
     "n_not_read": column_config.NumberColumn("Not read", format="localized", width=75),
 }
+VOLUME_COLUMNS: Final = {
+    "source": column_config.TextColumn("Source", width=95),
+    "origin": column_config.TextColumn("Query", width=200),
+    "counted": column_config.TextColumn("Asked to count", width=160),
+    "n_posts": column_config.NumberColumn("There are", format="localized", width=85),
+    "n_found": column_config.NumberColumn("Held", format="localized", width=75),
+    "n_complaints": column_config.NumberColumn("Complaints", format="localized", width=90),
+    "per_1000_posts": column_config.NumberColumn("Per 1,000 there are", format="%.1f", width=130),
+    "n_hours": column_config.NumberColumn("Hours", width=60),
+}
 FRESHNESS_COLUMNS: Final = {
     "source": column_config.TextColumn("Source"),
     "page": OPEN,

@@ -24,8 +24,7 @@ def days(connection: Connection) -> tuple[date, date] | None:
 
 def options(connection: Connection) -> Options | None:
     """What the filter bar offers; None without a post."""
-    span = days(connection)
-    if span is None:
+    if (span := days(connection)) is None:
         return None
     values = rows(connection, "options").group_by("kind").agg("value")
     found: dict[str, list[str]] = dict(values.iter_rows())
@@ -240,6 +239,11 @@ def coverage(connection: Connection) -> pl.DataFrame:
 def origins(connection: Connection) -> pl.DataFrame:
     """What became of what was read, by source and origin."""
     return rows(connection, "origins")
+
+
+def volumes(connection: Connection) -> pl.DataFrame:
+    """How many posts a source says there are beside what was read of them, last 7 days, by source and origin."""
+    return rows(connection, "volumes")
 
 
 def followed(connection: Connection) -> pl.DataFrame:

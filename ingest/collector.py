@@ -5,7 +5,7 @@ The names here stay; where they are defined may change. docs/collectors.md shows
 
 from ingest.files.json_items import Item, Observations
 from ingest.http.etags import Validator, Validators
-from ingest.http.retries import Momentary
+from ingest.http.retries import Momentary, patiently
 from ingest.http.session import Web
 from ingest.http.verdicts import json_of, shown_at
 from ingest.lookup import ids_in
@@ -17,11 +17,13 @@ from ingest.observations.raw_post import RawPost, Tally, observations_of
 from ingest.observations.record import Record
 from ingest.observations.values import (
     count_of,
+    country_of,
     language_of,
     list_of,
     object_of,
     optional_text,
     optional_time,
+    rating_of,
     shown,
     text_of,
     time_of,
@@ -29,6 +31,7 @@ from ingest.observations.values import (
 from ingest.protocol import Collector, CollectorContext, Factory, Page
 from models.errors import PartlyDone, QueryRefused, RowRejected, SourceUnreachable, UnknownName, UserMistake
 from models.post import Engagement, Outage, Post
+from models.volume import Volume
 
 __all__ = [
     "SETTLED",
@@ -59,8 +62,10 @@ __all__ = [
     "UserMistake",
     "Validator",
     "Validators",
+    "Volume",
     "Web",
     "count_of",
+    "country_of",
     "covering",
     "ids_in",
     "json_of",
@@ -71,6 +76,8 @@ __all__ = [
     "optional_text",
     "optional_time",
     "outage_of",
+    "patiently",
+    "rating_of",
     "shown",
     "shown_at",
     "text_of",

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval
 from ingest.observations.record import Record
+from models.volume import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Page:
     as behind a limit of the source: it is not asked for again, and never counted as seen. gone are the ids of posts
     that were asked for and are no longer there. anew is True where the records are kept even if they say nothing
     new: counts that were taken again. query is the one that the page answers, where a collection asks for several.
+    volumes say how many posts there are, whatever was read of them.
     """
 
     records: tuple[Record, ...] = ()
@@ -32,6 +34,7 @@ class Page:
     gone: tuple[str, ...] = ()
     anew: bool = False
     query: str | None = None
+    volumes: tuple[Volume, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,15 @@ class Locked(TrustwatchError):
     exit_code = 5
 
 
+def code_of(problem: BaseException | None) -> int:
+    """The exit code that a problem gives, 0 where there is none."""
+    if problem is None:
+        return 0
+    if isinstance(problem, KeyboardInterrupt):
+        return PartlyDone.exit_code
+    return problem.exit_code if isinstance(problem, TrustwatchError) else TrustwatchError.exit_code
+
+
 class RowRejected(Exception):  # noqa: N818  -- a verdict on a row, not a failure of the program
     """One row that cannot be read.
 

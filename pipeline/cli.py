@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_group
 
+from pipeline.terminal.log import LogFormat, log_as_json
 from pipeline.terminal.reporting import exit_code_of, fill_closed_streams
 
 
@@ -108,10 +109,20 @@ app = typer.Typer(
 
 @app.callback()
 def _options(
+    context: typer.Context,
     version: Annotated[
         bool, typer.Option("--version", is_eager=True, callback=_print_version, help="Print the version.")
     ] = False,
-) -> None: ...
+    log_format: Annotated[
+        LogFormat,
+        typer.Option(
+            envvar="TRUSTWATCH_LOG_FORMAT",
+            help="What is said on stderr: text to read, or json, an object a line, for programs that gather logs.",
+        ),
+    ] = LogFormat.TEXT,
+) -> None:
+    if log_format is LogFormat.JSON:
+        log_as_json(str(context.invoked_subcommand))
 
 
 def main() -> None:

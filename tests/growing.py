@@ -17,8 +17,8 @@ from threading import Timer
 from ingest.landing.known_records import open_known_records
 from ingest.observations.author import author_key
 from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_collector
-from pipeline.settings.sections import Reddit
 from pipeline.settings.settings import Settings
+from pipeline.settings.sources import Reddit
 from pipeline.stages.load import load, remove_loaded
 from pipeline.stages.stage import StageContext
 from pipeline.terminal.reporting import narrate

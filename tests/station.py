@@ -1,14 +1,20 @@
 """A home that collects from a loopback server as the command line does, by the server's clock and without sleeping."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from ingest.landing.collection import Collected
 from ingest.landing.known_records import open_known_records
 from ingest.landing.queue import Batch, Landing, Run
+from ingest.newest_first import SETTLED
 from ingest.observations.author import author_key
 from ingest.observations.intervals import Interval, joined
 from pipeline.collecting.collectors import LiveTask, collect_query, gaps, make_collector
@@ -17,7 +23,23 @@ from pipeline.stages.load import load
 from pipeline.stages.stage import StageContext
 from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home
+from tests.command import ROOT
+from tests.rows import NOON
+from tests.servers.faults import AsUsual, Call
 from tests.servers.server import Server
+
+HOUR_AGO: Final = NOON - timedelta(hours=1)
+WEEK: Final = Interval(NOON - timedelta(days=7), NOON - SETTLED)  # what a first collection at noon covers
+_KILLED: Final = """
+import json, sys
+from pathlib import Path
+from types import SimpleNamespace
+from tests.rows import NOON
+from tests.station import Station
+url, home, collector, table, addresses, query = sys.argv[1:]
+server = SimpleNamespace(url=url, now=NOON)
+Station(server, Path(home), collector, json.loads(table), addresses=json.loads(addresses)).collect(query)
+"""
 
 
 @dataclass
@@ -62,6 +84,15 @@ class Station:
         with open_known_records(self.home, published=lambda: newest_copy(self.home)) as known:
             collector = make_collector(self.collector, self.settings, now=self.now)
             return collect_query(collector, query, self.task(since=since, limit=limit), known=known)
+
+    def collect_until_killed(self, query: str, *, path: str, after: int) -> None:
+        """One collection by a process of its own, killed at its request to the path after so many answers."""
+        values = [json.dumps(value) for value in (self.table, self.addresses)]
+        asked = [self.server.url, str(self.home), self.collector, *values, query]
+        with subprocess.Popen([sys.executable, "-c", _KILLED, *asked], cwd=ROOT) as child:
+            kill = Call(lambda: os.kill(child.pid, signal.SIGKILL))
+            self.server.faults.queue(path, *[AsUsual()] * after, kill)
+            assert child.wait(timeout=60) == -signal.SIGKILL
 
     def gaps(self, query: str) -> list[Interval]:
         """What would be asked for."""

@@ -17,6 +17,7 @@ from dashboard.columns import (
     ORIGIN_COLUMNS,
     REJECT_COLUMNS,
     RUN_COLUMNS,
+    VOLUME_COLUMNS,
 )
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
@@ -48,6 +49,9 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     heading(wording.BY_ORIGIN)
     table(_linked(origins, days), ORIGIN_COLUMNS, key="origins")
     download(origins, key="origins")
+    heading(wording.VOLUMES)
+    st.caption(wording.VOLUMES_NOTE)
+    table(queries.volumes(connection), VOLUME_COLUMNS, key="volumes", empty=wording.NO_VOLUMES)
     _followed(queries.followed(connection), origins)
     heading(wording.REJECTS)
     rejects = with_links(queries.rejects(connection), "sql", lambda row: {"query": sql_words.rejects_of(row)})

@@ -240,6 +240,12 @@ COVERAGE_NOTE: Final = (
 )
 NO_COVERAGE: Final = "Nothing is known of which hours were seen. Say it when you read a file:"
 BY_ORIGIN: Final = "What became of what was taken in"
+VOLUMES: Final = "How many posts there are"
+VOLUMES_NOTE: Final = (
+    "What X says itself, in the last 7 days, of the hours that were also read to the end: a rate of complaints that"
+    " does not depend on how much was read."
+)
+NO_VOLUMES: Final = "No source has told: X does where its access level lets it, from the next collection on."
 FOLLOWED: Final = "What is read again"
 FOLLOWED_NOTE: Final = (
     "Collectors come back to conversations of complaints, and on X to quotes and public counts of them."

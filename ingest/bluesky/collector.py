@@ -1,4 +1,4 @@
-"""Bluesky, live: what a search finds, newest first, and stored posts as they are now."""
+"""Bluesky, live: what a search finds, newest first, what the stream of all posts has, and stored posts as they are."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -9,6 +9,7 @@ import requests
 
 from ingest.bluesky.client import AccountNeeded, BlueskyClient, Hosts
 from ingest.bluesky.posts import SOURCE, address_of, id_at, is_id, oldest_at, records_of
+from ingest.bluesky.stream import is_stream_query, stream_pages, stream_query
 from ingest.collector import (
     Answer,
     CollectorContext,
@@ -33,32 +34,47 @@ _SECOND: Final = timedelta(seconds=1)
 
 
 def bluesky_collector(table: Mapping[str, Any], _context: CollectorContext) -> "BlueskyCollector":
-    """Made of ``[bluesky]``: searches, endpoint, account_host."""
+    """Made of ``[bluesky]``: searches, words, endpoint, account_host, stream."""
     hosts = Hosts(table["endpoint"].rstrip("/"), table["account_host"].rstrip("/"))
-    return BlueskyCollector(table["searches"], hosts)
+    return BlueskyCollector(table["searches"], hosts, words=table["words"], stream=table["stream"])
 
 
 class BlueskyCollector:
-    """Queries are searches, or ``posts:<id>,<id>…``, which covers no time and tells of each whether it is there."""
+    """Queries are searches, or of two other forms.
+
+    ``stream:<word>|<word>…`` is what the stream of all posts has with one of the words; ``posts:<id>,<id>…`` covers no
+    time and tells of each whether it is there.
+    """
 
     source = SOURCE
 
-    def __init__(self, searches: Sequence[str], hosts: Hosts) -> None:
-        self._searches = searches
+    def __init__(
+        self, searches: Sequence[str], hosts: Hosts, *, words: Sequence[str] = (), stream: str = ""
+    ) -> None:
+        self._queries = [*searches, *([stream_query(words)] if words else [])]
         self._hosts = hosts
+        self._stream = stream
 
     def queries(self) -> Sequence[str]:
-        """The searches in the settings."""
-        return self._searches
+        """The searches in the settings, and the stream where they name words."""
+        return self._queries
 
     def estimate(self, query: str, _gaps: Sequence[Interval]) -> str:
         """What asking would cost."""
         if ids := _ids_in(query):
             return f"{-(-len(ids) // LOOKUP_ITEMS)} requests, free of charge"
+        if is_stream_query(query):
+            return "all posts of Bluesky in that time are received and sifted here, free of charge"
         return f"1 request for every {PAGE_ITEMS} posts, free of charge"
 
     def pages(self, query: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
-        """The pages of what a search finds in the wanted interval, newest first; of posts what they are now."""
+        """The pages of what a search finds in the wanted interval, newest first; of posts what they are now.
+
+        Those of the stream come oldest first.
+        """
+        if is_stream_query(query):
+            yield from stream_pages(self._stream, query, wanted, context)
+            return
         with closing(BlueskyClient(self._hosts, wait=context.wait)) as client:
             if ids := _ids_in(query):
                 for begin in range(0, len(ids), LOOKUP_ITEMS):

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
+import polars as pl
 from filelock import FileLock, Timeout
 
 from ingest.landing.chunks import CHUNK_RECORDS, Chunk, chunks, only
@@ -18,9 +19,10 @@ from ingest.landing.known_records import KnownRecords
 from ingest.landing.queue import Batch, Deletion, Landing, Run
 from ingest.observations.record import Counts, Record
 from ingest.protocol import Page
-from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
+from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError, code_of
 from models.post import short_hash
 from models.table import frame_of
+from models.volume import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,9 @@ class Collecting:
             yield
         except BaseException as problem:
             outcome = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
-            self.land_run(outcome, error=str(problem) or type(problem).__name__)
+            self.land_run(outcome, problem)
             raise
-        self.land_run(_outcome(self.partly), error=str(self.partly) if self.partly else None)
+        self.land_run(_outcome(self.partly), self.partly)
 
     def result(self) -> Collected:
         """What came of it."""
@@ -184,9 +186,10 @@ class Collecting:
             if not self.known.has_batch(batch_id):
                 self._write(replace(self._batch(batch_id), covered=(covers,), complete=True))
 
-    def land_run(self, outcome: str, *, error: str | None) -> None:
+    def land_run(self, outcome: str, problem: BaseException | None) -> None:
         """Keep the record of the run as a batch of its own."""
         collection = self.collection
+        error = str(problem) or type(problem).__name__ if problem else None
         counts = {f.name: getattr(self.counts, f.name) for f in fields(Counts)}
         run = Run(
             collection.run_id,
@@ -197,6 +200,7 @@ class Collecting:
             counts,
             collection.versions,
             error,
+            code_of(problem),
         )
         self._write(replace(self._batch(collection.run_id), run=run))
 
@@ -211,13 +215,19 @@ class Collecting:
         self._land(self._chunk(page.records), batch, anew=page.anew)
         if page.gone:
             self._land_gone(page.gone)
+        if page.volumes:
+            self._land_beside("volumes", frame_of(Volume, page.volumes))
 
     def _land_gone(self, post_ids: Sequence[str]) -> None:
         """Land the request to purge what is no longer at the source."""
         now = datetime.now(UTC)
         deletions = frame_of(Deletion, [Deletion("post", post_id, now) for post_id in post_ids])
-        batch = self._batch(short_hash(self.collection.run_id, "gone", len(self._chunk_ids)))
-        self._write(replace(batch, tables={"deletions": deletions}))
+        self._land_beside("deletions", deletions)
+
+    def _land_beside(self, table: str, rows: pl.DataFrame) -> None:
+        """Land what a page tells that is no record."""
+        batch = self._batch(short_hash(self.collection.run_id, table, len(self._chunk_ids)))
+        self._write(replace(batch, tables={table: rows}))
 
     def _land_chunk(self, chunk: Chunk) -> None:
         identity = self.collection.source, self.collection.query, len(self._chunk_ids), chunk.digest

@@ -30,6 +30,7 @@ class RunHeader(_Strict):
     counts: dict[str, int]
     versions: dict[str, str]
     error: str | None
+    exit_code: int | None = None
 
 
 class CountsHeader(_Strict):

@@ -25,6 +25,7 @@ from models.correction import Correction
 from models.errors import BatchRejected
 from models.post import Engagement, Outage, Post, Reject
 from models.table import schema_of
+from models.volume import Volume
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Run:
     counts: dict[str, int]
     versions: dict[str, str]
     error: str | None
+    exit_code: int | None = None  # what it alone gives; None in records of older versions
 
 
 TABLES: Final[dict[str, type]] = {
@@ -55,6 +57,7 @@ TABLES: Final[dict[str, type]] = {
     "engagements": Engagement,
     "outages": Outage,
     "rejects": Reject,
+    "volumes": Volume,
     "corrections": Correction,
     "announcements": Announcement,
     "deletions": Deletion,

@@ -11,8 +11,8 @@ from ingest.observations.values import latest_time
 Advance = Callable[[int], None]
 
 
-def unheeded(_n_bytes: int) -> None:
-    """The progress callback of who does not care."""
+def unheeded(_what: object) -> None:
+    """The callback of who does not care for progress, or for what is told."""
 
 
 @dataclass(slots=True)
@@ -41,6 +41,7 @@ class ReadContext:
     verified_at: datetime | None = None  # UTC; when a live source showed these posts, None for files
     wait: Callable[[float], None] = time.sleep  # so many seconds; raises PartlyDone when asked to stop
     allowance: Allowance = field(default_factory=Allowance)  # for sources that ask money for each record
+    tell: Callable[[str], None] = unheeded  # what whoever watches should know, and that stops nothing
 
     @property
     def latest(self) -> datetime:

@@ -66,6 +66,13 @@ class XClient:
         )
         return _whole(page, is_page="result_count" in object_of(object_of(page).get("meta")))
 
+    def volume(self, query: str, *, span: Interval) -> Json:
+        """How many posts a search would find in each hour of a span of whole hours; none of them is shown."""
+        page = self._client.get_recent_tweets_count(
+            query, start_time=span.from_at, end_time=span.to_at, granularity="hour"
+        )
+        return _whole(page, is_page="total_tweet_count" in object_of(object_of(page).get("meta")))
+
     def counts(self, post_ids: Sequence[str]) -> Json:
         """The public counts of at most 100 posts; what is gone is named among the errors."""
         page = self._client.get_tweets(list(post_ids), tweet_fields=["public_metrics"])

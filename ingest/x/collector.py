@@ -2,7 +2,8 @@
 
 A query is in X's own search syntax, or one of four forms that follow posts already known: ``conversation:<id>``,
 ``quotes:<id>``, ``metrics:<id>,<id>…``, which takes their counts again, and ``posts:<id>,<id>…``, which does the same
-to see whether they are still there, from the reads that are kept for it.
+to see whether they are still there, from the reads that are kept for it. Beside a query in X's syntax X is asked how
+many posts there are, by the hour.
 """
 
 import os
@@ -22,8 +23,9 @@ from ingest.x.client import TOKEN_VARIABLE, Json, XClient
 from ingest.x.estimate import Prices, estimated_counts, estimated_search
 from ingest.x.exports import SOURCE, is_id, records_of_page
 from ingest.x.paid_client import PaidClient, hits_within, oldest_at, token_of
-from ingest.x.read_budget import RECHECK, ReadBudget
-from models.errors import UserMistake
+from ingest.x.read_budget import RECHECK, BudgetSpent, ReadBudget
+from ingest.x.volume import ASKED_EVERY, hourly_volumes, is_due, ledger_name
+from models.errors import QueryRefused, SourceUnreachable, UserMistake
 from models.post import Engagement
 
 # How far recent search reaches: docs.x.com/x-api/posts/search/introduction, read in November 2026.
@@ -49,6 +51,7 @@ class XCollector:
 
     def __init__(self, table: Mapping[str, Any], context: CollectorContext) -> None:
         self._queries: tuple[str, ...] = tuple(table["queries"])
+        self._counted: dict[str, str] = {query: query for query in self._queries} | dict(table["counted_as"])
         self._base_url: str = table["base_url"]
         self._prices = Prices(table["price_per_read"], table["price_per_author"])
         maximum = table["monthly_reads"]
@@ -75,6 +78,8 @@ class XCollector:
                 yield from self._found(paid, _SEARCHES[form].format(post_id), wanted, context)
             else:
                 yield from self._found(paid, query, wanted, context)
+                if _shown(wanted, self._now()):
+                    yield from self._volumes(client, query, context)
 
     def estimate(self, query: str, gaps: Sequence[Interval]) -> str:
         """What asking for the gaps would read and cost."""
@@ -83,13 +88,15 @@ class XCollector:
             n_posts = len(_ids(subject, query))
             return estimated_counts(n_posts, budget=self._budget, prices=self._prices, now=now)
         spans = [span for gap in gaps if (span := _shown(gap, now))]
-        return estimated_search(
+        cost = estimated_search(
             _label(query),
             seconds=sum((span.to_at - span.from_at).total_seconds() for span in spans),
             budget=self._budget,
             prices=self._prices,
             now=now,
         )
+        hours = ASKED_EVERY // timedelta(hours=1)
+        return f"{cost}; 1 read in {hours} hours to count them" if self._counted.get(query) else cost
 
     def _found(self, paid: PaidClient, text: str, wanted: Interval, context: ReadContext) -> Iterator[Page]:
         """What a search finds, and what of the wanted time X shows no more."""
@@ -99,6 +106,23 @@ class XCollector:
             yield from covering(self._answers(paid, text, span, context), asked)
         if wanted.from_at < (reach := _reach(now)):
             yield Page(covered=Interval(wanted.from_at, min(reach, wanted.to_at)), complete=False)
+
+    def _volumes(self, client: XClient, query: str, context: ReadContext) -> Iterator[Page]:
+        """How many posts there are, asked after the posts themselves, which are worth the same without it.
+
+        Where X does not say, as at some levels of access, a run is told so once and asks no more.
+        """
+        now, counted = self._now(), self._counted.pop(query, "")
+        if not counted or not is_due(query, self._budget, now=now):
+            return
+        paid = PaidClient(client, self._budget, query=ledger_name(query), now=self._now, wait=context.wait)
+        reach = Interval(_reach(now), now - SETTLED)
+        try:
+            yield Page(volumes=hourly_volumes(paid, query, counted=counted, reach=reach, now=now))
+        except (BudgetSpent, QueryRefused, SourceUnreachable) as error:
+            context.tell(f"x: how many posts there are is not known, nothing else is missing: {error}")
+            if not isinstance(error, QueryRefused):
+                self._counted.clear()
 
     def _answers(self, paid: PaidClient, text: str, span: Interval, context: ReadContext) -> Iterator[Answer]:
         """The pages of a search from the newest to the oldest post in the span."""

@@ -16,6 +16,8 @@ from models.errors import TrustwatchError
 
 MAXIMUM_POSTS: Final = 100  # that X gives at once
 _FEWEST_FOUND: Final = 10  # that a search may ask for
+# $0.005 a request, as much as a post: docs.x.com/x-api/getting-started/pricing, "Counts: Recent", November 2026.
+_VOLUME_READS: Final = 1
 _POSTS_A_HIT: Final = 3  # a post, the one that it answers and the one that it quotes
 
 
@@ -50,6 +52,13 @@ class PaidClient:
         page = self._answer(ask, reserved)
         bottom = (oldest_at(page) or top) if token_of(page) else span.from_at
         self._settle(reserved, page, covered_seconds=(top - bottom).total_seconds())
+        return page
+
+    def volume(self, text: str, *, span: Interval) -> Json:
+        """How many posts a search would find in each hour of the span, for one read."""
+        reserved = self._reserve(maximum=_VOLUME_READS, minimum=_VOLUME_READS)
+        page = self._answer(partial(self._client.volume, text, span=span), reserved)
+        self._budget.settle(reserved, posts=_VOLUME_READS)
         return page
 
     def counts(self, post_ids: Sequence[str]) -> tuple[Sequence[str], Json]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from importlib.metadata import EntryPoint, entry_points, version
+from importlib.metadata import EntryPoint, entry_points
 from time import sleep
 from typing import Any, Final
 from uuid import uuid4
@@ -19,13 +19,14 @@ from ingest.observations.context import Allowance, ReadContext
 from ingest.observations.intervals import Interval, missing
 from ingest.protocol import Collector, CollectorContext, Page
 from models.errors import UnknownName, UserMistake
+from pipeline.settings.manifest import ran_with
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.warehouse import newest_copy
 
 GROUP: Final = "trustwatch.collectors"
 _PROTOCOL: Final = ("source", "queries", "pages", "estimate")
 # Their settings stand in a table of their own.
-BUILT_IN: Final = ("reddit", "x", "status", "github", "hackernews", "bluesky")
+BUILT_IN: Final = ("reddit", "x", "status", "github", "hackernews", "bluesky", "appstore")
 _WORTH_SAYING_SECONDS: Final = 5.0
 
 
@@ -118,6 +119,7 @@ def land_live(
         verified_at=now,
         wait=_waiting(task, query),
         allowance=Allowance(task.limit),
+        tell=task.tell,
     )
     collection = Collection(
         source=source,
@@ -125,7 +127,7 @@ def land_live(
         run_id=uuid4().hex,
         command=task.command,
         started_at=now,
-        versions={"trustwatch": version("trustwatch")},
+        versions=ran_with(task.settings),
         author_key_fingerprint=task.authors.fingerprint,
         limit=task.limit,
     )

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from ingest.observations.context import Advance, ReadContext
 from models.errors import PartlyDone, TrustwatchError
 from pipeline.collecting.claims import Claim
 from pipeline.collecting.outcome import Outcome
+from pipeline.settings.manifest import ran_with
 from pipeline.settings.settings import Settings
 
 
@@ -75,7 +75,7 @@ def _collection(found: Format, task: FileTask, context: ReadContext) -> Collecti
         run_id=uuid4().hex,
         command="collect file",
         started_at=context.now,
-        versions={"trustwatch": version("trustwatch")},
+        versions=ran_with(task.settings),
         author_key_fingerprint=task.authors.fingerprint,
         limit=task.limit,
         covers=task.covers,

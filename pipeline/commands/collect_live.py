@@ -38,6 +38,8 @@ _ABOUT: Final = {
     "Needs no key.",
     "bluesky": "Bring new posts on Bluesky that match the searches in the settings.\n\n"
     "BLUESKY_HANDLE and BLUESKY_APP_PASSWORD in the environment are needed where the endpoint asks for an account.",
+    "appstore": "Bring new reviews of apps in the App Store, with their version, stars and country.\n\n"
+    "Needs no key. Apple shows the newest 500 of an app in a country.",
 }
 _MINUTE: Final = "%Y-%m-%d %H:%M"
 _RESUMES: Final = (

@@ -65,7 +65,7 @@ def land(home: Path, asked: Sequence[Asked], *, now: datetime) -> None:
     deletions = [Deletion(one.kind, subject, now) for one in asked for subject in sorted(one.subjects)]
     key = present_author_key(home) if any(one.kind == "author" for one in asked) else None
     run_id = uuid4().hex
-    run = Run(run_id, "forget", now, now, "done", {"deletions": len(asked)}, {}, None)
+    run = Run(run_id, "forget", now, now, "done", {"deletions": len(asked)}, {}, None, 0)
     batch = Batch(
         run_id,
         SOURCE,

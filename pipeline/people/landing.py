@@ -15,5 +15,5 @@ SOURCE: Final = "people"
 def land_rows(home: Path, command: str, table: str, rows: pl.DataFrame) -> None:
     """Land rows of one table as one batch, with the record of the command that they came from."""
     run_id, now = uuid4().hex, datetime.now(UTC)
-    run = Run(run_id, command, now, now, "done", {table: rows.height}, {}, None)
+    run = Run(run_id, command, now, now, "done", {table: rows.height}, {}, None, 0)
     Landing(home).write(Batch(run_id, SOURCE, command, run=run, tables={table: rows}))

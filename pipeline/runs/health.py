@@ -1,5 +1,6 @@
 """What ``trustwatch status`` tells: how fresh, how complete and how sound the published data are."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 DELETIONS_SINCE: Final = timedelta(days=30)
 _FAILURES_SHOWN: Final = 5
+_OBJECTS: Final = ("counts", "versions")
 _FOR_EVER_DAYS: Final = 36_500
 _LONG: Final = timedelta(days=1)  # a live source is missed for an hour now and then; its strip shows it
 
@@ -45,6 +47,7 @@ class Health:
     gaps: pl.DataFrame  # series, from_at, to_at: a day or more that no file or query of a series saw
     rejects: pl.DataFrame  # source, field, reason, n_rejects, example
     errors: pl.DataFrame  # command, started_at, outcome, error
+    runs: pl.DataFrame  # the newest, as run_log has them, with counts and versions as JSON objects
     followed: pl.DataFrame  # source, kind, n, n_due
     deletions: Purged
     exports: pl.DataFrame  # place, written_at: they still hold what was purged since
@@ -64,6 +67,9 @@ class Health:
             "gaps": self.gaps.to_dicts(),
             "rejects": self.rejects.to_dicts(),
             "errors": self.errors.to_dicts(),
+            "runs": [
+                run | {name: json.loads(run[name]) for name in _OBJECTS} for run in self.runs.to_dicts()
+            ],
             "followed": self.followed.to_dicts(),
             "deletions": asdict(self.deletions),
             "exports_to_purge": self.exports.to_dicts(),
@@ -92,6 +98,7 @@ def read_health(connection: duckdb.DuckDBPyConnection, settings: Settings, *, no
         gaps=_gaps(read_series(connection)),
         rejects=frame(connection, statement(__package__, "rejects")),
         errors=_failures(frame(connection, statement(__package__, "errors")), home),
+        runs=frame(connection, statement(__package__, "runs")),
         followed=frame(connection, statement(__package__, "followed"), {"now": now}),
         deletions=Purged(*frame(connection, statement(__package__, "deletions"), purged).row(0)),
         exports=_exports(home, n_tombstones=count_tombstones(connection)),

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from ingest.landing.queue import Landing, Run
 from pipeline.exports.retention import check_usual, empty_old_rejects, kept_from, purge_old_posts
+from pipeline.settings.manifest import ran_with
 from pipeline.settings.settings import Settings
 from pipeline.stages.load import record_run, remove_loaded
 from pipeline.stages.set_aside import purge_set_aside
@@ -35,8 +35,8 @@ def maintain_home(
                 f"retention: {counts['purged']:,} posts and the text of {counts['emptied']:,} rejected rows from"
                 f" before {before:%Y-%m-%d} purged"
             )
-        versions = {"trustwatch": version("trustwatch")}
-        run = Run(uuid4().hex, "maintain", now, datetime.now(UTC), "done", counts, versions, None)
+        ended_at, versions = datetime.now(UTC), ran_with(settings)
+        run = Run(uuid4().hex, "maintain", now, ended_at, "done", counts, versions, None, 0)
         record_run(connection, run)
         publish(connection, settings.home)
         remove_loaded(connection, settings.home)

@@ -1,6 +1,6 @@
 """One run: every configured collector, the analysis and upkeep, alone in its home, and the report of it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,17 +12,19 @@ from filelock import FileLock, Timeout
 from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError
 from pipeline.runs.steps import ANALYSE, Step, steps_of
 from pipeline.runs.watcher import Watcher
+from pipeline.settings.manifest import ran_with
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.warehouse import prepare_home
 
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """One run. Times are UTC; steps in the order in which they were done."""
+    """One run. Times are UTC; steps in the order in which they were done; versions as ``ran_with`` tells them."""
 
     started_at: datetime
     ended_at: datetime
     steps: tuple[Step, ...]
+    versions: Mapping[str, str]
 
     @property
     def failures(self) -> list[TrustwatchError]:
@@ -67,6 +69,7 @@ class RunReport:
             "started_at": self.started_at.isoformat(),
             "ended_at": self.ended_at.isoformat(),
             "exit_code": self.exit_code,
+            "versions": self.versions,
             "steps": [
                 {
                     "name": step.name,
@@ -90,7 +93,7 @@ def run_once(settings: Settings, watcher: Watcher) -> RunReport:
             for failure in step.failures:
                 watcher.tell(f"trustwatch: {failure}")
             steps.append(step)
-    return RunReport(started_at, datetime.now(UTC), tuple(steps))
+    return RunReport(started_at, datetime.now(UTC), tuple(steps), ran_with(settings))
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from datetime import time
 from enum import StrEnum
-from typing import Annotated
 
 from pydantic import Field
 
@@ -98,72 +97,6 @@ class Judge(Section):
     )
     price_per_1000_tokens_in: float = Field(default=0.0, ge=0, description="US dollars for what it reads")
     price_per_1000_tokens_out: float = Field(default=0.0, ge=0, description="US dollars for what it writes")
-
-
-class Reddit(Section):
-    """What ``trustwatch collect reddit`` asks for."""
-
-    communities: tuple[Annotated[str, Field(pattern=r"^[A-Za-z0-9_]{2,21}$")], ...] = Field(
-        default=("ClaudeAI", "ChatGPT"), description="without r/; their new posts and comments"
-    )
-    searches: tuple[str, ...] = Field(default=(), description="in Reddit's search syntax, over all of Reddit")
-    base_url: Url = Field(default="", description="stands for both hosts of Reddit: a proxy, a test server")
-
-
-class X(Section):
-    """What ``trustwatch collect x`` asks for, and what it may cost."""
-
-    queries: tuple[str, ...] = Field(default=(), description="in X's search syntax; every post read is paid")
-    monthly_reads: int = Field(default=15_000, ge=0, description="posts that may be read in a calendar month")
-    recheck_share: float = Field(
-        default=0.2, ge=0, le=1, description="part of them kept to ask whether stored posts are still there"
-    )
-    # docs.x.com/x-api/getting-started/pricing, read in November 2026: posts $0.005 and users $0.010 for each one
-    # returned. Whether that holds for the authors that come with a search it does not say; X's console does.
-    price_per_read: float = Field(default=0.005, ge=0, description="US dollars a post, as agreed with X")
-    price_per_author: float = Field(
-        default=0.01, ge=0, description="US dollars an author that comes with a post; 0 where X asks none"
-    )
-    base_url: Url = Field(default="", description="stands for X's host: a proxy, a test server")
-
-
-class StatusPage(Section):
-    """A provider's status page."""
-
-    url: Url = Field(description="of the page itself")
-    product: str = Field(description="the product key that its outages are counted for")
-
-
-class GitHub(Section):
-    """What ``trustwatch collect github`` asks for."""
-
-    repositories: tuple[Annotated[str, Field(pattern=r"^[\w.-]+/[\w.-]+$")], ...] = Field(
-        default=(), description="'owner/name'; their issues"
-    )
-    base_url: Url = Field(default="", description="stands for GitHub's host: a proxy, a test server")
-
-
-class HackerNews(Section):
-    """What ``trustwatch collect hackernews`` asks for."""
-
-    searches: tuple[str, ...] = Field(
-        default=(), description="words, or a phrase in quotes, in stories and comments; as Algolia searches"
-    )
-    base_url: Url = Field(
-        default="",
-        description="stands for both hosts, of the search and of the items: a proxy, a test server",
-    )
-
-
-class Bluesky(Section):
-    """What ``trustwatch collect bluesky`` asks for."""
-
-    searches: tuple[str, ...] = Field(default=(), description="in Bluesky's search syntax")
-    endpoint: Url = Field(default="https://public.api.bsky.app", description="asked without an account")
-    account_host: Url = Field(
-        default="https://bsky.social",
-        description="asked with one, of BLUESKY_HANDLE and BLUESKY_APP_PASSWORD, where the endpoint wants it",
-    )
 
 
 class Announced(Section):

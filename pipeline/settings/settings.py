@@ -19,22 +19,17 @@ from pipeline.settings.registry import REGISTRY_FILE, Account, Competitor, check
 from pipeline.settings.sections import (
     Announced,
     Attributions,
-    Bluesky,
     Channel,
     Coordination,
     Encoder,
     Follow,
-    GitHub,
-    HackerNews,
     Incidents,
     Judge,
-    Reddit,
     Retention,
-    StatusPage,
     Themes,
     Upkeep,
-    X,
 )
+from pipeline.settings.sources import AppStore, Bluesky, GitHub, HackerNews, Reddit, StatusPage, X
 
 
 class Settings(BaseSettings):
@@ -66,6 +61,7 @@ class Settings(BaseSettings):
     github: GitHub = GitHub()
     hackernews: HackerNews = HackerNews()
     bluesky: Bluesky = Bluesky()
+    appstore: AppStore = AppStore()
     follow: Follow = Follow()
     retention: Retention = Retention()
     upkeep: Upkeep = Upkeep()
@@ -216,13 +212,20 @@ def _commented(section: BaseModel) -> list[str]:
     return [
         f"# {name} = {_toml(value)}   # {field.description}"
         for name, field in type(section).model_fields.items()
-        if not isinstance(value := getattr(section, name), Section | dict)
+        if not _is_table(section, value := getattr(section, name))
     ]
+
+
+def _is_table(section: BaseModel, value: object) -> bool:
+    """Whether a value stands in tables of its own; one of a section stands in its line."""
+    return isinstance(value, Section) or (isinstance(section, Settings) and isinstance(value, dict))
 
 
 def _toml(value: object) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_toml(key)} = {_toml(item)}" for key, item in value.items()) + "}"
     if isinstance(value, Account):
         return f'"{value.source}:{value.handle}"'
     if isinstance(value, bool):

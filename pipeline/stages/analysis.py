@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import Final
 
 import duckdb
 
 from ingest.landing.queue import Run
-from models.errors import PartlyDone, UnknownName
+from models.errors import PartlyDone, UnknownName, code_of
+from pipeline.model.reader_words import reader_version
+from pipeline.settings.manifest import ran_with
 from pipeline.stages.amplification.amplification import amplification
 from pipeline.stages.announcements import announcements
 from pipeline.stages.incidents.incidents import incidents
@@ -55,14 +56,14 @@ def analyse(
     """
     names = list(names)
     totals: dict[str, int] = {}
-    outcome, error = "done", None
+    outcome, failure = "done", None
     try:
         _run_stages(connection, context, [name for name in names if name != PUBLISH], report, totals)
     except BaseException as problem:
-        outcome, error = ("partly" if isinstance(problem, PartlyDone) else "failed"), str(problem)
+        outcome, failure = ("partly" if isinstance(problem, PartlyDone) else "failed"), problem
         raise
     finally:
-        _record(connection, context, totals, outcome=outcome, error=error)
+        _record(connection, context, totals, outcome=outcome, failure=failure)
         if PUBLISH in names and outcome != "failed":
             path = publish(connection, context.settings.home)
             remove_loaded(connection, context.settings.home)
@@ -98,8 +99,13 @@ def _record(
     counts: dict[str, int],
     *,
     outcome: str,
-    error: str | None,
+    failure: BaseException | None,
 ) -> None:
-    versions = {"trustwatch": version("trustwatch"), "duckdb": duckdb.__version__}
-    run = Run(context.run_id, "analyse", context.now, datetime.now(UTC), outcome, counts, versions, error)
+    encoder, reader = context.settings.encoder.name, reader_version(connection)
+    told = {"duckdb": duckdb.__version__, "encoder": encoder} | ({"reader": reader} if reader else {})
+    versions, error = ran_with(context.settings, **told), str(failure) if failure else None
+    started_at, ended_at = context.now, datetime.now(UTC)
+    run = Run(
+        context.run_id, "analyse", started_at, ended_at, outcome, counts, versions, error, code_of(failure)
+    )
     record_run(connection, run)

@@ -17,7 +17,7 @@ from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import insert, registered
 
 UNFINISHED_FOR: Final = timedelta(hours=1)  # a batch that another program copies here may come file by file
-_MERGED = ("posts", "engagements", "outages", "rejects", "corrections", "announcements")
+_MERGED = ("posts", "engagements", "outages", "rejects", "volumes", "corrections", "announcements")
 
 
 def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
@@ -114,6 +114,7 @@ def record_run(connection: duckdb.DuckDBPyConnection, run: Run) -> None:
         "counts": run.counts,
         "versions": run.versions,
         "error": run.error,
+        "exit_code": run.exit_code,
     }
     connection.execute(statement(__package__, "load/run"), parameters)
 

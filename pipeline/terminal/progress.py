@@ -16,6 +16,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from pipeline.terminal.log import is_logging
 from pipeline.terminal.reporting import narration
 
 
@@ -49,7 +50,7 @@ def _progress(name: str, total: int, *columns: ProgressColumn) -> Iterator[Calla
         TimeRemainingColumn(),
         console=narration,
         transient=True,
-        disable=not narration.is_terminal,
+        disable=not narration.is_terminal or is_logging(),
     )
     with progress:
         task = progress.add_task(name, total=total)

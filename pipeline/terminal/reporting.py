@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 
 from models.errors import PartlyDone, TrustwatchError, UserMistake
+from pipeline.terminal.log import logged
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 # What DuckDB raises of a file that is damaged, or is not there any more.
@@ -25,8 +26,9 @@ narration = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def narrate(message: str) -> None:
-    """Say what is being done, on stderr. Text from outside is printed as it is, never as markup."""
-    narration.print(message, markup=False)
+    """Say what is being done, on stderr or in the log. Text from outside is printed as it is, never as markup."""
+    if not logged(message):
+        narration.print(message, markup=False)
 
 
 def print_json(payload: object) -> None:
@@ -87,8 +89,9 @@ def _told(error: Exception) -> int:
             " restore' makes it anew of the newest published copy"
         )
         return UserMistake.exit_code
-    traceback.print_exc()
-    narrate("trustwatch: this is a bug; please report the lines above")
+    if not logged("this is a bug; please report this line", error=error):
+        traceback.print_exc()
+        narrate("trustwatch: this is a bug; please report the lines above")
     return TrustwatchError.exit_code
 
 

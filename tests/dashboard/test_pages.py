@@ -226,6 +226,30 @@ def test_health_tells_what_is_read_again_and_when(open_page, story_home, tmp_pat
     assert "Reddit: 40 records read again until now, 7 of them new." in words(app)
 
 
+COUNTED = """
+INSERT INTO batches VALUES ('counted', 'x', 'claude', 1, 1, 0, 0, now());
+INSERT INTO coverage VALUES ('counted', 'x', 'claude', $1 - INTERVAL 3 hour, $1, 'run', 1, 1, 0, 0, true);
+INSERT INTO volumes SELECT 'x', 'claude', $1 - INTERVAL 1 hour * n, 400, 'claude', $1 FROM range(1, 4) AS numbers (n);
+"""
+
+
+def test_health_tells_how_many_posts_a_source_says_there_are(open_page, story_home, tmp_path):
+    from pipeline.warehouse.transaction import transaction
+    from pipeline.warehouse.warehouse import open_state, publish
+
+    assert wording.NO_VOLUMES in words(open_page("health", story_home))
+    home = write_story(tmp_path / "home")
+    with open_state(home) as connection:
+        with transaction(connection):
+            for statement in COUNTED.strip().split("\n"):
+                connection.execute(statement, [NOON] if "$1" in statement else [])
+        publish(connection, home)
+    (row,) = next(frame for frame in frames(open_page("health", home)) if "counted" in frame).itertuples(
+        index=False
+    )
+    assert (row.source, row.origin, row.n_posts, row.n_hours) == ("X", "claude", 1_200, 3)
+
+
 DRIFTED = """
 INSERT INTO batches VALUES ('drift', 'hackernews', 'claude', 240, 240, 0, 0, now());
 INSERT INTO posts SELECT * EXCLUDE (n) REPLACE (

@@ -1,10 +1,6 @@
 """Bluesky: a real client against a loopback search with sessions, landed and loaded as by the command."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -13,26 +9,13 @@ from ingest.http.retries import ATTEMPTS
 from ingest.newest_first import SETTLED
 from ingest.observations.intervals import Interval
 from models.errors import QueryRefused, SourceUnreachable, UserMistake
-from tests.command import ROOT
 from tests.rows import NOON, purged
 from tests.servers.bluesky import HANDLE, LOOKUP, PASSWORD, SEARCH, SESSION, BlueskyServer
 from tests.servers.exchange import Request
 from tests.servers.faults import AsUsual, Call, Malformed, Reset, Status, Truncated
-from tests.station import Station
+from tests.station import HOUR_AGO, WEEK, Station
 
 ADDRESSES = ("endpoint", "account_host")
-KILLED = """
-import sys
-from pathlib import Path
-from types import SimpleNamespace
-from tests.rows import NOON
-from tests.station import Station
-server = SimpleNamespace(url=sys.argv[1], now=NOON)
-table = {"searches": ("claude",)}
-Station(server, Path(sys.argv[2]), "bluesky", table, addresses=("endpoint", "account_host")).collect("claude")
-"""
-WEEK = Interval(NOON - timedelta(days=7), NOON - SETTLED)
-HOUR_AGO = NOON - timedelta(hours=1)
 
 
 @pytest.fixture
@@ -188,10 +171,7 @@ def test_a_wrong_password_is_named_and_never_shown(station, server, account, mon
 
 def test_a_process_killed_while_it_asks_goes_on_from_what_landed(station, server):
     fill(server, 250)
-    command = [sys.executable, "-c", KILLED, server.url, str(station.home)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as child:
-        server.faults.queue(SEARCH, AsUsual(), Call(lambda: os.kill(child.pid, signal.SIGKILL)))
-        assert child.wait(timeout=60) == -signal.SIGKILL
+    station.collect_until_killed("claude", path=SEARCH, after=1)
     assert len(station.batches()) == 1
     assert station.collect("claude").counts.kept == 150
     assert texts(station) == sorted(f"claude {number}" for number in range(250))

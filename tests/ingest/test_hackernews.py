@@ -1,10 +1,6 @@
 """Hacker News: a real client against a loopback search and its items, landed and loaded as by the command."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
@@ -13,24 +9,11 @@ from ingest.http.retries import ATTEMPTS
 from ingest.newest_first import SETTLED
 from ingest.observations.intervals import Interval
 from models.errors import QueryRefused, SourceUnreachable, UserMistake
-from tests.command import ROOT
 from tests.rows import NOON
 from tests.servers.exchange import Request
-from tests.servers.faults import AsUsual, Call, Malformed, Reset, Status, Truncated
+from tests.servers.faults import AsUsual, Malformed, Reset, Status, Truncated
 from tests.servers.hackernews import ITEM, SEARCH, HackerNewsServer
-from tests.station import Station
-
-KILLED = """
-import sys
-from pathlib import Path
-from types import SimpleNamespace
-from tests.rows import NOON
-from tests.station import Station
-server = SimpleNamespace(url=sys.argv[1], now=NOON)
-Station(server, Path(sys.argv[2]), "hackernews", {"searches": ("claude",)}).collect("claude")
-"""
-WEEK = Interval(NOON - timedelta(days=7), NOON - SETTLED)
-HOUR_AGO = NOON - timedelta(hours=1)
+from tests.station import HOUR_AGO, WEEK, Station
 
 
 @pytest.fixture
@@ -127,10 +110,7 @@ def test_a_run_that_breaks_off_goes_on_without_loss_or_doubles(station, server):
 def test_a_process_killed_while_it_asks_goes_on_from_what_landed(station, server):
     server.ceiling = 10
     fill(server, 25)
-    command = [sys.executable, "-c", KILLED, server.url, str(station.home)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL) as child:
-        server.faults.queue(SEARCH, AsUsual(), AsUsual(), Call(lambda: os.kill(child.pid, signal.SIGKILL)))
-        assert child.wait(timeout=60) == -signal.SIGKILL
+    station.collect_until_killed("claude", path=SEARCH, after=2)
     assert sorted(len(batch.tables["posts"]) for batch in station.batches()) == [
         9,
         10,

@@ -34,6 +34,7 @@ class Station:
     home: Path
     waits: list[float] = field(default_factory=list)
     runs: int = 0
+    told: list[str] = field(default_factory=list)
 
     def collector(self, **table: object) -> XCollector:
         values: dict[str, object] = {
@@ -42,6 +43,7 @@ class Station:
             "price_per_read": 0.005,
             "price_per_author": 0.01,
             "recheck_share": 0.0,
+            "counted_as": {"claude": ""},  # nothing, but where a test is about that
             "base_url": self.server.url,
         }
         return x_collector(values | table, CollectorContext(self.home, lambda: self.server.now))
@@ -54,6 +56,7 @@ class Station:
             observed_at=self.server.now,
             handles={"x": frozenset({"rivalhq"})},
             wait=self.wait,
+            tell=self.told.append,
         )
 
     def wait(self, seconds: float) -> None:

@@ -17,6 +17,7 @@ from models.judgement import JudgeAnswer, Judgement
 from models.post import Engagement, Outage, Post, Reject
 from models.table import frame_of, schema_of
 from models.theme import MachineName, Theme, ThemeClustering, ThemeEvent, ThemeGroup, ThemeMember
+from models.volume import Volume
 from pipeline.warehouse.warehouse import frame, open_state
 from tests.rows import judgement
 
@@ -44,6 +45,7 @@ TABLES = {
     "estimates": Estimate,
     "corrections": Correction,
     "watchlist": FollowUp,
+    "volumes": Volume,
 }
 
 

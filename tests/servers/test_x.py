@@ -150,6 +150,16 @@ def test_a_search_that_x_would_refuse_is_refused(x, x_server, asked, message):
         x.search_recent_tweets(**({"query": "claude"} | asked))
 
 
+def test_hours_are_counted_and_not_paid_as_read(x, x_server):
+    for minutes in (10, 70, 75):
+        x_server.add_post("claude refuses", at=NOON - timedelta(minutes=minutes))
+    counted = x.get_recent_tweets_count("claude", start_time=NOON - timedelta(hours=2), granularity="hour")
+    assert [bucket["tweet_count"] for bucket in counted.data] == [2, 1]
+    assert counted.data[-1]["end"] == "2026-03-02T11:59:30.000Z"
+    assert counted.meta == {"total_tweet_count": 3}
+    assert x_server.reads == 0
+
+
 def test_a_lookup_names_what_is_missing(x, x_server):
     there, deleted, hidden = (x_server.add_post("claude", author=name) for name in ("ana", "ben", "kim"))
     x_server.delete(deleted)

@@ -20,16 +20,18 @@ from tests.servers.query import Matches, Query, Term
 from tests.servers.rate_window import RateWindow
 from tests.servers.server import Clock
 from tests.servers.x_page import PROBLEMS, InvalidParameter, gone_json, page_json, wish_of
-from tests.servers.x_posts import Json, Post, is_standalone, meaning, snowflake, x_time
+from tests.servers.x_posts import Json, Post, is_standalone, meaning, moment_of, snowflake, x_time
 from tests.servers.x_timeline import Timeline
 
 SEARCH: Final = "/2/tweets/search/recent"
 LOOKUP: Final = "/2/tweets"
+COUNTS: Final = "/2/tweets/counts/recent"
 REACH: Final = timedelta(days=7)
 LONGEST_QUERY: Final = 512  # characters, of self-serve access
 LOOKUP_LIMIT: Final = 100
 _WINDOW_SECONDS: Final = 900
 _SETTLING: Final = timedelta(seconds=30)  # before now ends a search that names no end
+_HOUR: Final = timedelta(hours=1)
 _CLOSEST: Final = timedelta(seconds=10)  # nearer to now no search may end
 _TOKEN: Final = "page-"
 
@@ -45,14 +47,18 @@ class XServer(Timeline):
         super().__init__(clock=clock)
         self.reads = 0
         self.included = 0
-        self.limits = {SEARCH: RateWindow(450, _WINDOW_SECONDS), LOOKUP: RateWindow(3_500, _WINDOW_SECONDS)}
+        self.limits = {
+            SEARCH: RateWindow(450, _WINDOW_SECONDS),
+            LOOKUP: RateWindow(3_500, _WINDOW_SECONDS),
+            COUNTS: RateWindow(300, _WINDOW_SECONDS),
+        }
 
     def mount(self, client: tweepy.Client) -> tweepy.Client:
         """The client, whose session now comes here instead of to X."""
         return led_to(client, self.url)
 
     def answer(self, request: Request) -> Answer:
-        """Search or lookup, within the rate limit."""
+        """Search, lookup or counts, within the rate limit."""
         limit = self.limits.get(request.path)
         if limit is None:
             return _problem(404, "Not Found")
@@ -63,10 +69,11 @@ class XServer(Timeline):
         if not within:
             return _problem(429, "Too Many Requests", headers)
         try:
-            page = self._search(request) if request.path == SEARCH else self._lookup(request)
+            page = {SEARCH: self._search, LOOKUP: self._lookup, COUNTS: self._count}[request.path](request)
         except InvalidParameter as error:
             return json_answer(_invalid(error), status=400, headers=headers)
-        self.reads += len(page.get("data", ()))
+        if request.path != COUNTS:
+            self.reads += len(page.get("data", ()))
         self.included += len(page.get("includes", {}).get("tweets", ()))
         return json_answer(page, headers=headers)
 
@@ -86,6 +93,22 @@ class XServer(Timeline):
         if len(found) > size:
             meta["next_token"] = f"{_TOKEN}{posts[-1].id}"
         return page_json(posts, wish_of(request)) | {"meta": meta}
+
+    def _count(self, request: Request) -> Json:
+        """How many a search finds in each hour; the first and the last may be cut by the ends that were asked for."""
+        matches = _matches(request.query.get("query", ""))
+        if (granularity := request.query.get("granularity", "hour")) != "hour":
+            raise InvalidParameter("granularity", granularity, "only hours are counted here")
+        first, end = self._reach(request.query)
+        found = [post for post in self.newest_first() if first <= post.id < end and matches(post)]
+        begin, until = moment_of(first), moment_of(end)
+        buckets = []
+        while begin < until:
+            close = min(begin.replace(minute=0, second=0, microsecond=0) + _HOUR, until)
+            n_posts = sum(begin <= post.created_at < close for post in found)
+            buckets.append({"start": x_time(begin), "end": x_time(close), "tweet_count": n_posts})
+            begin = close
+        return {"data": buckets, "meta": {"total_tweet_count": len(found)}}
 
     def _lookup(self, request: Request) -> Json:
         ids = request.query.get("ids", "").split(",")

@@ -62,6 +62,11 @@ def snowflake(moment: datetime, *, serial: int = 0) -> int:
     return (moment - _EPOCH) // timedelta(milliseconds=1) << 22 | serial
 
 
+def moment_of(number: int) -> datetime:
+    """When the post with this id was made."""
+    return _EPOCH + timedelta(milliseconds=number >> 22)
+
+
 def x_time(moment: datetime) -> str:
     """A time as X writes it."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -36,6 +36,7 @@ INSERT INTO published.watches BY NAME SELECT * FROM state.watches ORDER BY ALL;
 INSERT INTO published.corrections BY NAME SELECT * FROM state.corrections ORDER BY ALL;
 INSERT INTO published.estimates BY NAME SELECT * FROM state.estimates ORDER BY ALL;
 INSERT INTO published.coverage BY NAME SELECT * FROM state.coverage ORDER BY ALL;
+INSERT INTO published.volumes BY NAME SELECT * FROM state.volumes ORDER BY ALL;
 INSERT INTO published.kept_counts BY NAME SELECT * FROM state.kept_counts ORDER BY ALL;
 INSERT INTO published.kept_coverage BY NAME SELECT * FROM state.kept_coverage ORDER BY ALL;
 INSERT INTO published.watchlist BY NAME SELECT * FROM state.watchlist ORDER BY ALL;

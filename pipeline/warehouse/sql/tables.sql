@@ -199,6 +199,12 @@ CREATE TABLE IF NOT EXISTS coverage (
     PRIMARY KEY (batch_id, source, query, from_at, to_at)
 );
 
+-- How many posts a source says that it holds, by the hour.
+CREATE TABLE IF NOT EXISTS volumes (
+    source VARCHAR, query VARCHAR, hour TIMESTAMPTZ, n_posts BIGINT NOT NULL, counted VARCHAR NOT NULL,
+    observed_at TIMESTAMPTZ NOT NULL, PRIMARY KEY (source, query, hour)
+);
+
 -- What retention keeps of the complaints that it purges, so that what is usual and what was an incident need no texts:
 -- counts by where they came from, and when that was watched. n_people counts a person once a day.
 CREATE TABLE IF NOT EXISTS kept_counts (
@@ -228,7 +234,7 @@ CREATE TABLE IF NOT EXISTS compactions (n_tombstones BIGINT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS runs (
     run_id VARCHAR PRIMARY KEY, command VARCHAR NOT NULL, started_at TIMESTAMPTZ NOT NULL,
     ended_at TIMESTAMPTZ NOT NULL, outcome VARCHAR NOT NULL, counts MAP(VARCHAR, BIGINT) NOT NULL,
-    versions MAP(VARCHAR, VARCHAR) NOT NULL, error VARCHAR
+    versions MAP(VARCHAR, VARCHAR) NOT NULL, error VARCHAR, exit_code BIGINT
 );
 
 CREATE TABLE IF NOT EXISTS batches (

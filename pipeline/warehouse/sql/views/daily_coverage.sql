@@ -1,26 +1,13 @@
 CREATE VIEW daily_coverage AS
-WITH marked AS (
-    SELECT source, query, complete, from_at, to_at,
-           coalesce(from_at > max(to_at) OVER (
-               PARTITION BY source, query, complete ORDER BY from_at, to_at
-               ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS begins
-    FROM coverage WHERE NOT is_followed(query)
-), numbered AS (
-    SELECT source, query, complete, from_at, to_at,
-           count(*) FILTER (begins) OVER (PARTITION BY source, query, complete ORDER BY from_at, to_at) AS stretch
-    FROM marked
-), stretches AS (
-    SELECT source, query, complete, min(from_at) AS from_at, max(to_at) AS to_at
-    FROM numbered GROUP BY source, query, complete, stretch
-), days AS (
-    SELECT source, query, complete, unnest(generate_series(
+WITH days AS (
+    SELECT source, origin, complete, unnest(generate_series(
                (from_at AT TIME ZONE 'UTC')::DATE, (to_at AT TIME ZONE 'UTC')::DATE, INTERVAL 1 day))::DATE AS day,
            epoch(least(to_at, (day + 1)::TIMESTAMP AT TIME ZONE 'UTC')
                  - greatest(from_at, day::TIMESTAMP AT TIME ZONE 'UTC')) AS seconds
-    FROM stretches
+    FROM coverage_stretches
 )
 SELECT source, day,
-       least(1.0, coalesce(sum(seconds) FILTER (complete), 0) / (86400.0 * count(DISTINCT query))) AS coverage_ratio
+       least(1.0, coalesce(sum(seconds) FILTER (complete), 0) / (86400.0 * count(DISTINCT origin))) AS coverage_ratio
 FROM days
 WHERE seconds > 0
 GROUP BY source, day;
