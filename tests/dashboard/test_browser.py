@@ -14,7 +14,7 @@ CHARTS = {
     "today": 1,
     "incidents": 2,
     "causes": 8,
-    "themes": 2,
+    "themes": 3,
     "watch": 0,
     "amplification": 5,
     "announcements": 1,
