@@ -78,7 +78,8 @@ def show_reader() -> None:
     with st.sidebar:
         role = access_words.EDITOR if one.may_edit else access_words.VIEWER
         name = one.address or access_words.NO_ADDRESS
-        st.caption(sentences.as_text(access_words.SIGNED_IN.format(name=name, role=role)))
+        said = sentences.as_text(access_words.SIGNED_IN.format(name=name, role=role))
+        st.markdown(f":small[{said}]")  # an address is a link, for which a caption's ink is too pale
         _sign_out()
 
 

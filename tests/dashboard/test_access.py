@@ -110,7 +110,7 @@ def test_a_role_follows_from_a_verified_address(named, claims, roles, role):
     app = at_the_door(claims)
     assert is_shut(app) == (role is None)
     assert (access_words.NOT_NAMED in words(app)) == (role is None)
-    assert role is None or f", {role}." in app.sidebar.caption[0].value
+    assert role is None or f", {role}." in app.sidebar.markdown[0].value
 
 
 @pytest.mark.parametrize(("trusted", "role"), [(False, access_words.VIEWER), (True, access_words.EDITOR)])
@@ -118,7 +118,7 @@ def test_an_address_that_no_provider_verifies_counts_only_where_the_settings_say
     named(**ROLES, unverified_addresses=trusted)
     claims = signed_in()
     del claims["email_verified"]
-    assert f", {role}." in at_the_door(claims).sidebar.caption[0].value
+    assert f", {role}." in at_the_door(claims).sidebar.markdown[0].value
 
 
 @pytest.mark.parametrize(
@@ -200,6 +200,9 @@ def test_a_viewer_reads_and_an_editor_acknowledges_under_the_name_they_signed_in
             tab.get_by_text(access_words.SIGN_IN_FIRST).wait_for(timeout=SECONDS * 1000)
             provider.person = {"email": ANN, "email_verified": True}
             _sign_in(tab, address)
+            axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+            found = axe.run(tab).response["violations"]
+            assert not [one["id"] for one in found if one["impact"] in ("serious", "critical")]
             tab.get_by_role("button", name="Acknowledge").click()
             tab.get_by_text("pending: acknowledged").first.wait_for(timeout=SECONDS * 1000)
             tab.close()
