@@ -1,14 +1,12 @@
--- Splits and mergers of themes by the end of the chosen days, and at the same clusterings what went on of the themes that
--- took part; the newest first, of one clustering those of the largest themes. n_posts: of the larger theme now.
+-- Splits and mergers of themes by the end of the chosen days, and which themes went on at the same clusterings; the newest
+-- first, of one clustering those of the largest themes. n_posts: of the larger theme now.
 WITH moves AS (
     FROM theme_lineage
     WHERE happened IN ('split', 'merged', 'absorbed') AND is_within($filters, happened_at)
       AND label IS NOT NULL AND other_label IS NOT NULL
-), parts AS (
-    SELECT theme_id FROM moves UNION SELECT other_theme_id FROM moves
 ), went_on AS (
-    SELECT lineage.* REPLACE (theme_id AS other_theme_id, label AS other_label)
-    FROM theme_lineage AS lineage SEMI JOIN parts USING (theme_id)
+    SELECT * REPLACE (theme_id AS other_theme_id, label AS other_label)
+    FROM theme_lineage
     WHERE happened = 'survived' AND happened_at IN (SELECT happened_at FROM moves)
 )
 SELECT happened_at, happened, rows.theme_id, rows.label, other_theme_id, other_label, overlap,

@@ -99,6 +99,7 @@ def test_where_people_are_named_and_no_sign_in_is_set_up_nobody_is_let_in(open_p
         (signed_in("bob@elsewhere.example"), ROLES, access_words.VIEWER),
         (signed_in("bob@elsewhere.example"), ROLES | {"viewers": [ANN]}, None),
         (signed_in("bob@elsewhere.example"), {"viewers": ["@elsewhere.example"]}, access_words.VIEWER),
+        (signed_in(), ROLES | {"viewers": ["@elsewhere.example"]}, access_words.EDITOR),
         (signed_in(email_verified=False), ROLES, access_words.VIEWER),
         (signed_in(email_verified=False), ROLES | {"unverified_addresses": True}, access_words.VIEWER),
         (signed_in(email_verified=False), ROLES | {"viewers": [ANN]}, None),

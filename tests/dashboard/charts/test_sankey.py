@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,7 +42,19 @@ def test_no_two_nodes_of_a_column_touch_and_all_links_lie_within_their_nodes_sid
             )
 
 
-def test_links_cross_only_where_they_must():
+@pytest.mark.parametrize("is_mirrored", [False, True])
+def test_nodes_lie_near_those_that_they_are_linked_with(is_mirrored):
+    pairs = [("a", "z"), ("b", "y"), ("a", "x")]
+    links = [
+        Link((0, other), (1, one), 1.0) if is_mirrored else Link((0, one), (1, other), 1.0)
+        for one, other in pairs
+    ]
+    top = tops(links)
+    column = 0 if is_mirrored else 1
+    assert sorted("xyz", key=lambda node: top[column, node]) == ["z", "x", "y"]
+
+
+def test_links_lie_beneath_each_other_in_the_order_of_their_other_ends():
     links = [
         Link((0, "a"), (1, "z"), 1.0),
         Link((0, "b"), (1, "y"), 0.5),
@@ -49,11 +62,6 @@ def test_links_cross_only_where_they_must():
         Link((0, "c"), (1, "x"), 1.0),
     ]
     top = tops(links)
-    assert sorted((theme for column, theme in top if column), key=lambda theme: top[1, theme]) == [
-        "z",
-        "y",
-        "x",
-    ]
     assert heights(links)[1, "x"] == 1.5
     assert ends(links, top)[2:] == [
         Ends(top[0, "b"] + 0.5, top[1, "x"]),
