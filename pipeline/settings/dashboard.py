@@ -1,13 +1,21 @@
 """Who may do what on the dashboard: roles by e-mail address, once sign-in is set up (docs/security.md)."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from pipeline.settings.kinds import Section
 
-Address = Annotated[str, Field(pattern=r"^[^@\s]*@[^@\s]+$")]
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"[^@\s]*@[^@\s]+", text):
+        raise ValueError("expected an address as 'ann@example.org', or '@example.org' for all there")
+    return text
+
+
+Address = Annotated[str, AfterValidator(_address)]
 
 
 class Dashboard(Section):
