@@ -20,9 +20,14 @@ CLUSTERINGS: Final = 3  # side by side on a phone
 DRAWN: Final = 12  # moves; more are no picture
 
 
+def theme_moves(connection: duckdb.DuckDBPyConnection, filters: Filters) -> pl.DataFrame:
+    """Splits and mergers within the chosen days, and what went on at the same clusterings; the newest first."""
+    return rows(connection, "theme_moves", filters.parameters())
+
+
 def theme_lineage(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """Draw the newest moves between themes by the end of the chosen days."""
-    found = rows(connection, "theme_moves", filters.parameters())
+    found = theme_moves(connection, filters)
     moves = found.filter(pl.col("happened") != ThemeChange.SURVIVED)
     if moves.is_empty():
         return
