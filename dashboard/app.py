@@ -14,6 +14,7 @@ import duckdb
 import streamlit as st
 
 from dashboard import published, queries
+from dashboard.access import admitted, show_reader
 from dashboard.age import Age, show_age
 from dashboard.figures import nothing
 from dashboard.filters import Filters, copy_link, filter_bar
@@ -83,6 +84,8 @@ def _keep_what_is_imported() -> None:
 
 def draw(name: str, *, now: datetime | None = None) -> None:
     """One page over the newest published copy, or why there is none; now: the clock's time by default."""
+    if not admitted():
+        return
     try:
         with published.opened(home(), tell=_warn) as connection, st.spinner(wording.LOADING):
             options, newest = queries.options(connection), data_time(connection)
@@ -99,6 +102,7 @@ def draw(name: str, *, now: datetime | None = None) -> None:
                 show_age(age)
                 PAGES[name](connection, filters, age)
                 copy_link()
+                show_reader()
     except UserMistake:
         nothing(wording.NOTHING_PUBLISHED, wording.NOTHING_PUBLISHED_WHY, wording.COLLECT_FIRST)
         st.caption(sentences.as_text(str(home())))

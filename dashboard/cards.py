@@ -6,6 +6,7 @@ from typing import Final
 import duckdb
 import streamlit as st
 
+from dashboard.access import may_edit
 from dashboard.corrections import CORRECTED_POST, badges, correct_post
 from dashboard.links import link_to
 from dashboard.rows import PostRow
@@ -23,7 +24,7 @@ def post_card(
     likeness: float | None = None,
     is_open: bool = True,
 ) -> None:
-    """One post with its labels and, where the card is open to it, the form that corrects one of them.
+    """One post with its labels and, where the card is open to it, the form by which editors correct one of them.
 
     likeness: to what was looked for, a cosine.
     """
@@ -37,7 +38,7 @@ def post_card(
         st.markdown(
             f":small[{where} · [{post_words.THREAD_AND_LINK}]({link_to('posts', post=post.post_id)})]"
         )
-        if not is_open:
+        if not is_open or not may_edit():
             return
         if st.session_state.get(CORRECTED_POST) == post.post_id:
             correct_post(connection, post)

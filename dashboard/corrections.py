@@ -3,6 +3,7 @@
 Nothing here writes the warehouse: a correction is landed as a batch, as ``trustwatch correct`` lands it.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -10,13 +11,14 @@ import duckdb
 import polars as pl
 import streamlit as st
 
+from dashboard.access import land, may_edit, sign
 from dashboard.rows import PostRow, ThemeRow
 from dashboard.server_options import home
 from dashboard.words import sentences, wording
 from models.correction import FIELDS, LONGEST, known_values
-from models.errors import UserMistake
 from models.vocabulary import IncidentState
-from pipeline.people.corrections import Statement, checked, land, pending
+from pipeline.people import corrections
+from pipeline.people.corrections import Statement, checked, pending
 
 CORRECTED_POST: Final = "post_to_correct"
 
@@ -38,13 +40,13 @@ def with_badges(rows: pl.DataFrame, *, kind: str) -> pl.DataFrame:
 
 
 def badges(kind: str, subject_id: str, connection: duckdb.DuckDBPyConnection | None = None) -> None:
-    """What waits about one subject, each as a badge; with a connection each can be taken back."""
+    """What waits about one subject, each as a badge; with a connection editors can take each back."""
     for row in pending(home()).filter(subject_kind=kind, subject_id=subject_id).iter_rows(named=True):
         said = sentences.pending(row["field"], row["new"])
         if row["old"] and row["field"] != "state":
             said = f"{said} (was {sentences.values(row['field'], row['old'])})"
         st.badge(sentences.as_text(said), icon=wording.PENDING_ICON, color="orange")
-        if connection is None or row["new"] is None:
+        if connection is None or row["new"] is None or not may_edit():
             continue
         if st.button(wording.UNDO, key=f"undo_{subject_id}_{row['field']}", type="tertiary"):
             land_statement(connection, Statement(kind, subject_id, row["field"], None))
@@ -81,7 +83,9 @@ def _leave() -> None:
 
 
 def correct_theme(connection: duckdb.DuckDBPyConnection, theme: ThemeRow) -> None:
-    """Name a theme; an empty name gives it back its own words."""
+    """Name a theme; an empty name gives it back its own words. Drawn for editors alone."""
+    if not may_edit():
+        return
     theme_id = theme.theme_id
     with st.popover(wording.NAME_THEME, key=f"theme_popover_{theme_id}"):
         published = theme.label if theme.labelled_by == "a person" else None
@@ -136,9 +140,8 @@ def _signature(key: str, *, note: str | None = None) -> tuple[str | None, str | 
 
 
 def signed() -> str | None:
-    """Who says it, in a field of its own."""
-    name: str = st.text_input(wording.BY_WHOM, key="by", help=wording.BY_WHOM_HELP)
-    return name.strip() or None
+    """Who says it; None where nobody says who they are."""
+    return sign(wording.BY_WHOM, about=wording.BY_WHOM_HELP) or None
 
 
 def subjects_waiting(kind: str) -> set[str]:
@@ -152,13 +155,10 @@ def land_statement(connection: duckdb.DuckDBPyConnection, said: Statement) -> No
 
 
 def land_all(connection: duckdb.DuckDBPyConnection, said: list[Statement], *, at: datetime) -> None:
-    """Land several statements as one batch, as ``land_statement`` does one."""
-    try:
-        land(home(), [checked(connection, one, at=at) for one in said])
-    except UserMistake as mistake:
-        st.error(sentences.as_text(str(mistake)))
-    except OSError as error:
-        st.error(sentences.as_text(f"{home()}: {error.strerror}"))
-    else:
-        st.toast(wording.LANDED)
-        st.rerun()
+    """Land several statements of one person as one batch, as ``land_statement`` does one."""
+
+    def say(by: str) -> None:
+        signed = [replace(one, by=by or None) for one in said]
+        corrections.land(home(), [checked(connection, one, at=at) for one in signed])
+
+    land(said[0].by or "", say)

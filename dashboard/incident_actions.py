@@ -1,16 +1,17 @@
 """What a team does with an incident on its page, landed as ``trustwatch incident`` lands it: with a name, and undo."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 import streamlit as st
 
+from dashboard.access import land, may_edit, sign, signed
 from dashboard.rows import IncidentDetail
 from dashboard.server_options import home
-from dashboard.words import incident_wording, sentences, wording
+from dashboard.words import access_words, incident_wording, wording
 from models.correction import LONGEST, LONGEST_BY
-from models.errors import UserMistake
 from models.vocabulary import IncidentState
 from pipeline.people.incident_actions import Act, Verb, land_act
 
@@ -22,28 +23,35 @@ _AT_ONCE: Final = {
 
 
 def act_on(incident: IncidentDetail, others: Mapping[str, str]) -> None:
-    """Buttons for one incident; others: the names of those that it may be merged into, by id."""
+    """Buttons for one incident; others: the names of those that it may be merged into, by id.
+
+    A viewer is told that they are for editors.
+    """
+    if not may_edit():
+        st.caption(access_words.EDITORS_ONLY)
+        return
     with st.container(border=True):
         name, why = st.columns(2)
-        by = name.text_input(
-            incident_wording.BY, key="by", help=incident_wording.BY_HELP, max_chars=LONGEST_BY
-        )
+        with name:
+            by = sign(incident_wording.BY, about=incident_wording.BY_HELP)
         note = why.text_input(
             incident_wording.WHY, key=f"why_{incident.incident_id}", max_chars=LONGEST["note"]
         )
         verbs = _AT_ONCE.get(incident.state, (Verb.UNDO,))
         with st.container(horizontal=True):
             for verb in verbs:
-                _button(Act(verb, incident.incident_id, by.strip(), note=note.strip() or None))
-        if not by.strip():
+                _button(Act(verb, incident.incident_id, by, note=note.strip() or None))
+        if not by:
             st.caption(incident_wording.NAME_FIRST)
         with st.expander(incident_wording.DO_MORE):
-            _with_words(incident.incident_id, by.strip(), others)
+            _with_words(incident.incident_id, by, others)
 
 
 def act_on_posts(incident_id: str, post_ids: Sequence[str]) -> None:
-    """Buttons for some of an incident's posts."""
-    by = str(st.session_state.get("by") or "").strip()
+    """Buttons for some of an incident's posts, for editors alone."""
+    if not may_edit():
+        return
+    by = signed()
     if not post_ids:
         st.caption(incident_wording.CHOOSE_POSTS)
         return
@@ -88,14 +96,5 @@ def _button(act: Act) -> None:
         help=incident_wording.VERB_HELP.get(act.verb),
         disabled=lacks,
     )
-    if not pressed:
-        return
-    try:
-        land_act(home(), act, now=datetime.now(UTC))
-    except UserMistake as mistake:
-        st.error(sentences.as_text(str(mistake)))
-    except OSError as error:
-        st.error(sentences.as_text(f"{home()}: {error.strerror}"))
-    else:
-        st.toast(wording.LANDED)
-        st.rerun()
+    if pressed:
+        land(act.by, lambda by: land_act(home(), replace(act, by=by), now=datetime.now(UTC)))

@@ -1,9 +1,10 @@
-"""What the dashboard was started with: its home folder, and when data are late."""
+"""What the dashboard was started with: its home folder, when data are late, and who may do what."""
 
 import os
 from datetime import timedelta
 from pathlib import Path
 
+from pipeline.settings.dashboard import Dashboard
 from pipeline.settings.settings import Settings
 
 
@@ -16,3 +17,8 @@ def late_after() -> timedelta:
     """The setting ``stale_after_hours``, as ``trustwatch dashboard`` names it, else its default."""
     default = Settings.model_fields["stale_after_hours"].default
     return timedelta(hours=float(os.environ.get("TRUSTWATCH_STALE_AFTER_HOURS", default)))
+
+
+def roles() -> Dashboard:
+    """The settings ``[dashboard]``, as ``trustwatch dashboard`` passes them on, else the default."""
+    return Dashboard.model_validate_json(os.environ.get("TRUSTWATCH_DASHBOARD", "{}"))

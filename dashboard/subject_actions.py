@@ -2,20 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 from typing import Final
 
 import duckdb
 import polars as pl
 import streamlit as st
 
+from dashboard.access import land, may_edit, sign, signed
 from dashboard.cards import post_card
 from dashboard.figures import heading
 from dashboard.rows import PostRow
 from dashboard.server_options import home
-from dashboard.words import sentences, subject_words
-from models.correction import LONGEST_BY
-from models.errors import UserMistake
+from dashboard.words import access_words, sentences, subject_words
 from models.subject import LONGEST_SENTENCE, Answer, Subject
 from models.table import rows_of
 from pipeline.people import subjects
@@ -24,7 +22,10 @@ _SKIPPED: Final = "subject_skipped"
 
 
 def add_subject() -> None:
-    """The form that adds a subject."""
+    """The form that adds a subject; a viewer is told that it is for editors."""
+    if not may_edit():
+        st.caption(access_words.EDITORS_ONLY)
+        return
     with st.form("add_subject", border=False):
         sentence = st.text_input(
             subject_words.SENTENCE,
@@ -39,19 +40,26 @@ def add_subject() -> None:
         texts = right.text_area(
             subject_words.TEXTS, key="example_texts", help=subject_words.TEXTS_HELP, height=100
         )
-        by = _by("subject_by")
+        name = sign(subject_words.BY, about=subject_words.BY_HELP, key="subject_by")
         if not st.form_submit_button(subject_words.WATCH, key="add_subject_button"):
             return
-    _land(
-        lambda: subjects.add(
+    land(
+        name,
+        lambda by: subjects.add(
             home(), sentence, posts=posts.split(), texts=_lines(texts), by=by, now=datetime.now(UTC)
-        )
+        ),
     )
 
 
 def judge_posts(connection: duckdb.DuckDBPyConnection, subject: Subject, questions: pl.DataFrame) -> None:
-    """The next post that is asked about, with its buttons; what is chosen lands at once and the next one comes."""
+    """The next post that is asked about, with its buttons; what is chosen lands at once and the next one comes.
+
+    A viewer is told that this is for editors.
+    """
     heading(subject_words.QUESTION)
+    if not may_edit():
+        st.caption(access_words.EDITORS_ONLY)
+        return
     if questions.is_empty():
         st.caption(subject_words.NOTHING_ASKED)
         return
@@ -66,50 +74,34 @@ def judge_posts(connection: duckdb.DuckDBPyConnection, subject: Subject, questio
         return
     post = rows_of(PostRow, left.head(1))[0]
     post_card(connection, post, is_open=False)
-    by = _by("by")
+    name = sign(subject_words.BY, about=subject_words.BY_HELP)
     yes, no, skip = st.columns(3)
     for cell, answer, words, key in (
         (yes, Answer.RIGHT, subject_words.YES, "y"),
         (no, Answer.WRONG, subject_words.NO, "n"),
     ):
-        if cell.button(words, key=f"subject_{answer}", shortcut=key, width="stretch", disabled=not by):
-            _land(partial(_judge, subject.subject_id, post.post_id, answer, by))
+        if cell.button(words, key=f"subject_{answer}", shortcut=key, width="stretch", disabled=not name):
+            land(name, _judging(subject.subject_id, post.post_id, answer))
     if skip.button(subject_words.SKIP, key="subject_skip", shortcut="s", width="stretch"):
         skipped.add(post.post_id)
         st.rerun()
-    if not by:
+    if not name:
         st.caption(subject_words.NAME_FIRST)
 
 
-def _judge(subject_id: str, post_id: str, answer: Answer, by: str) -> None:
-    subjects.judge(home(), subject_id, {post_id: answer}, by=by, now=datetime.now(UTC))
+def _judging(subject_id: str, post_id: str, answer: Answer) -> Callable[[str], None]:
+    return lambda by: subjects.judge(home(), subject_id, {post_id: answer}, by=by, now=datetime.now(UTC))
 
 
 def drop_subject(subject: Subject) -> None:
-    """The button that ends a subject."""
-    by = str(st.session_state.get("by") or "").strip()
-    if st.button(subject_words.DROP, key="drop_subject", type="tertiary", disabled=not by):
+    """The button that ends a subject, for editors alone."""
+    if not may_edit():
+        return
+    name = signed()
+    if st.button(subject_words.DROP, key="drop_subject", type="tertiary", disabled=not name):
         st.query_params.pop("subject", None)
-        _land(lambda: subjects.drop(home(), subject.subject_id, by=by, now=datetime.now(UTC)))
-
-
-def _by(key: str) -> str:
-    name: str = st.text_input(subject_words.BY, key=key, help=subject_words.BY_HELP, max_chars=LONGEST_BY)
-    return name.strip()
+        land(name, lambda by: subjects.drop(home(), subject.subject_id, by=by, now=datetime.now(UTC)))
 
 
 def _lines(text: str) -> list[str]:
     return [line for line in text.splitlines() if line.strip()]
-
-
-def _land(said: Callable[[], object]) -> None:
-    """Land what was said and draw the page anew; what cannot be landed is told in its place."""
-    try:
-        said()
-    except UserMistake as mistake:
-        st.error(sentences.as_text(str(mistake)))
-    except OSError as error:
-        st.error(sentences.as_text(f"{home()}: {error.strerror}"))
-    else:
-        st.toast(subject_words.LANDED)
-        st.rerun()

@@ -44,6 +44,23 @@ with duckdb.connect("data/trustwatch.duckdb", read_only=True) as published:
     causes = published.sql("FROM daily_causes").df()            # or .pl(), .to_arrow_table()
 ```
 
+[notebook.ipynb](notebook.ipynb) goes on from there: complaints a week, an incident with its posts, answers of
+competitors. With [Ibis](https://ibis-project.org) queries are Python, and nothing is read before it is asked for:
+
+```python
+import ibis
+
+published = ibis.duckdb.connect("data/trustwatch.duckdb", read_only=True)
+causes = published.table("daily_causes")
+weeks = (
+    causes.filter(causes.product == "claude")
+    .group_by(causes.cause, week=causes.day.truncate("W"))
+    .aggregate(n_complaints=causes.n_complaints.sum())
+    .order_by("week", "cause")
+    .to_polars()
+)
+```
+
 ```r
 published <- DBI::dbConnect(duckdb::duckdb(), "data/trustwatch.duckdb", read_only = TRUE)
 causes <- DBI::dbGetQuery(published, "FROM daily_causes")

@@ -142,7 +142,7 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
         "share_of_voice": {"product": labels["product"], "day": moment.dt.date(), "n_replies": pl.lit(1)},
         "outage_list": {"product": labels["product"], "started_at": moment, "resolved_at": moment + timedelta(hours=1)},
         "outages_and_complaints": {"product": labels["product"], "hour": moment},
-        "theme_lineage": {"happened_at": moment, "happened": pl.lit("appeared"), "event_id": post_id},
+        "theme_lineage": {"happened_at": moment, "happened": pl.lit("split"), "event_id": post_id},
         "theme_summary": {"theme_id": labels["product"], "leading_product": labels["product"]},
         "announcement_effects": {
             "announcement_id": labels["product"], "product": labels["product"], "happened_at": moment,

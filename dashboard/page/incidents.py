@@ -62,7 +62,7 @@ def _incident(
     st.caption(sentences.incident_facts(chosen))
     badges("incident", chosen.incident_id)
     if people := incident_sentences.people(chosen):
-        st.caption(people)
+        st.markdown(f":small[{people}]")  # an address is a link, for which a caption's ink is too pale
     if chosen.note:
         st.caption(sentences.note(chosen.note))
     others = {

@@ -9,12 +9,13 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.access import may_edit
 from dashboard.age import Age
 from dashboard.cards import post_card
 from dashboard.corrections import land_all, signed, subjects_waiting
 from dashboard.filters import Filters
 from dashboard.rows import PostRow
-from dashboard.words import post_words, sentences, wording
+from dashboard.words import access_words, post_words, sentences, wording
 from models.table import rows_of
 from models.vocabulary import CAUSE_KEYS
 from pipeline.brief.phrases import count
@@ -26,7 +27,11 @@ _SKIPPED: Final = "review_skipped"
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
-    """Draw the next post of the queue among the chosen."""
+    """Draw the next post of the queue among the chosen; for editors alone."""
+    if not may_edit():
+        st.subheader(wording.PAGES["review"][0], anchor=False)
+        st.markdown(access_words.EDITORS_ONLY)
+        return
     queue = queries.to_review(connection, filters, n=A_QUEUE)
     said, skipped = subjects_waiting("post"), st.session_state.setdefault(_SKIPPED, set())
     left = queue.filter(~pl.col("post_id").is_in([*said, *skipped]))

@@ -16,6 +16,7 @@ from dashboard.corrections import badges, correct_theme
 from dashboard.figures import download, download_asked, draw, heading, quote, show_posts, table, twin
 from dashboard.filters import Filters
 from dashboard.links import link_to, with_links
+from dashboard.page.theme_lineage import theme_lineage
 from dashboard.page.theme_map import theme_map
 from dashboard.rows import QuoteRow, ThemeEventRow, ThemeRow
 from dashboard.search import meaning
@@ -60,6 +61,7 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     linked = with_links(named, "themes", lambda row: {"theme": row["theme_id"]})
     table(linked, THEME_COLUMNS, key="themes")
     download(themes, key="themes")
+    theme_lineage(connection, filters)
     _events(connection, filters)
 
 

@@ -64,7 +64,8 @@ def _one(connection: Connection, subjects: pl.DataFrame, asked: str, age: Age) -
     subject = rows_of(Subject, found)[0]
     precision = precision_words(subject)
     st.subheader(subject_words.subject_sentence(subject), anchor=False)
-    st.caption(subject_words.subject_facts(subject, precision=precision, added_at=found["added_at"][0]))
+    facts = subject_words.subject_facts(subject, precision=precision, added_at=found["added_at"][0])
+    st.markdown(f":small[{facts}]")
     if not subject.is_judged:
         said = f"{precision[0].upper()}{precision[1:]}"
         st.warning(sentences.as_text(subject_words.GUESSED.format(precision=said)))

@@ -188,6 +188,7 @@ def theme_event(row: ThemeEventRow) -> str:
     other = row.other_label
     return {
         ThemeChange.APPEARED: f"“{row.label}” appeared",
+        ThemeChange.SURVIVED: f"“{row.label}” went on",
         ThemeChange.VANISHED: f"“{row.label}” vanished",
         ThemeChange.SPLIT: f"“{other}” split from “{row.label}”",
         ThemeChange.MERGED: f"“{row.label}” merged into “{other}”",

@@ -19,6 +19,15 @@ MACHINE_WRITTEN: Final = "machine-written"
 THEME_EVENTS: Final = "What became of themes"
 THEME_EVENTS_NOTE: Final = "At each clustering in these days; themes that merely went on are left out."
 NO_THEME_EVENTS: Final = "No theme appeared, split, merged or vanished in these days."
+LINEAGE: Final = "Where posts went when themes split or merged"
+LINEAGE_NOTE: Final = (
+    "From each theme before a clustering to those after it; a band is as wide as the share of the theme's posts "
+    "that went there, whatever its size. Shares under a fifth, and posts that went into no theme, are not drawn. "
+    "A click opens a theme."
+)
+LINEAGE_CUT: Final = (
+    "{n} of {total} moves are drawn, the newest and of the largest themes; the table has all."
+)
 MAP: Final = "Map"
 MAP_NOTE: Final = (
     "Large: many people. Coloured only where the last 7 days differ from the 7 before by more than noise (99 %). What "

@@ -1,4 +1,7 @@
-"""What there is to tell, as the newest published copy has it: incidents, rises over weeks, new words of a product."""
+"""What there is to tell, as the newest published copy has it.
+
+Incidents, rises over weeks, new words of a product, and rises of what readers watch.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,16 +13,18 @@ from urllib.parse import urlencode
 import duckdb
 
 from models.table import rows_of
-from models.vocabulary import IncidentState
+from models.vocabulary import NONE, IncidentState
 from pipeline.brief.headline import incident_sentence
 from pipeline.brief.phrases import cause_name, counted, onset, product_name, shorten, stamp
-from pipeline.brief.rows import FingerprintRow, IncidentRow, SlowChangeRow
+from pipeline.brief.rows import FingerprintRow, IncidentRow, SlowChangeRow, SubjectBurstRow
 from pipeline.brief.slow_words import risen
+from pipeline.brief.subject_words import rise_words
 from pipeline.settings.sections import AlertKind
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
 _LONGEST_QUOTE: Final = 200  # characters
+_LONGEST_SENTENCE: Final = 60  # characters, in a title
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,22 @@ class _IncidentRow(IncidentRow):
     is_acknowledged: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _SubjectAlarmRow(SubjectBurstRow):
+    """An alarm of a subject, with what channels choose by; product: None where its posts are gone."""
+
+    subject_id: str
+    product: str | None
+
+
 def read_standing(connection: duckdb.DuckDBPyConnection) -> list[Standing]:
     """Everything that a published copy has to tell, the first to begin first of its kind."""
-    return [*_incidents(connection), *_slow_rises(connection), *_fingerprints(connection)]
+    return [
+        *_incidents(connection),
+        *_slow_rises(connection),
+        *_fingerprints(connection),
+        *_subject_alarms(connection),
+    ]
 
 
 def _incidents(connection: duckdb.DuckDBPyConnection) -> Iterator[Standing]:
@@ -109,6 +127,24 @@ def _fingerprints(connection: duckdb.DuckDBPyConnection) -> Iterator[Standing]:
             f"{product_name(row.product)}, new words of the product",
             f"Since {stamp(row.first_seen_at)} UTC {quoted}: “{shorten(row.quote, length=_LONGEST_QUOTE)}”",
             "",
+        )
+
+
+def _subject_alarms(connection: duckdb.DuckDBPyConnection) -> Iterator[Standing]:
+    for row in rows_of(_SubjectAlarmRow, frame(connection, statement(__package__, "subjects"))):
+        product = row.product or NONE
+        about = "" if product == NONE else f"{product_name(product)}, "
+        name = f"{about}your subject “{shorten(row.sentence, length=_LONGEST_SENTENCE)}” above the usual"
+        yield Standing(
+            AlertKind.SUBJECTS,
+            _key(AlertKind.SUBJECTS, row.subject_id, row.started_at),
+            product,
+            (),
+            0,
+            None,
+            f"{name[0].upper()}{name[1:]}",
+            rise_words(row, now=None),
+            f"watch?{urlencode({'subject': row.subject_id})}",
         )
 
 

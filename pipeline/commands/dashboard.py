@@ -76,6 +76,7 @@ def _served(settings: Settings, port: int) -> Iterator[subprocess.Popen[bytes]]:
     environment = os.environ | {
         "TRUSTWATCH_HOME": str(settings.home.resolve()),
         "TRUSTWATCH_STALE_AFTER_HOURS": str(settings.stale_after_hours),
+        "TRUSTWATCH_DASHBOARD": settings.dashboard.model_dump_json(),
         "TRUSTWATCH_ENCODER__NAME": settings.encoder.name,
         "TRUSTWATCH_ENCODER__STRONG": settings.encoder.strong,
     }

@@ -146,6 +146,7 @@ class AlertKind(StrEnum):
     INCIDENTS = "incidents"
     SLOW_RISES = "slow_rises"
     FINGERPRINTS = "fingerprints"
+    SUBJECTS = "subjects"
 
 
 class BriefPeriod(StrEnum):
@@ -173,7 +174,7 @@ class Channel(Section):
 
     kinds: tuple[AlertKind, ...] = Field(
         default=tuple(AlertKind),
-        description="incidents, slow_rises (over weeks), fingerprints (new words of a product)",
+        description="incidents, slow_rises (over weeks), fingerprints (new words of a product), subjects (watched)",
     )
     products: tuple[ProductKey, ...] = Field(
         default=(), description="only of these product keys; all unless set"

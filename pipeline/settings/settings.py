@@ -13,6 +13,7 @@ from pydantic import BaseModel, Field, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from models.errors import UnknownName, UserMistake
+from pipeline.settings.dashboard import Dashboard
 from pipeline.settings.file import DEFAULT_HOME, ENVIRONMENT, read_settings
 from pipeline.settings.kinds import Section, Url
 from pipeline.settings.registry import REGISTRY_FILE, Account, Competitor, check_accounts, read_registry
@@ -99,6 +100,7 @@ class Settings(BaseSettings):
         description="whether the releases and policies that come with the package are examined, too",
     )
     dashboard_url: Url = Field(default="", description="where people open the dashboard; alerts link to it")
+    dashboard: Dashboard = Dashboard()
     alerts: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Channel] = Field(
         default={},
         description="one such table a channel, its address in TRUSTWATCH_ALERT_<NAME>",

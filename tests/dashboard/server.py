@@ -1,10 +1,11 @@
 """The dashboard as users start it: a process of its own that serves until Ctrl-C."""
 
+import os
 import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,8 +22,10 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """The address and the process; what still runs at the end is ended by Ctrl-C."""
+def served(
+    home: Path, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """The address and the process; what still runs at the end is ended by Ctrl-C. environment: beside this one's."""
     port = free_port()
     command = [
         sys.executable,
@@ -33,7 +36,12 @@ def served(home: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
         str(port),
     ]
     process = subprocess.Popen(
-        [*command, "--home", str(home)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, "--home", str(home)],
+        cwd=ROOT,
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         address = f"http://127.0.0.1:{port}"

@@ -1,22 +1,20 @@
 """Every page in a real browser, over a server started as users start it."""
 
-import shutil
 from collections import defaultdict
 
 import pytest
 
 from dashboard.words import sql_words, wording
+from tests.dashboard.browser import settled
 from tests.dashboard.server import SECONDS, served
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
-QUIET = ("background-networking", "component-update", "sync", "quic", "gpu", "dev-shm-usage")
 CHARTS = {
     "today": 1,
     "incidents": 2,
     "causes": 8,
-    "themes": 2,
+    "themes": 3,
     "watch": 0,
     "amplification": 5,
     "announcements": 1,
@@ -34,23 +32,6 @@ def address(story_home):
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser(tmp_path_factory):
-    if CHROMIUM is None:
-        pytest.skip("no 'chromium' on this machine; apt-get install chromium brings it")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            tmp_path_factory.mktemp("profile"),
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--no-first-run", *(f"--disable-{part}" for part in QUIET)],
-            timezone_id="America/Los_Angeles",  # what is shown is UTC wherever the reader is
-        )
-        yield context
-        context.close()
-
-
 @pytest.fixture
 def tab(browser):
     """A page that keeps what went wrong on it and whom it asked."""
@@ -63,18 +44,10 @@ def tab(browser):
     tab.close()
 
 
-def _settled(tab):
-    tab.wait_for_selector(
-        "[data-testid=stMainBlockContainer] [data-testid=stHeading]", timeout=SECONDS * 1000
-    )
-    tab.wait_for_selector('[data-testid=stApp][data-test-script-state="notRunning"]', timeout=SECONDS * 1000)
-    tab.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton],[data-stale=true]')")
-
-
 @pytest.mark.parametrize("name", list(CHARTS))
 def test_a_page_opened_by_its_address_draws_itself_and_asks_nobody_else(tab, address, name):
     tab.goto(address if name == "today" else f"{address}/{name}")
-    _settled(tab)
+    settled(tab)
     drawn = tab.locator("[data-testid=stVegaLiteChart] :is(canvas, svg.marks)")
     if CHARTS[name]:
         drawn.nth(CHARTS[name] - 1).wait_for(timeout=SECONDS * 1000)
@@ -89,7 +62,7 @@ def test_a_page_opened_by_its_address_draws_itself_and_asks_nobody_else(tab, add
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     for scheme in ("light", "dark"):
         tab.emulate_media(color_scheme=scheme)
-        _settled(tab)
+        settled(tab)
         found = axe.run(tab).response["violations"]
         assert not [
             (one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in ("serious", "critical")
@@ -98,10 +71,9 @@ def test_a_page_opened_by_its_address_draws_itself_and_asks_nobody_else(tab, add
 
 def test_another_view_can_be_chosen_on_the_page_sql(tab, address):
     tab.goto(f"{address}/sql")
-    _settled(tab)
-    tab.get_by_label(sql_words.VIEW).fill(
-        "answer_times"
-    )  # by keyboard: a list that still opens moves away from a click
+    settled(tab)
+    # By keyboard: a list that still opens moves away from a click.
+    tab.get_by_label(sql_words.VIEW).fill("answer_times")
     tab.get_by_label(sql_words.VIEW).press("Enter")
     tab.get_by_text("one row per complaint", exact=False).wait_for(timeout=SECONDS * 1000)
     assert not tab.locator("[data-testid=stException]").count()
@@ -109,7 +81,7 @@ def test_another_view_can_be_chosen_on_the_page_sql(tab, address):
 
 def test_markup_in_a_post_never_becomes_part_of_the_page(tab, address):
     tab.goto(f"{address}/themes")
-    _settled(tab)
+    settled(tab)
     text = tab.get_by_text("<script>alert(1)</script>", exact=False)
     text.first.wait_for()
     assert tab.locator("[data-testid=stMain] :is(b, i, script)").count() == 0
@@ -118,10 +90,10 @@ def test_markup_in_a_post_never_becomes_part_of_the_page(tab, address):
 
 def test_what_is_chosen_stays_when_the_page_is_changed(tab, address):
     tab.goto(f"{address}/posts?product=chatgpt&from=2026-02-01&to=2026-02-20")
-    _settled(tab)
+    settled(tab)
     tab.get_by_role("link", name="Causes").click()
     tab.get_by_text(wording.CAUSE_TREND).wait_for()
-    _settled(tab)
+    settled(tab)
     tab.wait_for_url("**/causes?*product=chatgpt*")
     assert "from=2026-02-01&to=2026-02-20" in tab.url
     assert tab.locator("section[data-testid=stSidebar]").get_by_text("ChatGPT").count() == 1
@@ -129,7 +101,7 @@ def test_what_is_chosen_stays_when_the_page_is_changed(tab, address):
 
 def test_the_time_axis_is_utc_wherever_the_reader_is(tab, address):
     tab.goto(f"{address}/incidents")
-    _settled(tab)
+    settled(tab)
     labels = tab.locator("[data-testid=stVegaLiteChart] svg text")
     labels.first.wait_for()
     assert {"06:00", "18:00", "2 Mar"} <= set(labels.all_text_contents())

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from dashboard import incident_queries, published, queries, search
+from dashboard.page.theme_lineage import theme_moves
 from tests.command import ROOT
 from tests.grid import BEGIN, CHOICES, END, EVERYTHING, FIRST, LAST, connect_grid, only
 
@@ -28,6 +29,7 @@ QUESTIONS = {
     "themes": (queries.themes, "complaints", ALL),
     "theme_days": (queries.theme_days, "complaints", ALL),
     "theme_events": (queries.theme_events, "theme_lineage", DAYS),
+    "theme_moves": (theme_moves, "theme_lineage", DAYS),
     "n_complaints": (queries.n_complaints, "complaints", ALL),
     "answers": (queries.answers, "complaints", ALL),
     "answer_times": (queries.answer_times, "answer_times", ALL),

@@ -38,7 +38,7 @@ def test_a_page_is_drawn_without_a_failure(open_page, story_home, name):
         ("today", 1),
         ("incidents", 2),
         ("causes", 8),
-        ("themes", 2),
+        ("themes", 3),
         ("amplification", 5),
         ("announcements", 1),
         ("health", 1),

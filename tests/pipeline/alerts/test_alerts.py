@@ -202,7 +202,7 @@ class Inbox:
         ("quiet_hours = 'at night'", "quiet_hours is 'at night'"),
         ("time_zone = 'Berlin'", "expected a time zone"),
         ("causes = ['noise']", "expected one of"),
-        ("kinds = ['noise']", "'incidents', 'slow_rises' or 'fingerprints'"),
+        ("kinds = ['noise']", "'incidents', 'slow_rises', 'fingerprints' or 'subjects'"),
         ("brief = 'hourly'", "'off', 'daily' or 'weekly'"),
         ("brief_hour = 24", "less than or equal to 23"),
         ("severity = 4", "less than or equal to 3"),

@@ -1,0 +1,220 @@
+"""Who may see the pages, who may write on them, and under which name: signed in as a provider of OpenID Connect says."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.words import access_words, wording
+from pipeline.people.corrections import pending
+from pipeline.stages.load import load
+from pipeline.warehouse.warehouse import frame, open_published, open_state, publish
+from tests.dashboard.browser import settled
+from tests.dashboard.server import SECONDS, served
+from tests.dashboard.test_pages import words
+from tests.servers.identity import IdentityServer
+from tests.story import write_story
+from tests.watched_story import write_subject
+
+ANN = "ann@example.org"
+ROLES = {"editors": ["@example.org"]}
+
+
+def signed_in(email=ANN, *, hours_ago=1.0, **claims):
+    issued = (datetime.now(UTC) - timedelta(hours=hours_ago)).timestamp()
+    return {"is_logged_in": True, "iat": issued, "email": email, "email_verified": True} | claims
+
+
+@pytest.fixture
+def named(monkeypatch):
+    """Name people in the settings, as the command passes them on."""
+    return lambda **roles: monkeypatch.setenv("TRUSTWATCH_DASHBOARD", json.dumps(roles))
+
+
+@pytest.fixture(scope="module")
+def watched_home(tmp_path_factory):
+    """Nothing is landed in it."""
+    return write_subject(write_story(tmp_path_factory.mktemp("watched") / "home"))
+
+
+@pytest.fixture
+def home(watched_home, tmp_path):
+    return shutil.copytree(watched_home, tmp_path / "home", symlinks=True)
+
+
+def is_shut(app):
+    return [element.value for element in app.subheader] == [access_words.SIGN_IN_FIRST] and not app.sidebar
+
+
+def _door():
+    from dashboard.access import admitted, show_reader
+
+    if admitted():
+        show_reader()
+
+
+def at_the_door(claims):
+    """What a page shows of who opens it, without the page."""
+    app = AppTest.from_function(_door, default_timeout=30)
+    app.user = dict(claims)
+    return app.run()
+
+
+def landed(home):
+    return [(row["field"], row["new"], row["by"]) for row in pending(home).iter_rows(named=True)]
+
+
+@pytest.mark.parametrize("name", ["today", "incidents", "sql"])  # all are drawn by one function
+def test_who_has_not_signed_in_sees_nothing_but_the_way_in(open_page, story_home, name):
+    app = open_page(name, story_home, claims={"is_logged_in": False})
+    assert is_shut(app)
+    assert [button.key for button in app.button] == ["sign_in"]
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [signed_in(hours_ago=25), signed_in(iat=None), signed_in(is_logged_in="no")],
+    ids=["yesterday", "at no time", "not at all"],
+)
+def test_a_sign_in_that_is_old_or_none_has_to_be_done_anew(open_page, story_home, claims):
+    assert is_shut(open_page("today", story_home, claims=claims))
+
+
+def test_where_people_are_named_and_no_sign_in_is_set_up_nobody_is_let_in(open_page, story_home, named):
+    named(**ROLES)
+    app = open_page("today", story_home)
+    assert is_shut(app)
+    assert access_words.NOT_SET_UP in words(app)
+
+
+@pytest.mark.parametrize(
+    ("claims", "roles", "role"),
+    [
+        (signed_in(), ROLES, access_words.EDITOR),
+        (signed_in("bob@elsewhere.example"), ROLES, access_words.VIEWER),
+        (signed_in("bob@elsewhere.example"), ROLES | {"viewers": [ANN]}, None),
+        (signed_in(email_verified=False), ROLES, access_words.VIEWER),
+        (signed_in(email_verified=False), ROLES | {"unverified_addresses": True}, access_words.VIEWER),
+        (signed_in(email=None), ROLES, access_words.VIEWER),
+    ],
+)
+def test_a_role_follows_from_a_verified_address(named, claims, roles, role):
+    named(**roles)
+    app = at_the_door(claims)
+    assert is_shut(app) == (role is None)
+    assert (access_words.NOT_NAMED in words(app)) == (role is None)
+    assert role is None or f", {role}." in app.sidebar.markdown[0].value
+
+
+@pytest.mark.parametrize(("trusted", "role"), [(False, access_words.VIEWER), (True, access_words.EDITOR)])
+def test_an_address_that_no_provider_verifies_counts_only_where_the_settings_say_so(named, trusted, role):
+    named(**ROLES, unverified_addresses=trusted)
+    claims = signed_in()
+    del claims["email_verified"]
+    assert f", {role}." in at_the_door(claims).sidebar.markdown[0].value
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("incidents", {}),
+        ("posts", {}),
+        ("themes", {}),
+        ("review", {}),
+        ("watch", {}),
+        ("watch", {"subject": "s1"}),
+    ],
+)
+def test_a_viewer_is_offered_nothing_that_writes(open_page, watched_home, named, name, query):
+    named(**ROLES)
+    app = open_page(name, watched_home, claims=signed_in("bob@elsewhere.example"), **query)
+    assert [button.key for button in app.button] == ["sign_out"]
+    assert wording.FAILED not in words(app)
+
+
+def _write():
+    from pathlib import Path
+
+    import streamlit as st
+
+    from dashboard.access import land
+
+    if st.button("write"):
+        land("mallory", lambda by: Path(st.query_params["into"]).write_text(by))
+
+
+@pytest.mark.parametrize(
+    ("claims", "written"),
+    [(signed_in("bob@elsewhere.example"), None), ({"is_logged_in": False}, None), (signed_in(), ANN)],
+    ids=["viewer", "nobody", "editor"],
+)
+def test_what_writes_refuses_who_is_no_editor_whatever_the_page_offers(tmp_path, named, claims, written):
+    named(**ROLES)
+    app = AppTest.from_function(_write, default_timeout=30)
+    app.user = claims
+    app.query_params["into"] = str(tmp_path / "said")
+    app.run().button[0].click().run()
+    assert [path.read_text() for path in tmp_path.iterdir()] == ([written] if written else [])
+    assert bool(app.error) == (written is None)
+
+
+def test_what_an_editor_does_bears_the_address_that_signed_in(open_page, home, named):
+    named(**ROLES)
+    app = open_page("incidents", home, claims=signed_in())
+    assert "by" not in [field.key for field in app.text_input]
+    app.session_state["by"] = "mallory"
+    app.button(key="acknowledge_claude-1").click().run()
+    page = open_page("themes", home, claims=signed_in())
+    page.text_input(key="name_t1").set_value("Work that is gone")
+    page.button(key="correct_t1").click().run()
+    watch = open_page("watch", home, claims=signed_in(), subject="s1")
+    watch.button(key="subject_right").click().run()
+    assert {by for _field, _new, by in landed(home)} == {ANN}
+    assert len(landed(home)) == 3
+
+
+@pytest.mark.browser
+def test_a_viewer_reads_and_an_editor_acknowledges_under_the_name_they_signed_in_with(
+    browser, home, context, tmp_path
+):
+    with IdentityServer() as provider:
+        (tmp_path / "secrets.toml").write_text(provider.secrets)
+        environment = {
+            "STREAMLIT_SECRETS_FILES": str(tmp_path / "secrets.toml"),
+            "TRUSTWATCH_DASHBOARD__EDITORS": json.dumps(ROLES["editors"]),
+        }
+        with served(home, environment) as (address, _process):
+            tab = browser.new_page()
+            provider.person = {"email": "bob@elsewhere.example", "email_verified": True}
+            _sign_in(tab, address)
+            assert tab.get_by_text(access_words.EDITORS_ONLY).count() == 1
+            assert tab.get_by_role("button", name="Acknowledge").count() == 0
+            tab.get_by_role("button", name=access_words.SIGN_OUT).click()
+            tab.get_by_text(access_words.SIGN_IN_FIRST).wait_for(timeout=SECONDS * 1000)
+            provider.person = {"email": ANN, "email_verified": True}
+            _sign_in(tab, address)
+            axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+            found = axe.run(tab).response["violations"]
+            assert not [one["id"] for one in found if one["impact"] in ("serious", "critical")]
+            tab.get_by_role("button", name="Acknowledge").click()
+            tab.get_by_text("pending: acknowledged").first.wait_for(timeout=SECONDS * 1000)
+            tab.close()
+    with open_state(home) as connection:
+        load(connection, replace(context, settings=context.settings.model_copy(update={"home": home})))
+        publish(connection, home)
+    with open_published(home) as connection:
+        life = frame(connection, "FROM incident_life WHERE by_people")
+    assert life.select("happened", "by").rows() == [("acknowledged", ANN)]
+
+
+def _sign_in(tab, address):
+    """Sign in as whom the provider knows, and open the incidents."""
+    tab.goto(f"{address}/incidents")
+    settled(tab)
+    tab.get_by_role("button", name=access_words.SIGN_IN, exact=True).click()
+    tab.get_by_role("button", name=access_words.SIGN_OUT).wait_for(timeout=SECONDS * 1000)
+    tab.goto(f"{address}/incidents")
+    settled(tab)
