@@ -232,6 +232,37 @@ def test_a_reply_that_names_no_product_inherits_its_threads(state, context):
     assert judgements(state)["2"]["product"] == "gemini"
 
 
+def reply(number, text, *, to, **fields):
+    fields = {
+        "kind": "comment",
+        "conversation_id": f"reddit:t3_{to}",
+        "parent_id": f"reddit:t3_{to}",
+    } | fields
+    return post(number, text, at=NOON + number * MINUTE, community="artificial", **fields)
+
+
+@pytest.mark.parametrize("order", [(1, 2, 3, 4, 5), (5, 4, 3, 2, 1), (2, 5, 4, 1, 3)], ids=str)
+def test_posts_are_judged_alike_in_whatever_order_they_come(home, context, order):
+    posts = {
+        1: post(1, "Everything since May is gone.", title="Gemini lost all my chats", community="artificial"),
+        2: reply(2, "Mine too, all my work has vanished and support is silent!", to=1),
+        3: reply(3, "Same here since noon, all of it", to=1),
+        4: post(4, COMPLAINT, at=NOON + 4 * MINUTE),
+        5: post(5, COMPLAINT + " and nobody at support answers", at=NOON + 5 * MINUTE),
+    }
+    found = []
+    for name, batches in (("followed", [[number] for number in order]), ("at once", [order])):
+        with open_state(home / name) as connection:
+            for batch in batches:
+                add(connection, *(posts[number] for number in batch))
+                understand(connection, context)
+            labels = (
+                "SELECT post_id, product, is_complaint, cause, duplicate_of, model_version FROM judgements"
+            )
+            found.append(sorted(frame(connection, labels).rows()))
+    assert found[0] == found[1]
+
+
 def test_a_purged_post_is_passed_over(state, context):
     add(state, post(1, "", purged_at=NOON))
     assert understand(state, context)["posts"] == 0

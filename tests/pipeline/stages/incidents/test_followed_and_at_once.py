@@ -1,13 +1,24 @@
 """An analysis after each of many days tells what one at the end tells: the same incidents, people, ids and lives."""
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
+import pytest
 
 from pipeline.people.incident_actions import Verb
 from tests.forty_days import DAYS, at, burst, usual
 from tests.pipeline.people.test_incident_actions import do
 
-LATE = (24, 27)  # the days of a file that comes last
+# The days of the files, in the order in which they come.
+ORDERS = {
+    "a hole filled last": [(0, 24), (27, DAYS), (24, 27)],
+    "the newest first": [(27, DAYS), (13, 27), (0, 13)],
+    "files after live": [(20, 30), (30, DAYS), (0, 20)],
+}
+SEED = 6
+ENDED = ("merged", "withdrawn")
+A_DAY = timedelta(days=1)  # alarms less than a day apart are one burst
 ENDS = (25.3, 31.7, DAYS)  # of the days after which an analysis follows: within bursts, and not
 TABLES = ("incidents", "incident_posts", "incident_events", "attributions")
 
@@ -66,24 +77,26 @@ def test_a_home_that_was_followed_tells_what_one_analysis_tells_whatever_people_
         assert one.rows() == other.rows()
 
 
-def test_a_late_file_changes_no_id_that_was_told_and_gives_the_people_of_one_analysis(state):
-    told, begin = complaints(6), 0.0
-    for end in ENDS:
-        bring(state, told, begin, min(end, max(begin, LATE[0])))
-        bring(state, told, max(begin, min(end, LATE[1])), end)
-        state.run()
-        begin = end
-    before, *_ = standing(state)
-    bring(state, told, *LATE)
-    state.run()
-    followed, *_ = standing(state)
-    anew, *_ = at_once(state)
-    found = ["product", "started_at", "ended_at", "n_authors", "excess_low", "excess_high"]
-    assert anew.join(followed, on=found, how="anti", nulls_equal=True).is_empty()
-    again = before.join(followed, on=["product", "started_at"])
-    assert again["incident_id"].to_list() == again["incident_id_right"].to_list()
-    assert not set(again["incident_id"]) <= set(anew["incident_id"])  # the file moved the hour of an alarm
-    # What was told by what was known then stands, or is withdrawn, and is no part of what is told anew.
-    more = followed.join(anew, on=found, how="anti", nulls_equal=True)
-    assert set(more["incident_id"]) <= set(before["incident_id"])
-    assert set(more["state"]) <= {"closed", "withdrawn"}
+@pytest.mark.parametrize("spans", ORDERS.values(), ids=ORDERS)
+def test_in_whatever_order_files_come_the_same_is_told_and_what_was_told_stays_or_its_life_says_so(
+    state, spans
+):
+    told, before = {"claude": complaints(SEED)["claude"]}, {}
+    for number, span in enumerate(spans):
+        bring(state, told, *span)
+        state.run(now=at(DAYS, number))
+        events = set(state.rows("incident_events").select("incident_id", "happened").rows())
+        after = {row["incident_id"]: row for row in state.rows("incidents").to_dicts()}
+        for incident_id, row in before.items():
+            now = after[incident_id]
+            if now["state"] in ENDED:
+                assert row["state"] in ENDED or (incident_id, now["state"]) in events
+            else:
+                assert row["started_at"] < (now["ended_at"] or at(DAYS)) + A_DAY
+                assert now["started_at"] < (row["ended_at"] or at(DAYS)) + A_DAY
+        before = after
+    life = state.rows("incident_events").sort("happened_at").group_by("incident_id").last()
+    followed = state.rows("incidents").join(life.filter(happened="stood"), on="incident_id", how="anti")
+    followed = followed.filter(~pl.col("state").is_in(ENDED))
+    found = ("product", "started_at", "ended_at", "n_authors", "excess_low", "excess_high", "state")
+    assert sorted(followed.select(found).rows()) == sorted(at_once(state)[0].select(found).rows())
