@@ -7,20 +7,18 @@ no more, or its hours are nothing unusual any more, and of the latter its histor
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 import polars as pl
 
 from models.bursts.detector import Burst
-from models.bursts.monitor import MERGE_HOURS
 from models.bursts.scan import excess_interval
 from models.incident import Incident
 from models.post import short_hash
 from models.statistics.attribution import HOUR
 from models.vocabulary import IncidentState
 
-ONE_BURST: Final = timedelta(hours=MERGE_HOURS)
 GONE: Final = (IncidentState.MERGED, IncidentState.WITHDRAWN)
 STILL_THERE: Final = 0.5  # of an incident's people; with fewer it was none, as the posts are read now
 
@@ -28,18 +26,16 @@ STILL_THERE: Final = 0.5  # of an incident's people; with fewer it was none, as 
 def heirs_of(
     bursts: Sequence[Burst], known: Sequence[Incident], *, product: str, now: datetime
 ) -> list[Incident | None]:
-    """The known incident that goes on in each burst: that of its own alarm, else the first raised that overlaps.
+    """The known incident that goes on in each burst: that of its own alarm, else the first raised that meets it.
 
-    Else the first raised of those less than a day apart: had both been raised, they would be one burst. One that went
-    into another, or was withdrawn, comes back only in a burst in which none that stands goes on.
+    One that went into another, or was withdrawn, comes back only in a burst in which none that stands goes on.
     """
     minted = [minted_id(product, burst) for burst in bursts]
     claims: tuple[Callable[[Incident, int], bool], ...] = (
         lambda old, number: old.state not in GONE and old.incident_id == minted[number],
-        lambda old, number: old.state not in GONE and _are_near(old, bursts[number], now),
-        lambda old, number: old.state not in GONE and _are_near(old, bursts[number], now, apart=ONE_BURST),
+        lambda old, number: old.state not in GONE and _meet(old, bursts[number], now),
         lambda old, number: old.incident_id == minted[number],
-        lambda old, number: _are_near(old, bursts[number], now),
+        lambda old, number: _meet(old, bursts[number], now),
     )
     free = sorted(known, key=lambda old: (old.detected_at, old.incident_id))
     heirs: list[Incident | None] = [None] * len(bursts)
@@ -66,7 +62,7 @@ def merged_into(
         if old.incident_id in standing or old.state in GONE:
             continue
         for burst, heir in zip(bursts, heirs, strict=True):
-            if heir and _are_near(old, burst, now, apart=ONE_BURST):
+            if heir and _meet(old, burst, now):
                 redirects[old.incident_id] = heir.incident_id
                 yield old, heir.incident_id
                 break
@@ -98,9 +94,7 @@ def as_it_stands(old: Incident, hours: pl.DataFrame, *, n_people: int) -> Incide
     return replace(old, ended_at=ended_at, state=IncidentState.CLOSED if low > 0 else IncidentState.WITHDRAWN)
 
 
-def _are_near(incident: Incident, burst: Burst, now: datetime, *, apart: timedelta = timedelta()) -> bool:
-    """Whether an incident and a burst overlap, or are less than so much apart."""
-    end = (burst.ended_at or now) + apart
-    return incident.started_at < end and (
-        incident.ended_at is None or incident.ended_at + apart > burst.started_at
-    )
+def _meet(incident: Incident, burst: Burst, now: datetime) -> bool:
+    """Whether an incident and a burst share an hour, or one begins with the end of the other."""
+    end = burst.ended_at or now
+    return incident.started_at <= end and (incident.ended_at is None or incident.ended_at >= burst.started_at)

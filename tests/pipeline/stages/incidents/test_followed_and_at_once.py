@@ -1,6 +1,6 @@
 """An analysis after each of many days tells what one at the end tells: the same incidents, people, ids and lives."""
 
-from datetime import timedelta
+from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -10,15 +10,11 @@ from pipeline.people.incident_actions import Verb
 from tests.forty_days import DAYS, at, burst, usual
 from tests.pipeline.people.test_incident_actions import do
 
-# The days of the files, in the order in which they come.
-ORDERS = {
-    "a hole filled last": [(0, 24), (27, DAYS), (24, 27)],
-    "the newest first": [(27, DAYS), (13, 27), (0, 13)],
-    "files after live": [(20, 30), (30, DAYS), (0, 20)],
-}
-SEED = 6
+X = {"source": "x", "origin": "file:x.json", "community": None, "kind": "tweet"}
+# From when to when each file goes, in the order in which they come, and whether it is of another source.
+HOLE = [(0, 24), (27, DAYS), (24, 27)]
+BESIDE = [(0, DAYS), (0, DAYS, X)]
 ENDED = ("merged", "withdrawn")
-A_DAY = timedelta(days=1)  # alarms less than a day apart are one burst
 ENDS = (25.3, 31.7, DAYS)  # of the days after which an analysis follows: within bursts, and not
 TABLES = ("incidents", "incident_posts", "incident_events", "attributions")
 
@@ -38,11 +34,11 @@ def complaints(seed):
     return told
 
 
-def bring(state, told, begin, end):
+def bring(state, told, begin, end, place=MappingProxyType({})):
     for product, times in told.items():
-        state.add([time for time in times if at(begin) <= time < at(end)], product=product)
+        state.add([time for time in times if at(begin) <= time < at(end)], product=product, fields=place)
     if begin < end:
-        state.cover(at(begin), at(end))
+        state.cover(at(begin), at(end), **{name: place[name] for name in ("source", "origin") if name in place})
 
 
 def standing(state):
@@ -77,13 +73,21 @@ def test_a_home_that_was_followed_tells_what_one_analysis_tells_whatever_people_
         assert one.rows() == other.rows()
 
 
-@pytest.mark.parametrize("spans", ORDERS.values(), ids=ORDERS)
+@pytest.mark.parametrize(
+    ("seed", "spans", "says"),
+    [
+        pytest.param(6, HOLE, set(), id="a-hole-filled-last"),
+        pytest.param(3, BESIDE, {"stood", "withdrawn"}, id="another-source-last"),
+        pytest.param(9, BESIDE, {"stood", "merged"}, id="another-source-last-that-joins-two"),
+    ],
+)
 def test_in_whatever_order_files_come_the_same_is_told_and_what_was_told_stays_or_its_life_says_so(
-    state, spans
+    state, seed, spans, says
 ):
-    told, before = {"claude": complaints(SEED)["claude"]}, {}
-    for number, span in enumerate(spans):
-        bring(state, told, *span)
+    told, before = complaints(seed), {}
+    for number, (begin, end, *place) in enumerate(spans):
+        product = "chatgpt" if place else "claude"  # what the other source tells is of the same product
+        bring(state, {"claude": told[product]}, begin, end, *place)
         state.run(now=at(DAYS, number))
         events = set(state.rows("incident_events").select("incident_id", "happened").rows())
         after = {row["incident_id"]: row for row in state.rows("incidents").to_dicts()}
@@ -92,9 +96,10 @@ def test_in_whatever_order_files_come_the_same_is_told_and_what_was_told_stays_o
             if now["state"] in ENDED:
                 assert row["state"] in ENDED or (incident_id, now["state"]) in events
             else:
-                assert row["started_at"] < (now["ended_at"] or at(DAYS)) + A_DAY
-                assert now["started_at"] < (row["ended_at"] or at(DAYS)) + A_DAY
+                assert row["started_at"] <= (now["ended_at"] or at(DAYS))
+                assert now["started_at"] <= (row["ended_at"] or at(DAYS))
         before = after
+    assert {happened for _, happened in events} - {"opened", "closed", "reopened"} == says
     life = state.rows("incident_events").sort("happened_at").group_by("incident_id").last()
     followed = state.rows("incidents").join(life.filter(happened="stood"), on="incident_id", how="anti")
     followed = followed.filter(~pl.col("state").is_in(ENDED))
