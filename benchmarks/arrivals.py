@@ -221,7 +221,9 @@ def _lost(before: pl.DataFrame, after: pl.DataFrame, events: pl.DataFrame) -> in
     for row in rows.iter_rows(named=True):
         state, end = row["state_right"], row["ended_at"] or _at(DAYS)
         if state in STANDING:
-            n_lost += row["started_at_right"] > end or row["started_at"] > (row["ended_at_right"] or _at(DAYS))
+            n_lost += row["started_at_right"] > end or row["started_at"] > (
+                row["ended_at_right"] or _at(DAYS)
+            )
         else:
             n_lost += (row["incident_id"], state) not in ended
     return n_lost

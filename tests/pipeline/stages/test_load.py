@@ -70,7 +70,9 @@ def test_a_judged_post_that_comes_with_other_words_is_to_be_read_anew_and_no_oth
         load(connection, context)
         insert(connection, "judgements", frame_of(Judgement, [judgement(number) for number in words]))
         later = {"last_verified_at": NOON + timedelta(hours=1)}
-        land(home, "b2", posts=[post(1, "first", **later), post(2, "edited", **later), post(4, "new", **later)])
+        land(
+            home, "b2", posts=[post(1, "first", **later), post(2, "edited", **later), post(4, "new", **later)]
+        )
         load(connection, context)
         query = "SELECT post_id FROM judgements WHERE model_version <> 'test'"
         assert frame(connection, query)["post_id"].to_list() == ["reddit:t3_2"]

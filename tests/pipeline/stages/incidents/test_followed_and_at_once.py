@@ -38,7 +38,9 @@ def bring(state, told, begin, end, place=MappingProxyType({})):
     for product, times in told.items():
         state.add([time for time in times if at(begin) <= time < at(end)], product=product, fields=place)
     if begin < end:
-        state.cover(at(begin), at(end), **{name: place[name] for name in ("source", "origin") if name in place})
+        state.cover(
+            at(begin), at(end), **{name: place[name] for name in ("source", "origin") if name in place}
+        )
 
 
 def standing(state):
