@@ -1,6 +1,6 @@
 """Series: which files and queries watch the same stream, one after the other, and when each stream was watched.
 
-Promises that the answer depends on which file or query told of what, and on when each watched, not on the order in which
+Promises that the answer depends on which file or query told of what and when each watched, not on the order in which
 they came. What follows each other is one series: a file a month, files that overlap, a live listing of a forum after
 files of it.
 """
