@@ -125,13 +125,14 @@ def _write(
         for number in range(count):
             at = FIRST_HOUR + (hour + (number + 0.5) / count) * HOUR
             name = f"{fields['source']}:{hour}-{number}"
-            posts.append(_post(name, at, fields, origin(hour / 24)))
-            labels.append(_label(name))
+            posts.append(complaint_post(name, at, fields, origin(hour / 24)))
+            labels.append(complaint_label(name))
     insert(connection, "posts", frame_of(Post, posts))
     insert(connection, "judgements", frame_of(Judgement, labels))
 
 
-def _post(name: str, at: datetime, fields: Mapping[str, str], origin: str) -> Post:
+def complaint_post(name: str, at: datetime, fields: Mapping[str, str], origin: str) -> Post:
+    """A post by an author of its own; fields say where it stands."""
     nothing = dict.fromkeys(
         ("parent_id", "quoted_id", "author_account", "author_followers", "title", "url", "last_verified_at")
     )
@@ -156,7 +157,8 @@ def _post(name: str, at: datetime, fields: Mapping[str, str], origin: str) -> Po
     )
 
 
-def _label(name: str) -> Judgement:
+def complaint_label(name: str) -> Judgement:
+    """What is read in such a post: a complaint of lost work on Claude."""
     return Judgement(
         name, "simulated", "claude", True, 0.95, "lost_work", 0.9, {"lost_work": 1.0}, (), "unstated", "unstated",
         False, "none", 2, None,

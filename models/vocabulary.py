@@ -67,6 +67,8 @@ class IncidentChange(StrEnum):
     ADOPTED = "adopted"  # it lasted and became the new normal
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
+    STOOD = "stood"  # by all that was known then nothing would raise it, and nothing spoke against it
+    FOUND_AGAIN = "found again"  # after it was merged or withdrawn, or merely stood
     ACKNOWLEDGED = "acknowledged"
     ASSIGNED = "assigned"
     COMMENTED = "commented"

@@ -3,4 +3,4 @@ SELECT happened_at, happened, n_people, expected, other_incident_id, by_people, 
 FROM incident_life
 WHERE incident_id = $incident_id
 ORDER BY by_people, happened_at, n_people,
-         list_position(['opened', 'reopened', 'closed', 'adopted', 'merged', 'withdrawn'], happened);
+         list_position(['opened', 'reopened', 'closed', 'adopted', 'merged', 'withdrawn', 'stood', 'found again'], happened);

@@ -42,6 +42,8 @@ _HAPPENED: Final = {
     IncidentChange.ADOPTED: "taken for the new normal at {when}, after {people}",
     IncidentChange.MERGED: "merged into the incident before it at {when}",
     IncidentChange.WITHDRAWN: "withdrawn at {when}: of {people}, {expected:.1f} are usual by all that is known since",
+    IncidentChange.STOOD: "left standing at {when}: what is known since neither raises it nor speaks against it",
+    IncidentChange.FOUND_AGAIN: "found again at {when} by all that is known since, with {people}",
 }
 _DECIDED: Final = {
     IncidentChange.ACKNOWLEDGED: "acknowledged it",

@@ -141,6 +141,9 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, *, now: dat
     }
     identity = {"batch_id": batch.batch_id, "source": batch.source, "query": batch.query}
     with transaction(connection):
+        if "posts" in batch.tables:
+            with registered(connection, batch.tables["posts"]):
+                connection.execute(statement(__package__, "load/edited"))
         for table in _MERGED:
             if table in batch.tables:
                 insert(connection, table, batch.tables[table])

@@ -1,7 +1,8 @@
 """Series: which files and queries watch the same stream, one after the other, and when each stream was watched.
 
-Promises that the answer depends on what was collected alone, not on the order in which it came. What follows each
-other is one series: a file a month, files that overlap, a live listing of a forum after files of it.
+Promises that the answer depends on which file or query told of what and when each watched, not on the order in which
+they came. What follows each other is one series: a file a month, files that overlap, a live listing of a forum after
+files of it.
 """
 
 import re
@@ -20,6 +21,7 @@ from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
 FILE: Final = "file:"
+SEARCH: Final = "search"
 # Two that watch one forum on the same days are two streams where each told of posts that the other did not.
 LEAST_OWN: Final = 3  # posts
 LEAST_OWN_SHARE: Final = 0.2
@@ -224,8 +226,12 @@ def _family(origin: Origin) -> Origin:
 
 
 def _lists(origin: Origin, forum: Forum) -> bool:
-    """Whether a query asks for all of a forum: it is named after it. Where there is no forum the query is all."""
-    return origin[1].partition(":")[2].lower() == forum[1] or origin[1].lower() == forum[1] or not forum[1]
+    """Whether a query asks for all of a forum: it is named after it. Where there is no forum the query is all.
+
+    A search for a forum's name finds what others tell too: it stays one stream when the forum itself speaks.
+    """
+    kind, _, subject = origin[1].lower().partition(":")
+    return (kind != SEARCH and subject == forum[1]) or origin[1].lower() == forum[1] or not forum[1]
 
 
 def _reaches(stretch: Interval, day: date) -> bool:

@@ -1,4 +1,8 @@
-"""Understand: judge every post that the current model has not judged, chunk by chunk."""
+"""Understand: judge every post that the current model has not judged, chunk by chunk.
+
+Promises the same judgements in whatever order posts came: what was read before its thread, before the original that it
+repeats, or with other words than it has now, is read anew.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -32,14 +36,12 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
     Raises PartlyDone when asked to stop.
     """
     reader = load_reader(context.settings, filtered=context.settings.encoder.first_filter)
-    pending = frame(
-        connection,
-        statement(__package__, "understand/pending"),
-        {"rebuild": context.rebuild, "model_version": reader.version, "since": context.since},
-    )
+    pending = _pending(connection, context, reader)
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
     if not pending.is_empty():
         originals = _mark_duplicates(connection, pending)
+        connection.execute(statement(__package__, "understand/late_threads"))
+        pending = _pending(connection, context, reader)  # with what these had read anew
         with context.progress("understanding", pending.height) as advance:
             for chunk in pending.iter_slices(CHUNK):
                 if context.stopping():
@@ -51,6 +53,14 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
     _encode_corrected(connection, reader)
     correct_shares(connection, context)  # also where nothing is new: posts may have been purged
     return counts
+
+
+def _pending(connection: duckdb.DuckDBPyConnection, context: StageContext, reader: Reader) -> pl.DataFrame:
+    return frame(
+        connection,
+        statement(__package__, "understand/pending"),
+        {"rebuild": context.rebuild, "model_version": reader.version, "since": context.since},
+    )
 
 
 def _mark_duplicates(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> dict[str, str]:

@@ -4,11 +4,15 @@ from dataclasses import replace
 
 import pytest
 
+from dashboard.rows import LifeRow
 from dashboard.words import incident_wording
+from dashboard.words.incident_sentences import life
 from ingest.landing.queue import Landing
+from models.vocabulary import IncidentChange
 from pipeline.stages.load import load, remove_loaded
 from pipeline.warehouse.warehouse import open_state, publish
 from tests.dashboard.test_pages import words
+from tests.rows import NOON
 from tests.story import write_story
 
 
@@ -98,3 +102,18 @@ def test_the_page_has_its_tabs_and_who_spoke_of_it_when(open_page, story_home):
     assert "First complaint 08:00 UTC; first alarm 60 minutes later." in told
     assert "The provider's page dates its outage at the same time, resolved 2 hours later." in told
     assert "Claude: 1 incident; the provider's page told of it, 0 seconds after the first complaint." in told
+
+
+def test_what_came_late_is_told_in_the_life_of_an_incident():
+    events = [
+        LifeRow(
+            NOON, change, 7, 1.5, None, by_people=False, by=None, words=None, n_posts=None, is_undone=False
+        )
+        for change in (IncidentChange.STOOD, IncidentChange.WITHDRAWN, IncidentChange.FOUND_AGAIN)
+    ]
+    told = life(events, now=NOON, is_growing=None)
+    assert [part.split(" at ")[0] for part in told.split("; ")] == [
+        "Left standing",
+        "withdrawn",
+        "found again",
+    ]

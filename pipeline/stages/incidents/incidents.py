@@ -3,11 +3,13 @@
 An incident's id is minted at its first alarm. A later run that finds a burst overlapping a known incident keeps its
 id and when it was first raised; where the burst overlaps several, the one that was raised first goes on and the others
 are merged into it. What people decided is carried out on what was found. One that is no longer found stands, unless
-what is known now speaks against it; a closed one keeps its numbers when posts of it are purged.
+what is known now speaks against it; its history tells either. A closed one keeps its numbers when posts of it are
+purged.
 """
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Final
 
 import duckdb
@@ -30,7 +32,7 @@ from pipeline.stages.incidents.attributions import (
 )
 from pipeline.stages.incidents.decisions import joined, read_decisions, without_parts
 from pipeline.stages.incidents.detection import detect, read_observations
-from pipeline.stages.incidents.succession import as_it_stands, heirs_of, merged_into
+from pipeline.stages.incidents.succession import GONE, as_it_stands, heirs_of, merged_into
 from pipeline.stages.incidents.watched_product import WatchedProduct, continued, described, severity_among
 from pipeline.stages.incidents.watches import write_watches
 from pipeline.stages.stage import StageContext
@@ -61,6 +63,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
         Incident(**(row | {"causes": tuple(row["causes"])}))
         for row in frame(connection, statement(__package__, "existing")).to_dicts()
     ]
+    stood = frozenset(frame(connection, statement(__package__, "stood"))["incident_id"])
     decisions = read_decisions(connection)
     watches = detect(observations, context.settings.incidents)
     found = _Found()
@@ -73,9 +76,10 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
             watch.detection,
             known_of(name, outages, grain=watch.detection.grain),
             [old for old in existing if old.product == name],
+            stood,
             decisions,
         )
-        calendar = _find(found, product, settings=context.settings.attributions, run_id=context.run_id)
+        calendar = _find(found, product, context)
         calendars |= {name: calendar} if calendar else {}
     found.estimates.extend(chance_estimates(calendars, run_id=context.run_id))
     with transaction(connection):
@@ -90,12 +94,13 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     return {"products": len(watches), "incidents": len(current), "open": n_open}
 
 
-def _find(found: _Found, product: WatchedProduct, *, settings: Attributions, run_id: str) -> Calendar | None:
+def _find(found: _Found, product: WatchedProduct, context: StageContext) -> Calendar | None:
     """Adds the product's incidents to what was found; returns them beside its outages, for the test against chance.
 
     That test is of what was found, whatever people decided of it.
     """
     bursts, decisions = product.detection.bursts, product.decisions
+    settings, run_id = context.settings.attributions, context.run_id
     known = [decisions.as_found(old) for old in product.known if old.incident_id not in decisions.parents]
     heirs = heirs_of(bursts, known, product=product.name, now=product.now)
     spans, told = [], {}
@@ -108,6 +113,11 @@ def _find(found: _Found, product: WatchedProduct, *, settings: Attributions, run
             incident = continued(incident, heir) if heir else incident
             told[incident.incident_id] = (incident, burst)
             found.events.extend(_life(incident, product.detection.changes, burst=number))
+            if heir and (heir.state in GONE or heir.incident_id in product.stood):
+                size = burst.observed, burst.expected
+                found.events.append(
+                    IncidentEvent(heir.incident_id, context.now, IncidentChange.FOUND_AGAIN, *size, None)
+                )
             spans.append((burst.started_at, end))
     for incident_id in told:
         _tell(found, product, incident_id, told, settings=settings, run_id=run_id)
@@ -119,7 +129,7 @@ def _find(found: _Found, product: WatchedProduct, *, settings: Attributions, run
                 old.incident_id, product.now, IncidentChange.MERGED, old.n_authors, old.expected, heir_id
             )
         )
-    _keep(found, product)
+    _keep(found, product, now=context.now)
     return calendar_of(product.detection.baseline, spans, product.outages, settings=settings)
 
 
@@ -175,7 +185,7 @@ def _add(
     )
 
 
-def _keep(found: _Found, product: WatchedProduct) -> None:
+def _keep(found: _Found, product: WatchedProduct, *, now: datetime) -> None:
     """Adds what was known and is not found again, so far as it stands."""
     seen = {incident.incident_id for incident in found.incidents}
     decisions = product.decisions
@@ -193,22 +203,23 @@ def _keep(found: _Found, product: WatchedProduct) -> None:
             found.incidents.append(old)
             found.kept.append(old.incident_id)
         elif old.state in RAISED and not old.n_purged and not old.note:
-            _keep_standing(found, product, old)
+            _keep_standing(found, product, old, now=now)
 
 
-def _keep_standing(found: _Found, product: WatchedProduct, old: Incident) -> None:
-    hours = product.hours(old.started_at, old.ended_at or product.now)
-    standing = as_it_stands(old, hours)
+def _keep_standing(found: _Found, product: WatchedProduct, old: Incident, *, now: datetime) -> None:
+    end = old.ended_at or product.now
+    hours = product.hours(old.started_at, end)
+    standing = as_it_stands(old, hours, n_people=product.between(old.started_at, end)["author"].n_unique())
     if standing is None and old.incident_id in product.decisions.said_of:  # its life is to be told
-        standing = replace(old, ended_at=old.ended_at or product.now, state=IncidentState.WITHDRAWN)
+        standing = replace(old, ended_at=end, state=IncidentState.WITHDRAWN)
     if standing:
         found.incidents.append(standing)
         found.kept.append(old.incident_id)
-        if standing.state == IncidentState.WITHDRAWN:
+        is_withdrawn = standing.state == IncidentState.WITHDRAWN
+        if is_withdrawn or old.incident_id not in product.stood:
+            happened = IncidentChange.WITHDRAWN if is_withdrawn else IncidentChange.STOOD
             size = int(hours["observed"].sum()), float(hours["expected"].sum())
-            found.events.append(
-                IncidentEvent(old.incident_id, product.now, IncidentChange.WITHDRAWN, *size, None)
-            )
+            found.events.append(IncidentEvent(old.incident_id, now, happened, *size, None))
 
 
 def _life(incident: Incident, changes: Sequence[Change], *, burst: int) -> Iterator[IncidentEvent]:
@@ -237,7 +248,10 @@ def _write(
             or old.product not in judged
         )
     ]
-    with registered(connection, pl.DataFrame({"incident_id": kept}, schema={"incident_id": pl.String})):
+    rows = [(incident_id, True) for incident_id in kept] + [(incident_id, False) for incident_id in anew]
+    with registered(
+        connection, pl.DataFrame(rows, {"incident_id": pl.String, "stays": pl.Boolean}, orient="row")
+    ):
         connection.execute(statement(__package__, "clear"))
     pairs = pl.DataFrame(found.posts, schema=["incident_id", "post_id"], orient="row")
     insert(connection, "incidents", frame_of(Incident, found.incidents))

@@ -1,5 +1,6 @@
 """A product as it is watched, and the incident that a burst of complaints about it makes."""
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -29,6 +30,7 @@ class WatchedProduct:
     detection: Detection
     outages: Outages
     known: list[Incident]
+    stood: Set[str]  # known ones that were not found by all that was known when last judged
     decisions: Decisions
 
     @property
@@ -52,8 +54,10 @@ class WatchedProduct:
         return pl.concat([kept.select(pl.col("cause").repeat_by("n_complaints").explode())["cause"], now])
 
     def hours(self, begin: datetime, end: datetime) -> pl.DataFrame:
-        """The judged hours of an interval."""
-        return self.detection.baseline.filter(pl.col("hour").is_between(begin, end, closed="left"))
+        """The judged hours of an interval; those of whole days where days are judged."""
+        step = self.detection.grain.step
+        count = pl.col("hour").dt.truncate(step)
+        return self.detection.baseline.filter(count >= pl.lit(begin).dt.truncate(step), count < end)
 
 
 def described(burst: Burst, product: WatchedProduct) -> Incident:

@@ -43,8 +43,10 @@ CREATE OR REPLACE MACRO code_words() AS
     '(?:error|http|status|code)[ :#-]{0,3}[45]\d\d\b|\b[45]\d\d (?:error|internal|bad|service|gateway|too many)';
 
 -- Whether a text tells word for word what a product said: by such words, by naming it as a quote, or by setting a
--- sentence in quotation marks. What asks to be passed on is copied for its own sake, whatever it quotes.
-CREATE OR REPLACE MACRO quotes_the_product(words) AS NOT regexp_matches(lower(words),
+-- sentence in quotation marks. What asks to be passed on is copied for its own sake, whatever it quotes; so is what has more
+-- words than any message of a product (the longest that is known has 35): they are somebody's own.
+CREATE OR REPLACE MACRO quotes_the_product(words) AS len(regexp_extract_all(words, '\w+')) <= 45
+    AND NOT regexp_matches(lower(words),
     'copy (?:and|&|\+) ?paste|copypasta|pass (?:this|it) on|spread the word|\b(?:share|repost|retweet|repeat) this\b|'
     || '\bpost this (?:everywhere|before|too|on)\b')
     AND regexp_matches(lower(words), message_words() || '|' || code_words()

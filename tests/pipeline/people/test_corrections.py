@@ -26,6 +26,7 @@ READS_THE_MODEL = {  # all else reads what holds under corrections
     "warehouse/sql/views/effective_judgements.sql", "stages/sql/load/purge.sql", "stages/sql/understand/pending.sql",
     "warehouse/sql/views/near_duplicates.sql",  # which text repeats which, whatever people say of either
     "stages/sql/understand/copies.sql", "stages/sql/understand/duplicates.sql", "people/sql/examples.sql",
+    "stages/sql/load/edited.sql", "stages/sql/understand/late_threads.sql",  # what it is to read anew
     "stages/sql/understand/without_vector.sql",  # and what it could not read
     "stages/sql/understand/answers.sql", "stages/sql/understand/stale_shares.sql",  # a confusion is of its own answers
     "runs/sql/repair.sql", "runs/sql/verify.sql",  # whether what the model said fits together

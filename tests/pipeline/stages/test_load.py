@@ -63,6 +63,21 @@ def test_the_latest_observation_wins_in_whatever_order_batches_come(tmp_path, co
     assert outcomes[0]["text"].to_list() == ["tie"]
 
 
+def test_a_judged_post_that_comes_with_other_words_is_to_be_read_anew_and_no_other(home, context):
+    words = {1: "first", 2: "second", 3: "third"}
+    land(home, "b1", posts=[post(number, text) for number, text in words.items()])
+    with open_state(home) as connection:
+        load(connection, context)
+        insert(connection, "judgements", frame_of(Judgement, [judgement(number) for number in words]))
+        later = {"last_verified_at": NOON + timedelta(hours=1)}
+        land(
+            home, "b2", posts=[post(1, "first", **later), post(2, "edited", **later), post(4, "new", **later)]
+        )
+        load(connection, context)
+        query = "SELECT post_id FROM judgements WHERE model_version <> 'test'"
+        assert frame(connection, query)["post_id"].to_list() == ["reddit:t3_2"]
+
+
 def test_the_earliest_sighting_is_kept(home, context):
     land(home, "b1", posts=[post(1, "new", last_verified_at=NOON, first_seen_at=NOON + timedelta(days=2))])
     land(home, "b2", posts=[post(1, "old", last_verified_at=NOON - timedelta(days=1), first_seen_at=NOON)])

@@ -164,13 +164,14 @@ def test_a_copy_of_a_copy_says_what_the_first_of_them_says(state, context):
     assert judgements(state)["4"]["cause"] == "timeout"
 
 
-def test_an_earlier_post_that_comes_later_becomes_the_original(state, context):
-    add(state, post(2, COMPLAINT, at=NOON + MINUTE))
+def test_an_earlier_post_that_comes_later_becomes_the_original_and_says_what_its_copies_say(state, context):
+    add(state, post(2, COMPLAINT + " and nobody at support answers", at=NOON + MINUTE))
     understand(state, context)
     add(state, post(1, COMPLAINT))
     understand(state, context)
     found = judgements(state)
     assert (found["1"]["duplicate_of"], found["2"]["duplicate_of"]) == (None, "reddit:t3_1")
+    assert found["1"]["p_complaint"] == found["2"]["p_complaint"]
 
 
 def test_new_posts_are_held_against_those_already_judged(state, context):
@@ -230,6 +231,36 @@ def test_a_reply_that_names_no_product_inherits_its_threads(state, context):
     )
     understand(state, context)
     assert judgements(state)["2"]["product"] == "gemini"
+
+
+def reply(number, text, *, to, **fields):
+    fields = {
+        "kind": "comment",
+        "conversation_id": f"reddit:t3_{to}",
+        "parent_id": f"reddit:t3_{to}",
+    } | fields
+    return post(number, text, at=NOON + number * MINUTE, community="artificial", **fields)
+
+
+def test_posts_that_come_last_first_are_judged_as_if_all_had_come_at_once(home, context):
+    posts = {
+        1: post(1, "Everything since May is gone.", title="Gemini lost all my chats", community="artificial"),
+        2: reply(2, "Mine too, all my work has vanished and support is silent!", to=1),
+        3: reply(3, "Same here since noon, all of it", to=1),
+        4: post(4, COMPLAINT, at=NOON + 4 * MINUTE),
+        5: post(5, COMPLAINT + " and nobody at support answers", at=NOON + 5 * MINUTE),
+    }
+    found = []
+    for name, batches in (("followed", [(5, 2), (4, 3), (1,)]), ("at once", [(1, 2, 3, 4, 5)])):
+        with open_state(home / name) as connection:
+            for batch in batches:
+                add(connection, *(posts[number] for number in batch))
+                understand(connection, context)
+            labels = (
+                "SELECT post_id, product, is_complaint, cause, duplicate_of, model_version FROM judgements"
+            )
+            found.append(sorted(frame(connection, labels).rows()))
+    assert found[0] == found[1]
 
 
 def test_a_purged_post_is_passed_over(state, context):

@@ -39,11 +39,11 @@ FROM told
 JOIN incidents ON incidents.incident_id = told.other_incident_id
 WHERE happened = 'split';
 
-COMMENT ON VIEW incident_life IS 'one row per incident and change in its life, told by the data or decided by people; version 2';
+COMMENT ON VIEW incident_life IS 'one row per incident and change in its life, told by the data or decided by people; version 3';
 COMMENT ON COLUMN incident_life.incident_id IS 'the incident';
 COMMENT ON COLUMN incident_life.product IS 'the product complained of';
 COMMENT ON COLUMN incident_life.happened_at IS 'when the data told it, or a person said it, UTC';
-COMMENT ON COLUMN incident_life.happened IS 'by the data: opened, reopened, closed, adopted (it lasted and became the new normal), merged, or withdrawn (what came later speaks against it); by people: acknowledged, assigned, commented, noted, closed (dealt with), reopened, dismissed (it was none), merged, split, taken out (posts), undone';
+COMMENT ON COLUMN incident_life.happened IS 'by the data: opened, reopened, closed, adopted (it lasted and became the new normal), merged, withdrawn (what came later speaks against it), stood (what came later would not raise it, and does not speak against it), or found again (by what came later still); by people: acknowledged, assigned, commented, noted, closed (dealt with), reopened, dismissed (it was none), merged, split, taken out (posts), undone';
 COMMENT ON COLUMN incident_life.n_people IS 'people who had complained in it then, each once in 24 hours; NULL of what people said';
 COMMENT ON COLUMN incident_life.expected IS 'how many were expected; NULL of what people said';
 COMMENT ON COLUMN incident_life.other_incident_id IS 'the incident that it was merged into, that was split off, or that it was split off from';

@@ -28,6 +28,6 @@ COMMENT ON VIEW near_duplicates IS 'one row per post that nearly repeats an earl
 COMMENT ON COLUMN near_duplicates.post_id IS 'the post';
 COMMENT ON COLUMN near_duplicates.original IS 'the earliest post of the same words';
 COMMENT ON COLUMN near_duplicates.is_repeated IS 'its author said it before';
-COMMENT ON COLUMN near_duplicates.is_quote IS 'it quotes the product: an error, a refusal, a limit, a notice';
+COMMENT ON COLUMN near_duplicates.is_quote IS 'it quotes the product, in 45 words at most: an error, a refusal, a limit, a notice';
 COMMENT ON COLUMN near_duplicates.has_past IS 'its author had posted before the earliest of these words';
 COMMENT ON COLUMN near_duplicates.counts IS 'whether it counts its author as one more person';

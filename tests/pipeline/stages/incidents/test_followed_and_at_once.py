@@ -1,13 +1,20 @@
 """An analysis after each of many days tells what one at the end tells: the same incidents, people, ids and lives."""
 
+from types import MappingProxyType
+
 import numpy as np
 import polars as pl
+import pytest
 
 from pipeline.people.incident_actions import Verb
 from tests.forty_days import DAYS, at, burst, usual
 from tests.pipeline.people.test_incident_actions import do
 
-LATE = (24, 27)  # the days of a file that comes last
+X = {"source": "x", "origin": "file:x.json", "community": None, "kind": "tweet"}
+# From when to when each file goes, in the order in which they come, and whether it is of another source.
+HOLE = [(0, 24), (27, DAYS), (24, 27)]
+BESIDE = [(0, DAYS), (0, DAYS, X)]
+ENDED = ("merged", "withdrawn")
 ENDS = (25.3, 31.7, DAYS)  # of the days after which an analysis follows: within bursts, and not
 TABLES = ("incidents", "incident_posts", "incident_events", "attributions")
 
@@ -27,11 +34,13 @@ def complaints(seed):
     return told
 
 
-def bring(state, told, begin, end):
+def bring(state, told, begin, end, place=MappingProxyType({})):
     for product, times in told.items():
-        state.add([time for time in times if at(begin) <= time < at(end)], product=product)
+        state.add([time for time in times if at(begin) <= time < at(end)], product=product, fields=place)
     if begin < end:
-        state.cover(at(begin), at(end))
+        state.cover(
+            at(begin), at(end), **{name: place[name] for name in ("source", "origin") if name in place}
+        )
 
 
 def standing(state):
@@ -66,24 +75,35 @@ def test_a_home_that_was_followed_tells_what_one_analysis_tells_whatever_people_
         assert one.rows() == other.rows()
 
 
-def test_a_late_file_changes_no_id_that_was_told_and_gives_the_people_of_one_analysis(state):
-    told, begin = complaints(6), 0.0
-    for end in ENDS:
-        bring(state, told, begin, min(end, max(begin, LATE[0])))
-        bring(state, told, max(begin, min(end, LATE[1])), end)
-        state.run()
-        begin = end
-    before, *_ = standing(state)
-    bring(state, told, *LATE)
-    state.run()
-    followed, *_ = standing(state)
-    anew, *_ = at_once(state)
-    found = ["product", "started_at", "ended_at", "n_authors", "excess_low", "excess_high"]
-    assert anew.join(followed, on=found, how="anti", nulls_equal=True).is_empty()
-    again = before.join(followed, on=["product", "started_at"])
-    assert again["incident_id"].to_list() == again["incident_id_right"].to_list()
-    assert not set(again["incident_id"]) <= set(anew["incident_id"])  # the file moved the hour of an alarm
-    # What was told by what was known then stands, or is withdrawn, and is no part of what is told anew.
-    more = followed.join(anew, on=found, how="anti", nulls_equal=True)
-    assert set(more["incident_id"]) <= set(before["incident_id"])
-    assert set(more["state"]) <= {"closed", "withdrawn"}
+@pytest.mark.parametrize(
+    ("seed", "spans", "says"),
+    [
+        pytest.param(6, HOLE, set(), id="a-hole-filled-last"),
+        pytest.param(3, BESIDE, {"stood", "withdrawn"}, id="another-source-last"),
+        pytest.param(9, BESIDE, {"stood", "merged"}, id="another-source-last-that-joins-two"),
+    ],
+)
+def test_in_whatever_order_files_come_the_same_is_told_and_what_was_told_stays_or_its_life_says_so(
+    state, seed, spans, says
+):
+    told, before = complaints(seed), {}
+    for number, (begin, end, *place) in enumerate(spans):
+        product = "chatgpt" if place else "claude"  # what the other source tells is of the same product
+        bring(state, {"claude": told[product]}, begin, end, *place)
+        state.run(now=at(DAYS, number))
+        events = set(state.rows("incident_events").select("incident_id", "happened").rows())
+        after = {row["incident_id"]: row for row in state.rows("incidents").to_dicts()}
+        for incident_id, row in before.items():
+            now = after[incident_id]
+            if now["state"] in ENDED:
+                assert row["state"] in ENDED or (incident_id, now["state"]) in events
+            else:
+                assert row["started_at"] <= (now["ended_at"] or at(DAYS))
+                assert now["started_at"] <= (row["ended_at"] or at(DAYS))
+        before = after
+    assert {happened for _, happened in events} - {"opened", "closed", "reopened"} == says
+    life = state.rows("incident_events").sort("happened_at").group_by("incident_id").last()
+    followed = state.rows("incidents").join(life.filter(happened="stood"), on="incident_id", how="anti")
+    followed = followed.filter(~pl.col("state").is_in(ENDED))
+    found = ("product", "started_at", "ended_at", "n_authors", "excess_low", "excess_high", "state")
+    assert sorted(followed.select(found).rows()) == sorted(at_once(state)[0].select(found).rows())

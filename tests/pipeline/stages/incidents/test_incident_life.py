@@ -9,6 +9,8 @@ from pipeline.exports.retention import purge_old_posts
 from pipeline.settings.sections import Incidents
 from tests.forty_days import DAYS, at, burst, usual
 
+BUSY = {"source": "x", "origin": "file:x.json", "community": None, "kind": "tweet"}
+
 
 def life_of(state):
     return [(row["happened"], row["happened_at"]) for row in state.view("incident_life").to_dicts()]
@@ -90,6 +92,54 @@ def test_a_merged_incident_stays_so_when_the_stage_runs_again(bridged):
     bridged.run(run_id="another")
     for name, rows in before.items():
         assert bridged.rows(name).equals(rows), name
+
+
+def test_what_was_merged_comes_back_as_itself_when_what_lay_between_is_no_complaint(bridged):
+    bridged.connection.execute(
+        """
+        UPDATE judgements SET is_complaint = false FROM posts
+        WHERE posts.post_id = judgements.post_id AND created_at BETWEEN ? AND ?""",
+        [at(30, 22), at(32, 1.9)],
+    )
+    bridged.run(now=at(DAYS, 1))
+    rows = bridged.rows("incidents").sort("started_at")
+    assert rows["incident_id"].to_list() == [bridged.first, bridged.second]
+    assert rows["state"].to_list() == ["closed", "closed"]
+    life = bridged.view("incident_life").filter(incident_id=bridged.second).sort("happened_at")["happened"]
+    assert life.to_list() == ["opened", "closed", "merged", "found again"]
+
+
+def test_a_withdrawn_incident_that_is_found_again_keeps_its_id_and_its_history(state):
+    state.add(usual() + burst(n=6, minutes=10))
+    state.cover(at(0), at(DAYS))
+    state.run()
+    (before,) = state.rows("incidents").to_dicts()
+    state.add(usual(seed=3, per_day=400), fields=BUSY)
+    state.cover(at(0), at(DAYS), source="x", origin=BUSY["origin"])
+    state.run(now=at(DAYS, 1))
+    assert state.rows("incidents").filter(incident_id=before["incident_id"])["state"].to_list() == [
+        "withdrawn"
+    ]
+    state.add(burst(n=200, minutes=0.3), fields=BUSY)
+    for hour in (2, 3):  # once it stands, nothing more is told
+        state.run(now=at(DAYS, hour))
+        (after,) = state.rows("incidents").filter(incident_id=before["incident_id"]).to_dicts()
+        assert (after["state"], after["detected_at"]) == ("closed", before["detected_at"])
+        life = state.view("incident_life").filter(incident_id=before["incident_id"]).sort("happened_at")
+        assert life["happened"].to_list() == ["opened", "closed", "withdrawn", "found again"]
+        assert life["happened_at"].to_list()[2:] == [at(DAYS, 1), at(DAYS, 2)]
+
+
+def test_an_incident_goes_on_in_what_its_people_are_found_to_have_said_the_day_before(burst_state):
+    """Who complains again within a day counts once, so that what came late moves whom an hour counts."""
+    before = burst_state.the_incident()
+    inside = pl.col("created_at").is_between(before["started_at"], before["ended_at"])
+    for number, person in enumerate(burst_state.rows("posts").filter(inside)["author_key"]):
+        burst_state.add([at(29, 20 + 0.7 * number)], fields={"author_key": person})
+    burst_state.run()
+    (after,) = burst_state.rows("incidents").to_dicts()
+    assert (after["incident_id"], after["state"]) == (before["incident_id"], "closed")
+    assert after["started_at"] < after["ended_at"] <= before["started_at"]
 
 
 def test_a_person_who_complains_all_day_is_one_person(state):

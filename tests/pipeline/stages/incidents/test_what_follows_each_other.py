@@ -127,8 +127,10 @@ def test_two_files_that_each_tell_of_what_the_other_does_not_are_two_sources(sta
     assert state.rows("incidents").is_empty()
 
 
-def test_an_incident_stands_when_a_file_is_added(state):
+@pytest.mark.parametrize("n_copies", [0, 20])
+def test_an_incident_stands_when_a_file_is_added_and_its_history_says_so(state, n_copies):
     state.add(usual() + burst(n=6, minutes=10))
+    state.add(burst(n=n_copies, minutes=3), duplicate_of="reddit:t3_1")
     state.cover(at(0), at(DAYS))
     state.run()
     (before,) = state.rows("incidents").to_dicts()
@@ -137,8 +139,10 @@ def test_an_incident_stands_when_a_file_is_added(state):
     state.run()
     (after,) = state.rows("incidents").to_dicts()
     assert (after["incident_id"], after["state"]) == (before["incident_id"], "closed")
-    state.run()
+    state.run(now=at(DAYS, 1))
     assert state.rows("incidents").to_dicts() == [after]
+    life = state.view("incident_life").sort("happened_at")["happened"].to_list()
+    assert life == ["opened", "closed", "stood"]
 
 
 def test_an_incident_that_what_came_later_contradicts_is_withdrawn_and_its_history_says_so(state):
@@ -156,3 +160,15 @@ def test_an_incident_that_what_came_later_contradicts_is_withdrawn_and_its_histo
         assert life["happened"].to_list() == ["opened", "closed", "withdrawn"]
         assert life["n_people"][-1] > 2 * before["n_authors"]
         assert life["expected"][-1] > 2 * before["n_authors"]
+
+
+def test_a_search_stays_what_it_was_when_the_forum_of_its_name_speaks(state):
+    found = {"origin": "search:claude"}
+    state.add(usual() + burst(day=35), fields=found | {"community": "LocalLLaMA"})
+    state.cover(at(0), at(DAYS), origin="search:claude")
+    state.run()
+    (before,) = state.rows("incidents").to_dicts()
+    state.add([at(36)], fields=found | {"community": "Claude"})
+    state.run()
+    assert state.rows("incidents").to_dicts() == [before]
+    assert state.rows("baselines")["observed"].sum() == state.n_posts

@@ -1,0 +1,8 @@
+-- Judged posts that `incoming` tells with other words, or of another forum: they are to be read anew.
+UPDATE judgements SET model_version = ''
+FROM (
+    SELECT post_id
+    FROM posts JOIN incoming USING (post_id)
+    WHERE (posts.title, posts.text, posts.community) IS DISTINCT FROM (incoming.title, incoming.text, incoming.community)
+) AS edited
+WHERE judgements.post_id = edited.post_id;
