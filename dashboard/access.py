@@ -4,9 +4,11 @@ Promises that nothing is shown to who has not signed in where sign-in is set up 
 that only editors write, and that what they write bears the address they signed in with, whatever stands on the page.
 """
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
@@ -34,7 +36,7 @@ def reader() -> Reader | None:
     """Who is at the page; None where nobody who may see it is."""
     claims, named = st.user.to_dict(), roles()
     if "is_logged_in" not in claims:  # no sign-in is set up
-        return None if named.names_anybody else Reader(None, may_edit=True)
+        return None if named.names_anybody or _is_broken() else Reader(None, may_edit=True)
     if not _is_fresh(claims):
         return None
     is_verified = claims.get("email_verified", named.unverified_addresses)
@@ -46,8 +48,14 @@ def reader() -> Reader | None:
 
 def may_edit() -> bool:
     """Whether the reader is an editor."""
-    one = reader()
-    return one is not None and one.may_edit
+    person = reader()
+    return person is not None and person.may_edit
+
+
+def stay_admitted() -> None:
+    """Within a part of a page that is drawn anew alone: who may no longer see it is led to the way in."""
+    if reader() is None:
+        st.rerun()
 
 
 def admitted() -> bool:
@@ -72,12 +80,12 @@ def admitted() -> bool:
 
 def show_reader() -> None:
     """Who has signed in, as what, and the way out; nothing where nobody signs in."""
-    one = reader()
-    if one is None or one.address is None:
+    person = reader()
+    if person is None or person.address is None:
         return
     with st.sidebar:
-        role = access_words.EDITOR if one.may_edit else access_words.VIEWER
-        name = one.address or access_words.NO_ADDRESS
+        role = access_words.EDITOR if person.may_edit else access_words.VIEWER
+        name = person.address or access_words.NO_ADDRESS
         said = sentences.as_text(access_words.SIGNED_IN.format(name=name, role=role))
         st.markdown(f":small[{said}]")  # an address is a link, for which a caption's ink is too pale
         _sign_out()
@@ -85,18 +93,18 @@ def show_reader() -> None:
 
 def sign(label: str, *, about: str, key: str = _TYPED) -> str:
     """The name that what follows is said under; asked for in a field only where nobody signs in."""
-    one = reader()
-    if one is not None and one.address is not None:
-        return one.address
+    person = reader()
+    if person is not None and person.address is not None:
+        return person.address
     name: str = st.text_input(label, key=key, help=about, max_chars=LONGEST_BY)
     return name.strip()
 
 
 def signed() -> str:
     """The name as ``sign`` has it, where the field was drawn before; empty where nobody said one."""
-    one = reader()
-    if one is not None and one.address is not None:
-        return one.address
+    person = reader()
+    if person is not None and person.address is not None:
+        return person.address
     return str(st.session_state.get(_TYPED) or "").strip()
 
 
@@ -118,10 +126,10 @@ def land(typed: str, say: Callable[[str], object]) -> None:
 
 def _author(typed: str) -> str:
     """Under whose name the reader writes. Raises UserMistake where it is no editor."""
-    one = reader()
-    if one is None or not one.may_edit:
+    person = reader()
+    if person is None or not person.may_edit:
         raise UserMistake(access_words.EDITORS_ONLY)
-    return typed if one.address is None else one.address
+    return typed if person.address is None else person.address
 
 
 def _is_fresh(claims: Mapping[str, object]) -> bool:
@@ -130,6 +138,13 @@ def _is_fresh(claims: Mapping[str, object]) -> bool:
     if claims.get("is_logged_in") is not True or not isinstance(issued, int | float):
         return False
     return datetime.now(UTC).timestamp() - issued < SIGNED_IN_FOR.total_seconds()
+
+
+def _is_broken() -> bool:
+    """Whether Streamlit's secrets, which set sign-in up, are named or there, and cannot be read."""
+    is_named = "STREAMLIT_SECRETS_FILES" in os.environ
+    is_there = any(Path(path).exists() for path in st.get_option("secrets.files"))
+    return (is_named or is_there) and not st.secrets.load_if_toml_exists()
 
 
 def _sign_out() -> None:

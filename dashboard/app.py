@@ -86,6 +86,7 @@ def draw(name: str, *, now: datetime | None = None) -> None:
     """One page over the newest published copy, or why there is none; now: the clock's time by default."""
     if not admitted():
         return
+    show_reader()
     try:
         with published.opened(home(), tell=_warn) as connection, st.spinner(wording.LOADING):
             options, newest = queries.options(connection), data_time(connection)
@@ -102,7 +103,6 @@ def draw(name: str, *, now: datetime | None = None) -> None:
                 show_age(age)
                 PAGES[name](connection, filters, age)
                 copy_link()
-                show_reader()
     except UserMistake:
         nothing(wording.NOTHING_PUBLISHED, wording.NOTHING_PUBLISHED_WHY, wording.COLLECT_FIRST)
         st.caption(sentences.as_text(str(home())))

@@ -134,12 +134,12 @@ def _value(field: str, *, key: str) -> str | None:
 
 def _signature(key: str, *, note: str | None = None) -> tuple[str | None, str | None]:
     """Who corrects, and why."""
-    by = signed()
+    by = ask_who()
     why = st.text_input(wording.WHY, value=note or "", key=f"note_{key}", max_chars=LONGEST["note"])
     return by, why.strip() or None
 
 
-def signed() -> str | None:
+def ask_who() -> str | None:
     """Who says it; None where nobody says who they are."""
     return sign(wording.BY_WHOM, about=wording.BY_WHOM_HELP) or None
 
@@ -158,7 +158,7 @@ def land_all(connection: duckdb.DuckDBPyConnection, said: list[Statement], *, at
     """Land several statements of one person as one batch, as ``land_statement`` does one."""
 
     def say(by: str) -> None:
-        signed = [replace(one, by=by or None) for one in said]
-        corrections.land(home(), [checked(connection, one, at=at) for one in signed])
+        bearing = [replace(one, by=by or None) for one in said]
+        corrections.land(home(), [checked(connection, one, at=at) for one in bearing])
 
     land(said[0].by or "", say)

@@ -13,6 +13,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard import published
+from dashboard.access import stay_admitted
 from dashboard.charts.colours import ON_DARK
 from dashboard.charts.vega import Chart
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
@@ -52,6 +53,7 @@ def draw(chart: Chart, *, key: str, alternative: str) -> None:
 @st.fragment
 def twin(rows: pl.DataFrame, *, key: str) -> None:
     """A chart's rows, folded away; what nobody looks at costs nothing, and unfolding it draws nothing else anew."""
+    stay_admitted()
     folded = st.expander(wording.TABLE, key=f"{key}_twin", on_change="rerun")
     if folded.open:
         with folded:

@@ -99,8 +99,15 @@ def drop_subject(subject: Subject) -> None:
         return
     name = signed()
     if st.button(subject_words.DROP, key="drop_subject", type="tertiary", disabled=not name):
+        land(name, _dropping(subject))
+
+
+def _dropping(subject: Subject) -> Callable[[str], None]:
+    def drop(by: str) -> None:
+        subjects.drop(home(), subject.subject_id, by=by, now=datetime.now(UTC))
         st.query_params.pop("subject", None)
-        land(name, lambda by: subjects.drop(home(), subject.subject_id, by=by, now=datetime.now(UTC)))
+
+    return drop
 
 
 def _lines(text: str) -> list[str]:

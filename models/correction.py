@@ -31,7 +31,7 @@ FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "incident": ("state", "note"),
     "theme": ("name",),
 }
-LONGEST_BY: Final = 80  # characters
+LONGEST_BY: Final = 254  # characters, as an e-mail address may have (RFC 5321)
 LONGEST: Final = {"name": 80, "note": 1_000}  # characters; a name has to fit above a chart
 _TRUTHS: Final = ("true", "false")
 

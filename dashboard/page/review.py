@@ -12,7 +12,7 @@ from dashboard import queries
 from dashboard.access import may_edit
 from dashboard.age import Age
 from dashboard.cards import post_card
-from dashboard.corrections import land_all, signed, subjects_waiting
+from dashboard.corrections import ask_who, land_all, subjects_waiting
 from dashboard.filters import Filters
 from dashboard.rows import PostRow
 from dashboard.words import access_words, post_words, sentences, wording
@@ -53,7 +53,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
 
 def _answers(connection: duckdb.DuckDBPyConnection, post: PostRow) -> None:
     """The buttons, each with its key; what is chosen lands at once and the next post comes."""
-    by = signed()
+    by = ask_who()
     right, none, skip = st.columns(3)
     is_complaint = "true" if post.reading == "complaint" else "false"
     if right.button(post_words.RIGHT, key="right", shortcut="y", width="stretch"):

@@ -11,6 +11,7 @@ import pyarrow.csv
 import streamlit as st
 
 from dashboard import published, queries
+from dashboard.access import stay_admitted
 from dashboard.age import Age
 from dashboard.asking import Answer, ask, copy_name
 from dashboard.figures import FORMULA, heading
@@ -37,6 +38,7 @@ def render(_connection: duckdb.DuckDBPyConnection, _filters: Filters, _age: Age)
 @st.fragment
 def _editor() -> None:
     """The query and its answer; drawn anew alone."""
+    stay_admitted()
     known = recipes()
     st.selectbox(
         sql_words.RECIPE,
@@ -108,6 +110,7 @@ def _views() -> None:
 
     Drawn anew alone when another view is chosen, which is when the page's own connection is closed.
     """
+    stay_admitted()
     heading(sql_words.VIEWS)
     with published.opened(home()) as connection:
         views = dict(queries.views(connection).iter_rows())

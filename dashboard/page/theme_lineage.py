@@ -26,7 +26,7 @@ def theme_moves(connection: duckdb.DuckDBPyConnection, filters: Filters) -> pl.D
 
 
 def theme_lineage(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
-    """Draw the newest moves between themes by the end of the chosen days."""
+    """Draw the newest moves between themes within the chosen days."""
     found = theme_moves(connection, filters)
     moves = found.filter(pl.col("happened") != ThemeChange.SURVIVED)
     if moves.is_empty():

@@ -1,4 +1,4 @@
--- Splits and mergers of themes by the end of the chosen days, and which themes went on at the same clusterings; the newest
+-- Splits and mergers of themes within the chosen days, and which themes went on at the same clusterings; the newest
 -- first, of one clustering those of the largest themes. n_posts: of the larger theme now.
 WITH moves AS (
     FROM theme_lineage

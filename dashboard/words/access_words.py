@@ -6,8 +6,9 @@ SIGN_IN_FIRST: Final = "Sign in to see Trustwatch"
 SIGN_IN: Final = "Sign in"
 SIGN_OUT: Final = "Sign out"
 NOT_SET_UP: Final = (
-    "The settings name who may read or edit, under `[dashboard]`, but no sign-in is set up, so nobody is let in. "
-    "`docs/security.md` says how to set one up."
+    "Nobody is let in: the settings name who may read or edit, under `[dashboard]`, or a secrets file is named, and no "
+    "sign-in could be read from it. `docs/security.md` says how to set one up; the secrets file is TOML, and its name "
+    "ends in `.toml`."
 )
 NOT_NAMED: Final = (
     "You are signed in, but your address is not among the `viewers` and `editors` under `[dashboard]` in the settings, "

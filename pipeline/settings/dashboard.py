@@ -49,6 +49,7 @@ class Dashboard(Section):
 
 
 def _is_among(address: str, named: Sequence[str]) -> bool:
-    address = address.lower()
-    domain = f"@{address.rpartition('@')[2]}"
-    return bool(address) and any(one.lower() in (address, domain) for one in named)
+    """Letters beyond ASCII make no match: some of them are ASCII in lower case."""
+    local, _, host = address.lower().rpartition("@")
+    known = (address.lower(), f"@{host}")
+    return bool(local) and address.isascii() and any(name.lower() in known for name in named)

@@ -2,15 +2,17 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import BrowserContext
 from streamlit.testing.v1 import AppTest
 
 from tests.dashboard.browser import CHROMIUM, chromium
 from tests.rows import NOON
 from tests.story import write_nothing, write_story
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +27,7 @@ def hollow_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserContext]:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["BrowserContext"]:
     """A real browser for the tests of one file, which are skipped without one."""
     if CHROMIUM is None:
         pytest.skip("no 'chromium' on this machine; apt-get install chromium brings it")

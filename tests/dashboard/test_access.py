@@ -90,6 +90,35 @@ def test_where_people_are_named_and_no_sign_in_is_set_up_nobody_is_let_in(open_p
     assert access_words.NOT_SET_UP in words(app)
 
 
+def test_secrets_that_cannot_be_read_open_nothing(open_page, story_home, monkeypatch, tmp_path):
+    monkeypatch.setenv("STREAMLIT_SECRETS_FILES", str(tmp_path / "trustwatch"))
+    app = open_page("today", story_home)
+    assert is_shut(app)
+    assert access_words.NOT_SET_UP in words(app)
+
+
+def _part():
+    import streamlit as st
+
+    from dashboard.access import stay_admitted
+
+    st.session_state["drawings"] = st.session_state.get("drawings", 0) + 1
+    if st.session_state["drawings"] < 3:
+        stay_admitted()
+
+
+@pytest.mark.parametrize(("hours_ago", "drawings"), [(1, 1), (25, 3)], ids=["signed-in", "yesterday"])
+def test_a_part_of_a_page_leads_who_may_see_it_no_longer_to_the_way_in(hours_ago, drawings):
+    app = AppTest.from_function(_part, default_timeout=30)
+    app.user = signed_in(hours_ago=hours_ago)
+    assert app.run().session_state["drawings"] == drawings
+
+
+def test_who_has_signed_in_can_leave_where_nothing_is_published(open_page, tmp_path):
+    app = open_page("today", tmp_path / "home", claims=signed_in())
+    assert [button.key for button in app.button] == ["sign_out"]
+
+
 @pytest.mark.parametrize(
     ("claims", "roles", "role"),
     [
@@ -100,6 +129,7 @@ def test_where_people_are_named_and_no_sign_in_is_set_up_nobody_is_let_in(open_p
         (signed_in(email_verified=False), ROLES | {"unverified_addresses": True}, access_words.VIEWER),
         (signed_in(email=None), ROLES, access_words.VIEWER),
     ],
+    ids=["domain", "elsewhere", "not-named", "not-verified", "never-taken-on-trust", "no-address"],
 )
 def test_a_role_follows_from_a_verified_address(named, claims, roles, role):
     named(**roles)
@@ -167,7 +197,7 @@ def test_what_an_editor_does_bears_the_address_that_signed_in(open_page, home, n
     assert "by" not in [field.key for field in app.text_input]
     app.session_state["by"] = "mallory"
     app.button(key="acknowledge_claude-1").click().run()
-    page = open_page("themes", home, claims=signed_in())
+    page = open_page("themes", home, claims=signed_in("Ann@Example.ORG"))
     page.text_input(key="name_t1").set_value("Work that is gone")
     page.button(key="correct_t1").click().run()
     watch = open_page("watch", home, claims=signed_in(), subject="s1")

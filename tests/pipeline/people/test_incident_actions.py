@@ -201,7 +201,7 @@ def test_what_was_said_of_a_forgotten_post_goes_with_it(two):
         (Verb.MERGE, {"value": "nonsense"}, "no incident 'nonsense' is published"),
         (Verb.SPLIT, {"posts": ("reddit:t3_1",)}, "is none of incident"),
         (Verb.SPLIT, {"posts": ()}, "no post is named"),
-        (Verb.ASSIGN, {"value": ""}, "expected 1 to 80"),
+        (Verb.ASSIGN, {"value": ""}, "expected 1 to 254"),
     ],
 )
 def test_what_cannot_be_done_is_said(two, verb, fields, message):

@@ -18,12 +18,16 @@ TRUST = {"editors": ("ann@example.org", "@trust.example")}
         ("trust.example@evil", TRUST, True, False),
         ("joann@example.org", TRUST, True, False),
         ("", TRUST, True, False),
+        ("trust.example", TRUST, True, False),
+        ("@trust.example", TRUST, True, False),
+        ("ann@\u212aelvin.example", {"editors": ("@kelvin.example",)}, True, False),
         ("ann@example.org", {}, True, False),
         ("ann@example.org", TRUST | {"viewers": ("@b.example",)}, True, True),
         ("bob@b.example", TRUST | {"viewers": ("@b.example",)}, True, False),
         ("eve@c.example", TRUST | {"viewers": ("@b.example",)}, False, False),
         ("", TRUST | {"viewers": ("@b.example",)}, False, False),
     ],
+    ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_who_may_read_and_edit_follows_from_addresses_and_domains(address, roles, may_read, may_edit):
     dashboard = Dashboard(**roles)
