@@ -100,7 +100,7 @@ class AppStoreCollector:
             feed = _feed_in(response.json())
             reviews = _reviews_in(feed)
             oldest_at = _oldest_at(reviews, context)
-            ending = _ending(page, n_pages=_pages_of(feed), n_reviews=len(reviews))
+            ending = _ending(page, n_pages=_pages_of(feed))
             if ending is Ending.LIMIT and oldest_at and oldest_at > wanted.from_at:
                 context.tell(
                     f"{SOURCE}: {query}: Apple shows {PAGES * PAGE_ITEMS} reviews, those before"
@@ -146,10 +146,10 @@ def _check(query: str, page: int, attempts: Iterator[int], response: requests.Re
     )
 
 
-def _ending(page: int, *, n_pages: int, n_reviews: int) -> Ending:
-    """What follows a page of so many. A last page that is not full is where the reviews end."""
+def _ending(page: int, *, n_pages: int) -> Ending:
+    """What follows a page of so many. How full Apple's last one is does not tell whether there are more."""
     if page >= PAGES:
-        return Ending.LIMIT if n_reviews >= PAGE_ITEMS else Ending.NOTHING
+        return Ending.LIMIT
     return Ending.MORE if page < n_pages else Ending.NOTHING
 
 

@@ -70,11 +70,17 @@ class Locked(TrustwatchError):
     exit_code = 5
 
 
+def is_interrupted(problem: BaseException | None) -> bool:
+    """Whether SIGINT came: while Python ran, or while DuckDB worked, which tells it by an error of its own."""
+    by_duckdb = isinstance(problem, RuntimeError) and str(problem) == "Query interrupted"
+    return by_duckdb or isinstance(problem, KeyboardInterrupt)
+
+
 def code_of(problem: BaseException | None) -> int:
     """The exit code that a problem gives, 0 where there is none."""
     if problem is None:
         return 0
-    if isinstance(problem, KeyboardInterrupt):
+    if is_interrupted(problem):
         return PartlyDone.exit_code
     return problem.exit_code if isinstance(problem, TrustwatchError) else TrustwatchError.exit_code
 

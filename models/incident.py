@@ -54,7 +54,7 @@ class IncidentEvent:
     """A change in an incident's life, with its size as it was known then."""
 
     incident_id: str
-    happened_at: datetime  # data time
+    happened_at: datetime  # in the data; of what a later run found otherwise, when it ran
     happened: IncidentChange
     n_people: int
     expected: float

@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, InvalidURI
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidProxy, InvalidStatus, InvalidURI
 from websockets.sync.client import ClientConnection, connect
 
 from ingest.bluesky.posts import address_of, records_of
@@ -121,7 +121,7 @@ class _Stream:
                 reached_at = until
                 break
             # A word may hide in what is escaped, but for that an event without one needs not be parsed.
-            if self._words.search(text) or "\\u" in text:
+            if "\\" in text or self._words.search(text):
                 posts += self._posts_in(text, at)
             if len(posts) >= _POSTS_A_PAGE:
                 break
@@ -135,9 +135,13 @@ class _Stream:
         try:
             opening = connect(url, open_timeout=_SILENT_SECONDS, close_timeout=1, max_size=_EVENT_BYTES)
             self._connection = self._open.enter_context(opening)
-        except InvalidURI:
+        except (InvalidURI, ValueError):
             raise UserMistake(
                 f"[bluesky] stream: {self._endpoint} is no address of a stream; correct it"
+            ) from None
+        except InvalidProxy:
+            raise UserMistake(
+                "[bluesky] stream: the proxy that the environment names has no address; correct it"
             ) from None
         except InvalidStatus as refused:
             status = refused.response.status_code

@@ -150,7 +150,7 @@ def _unpacked(blocks: Iterable[bytes], packing: _Packing) -> Iterator[bytes]:
     n_packed = n_unpacked = 0
     for block in blocks:
         n_packed += len(block)
-        while block:
+        while block := block if frame else block.lstrip(b"\0"):  # some writers fill up with zeros
             frame = frame or packing.begin()
             try:
                 unpacked = frame.decompress(block)
@@ -165,7 +165,6 @@ def _unpacked(blocks: Iterable[bytes], packing: _Packing) -> Iterator[bytes]:
                 yield unpacked
             if not frame.eof:
                 break
-            # The dumps are many frames, one after the other; some writers fill up with zeros.
-            block, frame = frame.unused_data.lstrip(b"\0"), None
+            block, frame = frame.unused_data, None  # the dumps are many frames, one after the other
     if frame is not None:
         raise BrokenFile(f"ends in the middle of its {packing.suffix} data; the file was cut off")

@@ -19,7 +19,7 @@ from ingest.landing.known_records import KnownRecords
 from ingest.landing.queue import Batch, Deletion, Landing, Run
 from ingest.observations.record import Counts, Record
 from ingest.protocol import Page
-from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError, code_of
+from models.errors import Locked, PartlyDone, SourceUnreachable, TrustwatchError, code_of, is_interrupted
 from models.post import short_hash
 from models.table import frame_of
 from models.volume import Volume
@@ -129,7 +129,7 @@ class Collecting:
         try:
             yield
         except BaseException as problem:
-            outcome = "interrupted" if isinstance(problem, KeyboardInterrupt) else "failed"
+            outcome = "interrupted" if is_interrupted(problem) else "failed"
             self.land_run(outcome, problem)
             raise
         self.land_run(_outcome(self.partly), self.partly)

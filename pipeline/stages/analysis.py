@@ -7,7 +7,7 @@ from typing import Final
 import duckdb
 
 from ingest.landing.queue import Run
-from models.errors import PartlyDone, UnknownName, code_of
+from models.errors import PartlyDone, UnknownName, code_of, is_interrupted
 from pipeline.model.reader_words import reader_version
 from pipeline.settings.manifest import ran_with
 from pipeline.stages.amplification.amplification import amplification
@@ -60,11 +60,11 @@ def analyse(
     try:
         _run_stages(connection, context, [name for name in names if name != PUBLISH], report, totals)
     except BaseException as problem:
-        outcome, failure = ("partly" if isinstance(problem, PartlyDone) else "failed"), problem
+        outcome, failure = _outcome(problem), problem
         raise
     finally:
         _record(connection, context, totals, outcome=outcome, failure=failure)
-        if PUBLISH in names and outcome != "failed":
+        if PUBLISH in names and outcome in ("done", "partly"):
             path = publish(connection, context.settings.home)
             remove_loaded(connection, context.settings.home)
             report(PUBLISH, {"copy": int(path.stem[1:])})
@@ -91,6 +91,12 @@ def _run_stages(
         totals |= {f"{name}.{key}": value for key, value in counts.items()}
     if partly:
         raise PartlyDone("; ".join(partly))
+
+
+def _outcome(problem: BaseException) -> str:
+    if isinstance(problem, PartlyDone):
+        return "partly"
+    return "interrupted" if is_interrupted(problem) else "failed"
 
 
 def _record(

@@ -39,8 +39,8 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
     pending = _pending(connection, context, reader)
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
     if not pending.is_empty():
-        originals = _mark_duplicates(connection, pending)
-        connection.execute(statement(__package__, "understand/late_threads"))
+        connection.execute(statement(__package__, "understand/late_threads"), {"since": context.since})
+        originals = _mark_duplicates(connection, _pending(connection, context, reader))
         pending = _pending(connection, context, reader)  # with what these had read anew
         with context.progress("understanding", pending.height) as advance:
             for chunk in pending.iter_slices(CHUNK):

@@ -13,7 +13,7 @@ from types import FrameType
 import typer
 from rich.console import Console
 
-from models.errors import PartlyDone, TrustwatchError, UserMistake
+from models.errors import PartlyDone, TrustwatchError, UserMistake, is_interrupted
 from pipeline.terminal.log import logged
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -58,18 +58,13 @@ def exit_code_of(program: Callable[[], object]) -> int:
         _drop_output()
         return 0
     except Exception as error:
-        if not _is_interrupted(error):
+        if not is_interrupted(error):
             return _told(error)
         code = _INTERRUPTED_BY_TYPER
     if code == _INTERRUPTED_BY_TYPER:
         narrate("trustwatch: interrupted; what was finished is kept")
         return PartlyDone.exit_code
     return code if isinstance(code, int) else 0
-
-
-def _is_interrupted(error: Exception) -> bool:
-    """Whether SIGINT came while DuckDB worked, which tells it by an error of its own."""
-    return isinstance(error, RuntimeError) and str(error) == "Query interrupted"
 
 
 def _told(error: Exception) -> int:

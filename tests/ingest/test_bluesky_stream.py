@@ -9,7 +9,7 @@ from ingest.bluesky import stream
 from ingest.http.retries import ATTEMPTS
 from ingest.newest_first import SETTLED
 from ingest.observations.intervals import Interval
-from models.errors import SourceUnreachable
+from models.errors import SourceUnreachable, UserMistake
 from tests.rows import NOON
 from tests.servers.jetstream import JetstreamServer
 from tests.station import HOUR_AGO, Station
@@ -49,13 +49,14 @@ def test_posts_with_one_of_the_words_are_kept_and_the_others_are_not(station, se
     reply = {"root": {"uri": f"at://{native_id.replace('/', '/app.bsky.feed.post/')}"}}
     reply["parent"] = reply["root"]
     answer = server.add_post("same here, ChatGPT.", at=HOUR_AGO, did="did:plc:kim", reply=reply)
-    server.add_post("the clause of claudette", at=HOUR_AGO)
+    lines = server.add_post("I am done.\nClaude refuses\tit all", at=HOUR_AGO)
+    server.add_post("the clause of claudette\nno\tword", at=HOUR_AGO)
     server.add_post("claude", at=HOUR_AGO, operation="delete")
     server.add_post("claude", at=HOUR_AGO, operation="update")
     server.add_event({"kind": "identity", "identity": {"handle": "claude.example"}}, at=HOUR_AGO)
-    assert str(station.collect(QUERY).counts) == "read 2 = kept 2 + duplicate 0 + rejected 0"
+    assert str(station.collect(QUERY).counts) == "read 3 = kept 3 + duplicate 0 + rejected 0"
     rows = {row["post_id"].removeprefix("bluesky:"): row for row in station.rows("FROM posts")}
-    assert set(rows) == {native_id, answer}
+    assert set(rows) == {native_id, answer, lines}
     assert (rows[native_id]["text"], rows[native_id]["language"]) == ("Claude lost it, @user", "de")
     assert rows[native_id]["created_at"] == HOUR_AGO
     assert (rows[native_id]["kind"], rows[answer]["kind"]) == ("submission", "comment")
@@ -151,6 +152,13 @@ def test_a_host_that_lets_nobody_in_is_named(station, server):
     assert isinstance(partly, SourceUnreachable)
     assert "lets nobody in (403); name another host" in str(partly)
     assert (station.slept, station.covered()) == (0, [])
+
+
+@pytest.mark.parametrize("address", ["wss://127.0.0.1:99999/subscribe", "wss://[::1/subscribe"])
+def test_what_is_no_address_is_named(home, server, address):
+    station = Station(server, home, "bluesky", {"words": ("claude",), "stream": address}, addresses=())
+    with pytest.raises(UserMistake, match="is no address of a stream"):
+        station.collect(QUERY)
 
 
 def test_another_service_is_named(station, server):

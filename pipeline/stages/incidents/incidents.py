@@ -218,7 +218,12 @@ def _keep_standing(found: _Found, product: WatchedProduct, old: Incident, *, now
         is_withdrawn = standing.state == IncidentState.WITHDRAWN
         if is_withdrawn or old.incident_id not in product.stood:
             happened = IncidentChange.WITHDRAWN if is_withdrawn else IncidentChange.STOOD
-            size = int(hours["observed"].sum()), float(hours["expected"].sum())
+            is_judged = hours.height > 0 and not hours["expected"].null_count()
+            size = (
+                (int(hours["observed"].sum()), float(hours["expected"].sum()))
+                if is_judged
+                else (old.n_authors, old.expected)
+            )
             found.events.append(IncidentEvent(old.incident_id, now, happened, *size, None))
 
 

@@ -174,6 +174,15 @@ def test_an_earlier_post_that_comes_later_becomes_the_original_and_says_what_its
     assert found["1"]["p_complaint"] == found["2"]["p_complaint"]
 
 
+def test_copies_that_answer_what_comes_much_later_stay_copies(state, context):
+    above = {"conversation_id": "reddit:t3_9", "parent_id": "reddit:t3_9"}
+    add(state, post(1, COMPLAINT, at=NOON, **above), post(2, COMPLAINT, at=NOON + MINUTE, **above))
+    understand(state, context)
+    add(state, post(9, QUESTION, at=NOON - timedelta(days=40)))
+    understand(state, context)
+    assert judgements(state)["2"]["duplicate_of"] == "reddit:t3_1"
+
+
 def test_new_posts_are_held_against_those_already_judged(state, context):
     add(state, post(1, COMPLAINT))
     understand(state, context)

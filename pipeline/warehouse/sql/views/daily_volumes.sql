@@ -24,6 +24,6 @@ COMMENT ON COLUMN daily_volumes.counted IS 'the query of which the source was as
 COMMENT ON COLUMN daily_volumes.day IS 'UTC day';
 COMMENT ON COLUMN daily_volumes.n_hours IS 'hours of the day that were counted and seen; the rest of the row is of these';
 COMMENT ON COLUMN daily_volumes.n_posts IS 'posts that the source says there are';
-COMMENT ON COLUMN daily_volumes.n_found IS 'posts held from the query, purged ones left out';
+COMMENT ON COLUMN daily_volumes.n_found IS 'posts held from the query, and those that they answer or quote where the source shows them beside it, which it does not count; purged ones left out';
 COMMENT ON COLUMN daily_volumes.n_complaints IS 'complaints among them, of any product, near-duplicates included';
 COMMENT ON COLUMN daily_volumes.per_1000_posts IS 'complaints per 1,000 posts that the source says there are; NULL where it says there are none';
