@@ -37,14 +37,14 @@ CAUSE_COLUMNS: Final = {
     "weeks": column_config.BarChartColumn("Week by week, per 1,000", y_min=0, width=170),
 }
 POST_COLUMNS: Final = {
-    "text": column_config.TextColumn("Text", width=280),
+    "text": column_config.TextColumn("Text", width=260),
     "page": OPEN,
     "created_at": column_config.TextColumn("Posted (UTC)", width=125),
     "source": column_config.TextColumn("Source", width=75),
     "product": column_config.TextColumn("Product", width=75),
     "cause": column_config.TextColumn("Cause", width=135),
     "p_cause": column_config.NumberColumn("Confidence", format="percent", width=85),
-    "blames": column_config.TextColumn("Blames", width=75),
+    "blames": column_config.TextColumn("Blames", width=95),
     "judge": column_config.TextColumn("Judge", width=75),
     "corrections": column_config.ListColumn("Corrections", width=165),
     "url": column_config.LinkColumn("Original", display_text="open", width=65),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from models.understanding.products import mentioned
 from pipeline.brief.phrases import shorten
 
 SHORTEST: Final = 4  # words; under it a sentence says nothing by itself
@@ -14,14 +15,17 @@ _FORM: Final = re.compile(r"^(?:#+|[-*•>|]|\d+[.)])|https?://|[{}<>`|]|\w+:\s*
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
-def spoken(texts: Iterable[str], keywords: Sequence[str]) -> str | None:
+def spoken(texts: Iterable[str], keywords: Sequence[str], product: str) -> str | None:
     """The sentence, of the first text that has one; None where none speaks of the theme.
 
-    texts: the most central posts first; keywords: the theme's, the weightiest first. A sentence speaks of it that has
-    most of the words of its keywords that any has; among those the shortest is chosen.
+    texts: the most central posts first; keywords: the theme's, the weightiest first; product: complained of in most of
+    its posts. A sentence speaks of it that has most of the words of its keywords that any has, and names no product
+    but that one; among those the shortest is chosen.
     """
     wanted = {word for phrase in keywords for word in _WORD.findall(phrase.lower())}
-    candidates = [sentence for text in texts for sentence in _sentences(text)]
+    candidates = [
+        sentence for text in texts for sentence in _sentences(text) if {*mentioned(sentence)} <= {product}
+    ]
     scored = [(len(wanted & _words(sentence)), sentence) for sentence in candidates]
     best = max((score for score, _ in scored), default=0)
     if best == 0:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from pipeline.settings.settings import Settings
 from pipeline.stages.stage import StageContext
@@ -15,6 +16,9 @@ from tests.rows import NOON
 
 # What is tested is what every machine has, whether or not this one has the larger encoder, too.
 os.environ["TRUSTWATCH_ENCODER__STRONG"] = "off"
+
+settings.register_profile("trustwatch", deadline=None)  # how long an example takes is no test's matter
+settings.load_profile("trustwatch")
 
 SAMPLE = ROOT / "data" / "sample"
 SAMPLE_FILES = ("reddit.ndjson", "x.json", "status_anthropic.json", "status_openai.json")

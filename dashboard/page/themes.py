@@ -70,8 +70,11 @@ def _said(themes: pl.DataFrame, exemplars: pl.DataFrame) -> dict[str, str | None
     texts: dict[str, list[str]] = {}
     for theme_id, title, text in exemplars.select("theme_id", "title", "text").iter_rows():
         texts.setdefault(theme_id, []).append(f"{title}\n{text}" if title else text)
-    keywords = themes.select("theme_id", "keywords").iter_rows()
-    return {theme_id: spoken(texts.get(theme_id, ()), words) for theme_id, words in keywords}
+    columns = themes.select("theme_id", "keywords", "product").iter_rows()
+    return {
+        theme_id: spoken(texts.get(theme_id, ()), keywords, product)
+        for theme_id, keywords, product in columns
+    }
 
 
 def _ordered(connection: Connection, themes: pl.DataFrame) -> pl.DataFrame:

@@ -27,7 +27,14 @@ from dashboard.theme_sentence import spoken
         pytest.param(["Too short. `limit` is a long line of code {}"], ["limit"], None, id="nothing-said"),
         pytest.param(["It is all gone now."], ["limit"], None, id="speaks-of-something-else"),
         pytest.param([], ["limit"], None, id="no-text"),
+        pytest.param(
+            ["ChatGPT has no limit like that. On Claude the limit came after two prompts."],
+            ["limit"],
+            "On Claude the limit came after two prompts.",
+            id="of-another-product",
+        ),
+        pytest.param(["ChatGPT has no such limit."], ["limit"], None, id="of-another-product-alone"),
     ],
 )
 def test_the_shortest_sentence_that_speaks_of_the_theme_is_chosen(texts, keywords, sentence):
-    assert spoken(texts, keywords) == sentence
+    assert spoken(texts, keywords, "claude") == sentence

@@ -285,7 +285,7 @@ def test_a_missing_map_is_named(tmp_path):
         read_map(tmp_path / "nowhere.toml")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(
     st.lists(
         st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=80), min_size=1, max_size=5

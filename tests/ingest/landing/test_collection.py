@@ -265,7 +265,7 @@ def test_a_chunk_is_bounded_in_size_too(home):
 one_post = st.builds(lambda number, text: (number, text), st.integers(1, 6), st.sampled_from(["a", "b"]))
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=15)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=15)
 @given(st.lists(one_post, max_size=12), st.integers(1, 5), st.integers(1, 5))
 def test_the_same_rows_in_other_chunks_add_nothing(tmp_path_factory, rows, first, second):
     home = tmp_path_factory.mktemp("home")

@@ -197,7 +197,7 @@ def test_a_bad_line_is_rejected_and_the_next_one_read(tmp_path, thing, field, re
     assert len(posts(records)) == 2
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.text(max_size=500), st.text(max_size=100), st.booleans())
 def test_any_text_survives_the_way_through_a_dump(tmp_path, text, title, ascii_only):
     # "Word" keeps the post from being empty, and its mention from being a person's.
@@ -217,7 +217,7 @@ anything = st.recursive(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(
     st.dictionaries(
         st.sampled_from([*submission(), *comment(), "_meta", "data", "kind", "replies"]), anything

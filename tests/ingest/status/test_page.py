@@ -211,7 +211,7 @@ def test_a_page_without_incidents_is_no_reject(tmp_path):
     assert read(write_json(tmp_path / "summary.json", {"page": {"name": "OpenAI"}, "components": []})) == []
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(
     st.dictionaries(st.sampled_from([*incident(), *component_row()]), anything),
     st.dictionaries(st.sampled_from(["page", "incidents", "company_id"]), anything),

@@ -133,7 +133,7 @@ def test_a_bad_post_is_rejected_and_the_next_one_read(tmp_path, value, field):
     assert len(posts(records)) == 2
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=150)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150)
 @given(
     st.dictionaries(
         st.sampled_from([*tweet(), "referenced_tweets", "note_tweet", "includes", "data"]), anything

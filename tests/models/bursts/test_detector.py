@@ -294,7 +294,7 @@ RESTLESS = with_extra(
 ALL_OF_IT = find_bursts(counts_of(RESTLESS), alarms_per_year=50.0)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(15 * 24, len(RESTLESS)))
 def test_what_comes_later_changes_no_alarm_and_no_expectation(n_hours):
     found = find_bursts(counts_of(RESTLESS[:n_hours]), alarms_per_year=50.0)

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import polars as pl
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from models.statistics.disclosure import UNKNOWN, WITHHELD, shareable_counts
@@ -49,7 +49,6 @@ def _parent(cell, dimension):
     return {name: value for name, value in cell.items() if name in VALUES and name != dimension}
 
 
-@settings(deadline=None)
 @given(warehouses)
 @example([(author, "p", "1", "a", "x") for author in "ABCDE"] + [("F", "p", "1", "b", "x")])
 def test_every_count_is_right_and_has_enough_authors(rows):
@@ -62,7 +61,6 @@ def test_every_count_is_right_and_has_enough_authors(rows):
         assert behind["author_key"].drop_nulls().n_unique() >= K
 
 
-@settings(deadline=None)
 @given(warehouses)
 @example([(author, "p", "1", "a", "x") for author in "ABCDE"] + [("F", "p", "1", "b", "x")])
 @example([(author, "p", week, cause, "x") for author in "ABCDEF" for week, cause in ("1a", "2b", "3c")])
@@ -91,7 +89,6 @@ def test_no_small_group_is_a_sum_or_difference_of_what_is_shown(rows):
                 assert np.abs(nearest - target).max() > 1e-6, (names, values)
 
 
-@settings(deadline=None)
 @given(warehouses)
 def test_the_parts_of_a_cell_add_up_to_it(rows):
     cells = counted(rows).cells.to_dicts()

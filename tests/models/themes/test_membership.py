@@ -20,7 +20,7 @@ def test_posts_like_the_members_join_and_strays_do_not():
     assert ((strength > 0) == (theme != NO_THEME)).all()
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.permutations(range(len(AGAIN))), st.integers(1, len(AGAIN)))
 def test_neither_order_nor_company_changes_what_a_post_joins(order, portion):
     together = nearest(AGAIN, CENTRES)

@@ -64,7 +64,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.lists(WORDS, min_size=8, max_size=12), min_size=2, max_size=8), st.randoms())
 def test_the_order_of_the_rows_does_not_matter(texts, random):
     rows = [(f"p{number}", number * HOUR, " ".join(words)) for number, words in enumerate(texts)]

@@ -30,7 +30,7 @@ ANALYSERS = {
 
 
 @pytest.mark.parametrize("terms_of", ANALYSERS, ids=lambda terms_of: terms_of.__name__)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(text=st.text() | st.sampled_from(UNUSUAL))
 def test_terms_are_those_of_scikit_learn(terms_of, text):
     assert sorted(terms_of(text)) == sorted(ANALYSERS[terms_of].build_analyzer()(text))

@@ -456,7 +456,7 @@ few = st.lists(
 
 
 @given(few)
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_shared_count_of_any_warehouse_has_fewer_authors_than_said(tmp_path_factory, command, rows):
     folder = tmp_path_factory.mktemp("few")
     posts = [

@@ -168,7 +168,7 @@ def shared_state(tmp_path_factory):
 
 
 @given(st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_the_order_and_the_repetition_of_batches_change_nothing(shared_state, data):
     batches = data.draw(st.lists(st.lists(corrections, max_size=3), min_size=1, max_size=4))
     again = data.draw(st.permutations(batches + batches[:1]))
@@ -184,7 +184,7 @@ def _held(state, batches):
 
 
 @given(st.lists(corrections, max_size=6))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_labels_never_contradict_each_other(shared_state, said):
     _held(shared_state, [said])
     (read,) = frame(shared_state, "FROM effective_judgements").to_dicts()
