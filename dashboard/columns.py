@@ -4,9 +4,9 @@ from typing import Final
 
 from streamlit import column_config
 
-LINK: Final = column_config.LinkColumn("Original", display_text="open", width="small")
-OPEN: Final = column_config.LinkColumn("Page", display_text="open", width=55)
-ROWS: Final = column_config.LinkColumn("SQL", display_text="open", width=55)
+LINK: Final = column_config.LinkColumn("Original", display_text="view", width="small")
+OPEN: Final = column_config.LinkColumn("Page", display_text="view", width=55)
+ROWS: Final = column_config.LinkColumn("SQL", display_text="view", width=55)
 INCIDENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width=75),
     "when": column_config.TextColumn("When (UTC)", width=200),
@@ -28,7 +28,7 @@ MOVEMENT_COLUMNS: Final = {
 }
 CAUSE_COLUMNS: Final = {
     "cause": column_config.TextColumn("Cause", width=150),
-    "page": column_config.LinkColumn("Posts", display_text="open", width=55),
+    "page": column_config.LinkColumn("Posts", display_text="view", width=55),
     "n": column_config.NumberColumn("Complaints", format="localized", width=85),
     "rate": column_config.TextColumn("Per 1,000 posts (95 %)", width=150),
     "n_before": column_config.NumberColumn("Compared", format="localized", width=80),
@@ -47,7 +47,7 @@ POST_COLUMNS: Final = {
     "blames": column_config.TextColumn("Blames", width=95),
     "judge": column_config.TextColumn("Judge", width=75),
     "corrections": column_config.ListColumn("Corrections", width=165),
-    "url": column_config.LinkColumn("Original", display_text="open", width=65),
+    "url": column_config.LinkColumn("Original", display_text="view", width=65),
 }
 EXPLANATION_COLUMNS: Final = {
     "kind": column_config.TextColumn("What they share"),
@@ -67,7 +67,7 @@ FINGERPRINT_COLUMNS: Final = {
 }
 INCIDENT_WORD_COLUMNS: Final = {
     "quote": column_config.TextColumn("Words", width="large"),
-    "page": column_config.LinkColumn("Posts", display_text="open", width=55),
+    "page": column_config.LinkColumn("Posts", display_text="view", width=55),
     "n_people": column_config.NumberColumn("People", format="localized", width="small"),
     "n_posts": column_config.NumberColumn("Complaints", format="localized", width="small"),
     "first_seen_at": column_config.TextColumn("First quoted ever (UTC)", width=160),
@@ -124,7 +124,7 @@ THEME_EVENT_COLUMNS: Final = {
 }
 WHO_COLUMNS: Final = {
     "who": column_config.TextColumn("Who", width=145),
-    "page": column_config.LinkColumn("Newest", display_text="open", width=60),
+    "page": column_config.LinkColumn("Newest", display_text="view", width=60),
     "product": column_config.TextColumn("About", width=65),
     "n_answers": column_config.NumberColumn("Answers", width=70),
     "n_complaints": column_config.NumberColumn("Complaints", width=85),
@@ -182,7 +182,7 @@ FLOW_COLUMNS: Final = {
 }
 EFFECT_COLUMNS: Final = {
     "outcome": column_config.TextColumn("What", width=185),
-    "page": column_config.LinkColumn("Posts", display_text="open", width=55),
+    "page": column_config.LinkColumn("Posts", display_text="view", width=55),
     "after": column_config.TextColumn("After (usual)", width=125),
     "controls": column_config.TextColumn("Others (usual)", width=110),
     "effect": column_config.TextColumn("Effect (95 %)", width=135),

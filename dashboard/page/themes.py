@@ -109,7 +109,9 @@ def _cards(
     events: list[ThemeEventRow],
 ) -> None:
     days, missed = queries.theme_days(connection, filters), queries.missed_days(connection, filters)
-    exemplars = queries.exemplars(connection)
+    # Quotes of the chosen days stand first.
+    is_chosen = pl.col("created_at").is_between(*filters.span, closed="left")
+    exemplars = queries.exemplars(connection).sort(~is_chosen, maintain_order=True)
     top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
     for theme in rows_of(ThemeRow, themes):
         with st.container(border=True):

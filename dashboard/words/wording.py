@@ -204,7 +204,7 @@ LABELS: Final = {
     "also": "Also",
     "product": "Product",
     "blames": "Blames",
-    "explained": "Explained",
+    "explained": "Reason given",
     "leaving": "Leaving",
     "promotes": "Promotes",
     "severity": "Severity",
@@ -222,7 +222,7 @@ VALUES: Final = {
         "user": "User",
         "unstated": "Not stated",
     },
-    "explained": {"explained": "Explained", "silent": "Silent", "unstated": "Not stated"},
+    "explained": {"explained": "Yes", "silent": "No", "unstated": "Not said"},
     "severity": {
         "0": "Annoyance",
         "1": "Time lost",

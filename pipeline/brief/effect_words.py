@@ -12,7 +12,7 @@ _VERDICTS: Final = {
     EffectVerdict.FELL: "fell by more than chance",
     EffectVerdict.MOVED_BEFORE: "it had moved in the week before already",
     EffectVerdict.CHANCE: "no more than chance",
-    EffectVerdict.TOO_FEW_PLACEBOS: "too few windows to tell",
+    EffectVerdict.TOO_FEW_PLACEBOS: "too few comparison weeks to tell",
 }
 _LACKING: Final = {  # each after "3 of 10"
     "counts before": "complaints before",
@@ -23,7 +23,7 @@ _LACKING: Final = {  # each after "3 of 10"
     "days after": "days collected after",
     "days observed before": "days observed before",
     "days observed after": "days observed after",
-    "placebo windows": "placebo windows",
+    "placebo windows": "comparison weeks",
 }
 _DAY_SECONDS: Final = 86_400
 
@@ -115,7 +115,7 @@ def legibility_answer(row: EffectRow) -> str:
         EffectVerdict.FELL: "No, less legible by more than chance",
         EffectVerdict.MOVED_BEFORE: "Not told: it had moved in the week before already",
         EffectVerdict.CHANCE: "Not by more than chance",
-        EffectVerdict.TOO_FEW_PLACEBOS: "Too few placebo windows to tell it from chance",
+        EffectVerdict.TOO_FEW_PLACEBOS: "Too few comparison weeks to tell it from chance",
         EffectVerdict.TOO_LITTLE_DATA: f"Too little data to say ({verdict_words(row)})",
     }[row.verdict]
     if not row.whole:

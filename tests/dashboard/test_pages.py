@@ -315,6 +315,20 @@ def test_themes_stand_in_groups_and_say_where_they_came_from(open_page, story_ho
     assert any("“work gone” split from “stopped again”" in cell for cell in cells(app))
 
 
+def test_a_theme_is_quoted_from_the_chosen_days_first(open_page, tmp_path):
+    from pipeline.warehouse.warehouse import open_state, publish
+
+    home = write_story(tmp_path / "home")
+    with open_state(home) as connection:
+        connection.execute(
+            "UPDATE posts SET created_at = created_at - INTERVAL 14 day WHERE post_id = 'x:1000'"
+        )
+        publish(connection, home)
+    app = open_page("themes", home, **{"from": "2026-03-01", "to": "2026-03-02"})
+    quotes = [element.value for element in app.text if "my work is gone" in element.value]
+    assert quotes == ["“my work is gone, note 1”", "“my work is gone, note 2”"]
+
+
 def test_ask_answers_a_sentence_of_the_link_first_and_shows_what_it_rests_on(open_page, story_home):
     app = open_page("ask", story_home, about="Claude lost my whole draft")
     said = words(app).replace("\\", "")
