@@ -16,14 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from benchmarks.corpus import Corpus, as_label
 from benchmarks.labelled_scores import FIELDS, Answered, Texts, table
-from benchmarks.sentence_pooling import Bags, fit_pooled, sentences
-from models.encoding.encoder import Encoder, Encoding, Vectors
+from benchmarks.sentence_pooling import fit_pooled
+from models.encoding.encoder import Encoder, Vectors
 from models.training.classifier_fit import BY_TRAITS, STRENGTHS
 from models.training.groups import voice_of
 from models.training.keyword_rules import judge_by_rules
-from models.training.training_set import Example, example_from, our_examples
-from models.understanding.classifier import NO, YES, ReadPost, inputs_of, wordings
+from models.training.training_set import example_from, our_examples
+from models.understanding.classifier import inputs_of, wordings
 from models.understanding.features import Inputs, Terms
 from models.understanding.heads import Head, Probabilities, fit_head
 from models.vocabulary import NONE
@@ -36,39 +37,6 @@ SEED: Final = 7
 STRENGTH: Final = 1.0  # C of the plain regressions: scikit-learn's own
 
 Rows = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """Labelled posts, encoded."""
-
-    examples: Sequence[Example]
-    posts: Sequence[ReadPost]
-    encoding: Encoding
-    bags: Bags
-
-    @classmethod
-    def of(cls, examples: Sequence[Example], encoder: Encoder) -> "Corpus":
-        """Encode the posts and their sentences."""
-        posts = [
-            ReadPost.of(example.example_id, text=example.text, title=example.title, product=example.product)
-            for example in examples
-        ]
-        parts = [sentences(post.reading) for post in posts]
-        encoding = encoder.encode([post.reading for post in posts])
-        by_sentence = encoder.encode([sentence for part in parts for sentence in part])
-        return cls(
-            examples, posts, encoding, Bags(by_sentence.layers, np.array([len(part) for part in parts]))
-        )
-
-    def answers(self, field: str) -> NDArray[np.str_]:
-        """The labels of one field; yes or no for truth values."""
-        values = (getattr(example, field) for example in self.examples)
-        return np.array([_text(value) for value in values])
-
-    def asked(self, field: str) -> NDArray[np.bool_]:
-        """Whose labels count: causes, blame and explanation are asked of complaints."""
-        return np.array([field in ("complaint", "leaving") or example.complaint for example in self.examples])
 
 
 @dataclass(frozen=True)
@@ -122,7 +90,7 @@ def keyword_rules(split: Split, field: str) -> list[str]:
     if field == "cause":
         return [max(judgement.causes or {NONE: 1.0}) for judgement in judged]
     return [
-        _text(judgement.is_complaint if field == "complaint" else getattr(judgement, field))
+        as_label(judgement.is_complaint if field == "complaint" else getattr(judgement, field))
         for judgement in judged
     ]
 
@@ -161,7 +129,7 @@ def flat(split: Split, field: str) -> list[str]:
     head = fit_head(seen, list(labels), strength=STRENGTHS[known], by_traits=known in BY_TRAITS)
     probabilities = head.probabilities(asked)
     if field == "complaint":
-        return [_text(bool(p < 0.5)) for p in probabilities[:, head.classes.index(NONE)]]
+        return [as_label(bool(p < 0.5)) for p in probabilities[:, head.classes.index(NONE)]]
     if field == "cause":
         probabilities[:, head.classes.index(NONE)] = 0  # asked of complaints alone
     return _likeliest(head, probabilities)
@@ -280,10 +248,6 @@ def _regression(seen: Any, labels: NDArray[np.str_], asked: Any) -> Sequence[str
 
     fitted = LogisticRegression(C=STRENGTH, class_weight="balanced", max_iter=2_000).fit(seen, labels)
     return [str(answer) for answer in fitted.predict(asked)]
-
-
-def _text(value: object) -> str:
-    return {True: YES, False: NO}[value] if isinstance(value, bool) else str(value)
 
 
 if __name__ == "__main__":

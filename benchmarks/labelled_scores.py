@@ -1,15 +1,13 @@
 """Scores of several judges on the same labelled posts, and how they differ from one of them."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from benchmarks.corpus import Corpus
 from models.understanding.classifier import YES
-
-if TYPE_CHECKING:
-    from benchmarks.candidates import Corpus
 
 FIELDS: Final = ("complaint", "cause", "blames", "explained", "leaving")
 N_RESAMPLES: Final = 1_000
@@ -21,7 +19,7 @@ Answered = Mapping[str, Texts]  # answers by field, row for row
 
 
 def table(
-    title: str, corpus: "Corpus", found: Mapping[str, Answered], *, reference: str, subset: str | None = None
+    title: str, corpus: Corpus, found: Mapping[str, Answered], *, reference: str, subset: str | None = None
 ) -> str:
     """Markdown: one row a judge, one column a field: score, interval, and difference from the reference's.
 

@@ -13,7 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from benchmarks.candidates import SHIPPED, Corpus, out_of_fold, shipped
+from benchmarks.candidates import SHIPPED, out_of_fold, shipped
+from benchmarks.corpus import Corpus
 from benchmarks.labelled_scores import table
 from benchmarks.sentence_pooling import Bags
 from models.encoding.encoder import DEFAULT_ENCODER, Encoder, packaged

@@ -5,9 +5,9 @@ The names here stay; where they are defined may change. docs/collectors.md shows
 
 from ingest.files.json_items import Item, Observations
 from ingest.http.etags import Validator, Validators
+from ingest.http.responses import json_of, shown_at
 from ingest.http.retries import Momentary, patiently
 from ingest.http.session import Web
-from ingest.http.verdicts import json_of, shown_at
 from ingest.lookup import ids_in
 from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.observations.context import Allowance, ReadContext

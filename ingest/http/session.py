@@ -7,8 +7,8 @@ from typing import Any, Final
 import requests
 
 from ingest.http.credentials import credentials_of, strike_out
+from ingest.http.responses import broken, passing
 from ingest.http.retries import Momentary, patiently
-from ingest.http.verdicts import broken, passing
 from models.errors import TrustwatchError, UserMistake
 
 CONNECT_SECONDS: Final = 10.0

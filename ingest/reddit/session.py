@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import requests
 
+from ingest.http.responses import json_of, rest_seconds, shown_at
 from ingest.http.retries import Momentary
 from ingest.http.session import Session
-from ingest.http.verdicts import json_of, rest_seconds, shown_at
 from ingest.observations.values import object_of
 from models.errors import QueryRefused, SourceUnreachable, TrustwatchError
 

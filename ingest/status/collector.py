@@ -16,9 +16,9 @@ import requests
 
 from ingest.files.json_items import Item
 from ingest.http.etags import Validator, Validators
+from ingest.http.responses import json_of, shown_at
 from ingest.http.retries import Momentary
 from ingest.http.session import Web
-from ingest.http.verdicts import json_of, shown_at
 from ingest.newest_first import SETTLED, Answer, Ending, covering
 from ingest.observations.context import ReadContext
 from ingest.observations.intervals import Interval

@@ -15,9 +15,9 @@ import tweepy
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
 
+from ingest.http.responses import json_of
 from ingest.http.retries import LostAnswer, Momentary
 from ingest.http.session import Session
-from ingest.http.verdicts import json_of
 from ingest.observations.intervals import Interval
 from ingest.observations.values import list_of, object_of
 from models.errors import PartlyDone, QueryRefused, SourceUnreachable, TrustwatchError, UserMistake

@@ -12,8 +12,8 @@ from typing import Any, Final, Self
 
 import requests
 
+from ingest.http.responses import json_of
 from ingest.http.session import Session, shown_url
-from ingest.http.verdicts import json_of
 from models.errors import TrustwatchError, UserMistake
 
 CUT: Final = "length"  # why a model ended that was not let finish

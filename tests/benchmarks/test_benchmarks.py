@@ -86,6 +86,7 @@ TOO_LARGE = {
 }
 # No commands: what others are made of, and run with.
 PARTS = {
+    "corpus": "candidates",
     "fine_tuning": "candidates",
     "labelled_scores": "candidates",
     "rivals": "detector",

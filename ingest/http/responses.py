@@ -1,4 +1,4 @@
-"""How an answer by HTTP is judged, the same for every source: whether asking again helps, and after how long.
+"""What an HTTP response means, the same for every source: whether asking again helps, and after how long.
 
 A wait is counted by the source's own clock, the Date of its answer, so that it does not matter how ours goes.
 """
