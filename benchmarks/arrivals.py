@@ -137,7 +137,9 @@ def _analysed(
     connection: duckdb.DuckDBPyConnection, settings: Settings, number: int
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     incidents(connection, StageContext(settings, now=_at(DAYS + number), run_id="r"))
-    return frame(connection, "FROM incidents"), frame(connection, "FROM incident_events ORDER BY happened_at")
+    return frame(connection, "FROM incidents"), frame(
+        connection, "FROM incident_events ORDER BY said_at, happened_at"
+    )
 
 
 def _bring(

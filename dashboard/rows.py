@@ -33,6 +33,7 @@ class IncidentDetail(IncidentRow):
 class LifeRow:
     """Of ``incident_life``."""
 
+    said_at: datetime
     happened_at: datetime
     happened: IncidentChange
     n_people: int | None

@@ -54,7 +54,8 @@ class IncidentEvent:
     """A change in an incident's life, with its size as it was known then."""
 
     incident_id: str
-    happened_at: datetime  # in the data; of what a later run found otherwise, when it ran
+    said_at: datetime  # when the run that first told it ran
+    happened_at: datetime  # in the data: the end of the hour that told it, or of the last one that was judged
     happened: IncidentChange
     n_people: int
     expected: float

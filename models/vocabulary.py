@@ -79,6 +79,15 @@ class IncidentChange(StrEnum):
     UNDONE = "undone"
 
 
+# What a later run finds of an incident that was over: it is dated by when that was said.
+SAID_LATER: Final = (
+    IncidentChange.MERGED,
+    IncidentChange.WITHDRAWN,
+    IncidentChange.STOOD,
+    IncidentChange.FOUND_AGAIN,
+)
+
+
 class OutageVerdict(StrEnum):
     """Whether an incident coincides with a declared outage."""
 

@@ -104,7 +104,9 @@ def _tables() -> dict[str, Rows]:
         "watches": _watches(),
         "incidents": [_incident(burst)],
         "incident_events": [
-            IncidentEvent("claude-1", MORNING + timedelta(hours=1), IncidentChange.OPENED, 7, 0.4, None),
+            IncidentEvent(
+                "claude-1", NOON, MORNING + timedelta(hours=1), IncidentChange.OPENED, 7, 0.4, None
+            ),
         ],
         "incident_posts": pl.DataFrame(
             {"incident_id": "claude-1", "post_id": [item.post_id for item in burst]}

@@ -16,7 +16,7 @@ from dashboard.rows import (
 from dashboard.words.incident_wording import GROWING, NOT_GROWING, OVER, STATES, VERDICTS
 from dashboard.words.sentences import as_text
 from dashboard.words.wording import INCIDENT_SEVERITIES
-from models.vocabulary import IncidentChange
+from models.vocabulary import SAID_LATER, IncidentChange
 from pipeline.brief.explanation_words import explanation_words
 from pipeline.brief.phrases import (
     cause_name,
@@ -69,7 +69,7 @@ def life(events: list[LifeRow], *, now: datetime | None, is_growing: bool | None
     """What became of an incident, event by event."""
     parts = [
         _HAPPENED[event.happened].format(
-            when=clock(event.happened_at, now=now),
+            when=clock(event.said_at if event.happened in SAID_LATER else event.happened_at, now=now),
             people=counted(event.n_people or 0, "person", "people"),
             expected=event.expected or 0.0,
         )
@@ -136,7 +136,7 @@ def decisions(events: list[LifeRow]) -> Iterator[str]:
         )
         why = f": {event.words}" if event.words and "{words}" not in _DECIDED[event.happened] else ""
         undone = " (undone)" if event.is_undone else ""
-        yield as_text(f"{stamp(event.happened_at)} UTC, {event.by or 'somebody'} {what}{why}{undone}")
+        yield as_text(f"{stamp(event.said_at)} UTC, {event.by or 'somebody'} {what}{why}{undone}")
 
 
 def similar(row: IncidentLinkRow) -> str:

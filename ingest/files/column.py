@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Final
 
-from ingest.observations.values import AUTO, text_of
+from ingest.files.json_text import nested
+from ingest.observations.values import AUTO, is_absent, text_of
 from models.errors import RowRejected
 
 KEY: Final = "*"  # the column of the key under which a row stands in its document
@@ -48,7 +49,8 @@ class Column:
         if not meets(row, self.when):
             return None
         cells = (cell_of(row, name) for name in self.columns)
-        value = next((cell for cell in cells if cell is not None and cell != ""), self.value)
+        is_none = _is_empty if self.values else is_absent  # a word that the map translates is a value
+        value = next((cell for cell in cells if not is_none(cell)), self.value)
         if not (self.pattern or self.prefix or self.values):
             return value
         text = as_text(value, field=field) or ""
@@ -64,13 +66,22 @@ class Column:
 NO_COLUMN: Final = Column()
 
 
+def _is_empty(cell: object) -> bool:
+    return cell is None or cell == ""
+
+
 def meets(row: Mapping[str, object], conditions: Mapping[str, Condition]) -> bool:
     """Whether a row meets all conditions, which are by column."""
     return all(condition.holds(cell_of(row, name)) for name, condition in conditions.items())
 
 
 def cell_of(row: object, name: str) -> object:
-    """The cell under a name, which may lead into nested objects and arrays: ``user.login``, ``tags.0``."""
+    """The cell under a name, which may lead into nested objects and arrays: ``user.login``, ``tags.0``.
+
+    Also into those that stand as text in a cell, as JSON or as Python writes them.
+    """
+    if isinstance(row, str):
+        row = nested(row)
     if isinstance(row, dict):
         if name in row:
             return row[name]

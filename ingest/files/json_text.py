@@ -4,6 +4,7 @@ Python's own decoder, which alone of those that were tried neither crashes on a 
 fills the memory with the paths of nested brackets.
 """
 
+import ast
 import codecs
 import json
 import re
@@ -29,9 +30,24 @@ def decoded(text: str) -> object:
         value, end = _decode(text, _skipped_space(text, 0))
     except json.JSONDecodeError as error:
         raise _not_json(error) from error
-    if (rest := _skipped_space(text, end)) < len(text):
+    rest = _skipped_space(text, end)
+    if text[rest:].rstrip() not in ("", ","):  # a line may be copied out of an array
         raise RowRejected("line", f"is not JSON (Extra data at character {rest + 1})")
     return value
+
+
+def nested(text: str) -> object:
+    """The object or array that a cell holds as text, as JSON or as Python prints it; None where it holds neither."""
+    if text[:1] not in ("{", "[") or len(text) > _MUCH:
+        return None
+    try:
+        return decoded(text)
+    except RowRejected:
+        pass
+    try:
+        return ast.literal_eval(text)
+    except (ValueError, SyntaxError, RecursionError, MemoryError):
+        return None
 
 
 class JsonText:

@@ -77,7 +77,7 @@ def collect(
     work = Collecting(collection, Landing(home), known)
     with lease(home, collection), work.recorded():
         work.land_records(records, stopping)
-        work.note_if_nothing_was_read()
+        work.note_what_was_not_read()
         if work.is_complete and not work.partly:
             work.land_coverage()
     return work.result()
@@ -154,11 +154,18 @@ class Collecting:
                     return
                 self._check(stopping)
 
-    def note_if_nothing_was_read(self) -> None:
-        """Let partly say that there was nothing, or only what was rejected: no reason to believe it was all."""
-        if self.partly or self.counts.read > self.counts.rejected:
-            return
+    def note_what_was_not_read(self) -> None:
+        """Let partly say that there was nothing, or mostly what was rejected: no reason to believe it was all."""
         name = self.collection.query.removeprefix("file:")
+        if self.partly:
+            return
+        if self.counts.read > self.counts.rejected:
+            if self.collection.covers and self.counts.rejected > self.counts.read / 2:
+                of_all = f"{self.counts.rejected:,} of {self.counts.read:,} rows were rejected"
+                self.partly = PartlyDone(
+                    f"{name}: {of_all}; the others were kept, and nothing counts as seen"
+                )
+            return
         found = "incidents" if self.collection.source == "status" else "posts"
         what = (
             f"all {self.counts.read:,} rows were rejected"

@@ -10,6 +10,8 @@ _PARAGRAPH: Final = re.compile(r"<(?:/?p|br ?/?)>", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 # How PRAW shows an object of its own: Redditor(name='somebody'), Subreddit(display_name='ClaudeAI').
 _PRINTED: Final = re.compile(r"(?:Redditor|Subreddit)\((?:name|display_name)=['\"]([^'\"]*)['\"]\)")
+# What stands in place of many people's names: they are no one person.
+_NOBODY: Final = frozenset({"[deleted]", "[removed]", "a google user", "anonymous"})
 _BARE_ID: Final = re.compile(r"[0-9a-z]{1,13}")  # 64 bits in base 36
 _FULL_NAMES: Final = {"submission": "t3_", "comment": "t1_"}
 
@@ -25,9 +27,10 @@ def plain(text: str, *, source: str) -> str:
 
 
 def name_of(text: str) -> str:
-    """A person's or a community's name, also where a tool printed the object that has it."""
+    """A person's or a community's name, also where a tool printed the object that has it; "" of nobody's."""
     match = _PRINTED.fullmatch(text)
-    return match[1] if match else text
+    name = match[1] if match else text
+    return "" if name.lower() in _NOBODY else name
 
 
 def native_id(text: str | None, *, source: str, kind: str) -> str | None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from ingest.observations.zones import UnknownZone, with_offset
+from ingest.observations.zones import UnknownZone, with_24_hours, with_offset
 from models.errors import RowRejected
 
 EARLIEST: Final = datetime(2005, 1, 1, tzinfo=UTC)  # Reddit opened in 2005, X in 2006
@@ -24,12 +24,18 @@ _SHORTENED: Final = re.compile(r"([-+]?\d+(?:[.,]\d+)?) ?([KMB])", re.IGNORECASE
 _POWERS: Final = {"K": 10**3, "M": 10**6, "B": 10**9}
 _COUNT_LIMIT: Final = 2**63
 _NOTHING: Final = frozenset(
-    {"", "nan", "nat", "none", "null", "n/a", "\\n"}
-)  # an absent number or time in a CSV
+    {"", "nan", "nat", "none", "null", "n/a", "na", "<na>", "#n/a", "\\n", "-", "–", "—"}
+)  # how pandas, R, SQL, spreadsheets and people write an absent cell
 _EXACT: Final = 2**53  # a float holds every whole number up to here, and has rounded those beyond
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0*")
 # 1.64E+18 or 1,64E+18, as a spreadsheet or a float writes it. Reddit's 12e45 is an id.
 _ROUNDED: Final = re.compile(r"[-+]?\d+([.,]\d+)?[eE]\+\d+|\d+[.,]\d+[eE]\d+|-?inf")
+# 1.79E+09, of which a spreadsheet shows fewer digits than it has; Java's 1.7914644E9 is whole.
+_ROUNDED_TIME: Final = re.compile(r"\d(?:[.,](\d+))?E\+(\d+)")
+_AS_TEXT: Final = re.compile(r"=\"(.+)\"|'(\d+)")  # what keeps a spreadsheet from rounding an id
+_STARS: Final = re.compile(r"(\d)(?:[.,]0+)?(?: ?/ ?5| (?:out )?of 5)?(?: stars?)?", re.IGNORECASE)
+_DRAWN_STARS: Final = re.compile(r"(★{0,5})☆{0,5}")
+_TIME_OF_DAY: Final = re.compile(r"%[HIcXsS]")
 _ZEROS: Final = re.compile(r"[1-9]\d{14}0{4,}")  # after the 15 digits that a spreadsheet keeps
 _RENAMED_LANGUAGES: Final = {"in": "id", "iw": "he", "ji": "yi"}  # codes of before 1989 that X still sends
 AUTO: Final = "auto"
@@ -39,7 +45,8 @@ def time_of(value: object, *, field: str, latest: datetime, form: str = AUTO, zo
     """A moment in UTC between 2005 and latest.
 
     form is ``auto`` (ISO 8601, RFC 5322, or seconds since 1970), ``milliseconds``, ``microseconds`` or
-    ``nanoseconds`` since 1970, or a pattern of strptime. What tells no offset is meant in zone.
+    ``nanoseconds`` since 1970, or a pattern of strptime. What tells no offset is meant in zone; a date alone is that
+    day wherever it was written, as it tells no hour.
     """
     moment = _moment(value, field=field, form=form, zone=zone)
     if not EARLIEST <= moment <= latest:
@@ -100,6 +107,10 @@ def count_of(value: object, *, field: str) -> int | None:
 
 def rating_of(value: object, *, field: str) -> int | None:
     """Stars, 1 to 5; None where there are none, which some stores write as 0."""
+    if isinstance(value, str) and (drawn := _DRAWN_STARS.fullmatch(value.strip())):
+        value = len(drawn[1])
+    elif isinstance(value, str) and (match := _STARS.fullmatch(value.strip())):
+        value = match[1]
     stars = count_of(value, field=field)
     if stars is not None and not 0 <= stars <= 5:
         raise RowRejected(field, f"is {shown(value)}; expected 1 to 5")
@@ -119,12 +130,12 @@ def id_of(value: object, *, field: str, in_sheet: bool = False) -> str | None:
     several posts would become one. in_sheet: whether a spreadsheet may have written it.
     """
     text = text_of(value, field=field)
+    if in_sheet and (kept := _AS_TEXT.fullmatch(text)):
+        text = kept[1] or kept[2]
     whole = _WHOLE_FLOAT.fullmatch(text)  # 12.0, where a column had gaps
     is_rounded = _ROUNDED.fullmatch(text) or (in_sheet and _ZEROS.fullmatch(text))
     if is_rounded or (whole and int(whole[1]) >= _EXACT):
-        raise RowRejected(
-            field, f"is {shown(text)}, which was rounded; export it anew, with the column as text"
-        )
+        raise _rounded(text, field=field)
     return whole[1] if whole else text or None
 
 
@@ -177,9 +188,12 @@ def _moment(value: object, *, field: str, form: str, zone: tzinfo) -> datetime:
         if isinstance(value, datetime):
             return _in_utc(value, zone)
         if isinstance(value, date):
-            return _in_utc(datetime(value.year, value.month, value.day), zone)
+            return datetime(value.year, value.month, value.day, tzinfo=UTC)
         if form != AUTO and form not in _UNITS:
-            return _in_utc(_by_pattern(str(value).strip(), form), zone)
+            tells_hour = _TIME_OF_DAY.search(form)
+            return _in_utc(_by_pattern(str(value).strip(), form), zone if tells_hour else UTC)
+        if _is_rounded_time(value):
+            raise _rounded(value, field=field)
         number = _seconds_or_more(value)
         if number is None:
             return _in_utc(_written_time(str(value).strip()), zone)
@@ -197,6 +211,17 @@ def _moment(value: object, *, field: str, form: str, zone: tzinfo) -> datetime:
         raise RowRejected(field, f"is {shown(value)}; expected {expected}") from None
 
 
+def _is_rounded_time(value: object) -> bool:
+    match = _ROUNDED_TIME.fullmatch(value.strip()) if isinstance(value, str) else None
+    return match is not None and len(match[1] or "") < int(match[2])
+
+
+def _rounded(value: object, *, field: str) -> RowRejected:
+    return RowRejected(
+        field, f"is {shown(value)}, which was rounded; export it anew, with the column as text"
+    )
+
+
 def _by_pattern(text: str, form: str) -> datetime:
     """strptime, whose ``%Z`` would know only the zone that the machine happens to be in."""
     if "%Z" in form:
@@ -206,9 +231,15 @@ def _by_pattern(text: str, form: str) -> datetime:
 
 def _written_time(text: str) -> datetime:
     try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        pass
+    else:
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
+    try:
         return datetime.fromisoformat(text)
     except ValueError:
-        text = with_offset(text)
+        text = with_offset(with_24_hours(text))
     try:
         return datetime.fromisoformat(text)
     except ValueError:

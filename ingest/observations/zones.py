@@ -25,6 +25,9 @@ _OFFSETS: Final = {
     },
 }
 _NAME: Final = re.compile(r"\s?(?<![A-Za-z0-9])(?!AM\b|PM\b)([A-Z]{1,5})(?![A-Za-z0-9])")
+# GMT+0200 (Central European Summer Time), as JavaScript writes it, UTC+2, UTC-05:30
+_FROM_UTC: Final = re.compile(r"\s?\b(?:GMT|UTC) ?([+-])(\d\d?)(?::?(\d\d))?(?: \([^()]*\))?$")
+_TWELVE_HOURS: Final = re.compile(r"\b(1[0-2]|0?[1-9])(:\d\d(?::\d\d)?)\s?([AP])\.?M\b\.?", re.IGNORECASE)
 _HOURS_ONLY: Final = re.compile(r"(:\d\d(?:\.\d+)?) ?([+-]\d\d)$")
 _OFFSET: Final = re.compile(r" ([+-]\d\d:?\d\d)$")
 
@@ -43,8 +46,18 @@ def zone_of(name: str) -> ZoneInfo:
 
 def with_offset(text: str) -> str:
     """A time whose zone stands as a number: ``… 12:00 CEST`` as ``… 12:00+0200``. Raises UnknownZone."""
+    text = _FROM_UTC.sub(lambda match: f"{match[1]}{match[2]:0>2}{match[3] or '00'}", text)
     text = _HOURS_ONLY.sub(r"\1\2:00", text)
     return _NAME.sub(_offset, _OFFSET.sub(r"\1", text))
+
+
+def with_24_hours(text: str) -> str:
+    """A time whose hours go from 0 to 23: ``1:00 PM`` as ``13:00``."""
+    return _TWELVE_HOURS.sub(_hour, text)
+
+
+def _hour(match: re.Match[str]) -> str:
+    return f"{int(match[1]) % 12 + 12 * (match[3].upper() == 'P'):02}{match[2]}"
 
 
 def _offset(match: re.Match[str]) -> str:

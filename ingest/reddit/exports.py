@@ -28,7 +28,6 @@ SOURCE: Final = "reddit"
 _REMOVED: Final = re.compile(r"\[\s*(deleted|removed)\b[^\]]*\]", re.IGNORECASE)
 _ID: Final = re.compile(r"[0-9a-z]{1,13}")  # 64 bits in base 36
 _FULL_NAME: Final = re.compile(r"t[13]_[0-9a-z]{1,13}")
-_DELETED_AUTHORS: Final = frozenset({"[deleted]", "[removed]"})
 _SEEN_AT: Final = ("retrieved_2nd_on", "retrieved_on", "retrieved_utc")  # the latest observation first
 
 
@@ -127,7 +126,7 @@ def _shared(thing: Mapping[str, object], context: ReadContext) -> dict[str, Any]
         "source": SOURCE,
         "created_at": time_of(thing.get("created_utc"), field="created_utc", latest=context.latest),
         "author_id": optional_text(thing.get("author_fullname"), field="author_fullname"),
-        "author_handle": None if author in _DELETED_AUTHORS else author,
+        "author_handle": author or None,
         # A profile's own forum is named after a person.
         "community": None if community.startswith("u_") else community or None,
         # Old rows say only that there was an edit, not when.

@@ -56,7 +56,7 @@ def overlapping(names: Sequence[str]) -> str:
 def chance_words(row: ChanceRow) -> str:
     """How much of a product's incidents coincides with outages, beside what would by chance."""
     return (
-        f"{product_name(row.product)}: {percent(row.share)} of the excess of "
+        f"{product_name(row.product)}, of all times: {percent(row.share)} of the excess of "
         f"{counted(row.n_incidents, 'incident')} coincides with outages, {percent(row.share_by_chance)} would by "
         f"chance."
     )

@@ -10,6 +10,7 @@ import polars as pl
 
 from models.errors import UserMistake
 from models.table import rows_of
+from models.vocabulary import SAID_LATER
 from pipeline.brief.explanation_words import explanation_words
 from pipeline.brief.headline import incident_sentence
 from pipeline.brief.phrases import (
@@ -109,7 +110,8 @@ def _timeline(
         who = f" by {row['by']}" if row["by"] else ""
         words = f": {row['words']}" if row["words"] else ""
         undone = " (undone)" if row["is_undone"] else ""
-        told.append((row["happened_at"], escape_markdown(f"{row['happened']}{who}{words}{undone}")))
+        at = row["said_at"] if row["happened"] in SAID_LATER else row["happened_at"]
+        told.append((at, escape_markdown(f"{row['happened']}{who}{words}{undone}")))
     return sorted(told)
 
 

@@ -77,7 +77,11 @@ def as_document(brief: Brief) -> Document:
                     *copies_named(brief.incidents),
                     *outages_named(brief.incidents),
                     *likes_named(brief.likes),
-                    *(chance_words(row) for row in rows_of(ChanceRow, brief.chance)),
+                    *(
+                        chance_words(row)
+                        for row in rows_of(ChanceRow, brief.chance)
+                        if row.product in brief.incidents["product"]
+                    ),
                 )
             ),
         ),
@@ -179,7 +183,7 @@ def not_seen(brief: Brief) -> Iterator[str]:
     """One sentence for each thing that the brief cannot know."""
     assert brief.now is not None
     yield from products_not_watched(brief.watches, now=brief.now)
-    yield from too_small_to_tell(brief.watches)
+    yield from too_small_to_tell(brief.watches, now=brief.now)
     for source in rows_of(SourceRow, brief.sources):
         yield from _source_lines(source, brief.gaps, now=brief.now)
     yield from drift_lines(brief.drifts)

@@ -29,11 +29,12 @@ def products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[st
         yield f"{listed([product_name(key) for key in products])}: {why}."
 
 
-def too_small_to_tell(watches: pl.DataFrame) -> Iterator[str]:
-    """How large a burst must be to be told of: where none is, there may have been a smaller one."""
+def too_small_to_tell(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
+    """How large a burst must be to be told of, of what is watched: where none is, there may have been a smaller one."""
     products: dict[int, dict[int, list[str]]] = {}  # by hours, then people
     for row in rows_of(WatchRow, watches):
-        if row.smallest_burst is not None and row.smallest_burst_hours is not None:
+        is_seen = row.covered_to is None or row.covered_to >= now - LATE
+        if is_seen and row.smallest_burst is not None and row.smallest_burst_hours is not None:
             sizes = products.setdefault(row.smallest_burst_hours, {})
             sizes.setdefault(row.smallest_burst, []).append(product_name(row.product))
     for hours, sizes in sorted(products.items()):

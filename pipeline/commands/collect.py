@@ -1,7 +1,7 @@
 """``trustwatch collect``: from sources and files into landing."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -55,8 +55,8 @@ def file(
     Reddit dumps and API answers, pages and archives of X, tables under a column map (CSV, JSON, Parquet, workbooks,
     SQLite), and status pages (Statuspage, incident.io, Atom and RSS); text also packed (.zst, .gz, .bz2, .xz).
     Reading a file twice adds nothing. --covers begins at FROM and ends before TO; dates mean midnight UTC. Without
-    it posts are kept and counted, but raise no incident. A file of which nothing can be kept counts as not seen
-    (exit 4).
+    it posts are kept and counted, but raise no incident. A file of which nothing can be kept, or under --covers less
+    than half, counts as not seen (exit 4), and so does what is still to come.
 
     Example: trustwatch collect file reviews.csv --map docs/maps/appstore-chatgpt.toml
     """
@@ -90,4 +90,9 @@ def _interval(begin: str, end: str) -> tuple[datetime, datetime]:
     covers = moment_of(begin, flag="--covers"), moment_of(end, flag="--covers")
     if covers[0] >= covers[1]:
         raise UserMistake(f"--covers {begin} {end}: ends before it begins; write FROM, then TO")
-    return covers
+    now = datetime.now(UTC)
+    if covers[0] >= now:
+        raise UserMistake(f"--covers {begin} {end}: begins in the future, of which nothing was posted yet")
+    if covers[1] > now:
+        narrate(f"--covers {begin} {end}: ends in the future; until now is what counts as seen")
+    return covers[0], min(covers[1], now)

@@ -64,9 +64,9 @@ def detect(
 
     Reads CSV with the columns hour (ISO 8601, UTC) or day, count, and if you like coverage (0 to 1, the part of the
     hour or day that was observed), exposure (how much was looked at in it, such as the number of all posts, in any
-    unit) and series (for several in one file), in any order. An hour or day without a row was not observed; write a
-    row with count 0 where nothing was posted. Prints a JSON list of bursts; ended_at is null while one goes on,
-    began_before tells that it may have begun before started_at, when nothing was seen.
+    unit) and series (for several in one file), in any order, also parted by semicolons or tabs. An hour or day without
+    a row was not observed; write a row with count 0 where nothing was posted. Prints a JSON list of bursts; ended_at is
+    null while one goes on, began_before tells that it may have begun before started_at, when nothing was seen.
 
     Example: trustwatch detect counts.csv --alarms-per-year 4
     """

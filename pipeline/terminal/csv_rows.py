@@ -1,6 +1,7 @@
 """Rows of a CSV with a header, for the commands that are given numbers."""
 
 import csv
+import re
 import sys
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
@@ -11,6 +12,9 @@ from typing import Final
 from models.errors import UnknownName, UserMistake
 
 STDIN: Final = "-"
+DELIMITERS: Final = (",", ";", "\t")
+_GROUPED: Final = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
+_DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+")
 YEARS: Final = range(2000, 2101)  # a slip in one year must not become a gap of centuries
 
 
@@ -19,11 +23,16 @@ def csv_rows(
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Where each row that is not empty stands (file:line), and its cells by column.
 
+    Cells are parted by the comma, semicolon or tab that the header has most of; beside a semicolon, numbers are
+    written as spreadsheets do where the comma is the decimal sign.
     columns: those that are known; needs: what a file must have, in words; check: what is wrong with a header, if
     anything. Raises UserMistake, UnknownName that name file, line and column.
     """
     name = named(file)
-    reader = csv.reader(StringIO(_text(file), newline=""), strict=True)
+    text = _text(file)
+    delimiter = max(DELIMITERS, key=text.lstrip().partition("\n")[0].partition("\r")[0].count)
+    plain = _with_point if delimiter == ";" else str
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     try:
         for cells in reader:
@@ -38,7 +47,7 @@ def csv_rows(
             else:
                 yield (
                     f"{name}:{reader.line_num}",
-                    {column: cell.strip() for column, cell in zip(header, cells, strict=True)},
+                    {column: plain(cell.strip()) for column, cell in zip(header, cells, strict=True)},
                 )
     except csv.Error as error:
         raise UserMistake(
@@ -59,6 +68,13 @@ def number_in(cell: str) -> float | None:
         return float(cell)
     except ValueError:
         return None
+
+
+def _with_point(cell: str) -> str:
+    """1.024 as 1024, and 0,5 as 0.5."""
+    if _GROUPED.fullmatch(cell):
+        cell = cell.replace(".", "")
+    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell
 
 
 def time_in(cell: str, unit: str, here: str) -> datetime:

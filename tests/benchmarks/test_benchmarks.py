@@ -62,6 +62,7 @@ BY_ARGUMENTS = {
     "regimes": (("1",), "a source that stops"),
     "resuming": (("60", "1"), "rows for them"),
     "slow_changes": (("1",), "of unchanged series, told"),
+    "sources_apart": (("1",), "bursts in both sources"),
     "stages": (("--stage", "load", "FOLDER/posts.ndjson"), "load "),
     "startup": (("1", "--version"), "--version"),
     "subjects": (("1",), "| 20 answers, 0 examples |"),

@@ -107,7 +107,17 @@ def test_the_page_has_its_tabs_and_who_spoke_of_it_when(open_page, story_home):
 def test_what_came_late_is_told_in_the_life_of_an_incident():
     events = [
         LifeRow(
-            NOON, change, 7, 1.5, None, by_people=False, by=None, words=None, n_posts=None, is_undone=False
+            NOON,
+            NOON,
+            change,
+            7,
+            1.5,
+            None,
+            by_people=False,
+            by=None,
+            words=None,
+            n_posts=None,
+            is_undone=False,
         )
         for change in (IncidentChange.STOOD, IncidentChange.WITHDRAWN, IncidentChange.FOUND_AGAIN)
     ]

@@ -7,6 +7,7 @@ what is known now speaks against it; its history tells either. A closed one keep
 purged.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +16,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from models.bursts.detector import Burst, Change
+from models.bursts.detector import Burst
 from models.estimate import Estimate
 from models.incident import Attribution, Incident, IncidentEvent
 from models.statistics.calendar_shift import Calendar
@@ -64,6 +65,10 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
         for row in frame(connection, statement(__package__, "existing")).to_dicts()
     ]
     stood = frozenset(frame(connection, statement(__package__, "stood"))["incident_id"])
+    said = {
+        tuple(change): said_at
+        for *change, said_at in frame(connection, statement(__package__, "said")).iter_rows()
+    }
     decisions = read_decisions(connection)
     watches = detect(observations, context.settings.incidents)
     found = _Found()
@@ -77,6 +82,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
             known_of(name, outages, grain=watch.detection.grain),
             [old for old in existing if old.product == name],
             stood,
+            said,
             decisions,
         )
         calendar = _find(found, product, context)
@@ -112,11 +118,13 @@ def _find(found: _Found, product: WatchedProduct, context: StageContext) -> Cale
             incident = described(burst, product)
             incident = continued(incident, heir) if heir else incident
             told[incident.incident_id] = (incident, burst)
-            found.events.extend(_life(incident, product.detection.changes, burst=number))
+            found.events.extend(_life(incident, product, burst=number, now=context.now))
             if heir and (heir.state in GONE or heir.incident_id in product.stood):
                 size = burst.observed, burst.expected
                 found.events.append(
-                    IncidentEvent(heir.incident_id, context.now, IncidentChange.FOUND_AGAIN, *size, None)
+                    IncidentEvent(
+                        heir.incident_id, context.now, product.now, IncidentChange.FOUND_AGAIN, *size, None
+                    )
                 )
             spans.append((burst.started_at, end))
     for incident_id in told:
@@ -126,7 +134,13 @@ def _find(found: _Found, product: WatchedProduct, context: StageContext) -> Cale
         found.kept.append(old.incident_id)
         found.events.append(
             IncidentEvent(
-                old.incident_id, product.now, IncidentChange.MERGED, old.n_authors, old.expected, heir_id
+                old.incident_id,
+                context.now,
+                product.now,
+                IncidentChange.MERGED,
+                old.n_authors,
+                old.expected,
+                heir_id,
             )
         )
     _keep(found, product, now=context.now)
@@ -224,16 +238,21 @@ def _keep_standing(found: _Found, product: WatchedProduct, old: Incident, *, now
                 if is_judged
                 else (old.n_authors, old.expected)
             )
-            found.events.append(IncidentEvent(old.incident_id, now, happened, *size, None))
+            found.events.append(IncidentEvent(old.incident_id, now, product.now, happened, *size, None))
 
 
-def _life(incident: Incident, changes: Sequence[Change], *, burst: int) -> Iterator[IncidentEvent]:
-    """The events of a burst, from its first alarm on."""
-    for change in changes:
+def _life(
+    incident: Incident, product: WatchedProduct, *, burst: int, now: datetime
+) -> Iterator[IncidentEvent]:
+    """The events of a burst, from its first alarm on; what an earlier run told was said then."""
+    told: Counter[IncidentChange] = Counter()
+    for change in product.detection.changes:
         if change.burst == burst:
+            told[change.happened] += 1
+            said_at = product.said.get((incident.incident_id, change.happened, told[change.happened]), now)
             happened_at = incident.detected_at if change.happened == IncidentChange.OPENED else change.at
             size = change.observed, change.expected
-            yield IncidentEvent(incident.incident_id, happened_at, change.happened, *size, None)
+            yield IncidentEvent(incident.incident_id, said_at, happened_at, change.happened, *size, None)
 
 
 def _write(

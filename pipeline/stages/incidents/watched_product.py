@@ -1,6 +1,6 @@
 """A product as it is watched, and the incident that a burst of complaints about it makes."""
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -31,6 +31,9 @@ class WatchedProduct:
     outages: Outages
     known: list[Incident]
     stood: Set[str]  # known ones that were not found by all that was known when last judged
+    said: Mapping[
+        tuple[str, str, int], datetime
+    ]  # when the nth change of a kind in an incident was first told
     decisions: Decisions
 
     @property

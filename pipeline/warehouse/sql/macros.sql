@@ -13,6 +13,10 @@ CREATE OR REPLACE MACRO asked_for(source, query) AS CASE
     THEN list_transform(string_split(substr(query, instr(query, ':') + 1), ','), lambda native: source || ':' || native) ELSE [] END;
 CREATE OR REPLACE MACRO without_ids(query) AS split_part(query, ':', 1) || ':purged';
 
+-- By which of two readings of a post holds: the later one, of a tie the larger.
+CREATE OR REPLACE MACRO reading(verified_at, first_seen_at, edited_at, created_at, title, text) AS
+    (coalesce(verified_at, first_seen_at), coalesce(edited_at, created_at), coalesce(title, ''), text);
+
 -- The words of products that people quote, in lower case: errors, refusals, limits, notices of policies. The same as in
 -- models/understanding/messages.toml, by which posts are read.
 CREATE OR REPLACE MACRO message_words() AS

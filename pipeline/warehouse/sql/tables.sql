@@ -92,8 +92,8 @@ CREATE TABLE IF NOT EXISTS incident_posts (
 
 -- The lives of the incidents.
 CREATE TABLE IF NOT EXISTS incident_events (
-    incident_id VARCHAR, happened_at TIMESTAMPTZ, happened VARCHAR, n_people BIGINT NOT NULL, expected DOUBLE NOT NULL,
-    other_incident_id VARCHAR, PRIMARY KEY (incident_id, happened_at, happened)
+    incident_id VARCHAR, said_at TIMESTAMPTZ, happened_at TIMESTAMPTZ, happened VARCHAR, n_people BIGINT NOT NULL,
+    expected DOUBLE NOT NULL, other_incident_id VARCHAR, PRIMARY KEY (incident_id, said_at, happened_at, happened)
 );
 
 -- What the detector expected hour by hour, for the chart's band.

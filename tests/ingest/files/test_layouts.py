@@ -1,7 +1,9 @@
 """How tables stand in their files: every kind of file, and what a map can say of it."""
 
 import bz2
+import csv
 import gzip
+import io
 import json
 import lzma
 import sqlite3
@@ -334,6 +336,22 @@ def test_nan_is_no_value(read_under):
     records = read_under(f"[{lines}]", text=f'{MAP}[engagement]\nlikes = "up"\n', name="a.json")
     assert texts(records) == ["x"]
     assert rejects(records) == [("text", "is empty, and there is no title")]
+
+
+@pytest.mark.parametrize(
+    "cell", ['{"login": "ann"}', "{'login': 'ann', 'site_admin': False}"], ids=["json", "python"]
+)
+def test_an_object_that_stands_as_text_in_a_cell_is_led_into(read_under, cell):
+    out = io.StringIO()
+    csv.writer(out).writerows([["id", "at", "text", "user"], ["r1", "2025-10-07", "Wiped my notes", cell]])
+    (post,) = posts(read_under(out.getvalue(), text=MAP + 'author_handle = "user.login"\n'))
+    (other,) = posts(read_under(CSV.partition("r2")[0], text=MAP + 'author_handle = { value = "ann" }\n'))
+    assert post.author_key == other.author_key is not None
+
+
+def test_lines_that_were_copied_out_of_an_array_are_read(read_under):
+    lines = "".join(f"{json.dumps(row)},\n" for row in ROWS)
+    assert texts(read_under(lines, name="a.jsonl")) == TEXTS
 
 
 NESTED = [

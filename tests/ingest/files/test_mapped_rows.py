@@ -201,6 +201,20 @@ def test_a_bad_row_is_rejected_and_the_next_one_read(tmp_path, row, field, reaso
     assert len(posts(records)) == 2
 
 
+ABSENT = ["", "NaN", "None", "NULL", "NA", "<NA>", "#N/A", "-", "[deleted]", "Anonymous"]
+
+
+def test_who_is_not_named_is_no_one_person(tmp_path):
+    """However pandas, R, SQL or a spreadsheet writes that nobody is named: they would all be one author."""
+    (tmp_path / "map.toml").write_text(MAP)
+    rows = [f"2026-02-01,Title,Text {number},{who},1" for number, who in enumerate(ABSENT)]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["date,title,review,who,helpful", *rows]))
+    told = posts(read(path, column_map=read_map(tmp_path / "map.toml")))
+    assert [post.author_key for post in told] == [None] * len(ABSENT)
+    assert len({post.post_id for post in told}) == len(ABSENT)
+
+
 def test_nul_bytes_are_taken_out_of_cells(tmp_path):
     path = write_text(tmp_path / "a.csv", "date,title,review,who,helpful\n2026-02-01,T\0T,a\0b,,\n")
     (post,) = posts(read(path, column_map=column_map(tmp_path)))

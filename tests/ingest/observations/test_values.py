@@ -15,6 +15,7 @@ from ingest.observations.values import (
     id_of,
     language_of,
     optional_time,
+    rating_of,
     text_of,
     time_of,
 )
@@ -60,6 +61,11 @@ def time(value, **options):
         pytest.param("2023-03-20 10:00:00", {"zone": ZoneInfo("Europe/Berlin")}, id="zone-of-the-map"),
         pytest.param(datetime(2023, 3, 20, 5), {"zone": ZoneInfo("US/Eastern")}, id="datetime-of-the-map"),
         pytest.param("2023-03-20 09:00:00Z", {"zone": ZoneInfo("Europe/Berlin")}, id="its-own-zone-wins"),
+        pytest.param("Mar 20, 2023 9:00 AM", {}, id="before-noon"),
+        pytest.param("2023-03-20 5:00\u202fp.m. SGT", {}, id="after-noon"),
+        pytest.param("Mon Mar 20 2023 10:00:00 GMT+0100 (Central European Time)", {}, id="javascript"),
+        pytest.param("2023-03-20 14:30 UTC+5:30", {}, id="offset-from-utc"),
+        pytest.param("1.6793028E9", {}, id="java"),
     ],
 )
 def test_a_time_is_understood_in_every_form_that_sources_write(value, options):
@@ -73,6 +79,17 @@ def test_a_date_is_its_first_moment(value):
     assert time(value) == NINE.replace(hour=0)
 
 
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [("2023-03-20", "auto"), (date(2023, 3, 20), "auto"), ("20.03.2023", "%d.%m.%Y")],
+    ids=["text", "date", "pattern"],
+)
+def test_a_date_alone_is_that_day_in_whatever_zone(value, form, zone):
+    """It tells no hour: posts that bear dates alone are judged by the day."""
+    assert time(value, form=form, zone=ZoneInfo(zone)) == NINE.replace(hour=0)
+
+
 @pytest.mark.parametrize(
     ("value", "reason"),
     [
@@ -81,6 +98,8 @@ def test_a_date_is_its_first_moment(value):
         pytest.param("2026-03-04T12:00:01Z", "to tomorrow", id="day-after-tomorrow"),
         pytest.param(1_679_302_800_000, "by its size milliseconds; expected seconds", id="milliseconds"),
         pytest.param("1679302800000", "by its size milliseconds", id="milliseconds-as-text"),
+        pytest.param("1.68E+09", "was rounded", id="rounded-to-weeks"),
+        pytest.param("1,6793E+09", "was rounded", id="rounded-to-a-day"),
         pytest.param(1_679_302_800_000_000, "by its size microseconds", id="microseconds"),
         pytest.param(1_679_302_800 * 10**9, "by its size nanoseconds", id="nanoseconds"),
         pytest.param("2023-03-20 09:00 IST", "names the zone 'IST', which means none or several", id="ist"),
@@ -180,6 +199,10 @@ def test_text_beyond_any_sources_limit_is_rejected():
         (Decimal(3), 3),
         ("NaN", None),
         ("\\N", None),
+        ("NA", None),
+        ("<NA>", None),
+        ("#N/A", None),
+        ("–", None),
         (Decimal("NaN"), None),
     ],
 )
@@ -249,6 +272,18 @@ def test_an_id_is_text_whatever_it_was_written_as(value, expected):
 def test_an_id_that_was_rounded_is_none(value):
     with pytest.raises(RowRejected, match="was rounded; export it anew, with the column as text"):
         id_of(value, field="id", in_sheet=True)
+
+
+@pytest.mark.parametrize(
+    "value", ['="1640866320127238147"', "'1640866320127238147"], ids=["formula", "quote"]
+)
+def test_what_keeps_a_spreadsheet_from_rounding_an_id_is_no_part_of_it(value):
+    assert id_of(value, field="id", in_sheet=True) == "1640866320127238147"
+
+
+@pytest.mark.parametrize("value", [4, "4", "4.0", "4,0", "4/5", "4 out of 5 stars", "★★★★☆"], ids=str)
+def test_stars_are_understood_in_every_form(value):
+    assert rating_of(value, field="rating") == 4
 
 
 def test_zeros_at_the_end_of_an_id_mean_a_spreadsheet_only_in_one():

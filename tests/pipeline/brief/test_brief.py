@@ -1,8 +1,10 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import polars as pl
 
 from pipeline.brief.brief import compare_causes, compare_themes, data_time, read_brief
+from pipeline.brief.sections import as_document
 from pipeline.warehouse.warehouse import open_published
 from tests.rows import NOON
 from tests.story import write_story
@@ -78,3 +80,11 @@ def test_only_what_is_beyond_noise_is_a_movement(home):
         brief = read_brief(connection)
     assert brief.movements.select("product", "cause").rows() == [("claude", "lost_work")]
     assert brief.gaps.select("source", "coverage_ratio").rows() == [("reddit", 0.75)]
+
+
+def test_what_coincided_at_other_times_is_told_of_products_with_an_incident_now(tmp_path):
+    with open_published(write_story(tmp_path / "home")) as published:
+        brief = read_brief(published)
+    of_another = replace(brief, chance=brief.chance.with_columns(product=pl.lit("chatgpt")))
+    assert "Claude, of all times: 65 % of the excess" in as_document(brief).sections[0].note
+    assert "of all times" not in as_document(of_another).sections[0].note

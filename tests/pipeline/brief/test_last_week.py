@@ -1,5 +1,8 @@
 """Every last week ends where the data end; complaints without an AI product are in none."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import polars as pl
 
 from pipeline.brief.brief import data_time, read_brief
@@ -67,3 +70,14 @@ def test_how_large_a_burst_must_be_to_be_told_of_is_told(state):
     state.create_views()
     told = f"what comes to fewer than {watch['smallest_burst']} people for Claude, within 6 hours"
     assert f"Too small to be told of: {told}." in not_seen(read_brief(state.connection))
+
+
+def test_of_what_nobody_watches_any_more_no_size_is_told(state):
+    state.add(usual())
+    covered(state)
+    state.run()
+    state.create_views()
+    brief = read_brief(state.connection)
+    later = list(not_seen(replace(brief, now=brief.now + timedelta(days=300))))
+    assert any(line.startswith("Claude: not observed since") for line in later)
+    assert not any(line.startswith("Too small") for line in later)

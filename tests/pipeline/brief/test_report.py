@@ -36,7 +36,7 @@ def test_the_report_begins_with_the_sentence_and_ends_with_what_was_not_seen(sto
 
 
 def test_the_report_says_how_much_would_coincide_by_chance(story_home):
-    line = "Claude: 65 % of the excess of 3 incidents coincides with outages, 10 % would by chance."
+    line = "Claude, of all times: 65 % of the excess of 3 incidents coincides with outages, 10 % would by chance."
     assert line in " ".join(trustwatch("report", "--format", "terminal", home=story_home).stdout.split())
 
 

@@ -173,6 +173,30 @@ def test_posts_outside_of_what_is_claimed_are_told(tmp_path, collect):
     assert "4 of 4 posts lie outside of --covers, and raise no incident" in done.stderr
 
 
+def claimed(home):
+    """The time that counts as seen in full."""
+    landing = Landing(home)
+    return [span for folder in landing.pending() for span in landing.read(folder).covered]
+
+
+def test_a_file_of_which_most_was_rejected_was_not_seen(tmp_path, collect, home):
+    rows = [*moments(1, 2), *({**row, "created_utc": "yesterday"} for row in moments(3, 4, 5))]
+    done = collect(write_lines(tmp_path / "dump.ndjson", rows), "--covers", "2026-02-01", "2026-03-01")
+    assert "3 of 5 rows were rejected; the others were kept, and nothing counts as seen" in done.stderr
+    assert done.exit_code == 4
+    assert claimed(home) == []
+
+
+def test_what_is_to_come_was_not_seen(tmp_path, collect, home):
+    dump = write_lines(tmp_path / "dump.ndjson", moments(1, 2))
+    done = collect(dump, "--covers", "2026-02-01", "2999-01-01")
+    assert "ends in the future; until now is what counts as seen" in done.stderr
+    ((_, end),) = claimed(home)
+    assert end <= datetime.now(UTC)
+    failed = collect(dump, "--covers", "2998-01-01", "2999-01-01")
+    assert (failed.exit_code, "begins in the future" in failed.stderr) == (2, True)
+
+
 def test_a_map_with_an_unknown_key_is_named(tmp_path, collect):
     path = tmp_path / "map.toml"
     path.write_text((MAPS / "appstore-chatgpt.toml").read_text().replace("title =", "titel ="))

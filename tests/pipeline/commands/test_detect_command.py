@@ -155,6 +155,18 @@ def test_hours_may_be_written_with_a_blank_an_offset_or_none(detected):
     assert detected("\n".join(rows)) == detected(csv_of(counts()))
 
 
+def test_counts_are_read_as_spreadsheets_write_them_where_the_comma_is_the_decimal_sign(detected):
+    rows = [f"{row},0.5" for row in csv_of(counts()).splitlines()[1:]]
+    semicolons = [row.replace(",", ";").replace(";0.5", ";0,5") for row in rows]
+    plain = detected("\n".join(["hour,count,coverage", *rows]))
+    assert plain[0]
+    assert detected("\n".join(["hour;count;coverage", *semicolons])) == plain
+    assert detected("\n".join(["hour\tcount\tcoverage", *rows]).replace(",", "\t")) == plain
+    assert detected("day;count\n2026-03-02;1.024\n")[0] == []
+    with pytest.raises(UserMistake, match="count is '1.024'"):
+        detected("day,count\n2026-03-02,1.024\n")
+
+
 def test_a_header_alone_gives_an_empty_list(detected):
     assert detected("hour,count\n")[0] == []
 

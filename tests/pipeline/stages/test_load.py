@@ -78,6 +78,17 @@ def test_a_judged_post_that_comes_with_other_words_is_to_be_read_anew_and_no_oth
         assert frame(connection, query)["post_id"].to_list() == ["reddit:t3_2"]
 
 
+def test_an_older_reading_of_an_edited_post_leaves_what_was_judged(home, context):
+    land(home, "b1", posts=[post(1, "edited", last_verified_at=NOON + timedelta(hours=1))])
+    with open_state(home) as connection:
+        load(connection, context)
+        insert(connection, "judgements", frame_of(Judgement, [judgement(1)]))
+        land(home, "b2", posts=[post(1, "as it was first", last_verified_at=NOON)])
+        load(connection, context)
+        assert frame(connection, "FROM posts")["text"].item() == "edited"
+        assert frame(connection, "FROM judgements")["model_version"].item() == "test"
+
+
 def test_the_earliest_sighting_is_kept(home, context):
     land(home, "b1", posts=[post(1, "new", last_verified_at=NOON, first_seen_at=NOON + timedelta(days=2))])
     land(home, "b2", posts=[post(1, "old", last_verified_at=NOON - timedelta(days=1), first_seen_at=NOON)])

@@ -3,4 +3,4 @@ SELECT incident_id
 FROM incident_events
 WHERE happened IN ('stood', 'found again')
 GROUP BY incident_id
-HAVING arg_max(happened, happened_at) = 'stood';
+HAVING arg_max(happened, said_at) = 'stood';

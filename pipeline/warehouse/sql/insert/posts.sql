@@ -20,13 +20,8 @@ MERGE INTO posts USING (
         ORDER BY coalesce(last_verified_at, first_seen_at) DESC, edited_at DESC NULLS LAST, title DESC, text DESC
     )
 ) AS seen ON posts.post_id = seen.post_id
-WHEN MATCHED AND (
-    coalesce(seen.last_verified_at, seen.first_seen_at),
-    coalesce(seen.edited_at, seen.created_at), coalesce(seen.title, ''), seen.text
-) > (
-    coalesce(posts.last_verified_at, posts.first_seen_at),
-    coalesce(posts.edited_at, posts.created_at), coalesce(posts.title, ''), posts.text
-) THEN UPDATE SET
+WHEN MATCHED AND reading(seen.last_verified_at, seen.first_seen_at, seen.edited_at, seen.created_at, seen.title, seen.text)
+    > reading(posts.last_verified_at, posts.first_seen_at, posts.edited_at, posts.created_at, posts.title, posts.text) THEN UPDATE SET
     conversation_id = seen.conversation_id, parent_id = seen.parent_id, quoted_id = seen.quoted_id,
     author_key = seen.author_key, author_account = seen.author_account,
     author_handle_key = coalesce(seen.author_handle_key, posts.author_handle_key),

@@ -9,7 +9,7 @@ WITH said AS (
     FROM incident_decisions
     GROUP BY incident_id
 ), flared AS (
-    SELECT incident_id, max(happened_at) AS flared_at FROM incident_events WHERE happened = 'reopened' GROUP BY incident_id
+    SELECT incident_id, max(said_at) AS flared_at FROM incident_events WHERE happened = 'reopened' GROUP BY incident_id
 )
 SELECT incidents.* REPLACE (
     CASE WHEN state IN ('merged', 'withdrawn') THEN state

@@ -102,7 +102,7 @@ def test_in_whatever_order_files_come_the_same_is_told_and_what_was_told_stays_o
                 assert now["started_at"] <= (row["ended_at"] or at(DAYS))
         before = after
     assert {happened for _, happened in events} - {"opened", "closed", "reopened"} == says
-    life = state.rows("incident_events").sort("happened_at").group_by("incident_id").last()
+    life = state.rows("incident_events").sort("said_at", "happened_at").group_by("incident_id").last()
     followed = state.rows("incidents").join(life.filter(happened="stood"), on="incident_id", how="anti")
     followed = followed.filter(~pl.col("state").is_in(ENDED))
     found = ("product", "started_at", "ended_at", "n_authors", "excess_low", "excess_high", "state")

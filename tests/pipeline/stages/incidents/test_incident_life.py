@@ -33,6 +33,18 @@ def test_a_burst_that_flares_again_within_a_day_reopens_its_incident(state):
     assert state.view("incident_summary")["n_reopened"].to_list() == [1]
 
 
+def test_a_life_tells_when_each_thing_was_first_said_beside_when_it_happened_in_the_data(state):
+    state.add(usual() + burst() + burst(31, 14))
+    for number, (begin, end) in enumerate([(0, 30.9), (30.9, 31.4), (31.4, DAYS), (DAYS, DAYS)]):
+        if begin < end:
+            state.cover(at(begin), at(end))
+        state.run(now=at(100 + number))
+    life = state.view("incident_life").sort("said_at", "happened_at")
+    assert life["happened"].to_list() == ["opened", "closed", "reopened", "closed"]
+    assert life["said_at"].to_list() == [at(100), at(101), at(102), at(102)]
+    assert life["happened_at"].is_between(at(30, 18), at(DAYS)).all()
+
+
 def test_an_incident_followed_run_by_run_is_the_one_that_is_found_at_once(state):
     names = ("incidents", "incident_posts", "incident_events", "attributions")
     state.add(usual() + burst() + burst(31, 14))
@@ -68,7 +80,7 @@ def bridged(state):
     assert state.rows("incidents").height == 2
     state.first, state.second = state.rows("incidents").sort("started_at")["incident_id"]
     state.add(burst(30, 22, n=40, minutes=42))
-    state.run()
+    state.run(now=at(DAYS, 2))
     return state
 
 
@@ -76,10 +88,9 @@ def test_incidents_that_turn_out_to_be_one_are_merged_into_the_first(bridged):
     rows = {row["incident_id"]: row for row in bridged.rows("incidents").to_dicts()}
     assert rows[bridged.first]["state"] == "closed"
     assert (rows[bridged.second]["state"], rows[bridged.second]["merged_into"]) == ("merged", bridged.first)
-    merging = bridged.view("incident_life").filter(pl.col("happened") == "merged").to_dicts()
-    assert [(row["incident_id"], row["other_incident_id"]) for row in merging] == [
-        (bridged.second, bridged.first)
-    ]
+    (merging,) = bridged.view("incident_life").filter(happened="merged").to_dicts()
+    assert (merging["incident_id"], merging["other_incident_id"]) == (bridged.second, bridged.first)
+    assert (merging["said_at"], merging["happened_at"]) == (at(DAYS, 2), at(DAYS))
 
 
 def test_a_post_may_belong_to_several_incidents(bridged):
@@ -101,11 +112,15 @@ def test_what_was_merged_comes_back_as_itself_when_what_lay_between_is_no_compla
         WHERE posts.post_id = judgements.post_id AND created_at BETWEEN ? AND ?""",
         [at(30, 22), at(32, 1.9)],
     )
-    bridged.run(now=at(DAYS, 1))
+    bridged.run(now=at(DAYS, 3))
     rows = bridged.rows("incidents").sort("started_at")
     assert rows["incident_id"].to_list() == [bridged.first, bridged.second]
     assert rows["state"].to_list() == ["closed", "closed"]
-    life = bridged.view("incident_life").filter(incident_id=bridged.second).sort("happened_at")["happened"]
+    life = (
+        bridged.view("incident_life")
+        .filter(incident_id=bridged.second)
+        .sort("said_at", "happened_at")["happened"]
+    )
     assert life.to_list() == ["opened", "closed", "merged", "found again"]
 
 
@@ -125,9 +140,13 @@ def test_a_withdrawn_incident_that_is_found_again_keeps_its_id_and_its_history(s
         state.run(now=at(DAYS, hour))
         (after,) = state.rows("incidents").filter(incident_id=before["incident_id"]).to_dicts()
         assert (after["state"], after["detected_at"]) == ("closed", before["detected_at"])
-        life = state.view("incident_life").filter(incident_id=before["incident_id"]).sort("happened_at")
+        life = (
+            state.view("incident_life")
+            .filter(incident_id=before["incident_id"])
+            .sort("said_at", "happened_at")
+        )
         assert life["happened"].to_list() == ["opened", "closed", "withdrawn", "found again"]
-        assert life["happened_at"].to_list()[2:] == [at(DAYS, 1), at(DAYS, 2)]
+        assert life["said_at"].to_list()[2:] == [at(DAYS, 1), at(DAYS, 2)]
 
 
 def test_an_incident_goes_on_in_what_its_people_are_found_to_have_said_the_day_before(burst_state):

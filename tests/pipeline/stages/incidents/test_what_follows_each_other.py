@@ -141,7 +141,7 @@ def test_an_incident_stands_when_a_file_is_added_and_its_history_says_so(state, 
     assert (after["incident_id"], after["state"]) == (before["incident_id"], "closed")
     state.run(now=at(DAYS, 1))
     assert state.rows("incidents").to_dicts() == [after]
-    life = state.view("incident_life").sort("happened_at")["happened"].to_list()
+    life = state.view("incident_life").sort("said_at", "happened_at")["happened"].to_list()
     assert life == ["opened", "closed", "stood"]
 
 
@@ -156,7 +156,11 @@ def test_an_incident_that_what_came_later_contradicts_is_withdrawn_and_its_histo
         state.run()
         rows = state.rows("incidents").filter(incident_id=before["incident_id"])
         assert rows["state"].to_list() == ["withdrawn"]
-        life = state.view("incident_life").filter(incident_id=before["incident_id"]).sort("happened_at")
+        life = (
+            state.view("incident_life")
+            .filter(incident_id=before["incident_id"])
+            .sort("said_at", "happened_at")
+        )
         assert life["happened"].to_list() == ["opened", "closed", "withdrawn"]
         assert life["n_people"][-1] > 2 * before["n_authors"]
         assert life["expected"][-1] > 2 * before["n_authors"]
