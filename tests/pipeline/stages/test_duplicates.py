@@ -63,7 +63,7 @@ def test_a_post_repeats_the_earliest_of_the_thirty_days_before_it_that_is_alike(
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_posts_that_come_in_any_order_are_judged_as_those_that_come_at_once(home, context, at_once, seed):
     order = np.random.default_rng(seed).permutation(len(POSTS)).tolist()
     batches = [[POSTS[number] for number in order[start : start + 3]] for start in range(0, len(POSTS), 3)]
