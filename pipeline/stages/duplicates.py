@@ -3,6 +3,7 @@
 Promises the pairs that all posts at once would give, whatever came in which order.
 """
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -32,38 +33,40 @@ def keep_buckets(connection: duckdb.DuckDBPyConnection, context: StageContext, p
             insert(connection, "text_buckets", rows)
 
 
-def read_repeats_anew(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> None:
-    """Mark judged posts to be read anew that repeat a pending one, or one that is marked.
+def find_originals(
+    connection: duckdb.DuckDBPyConnection, read_pending: Callable[[], pl.DataFrame]
+) -> dict[str, str]:
+    """The original of each pending post that repeats another, after judged posts that repeat one wait to be read, too.
 
-    Those are what was found to repeat it, and what has a later original or none and is alike.
+    Those are what was found to repeat it, and what is alike and had a later original or none.
     """
-    near = _sharing(connection, pending, later=True)
-    asked, judged = near.filter("is_asked"), near.filter(~pl.col("is_asked"))
-    found = originals(judged, among=asked)
-    times = dict(asked.select("post_id", "created_at").iter_rows())
-    gained = [
-        post_id
-        for post_id, at, original in judged.select("post_id", "original_at", "duplicate_of").iter_rows()
-        if post_id in found and (at is None or (times[found[post_id]], found[post_id]) < (at, original))
-    ]
-    marked = pl.concat([pending.select("post_id"), pl.DataFrame({"post_id": gained}, {"post_id": pl.String})])
-    with transaction(connection), registered(connection, marked):
+    pending = read_pending()
+    near = _sharing(connection, pending)
+    anew = pl.concat([pending["post_id"], _that_gained(near)])
+    with transaction(connection), registered(connection, anew.to_frame()):
         connection.execute(statement(__package__, "duplicates/read_anew"))
-
-
-def find_originals(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> dict[str, str]:
-    """The original of each pending post that repeats another."""
-    near = _sharing(connection, pending, later=False)
+    if (more := read_pending()).height > pending.height:
+        near = _sharing(connection, more)
     return originals(near.filter("is_asked"), among=near)
 
 
-def _sharing(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame, *, later: bool) -> pl.DataFrame:
-    """Posts that share a bucket with a pending one, those before it or those after it."""
+def _that_gained(near: pl.DataFrame) -> pl.Series:
+    """Judged posts that repeat a pending one which is earlier than what they were said to repeat."""
+    asked, others = near.filter("is_asked"), near.filter(~pl.col("is_asked"))
+    found = originals(others, among=asked)
+    times = dict(asked.select("post_id", "created_at").iter_rows())
+    gained = [
+        post_id
+        for post_id, at, original in others.select("post_id", "original_at", "duplicate_of").iter_rows()
+        if post_id in found and (at is None or (times[found[post_id]], found[post_id]) < (at, original))
+    ]
+    return pl.Series("post_id", gained, dtype=pl.String)
+
+
+def _sharing(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> pl.DataFrame:
+    """The pending posts and the others that share a bucket with one of them."""
     from_at, to_at = _times(pending)
-    window = {
-        "from_at": from_at if later else from_at - SPAN,
-        "to_at": to_at + SPAN if later else to_at,
-    }
+    window = {"from_at": from_at - SPAN, "to_at": to_at + SPAN}
     with registered(connection, pending.select("post_id")):
         near = frame(connection, statement(__package__, "duplicates/sharing"), window)
     return near.with_columns(pl.Series("reading", _readings(near), dtype=pl.String))

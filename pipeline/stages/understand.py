@@ -5,6 +5,7 @@ repeats, or with other words than it has now, is read anew.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import duckdb
@@ -19,7 +20,7 @@ from models.understanding.reader import Reader, ReadResult, Thread, UnreadPost, 
 from models.vocabulary import UNCLEAR
 from pipeline.model.loading import load_reader
 from pipeline.stages.cause_shares import correct_shares
-from pipeline.stages.duplicates import find_originals, keep_buckets, read_repeats_anew
+from pipeline.stages.duplicates import find_originals, keep_buckets
 from pipeline.stages.judging import judge_uncertain
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
@@ -39,11 +40,9 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
     if not pending.is_empty():
         connection.execute(statement(__package__, "understand/late_threads"), {"since": context.since})
+        keep_buckets(connection, context, _pending(connection, context, reader))
+        originals = find_originals(connection, partial(_pending, connection, context, reader))
         pending = _pending(connection, context, reader)
-        keep_buckets(connection, context, pending)
-        read_repeats_anew(connection, pending)
-        pending = _pending(connection, context, reader)
-        originals = find_originals(connection, pending)
         with context.progress("understanding", pending.height) as advance:
             for chunk in pending.iter_slices(CHUNK):
                 if context.stopping():

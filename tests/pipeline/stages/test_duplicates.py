@@ -12,6 +12,7 @@ from models.table import frame_of
 from pipeline.runs.maintain import maintain_home
 from pipeline.settings.sections import Retention
 from pipeline.settings.settings import Settings
+from pipeline.stages.duplicates import keep_buckets
 from pipeline.stages.load import load
 from pipeline.stages.stage import StageContext
 from pipeline.stages.understand import understand
@@ -112,7 +113,7 @@ def test_no_hash_of_the_words_outlives_its_post(home, context, by):
     with open_state(home) as state:
         land(home, "b0", *POSTS[:8])
         load(state, context)
-        understand(state, context)
+        keep_buckets(state, context, frame(state, "SELECT post_id, created_at FROM posts"))
         ((buckets,),) = state.execute(
             "SELECT buckets FROM text_buckets WHERE post_id = 'reddit:t3_3'"
         ).fetchall()
