@@ -2,13 +2,17 @@
 
 A post is a near-duplicate of the earliest post, within a span of time, whose text is alike; this looks at pairs
 only, so the answer depends neither on the order of the rows nor on what else is in them. Candidates come from
-MinHash and locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998), and are then compared exactly.
+MinHash and locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998), and are then compared exactly. The
+buckets of a text depend on it alone, so that they can be kept and need not be found again.
 """
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
+from heapq import merge
+from itertools import groupby
 from typing import Final
 
 import numpy as np
@@ -32,26 +36,58 @@ def near_duplicates(posts: pl.DataFrame) -> dict[str, str]:
 
     posts: post_id, created_at (UTC) and reading, in any order; ties in time go to the smaller post_id.
     """
-    buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    shingles: list[_Hashes] = []
-    posts = posts.sort("created_at", "post_id")
-    post_ids, times = posts["post_id"].to_list(), posts["created_at"].to_list()
+    posts = posts.with_columns(buckets_of(posts["reading"]))
+    return originals(posts, among=posts)
+
+
+def originals(posts: pl.DataFrame, *, among: pl.DataFrame) -> dict[str, str]:
+    """The earliest of the others that each post repeats, by post_id; ties in time go to the smaller post_id.
+
+    posts, among: post_id, created_at (UTC), reading and buckets (see ``buckets_of``), in any order. A post that shares
+    no bucket with any of posts need not be among the others.
+    """
+    others = among.sort("created_at", "post_id")
+    times, keys = others["created_at"].to_list(), others.select("created_at", "post_id").rows()
+    holding: dict[int, list[int]] = defaultdict(list)
+    for row, buckets in enumerate(others["buckets"]):
+        for bucket in buckets:
+            holding[bucket].append(row)
+    texts, shingles = others["reading"], dict[int, _Hashes]()
     found: dict[str, str] = {}
-    for row, text in enumerate(posts["reading"]):
-        shingles.append(_shingles(text))
-        if not len(shingles[row]):
-            continue
-        bands = list(_bands(shingles[row]))
-        candidates = {
-            earlier for band in bands for earlier in buckets[band] if times[row] - times[earlier] <= SPAN
-        }
-        for earlier in sorted(candidates):
-            if _likeness(shingles[earlier], shingles[row]) >= LIKENESS:
-                found[post_ids[row]] = post_ids[earlier]
+    for post_id, at, text, buckets in posts.select("post_id", "created_at", "reading", "buckets").iter_rows():
+        first, end = bisect_left(times, at - SPAN), bisect_left(keys, (at, post_id))
+        own = None
+        for row in _rising([holding[bucket] for bucket in buckets if bucket in holding], first, end):
+            own = _shingles(text) if own is None else own
+            if row not in shingles:
+                shingles[row] = _shingles(texts[row])
+            if _likeness(shingles[row], own) >= LIKENESS:
+                found[post_id] = keys[row][1]
                 break
-        for band in bands:
-            buckets[band].append(row)
     return found
+
+
+def buckets_of(texts: Iterable[str]) -> pl.Series:
+    """The buckets of each text as ``buckets``, lists of uint32, empty for a text of too few words.
+
+    Two that share one may be alike. They come from the MinHash signature, cut into bands.
+    """
+    return pl.Series("buckets", [_buckets(_shingles(text)) for text in texts], dtype=pl.List(pl.UInt32))
+
+
+def _buckets(shingles: _Hashes) -> list[int]:
+    if not len(shingles):
+        return []
+    signature = _mixed(shingles[:, None] * _MULTIPLIERS + _OFFSETS).min(axis=0)
+    bands = signature.reshape(_BANDS, _ROWS) @ _POWERS[:_ROWS]
+    numbers: list[int] = (_mixed(bands + np.arange(_BANDS, dtype=np.uint64)) >> np.uint64(32)).tolist()
+    return numbers
+
+
+def _rising(held: Sequence[list[int]], first: int, end: int) -> Iterator[int]:
+    """The rows from first to before end that any of the rising lists holds, each once, found as they are asked for."""
+    parts = [map(rows.__getitem__, range(bisect_left(rows, first), bisect_left(rows, end))) for rows in held]
+    return (row for row, _ in groupby(merge(*parts)))
 
 
 def _shingles(text: str) -> _Hashes:
@@ -64,24 +100,23 @@ def _shingles(text: str) -> _Hashes:
     return np.unique(_mixed(windows @ _POWERS))
 
 
-def _bands(shingles: _Hashes) -> Iterator[tuple[int, bytes]]:
-    """The MinHash signature, cut into bands: posts that share a band are candidates."""
-    signature = _mixed(shingles[:, None] * _MULTIPLIERS + _OFFSETS).min(axis=0)
-    for band in range(_BANDS):
-        yield band, signature[band * _ROWS : (band + 1) * _ROWS].tobytes()
-
-
 def _likeness(one: _Hashes, other: _Hashes) -> float:
-    """Jaccard index of two sorted sets."""
+    """Jaccard index of two sorted sets; 0 where their sizes alone say that it is less than LIKENESS."""
+    fewer, more = sorted((len(one), len(other)))
+    if fewer < LIKENESS * more:
+        return 0.0
     n_shared = len(np.intersect1d(one, other, assume_unique=True))
     return n_shared / (len(one) + len(other) - n_shared)
 
 
 def _mixed(values: _Hashes) -> _Hashes:
     """A bijective scramble of 64-bit numbers (the finaliser of MurmurHash3)."""
-    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
-    values = (values ^ (values >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
-    return values ^ (values >> np.uint64(33))
+    values = values ^ (values >> np.uint64(33))
+    values *= np.uint64(0xFF51AFD7ED558CCD)
+    values ^= values >> np.uint64(33)
+    values *= np.uint64(0xC4CEB9FE1A85EC53)
+    values ^= values >> np.uint64(33)
+    return values
 
 
 _POWERS: Final = np.array([1_000_003**power % 2**64 for power in range(_SHINGLE)], dtype=np.uint64)

@@ -21,7 +21,9 @@ from pipeline.warehouse.warehouse import READ_ONLY, frame, open_state
 _SCHEMA: Final = pl.Schema({"what": pl.String(), "n": pl.Int64(), "example": pl.String()})
 _MODE_BITS: Final = 0o777
 # What a copy holds less of, or numbers by itself.
-_OTHER_IN_COPIES: Final = frozenset({"embeddings", "compactions", "schema_version"})
+_OTHER_IN_COPIES: Final = frozenset(
+    {"embeddings", "text_buckets", "theme_cores", "theme_outsiders", "compactions", "schema_version"}
+)
 
 
 @dataclass(frozen=True, slots=True)

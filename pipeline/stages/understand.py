@@ -5,6 +5,7 @@ repeats, or with other words than it has now, is read anew.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import duckdb
@@ -15,12 +16,11 @@ from models.errors import PartlyDone
 from models.judgement import Judgement
 from models.table import frame_of
 from models.understanding.first_filter import is_skimmed
-from models.understanding.near_duplicates import SPAN, near_duplicates
 from models.understanding.reader import Reader, ReadResult, Thread, UnreadPost, product_of
-from models.understanding.text import reading
 from models.vocabulary import UNCLEAR
 from pipeline.model.loading import load_reader
 from pipeline.stages.cause_shares import correct_shares
+from pipeline.stages.duplicates import find_originals, keep_buckets
 from pipeline.stages.judging import judge_uncertain
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
@@ -40,8 +40,9 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
     if not pending.is_empty():
         connection.execute(statement(__package__, "understand/late_threads"), {"since": context.since})
-        originals = _mark_duplicates(connection, _pending(connection, context, reader))
-        pending = _pending(connection, context, reader)  # with what these had read anew
+        keep_buckets(connection, context, _pending(connection, context, reader))
+        originals = find_originals(connection, partial(_pending, connection, context, reader))
+        pending = _pending(connection, context, reader)
         with context.progress("understanding", pending.height) as advance:
             for chunk in pending.iter_slices(CHUNK):
                 if context.stopping():
@@ -60,29 +61,6 @@ def _pending(connection: duckdb.DuckDBPyConnection, context: StageContext, reade
         connection,
         statement(__package__, "understand/pending"),
         {"rebuild": context.rebuild, "model_version": reader.version, "since": context.since},
-    )
-
-
-def _mark_duplicates(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> dict[str, str]:
-    """The original of every near-duplicate around the pending posts; judged posts that gained one are told."""
-    from_at, to_at = pending["created_at"].min(), pending["created_at"].max()
-    near = frame(
-        connection,
-        statement(__package__, "understand/neighbours"),
-        {"from_at": from_at - SPAN, "to_at": to_at + SPAN},  # type: ignore[operator]
-    )
-    readings = [reading(text, title=title) for title, text in near.select("title", "text").iter_rows()]
-    originals = near_duplicates(near.select("post_id", "created_at", pl.Series("reading", readings)))
-    later = near.filter(pl.col("created_at") >= from_at)["post_id"]
-    with transaction(connection), registered(connection, _pairs(later, originals)):
-        connection.execute(statement(__package__, "understand/duplicates"))
-    return originals
-
-
-def _pairs(post_ids: pl.Series, originals: Mapping[str, str]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"post_id": post_ids, "duplicate_of": [originals.get(post_id) for post_id in post_ids]},
-        schema={"post_id": pl.String, "duplicate_of": pl.String},
     )
 
 
@@ -175,7 +153,7 @@ def _store_copies(
 
 
 def _root(post_id: str, originals: Mapping[str, str]) -> str:
-    """The beginning of a chain of near-duplicates: it is the earliest, so it is judged before the others."""
+    """Where a chain of near-duplicates leads: to what is judged in its own right, or was judged before."""
     while post_id in originals:
         post_id = originals[post_id]
     return post_id

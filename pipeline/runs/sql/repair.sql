@@ -1,10 +1,11 @@
 -- Mends of what verify.sql finds what can be made anew by the next analysis, or should not be there.
 DELETE FROM judgements WHERE post_id NOT IN (SELECT post_id FROM posts);
 DELETE FROM judge_answers WHERE post_id NOT IN (SELECT post_id FROM posts);
-UPDATE judgements SET duplicate_of = NULL WHERE duplicate_of NOT IN (SELECT post_id FROM posts);
+UPDATE judgements SET duplicate_of = NULL, model_version = '' WHERE duplicate_of NOT IN (SELECT post_id FROM posts);
 DELETE FROM embeddings
     WHERE post_id NOT IN (SELECT post_id FROM posts) OR NOT isfinite(list_sum(vector))
        OR len(vector) <> (SELECT mode(len(vector)) FROM embeddings AS others WHERE others.encoder = embeddings.encoder);
+DELETE FROM text_buckets WHERE post_id NOT IN (SELECT post_id FROM posts);
 DELETE FROM theme_members
     WHERE post_id NOT IN (SELECT post_id FROM posts) OR theme_id NOT IN (SELECT theme_id FROM themes);
 DELETE FROM incident_posts

@@ -10,6 +10,8 @@ FROM (
     UNION ALL
     SELECT 'vectors of no post', post_id FROM embeddings WHERE post_id NOT IN (SELECT post_id FROM posts)
     UNION ALL
+    SELECT 'hashes of no post', post_id FROM text_buckets WHERE post_id NOT IN (SELECT post_id FROM posts)
+    UNION ALL
     SELECT 'vectors of another length, or not of numbers', post_id FROM embeddings
     WHERE len(vector) <> (SELECT mode(len(vector)) FROM embeddings AS others WHERE others.encoder = embeddings.encoder)
        OR NOT isfinite(list_sum(vector))

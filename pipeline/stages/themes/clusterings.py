@@ -12,33 +12,17 @@ from numpy.typing import NDArray
 
 from models.encoding.encoder import Vectors
 from models.table import frame_of
-from models.theme import Theme, ThemeGroup, ThemeMember, ThemePlace
+from models.theme import Theme, ThemeGroup, ThemeMember
 from models.themes.clusters import Clustering, find_themes, smallest_theme
 from models.themes.groups import group_themes
 from models.themes.labels import Description, describe, exemplars
 from models.themes.lineage import inherit, new_theme_id
-from models.themes.membership import NO_THEME, centroids, nearest, spread_over
-from models.themes.membership import centres as centres_of
-from models.themes.places import places
+from models.themes.membership import NO_THEME, centroids, spread_over
 from pipeline.stages.themes.complaints import Complaints, Held, read_held
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert
 
 _BACKGROUND = 3  # times the smallest theme: enough members of a theme to show how dense it is
-
-
-def join(connection: duckdb.DuckDBPyConnection, complaints: Complaints, held: Held) -> Held:
-    """Give complaints without a theme to the nearest live one, where they are near enough to its core."""
-    core = np.where(held.core, held.theme, NO_THEME)
-    free = np.flatnonzero(held.theme == NO_THEME)
-    cores = centres_of(complaints.vectors, core, n_themes=len(held.theme_ids))
-    joined, strength = nearest(complaints.vectors[free], cores)
-    _insert_members(
-        connection, complaints, free, [*held.theme_ids], joined, strength, ["centroid"] * len(free)
-    )
-    theme = held.theme.copy()
-    theme[free] = joined
-    return Held(held.theme_ids, theme, held.core)
 
 
 def cluster_all(connection: duckdb.DuckDBPyConnection, complaints: Complaints, *, minimum_size: int) -> None:
@@ -94,17 +78,6 @@ def group(connection: duckdb.DuckDBPyConnection, complaints: Complaints) -> None
         for theme_id, index in zip(theme_ids, number.tolist(), strict=True)
     ]
     insert(connection, "theme_groups", frame_of(ThemeGroup, rows))
-
-
-def place(connection: duckdb.DuckDBPyConnection, complaints: Complaints, held: Held) -> None:
-    """Put the live themes on the map, turned as it was before."""
-    lay = {theme_id: xy for theme_id, *xy in frame(connection, "FROM theme_places").iter_rows()}
-    nowhere = [np.nan, np.nan]
-    before = np.array([lay.get(theme_id, nowhere) for theme_id in held.theme_ids]).reshape(-1, 2)
-    centres = centroids(complaints.vectors, held.theme, n_themes=len(held.theme_ids))
-    at = places(centres, before=before)
-    rows = [ThemePlace(theme_id, *xy) for theme_id, xy in zip(held.theme_ids, at.tolist(), strict=True)]
-    insert(connection, "theme_places", frame_of(ThemePlace, rows))
 
 
 def _among_free(found: Clustering, free: NDArray[np.bool_], *, smallest: int) -> NDArray[np.int64]:

@@ -5,9 +5,10 @@ no clock, those left over are searched for new themes, and all are clustered ane
 an event.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Final
 
 import duckdb
@@ -17,12 +18,21 @@ from models.post import short_hash
 from models.table import frame_of
 from models.theme import ThemeClustering, ThemeEvent
 from models.themes.lineage import Fate, fates, inherit, redirect
-from models.themes.membership import NO_THEME
 from models.vocabulary import ThemeChange
 from pipeline.settings.sections import Themes
 from pipeline.stages.stage import StageContext
-from pipeline.stages.themes.clusterings import cluster_all, cluster_left_over, group, join, place
-from pipeline.stages.themes.complaints import Complaints, read_complaints, read_held
+from pipeline.stages.themes.clusterings import cluster_all, cluster_left_over, group
+from pipeline.stages.themes.complaints import (
+    Complaints,
+    Standing,
+    list_complaints,
+    list_until,
+    posts_by_theme,
+    read_complaints,
+    read_held,
+    read_standing,
+)
+from pipeline.stages.themes.joining import join, keep_cores, place
 from pipeline.stages.themes.naming import name_themes
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
@@ -36,52 +46,68 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 def themes(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Bring the themes up to date; a rebuild replays all complaints in the order of their times."""
+    encoder = context.settings.encoder.name
     with transaction(connection):
-        complaints = read_complaints(connection, context.settings.encoder.name)
+        list_complaints(connection, encoder)
         before = set(frame(connection, statement(__package__, "ids"))["theme_id"])
         if context.rebuild:
-            _replay(connection, context, complaints)
+            _replay(connection, context)
         else:
-            _advance(connection, context, complaints)
-        held = read_held(connection, complaints)
-        place(connection, complaints, held)
+            _advance(connection, context, lambda: read_complaints(connection, encoder))
+        place(connection, encoder)
+        standing = read_standing(connection)
+        live = set(frame(connection, statement(__package__, "members"))["theme_id"].unique())
     settings = context.settings.themes
     names = name_themes(connection, settings) if settings.naming_url else {}
     return {
-        "complaints": len(held.theme),
-        "in_no_theme": int((held.theme == NO_THEME).sum()),
-        "themes": len(held.theme_ids),
-        "new": len(set(held.theme_ids) - before),
+        "complaints": standing.n_complaints,
+        "in_no_theme": standing.n_in_no_theme,
+        "themes": standing.n_themes,
+        "new": len(live - before),
     } | names
 
 
 def _advance(
-    connection: duckdb.DuckDBPyConnection, context: StageContext, complaints: Complaints, *, scope: str = ""
+    connection: duckdb.DuckDBPyConnection,
+    context: StageContext,
+    read: Callable[[], Complaints],
+    *,
+    scope: str = "",
 ) -> None:
-    """One step: members leave and join, complaints are clustered where that is due, and events are kept."""
-    before = read_held(connection, complaints).posts_by_theme(complaints)
-    emptied = set(frame(connection, statement(__package__, "members"))["theme_id"]) - set(before)
-    with registered(connection, complaints.posts.select("post_id")):
-        connection.execute(statement(__package__, "leave"))
-    settings = context.settings.themes
-    scope = scope or _due(connection, complaints, settings)
-    held = join(connection, complaints, read_held(connection, complaints))
-    if scope == ALL:
-        cluster_all(connection, complaints, minimum_size=settings.minimum_size)
-    elif scope == LEFT_OVER:
-        cluster_left_over(connection, complaints, held, minimum_size=settings.minimum_size)
-    after = read_held(connection, complaints).posts_by_theme(complaints)
-    events = fates(after, before) + [
-        Fate(ThemeChange.VANISHED, theme_id, overlap=0.0) for theme_id in sorted(emptied)
+    """One step: listed complaints leave and join, are read and clustered where that is due, and events are kept."""
+    encoder = context.settings.encoder.name
+    events = [
+        Fate(ThemeChange.VANISHED, theme_id, overlap=0.0)
+        for theme_id in frame(connection, statement(__package__, "emptied"))["theme_id"]
     ]
+    connection.execute(statement(__package__, "leave"))
+    standing = read_standing(connection)
+    scope = scope or _due(connection, standing, context.settings.themes)
+    before = posts_by_theme(connection) if scope else {}
+    join(connection, encoder)
+    if scope:
+        complaints = read()
+        _cluster(connection, complaints, scope=scope, minimum_size=context.settings.themes.minimum_size)
+        events = fates(posts_by_theme(connection), before) + events
+        group(connection, complaints)
     if scope != ALL:
         events = [event for event in events if event.happened != ThemeChange.SURVIVED]
     _settle(connection, events)
-    if complaints.latest:
-        _keep(connection, context, complaints.latest, events)
+    if standing.latest:
+        _keep(connection, context, standing.latest, events)
         if scope:
-            group(connection, complaints)
-            _record(connection, context, complaints, scope=scope)
+            _record(connection, context, standing.latest, scope=scope)
+            keep_cores(connection, encoder)
+
+
+def _cluster(
+    connection: duckdb.DuckDBPyConnection, complaints: Complaints, *, scope: str, minimum_size: int
+) -> None:
+    if scope == ALL:
+        cluster_all(connection, complaints, minimum_size=minimum_size)
+    else:
+        held = read_held(connection, complaints)
+        cluster_left_over(connection, complaints, held, minimum_size=minimum_size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +119,18 @@ class _LastClusterings:
     n_reviewed: int | None
 
 
-def _due(connection: duckdb.DuckDBPyConnection, complaints: Complaints, settings: Themes) -> str:
+def _due(connection: duckdb.DuckDBPyConnection, standing: Standing, settings: Themes) -> str:
     """What the schedule asks for: to cluster all complaints, those left over, or none."""
     last = _LastClusterings(*frame(connection, statement(__package__, "last_clusterings")).row(0))
-    if complaints.latest is None:
+    if standing.latest is None:
         return ""
     if last.clustered_at is None or last.reviewed_at is None or last.n_reviewed is None:
         return ALL
-    if len(complaints.vectors) >= _GROWTH * last.n_reviewed:
+    if standing.n_complaints >= _GROWTH * last.n_reviewed:
         return ALL
-    if complaints.latest >= last.reviewed_at + timedelta(days=settings.review_days):
+    if standing.latest >= last.reviewed_at + timedelta(days=settings.review_days):
         return ALL
-    if complaints.latest >= last.clustered_at + timedelta(hours=settings.cluster_hours):
+    if standing.latest >= last.clustered_at + timedelta(hours=settings.cluster_hours):
         return LEFT_OVER
     return ""
 
@@ -135,27 +161,30 @@ def _keep(
 
 
 def _record(
-    connection: duckdb.DuckDBPyConnection, context: StageContext, complaints: Complaints, *, scope: str
+    connection: duckdb.DuckDBPyConnection, context: StageContext, at: datetime, *, scope: str
 ) -> None:
-    assert complaints.latest is not None
-    outside = int((read_held(connection, complaints).theme == NO_THEME).sum())
-    done = ThemeClustering(complaints.latest, scope, context.run_id, len(complaints.vectors), outside)
+    standing = read_standing(connection)
+    done = ThemeClustering(at, scope, context.run_id, standing.n_complaints, standing.n_in_no_theme)
     insert(connection, "theme_clusterings", frame_of(ThemeClustering, [done]))
 
 
-def _replay(connection: duckdb.DuckDBPyConnection, context: StageContext, complaints: Complaints) -> None:
+def _replay(connection: duckdb.DuckDBPyConnection, context: StageContext) -> None:
     """Find the themes again from nothing, step by step as if live, then give them the ids that they had."""
+    complaints = read_complaints(connection, context.settings.encoder.name)
     had = frame(connection, statement(__package__, "known"))
     connection.execute(statement(__package__, "forget"))
     for moment in _moments(complaints, every=timedelta(hours=context.settings.themes.cluster_hours)):
-        _advance(connection, context, complaints.until(moment))
-    _advance(connection, context, complaints, scope=ALL)
+        list_until(connection, moment)
+        _advance(connection, context, partial(complaints.until, moment))
+    list_until(connection, None)
+    _advance(connection, context, lambda: complaints, scope=ALL)
     before = {row["theme_id"]: set(row["post_ids"]) for row in had.iter_rows(named=True) if row["post_ids"]}
-    found = read_held(connection, complaints).posts_by_theme(complaints)
+    found = posts_by_theme(connection)
     heirs = inherit(list(found.values()), before)
     pairs = _permutation({one: heir for one, heir in zip(found, heirs, strict=True) if heir})
     with registered(connection, _pairs_of(pairs, "found_id", "theme_id")):
         connection.execute(statement(__package__, "rename"))
+    keep_cores(connection, context.settings.encoder.name)
     after = {pairs.get(theme_id, theme_id): posts for theme_id, posts in found.items()}
     _settle(connection, fates(after, before))
 

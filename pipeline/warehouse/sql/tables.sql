@@ -46,6 +46,11 @@ CREATE TABLE IF NOT EXISTS embeddings (
     post_id VARCHAR, encoder VARCHAR, vector FLOAT[] NOT NULL, PRIMARY KEY (post_id, encoder)
 );
 
+-- What the words of a post hash to: near-duplicates share one of them.
+CREATE TABLE IF NOT EXISTS text_buckets (
+    post_id VARCHAR PRIMARY KEY, created_at TIMESTAMPTZ NOT NULL, buckets UINTEGER[] NOT NULL
+);
+
 CREATE TABLE IF NOT EXISTS themes (
     theme_id VARCHAR PRIMARY KEY, label VARCHAR NOT NULL, keywords VARCHAR[] NOT NULL,
     exemplar_post_ids VARCHAR[] NOT NULL, n_posts BIGINT NOT NULL, n_authors BIGINT NOT NULL,
@@ -67,6 +72,14 @@ CREATE TABLE IF NOT EXISTS theme_events (
 CREATE TABLE IF NOT EXISTS theme_groups (
     theme_id VARCHAR PRIMARY KEY, group_id VARCHAR NOT NULL, group_label VARCHAR NOT NULL
 );
+
+-- Where the cores of live themes lie, as the last run found them, and how near their members are.
+CREATE TABLE IF NOT EXISTS theme_cores (
+    theme_id VARCHAR PRIMARY KEY, centre FLOAT[] NOT NULL, nearness DOUBLE[] NOT NULL
+);
+
+-- Complaints that are too far from all of them.
+CREATE TABLE IF NOT EXISTS theme_outsiders (post_id VARCHAR PRIMARY KEY);
 
 -- Names that a language model wrote, where the settings name one.
 CREATE TABLE IF NOT EXISTS machine_names (

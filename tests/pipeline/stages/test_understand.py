@@ -11,7 +11,7 @@ from models.table import frame_of
 from models.understanding.classifier import Classifier
 from pipeline.settings.sections import Encoder
 from pipeline.stages import understand as stage
-from pipeline.stages.themes.complaints import read_complaints
+from pipeline.stages.themes.complaints import list_complaints, read_complaints
 from pipeline.stages.understand import understand
 from pipeline.warehouse.warehouse import frame, insert, open_state, publish
 from tests.rows import NOON, post
@@ -158,7 +158,7 @@ def test_a_copy_of_a_copy_says_what_the_first_of_them_says(state, context):
     found = judgements(state)
     assert [row["duplicate_of"] for row in found.values()] == [None, "reddit:t3_1", "reddit:t3_2"]
     assert len({(row["cause"], row["p_complaint"], row["p_cause"]) for row in found.values()}) == 1
-    state.execute("UPDATE judgements SET cause = 'timeout' WHERE duplicate_of IS NULL")
+    state.execute("UPDATE judgements SET cause = 'timeout'")
     add(state, post(4, longest, at=NOON + 4 * MINUTE))
     understand(state, context)
     assert judgements(state)["4"]["cause"] == "timeout"
@@ -295,9 +295,11 @@ def test_what_only_a_person_knows_for_a_complaint_is_encoded_by_the_next_run(sta
         "corrections",
         frame_of(Correction, [said("cause", "quality_regression", post=n) for n in (1, 2)]),
     )
+    list_complaints(state, Encoder().name)
     assert read_complaints(state, Encoder().name).posts.is_empty()
     for _ in range(2):
         assert understand(state, context)["posts"] == 0
+    list_complaints(state, Encoder().name)
     complaints = read_complaints(state, Encoder().name)
     assert complaints.posts["post_id"].to_list() == ["reddit:t3_1"]  # of the other language it knows no words
     assert complaints.vectors.shape == (1, 384)

@@ -23,6 +23,7 @@ UPDATE posts SET purged_at = (SELECT max(purged_at) FROM incoming), title = NULL
     WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM incident_posts WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM embeddings WHERE post_id IN (SELECT post_id FROM purged);
+DELETE FROM text_buckets WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM engagements WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM judge_answers WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM judgements WHERE post_id IN (SELECT post_id FROM purged);
@@ -30,12 +31,15 @@ DELETE FROM corrections
     WHERE sha256(CASE WHEN subject_kind = 'post' THEN subject_id WHEN starts_with(field, 'post/') THEN field[6:] END)
           IN (SELECT id_hash FROM tombstones);
 DELETE FROM subject_posts WHERE post_id IN (SELECT post_id FROM purged);
+DELETE FROM theme_cores
+    WHERE theme_id IN (SELECT theme_id FROM theme_members WHERE post_id IN (SELECT post_id FROM purged));
+DELETE FROM theme_outsiders WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM theme_members WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM amplifications
     WHERE post_id IN (SELECT post_id FROM purged) OR target_post_id IN (SELECT post_id FROM purged);
 DELETE FROM escalations WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM coordinated_posts WHERE post_id IN (SELECT post_id FROM purged);
-UPDATE judgements SET duplicate_of = NULL WHERE duplicate_of IN (SELECT post_id FROM purged);
+UPDATE judgements SET duplicate_of = NULL, model_version = '' WHERE duplicate_of IN (SELECT post_id FROM purged);
 UPDATE themes SET exemplar_post_ids = coalesce(
     (SELECT list(post_id) FROM unnest(exemplar_post_ids) AS exemplars (post_id)
      WHERE post_id NOT IN (SELECT post_id FROM purged)), []);

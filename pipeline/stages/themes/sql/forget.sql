@@ -4,4 +4,6 @@ DELETE FROM theme_members;
 DELETE FROM theme_events;
 DELETE FROM theme_groups;
 DELETE FROM theme_clusterings;
+DELETE FROM theme_cores;
+DELETE FROM theme_outsiders;
 DELETE FROM themes;

@@ -1,0 +1,83 @@
+"""Near-duplicates in state: the buckets of texts are kept, so that only new and edited words are hashed.
+
+Promises the pairs that all posts at once would give, whatever came in which order.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from models.understanding.near_duplicates import SPAN, buckets_of, originals
+from models.understanding.text import reading
+from pipeline.stages.stage import StageContext
+from pipeline.warehouse.statements import statement
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import frame, insert, registered
+
+_CHUNK: Final = 5_000  # posts a transaction
+
+
+def keep_buckets(connection: duckdb.DuckDBPyConnection, context: StageContext, pending: pl.DataFrame) -> None:
+    """Hash the words of what may repeat a pending post, or be repeated by it, and has no buckets; all on a rebuild."""
+    if context.rebuild:
+        connection.execute("DELETE FROM text_buckets")
+    from_at, to_at = _times(pending)
+    window = {"from_at": from_at - SPAN, "to_at": to_at + SPAN}
+    new = frame(connection, statement(__package__, "duplicates/without_buckets"), window)
+    for chunk in new.iter_slices(_CHUNK):
+        rows = chunk.select("post_id", "created_at", buckets_of(_readings(chunk)))
+        with transaction(connection):
+            insert(connection, "text_buckets", rows)
+
+
+def find_originals(
+    connection: duckdb.DuckDBPyConnection, read_pending: Callable[[], pl.DataFrame]
+) -> dict[str, str]:
+    """The original of each pending post that repeats another, after judged posts that repeat one wait to be read, too.
+
+    Those are what was found to repeat it, and what is alike and had a later original or none.
+    """
+    pending = read_pending()
+    near = _sharing(connection, pending)
+    anew = pl.concat([pending["post_id"], _that_gained(near)])
+    with transaction(connection), registered(connection, anew.to_frame()):
+        connection.execute(statement(__package__, "duplicates/read_anew"))
+    if (more := read_pending()).height > pending.height:
+        near = _sharing(connection, more)
+    return originals(near.filter("is_asked"), among=near)
+
+
+def _that_gained(near: pl.DataFrame) -> pl.Series:
+    """Judged posts that repeat a pending one which is earlier than what they were said to repeat."""
+    asked, others = near.filter("is_asked"), near.filter(~pl.col("is_asked"))
+    found = originals(others, among=asked)
+    times = dict(asked.select("post_id", "created_at").iter_rows())
+    gained = [
+        post_id
+        for post_id, at, original in others.select("post_id", "original_at", "duplicate_of").iter_rows()
+        if post_id in found and (at is None or (times[found[post_id]], found[post_id]) < (at, original))
+    ]
+    return pl.Series("post_id", gained, dtype=pl.String)
+
+
+def _sharing(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> pl.DataFrame:
+    """The pending posts and the others that share a bucket with one of them."""
+    from_at, to_at = _times(pending)
+    window = {"from_at": from_at - SPAN, "to_at": to_at + SPAN}
+    with registered(connection, pending.select("post_id")):
+        near = frame(connection, statement(__package__, "duplicates/sharing"), window)
+    return near.with_columns(pl.Series("reading", _readings(near), dtype=pl.String))
+
+
+def _readings(posts: pl.DataFrame) -> list[str]:
+    return [reading(text, title=title) for title, text in posts.select("title", "text").iter_rows()]
+
+
+def _times(pending: pl.DataFrame) -> tuple[datetime, datetime]:
+    from_at, to_at = pending["created_at"].min(), pending["created_at"].max()
+    assert isinstance(from_at, datetime)
+    assert isinstance(to_at, datetime)
+    return from_at, to_at

@@ -1,0 +1,3 @@
+-- After a clustering: themes have other cores.
+DELETE FROM theme_cores;
+DELETE FROM theme_outsiders;

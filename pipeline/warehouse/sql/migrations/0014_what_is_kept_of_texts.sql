@@ -1,0 +1,12 @@
+-- What the words of a post hash to: near-duplicates share one of them.
+CREATE TABLE text_buckets (
+    post_id VARCHAR PRIMARY KEY, created_at TIMESTAMPTZ NOT NULL, buckets UINTEGER[] NOT NULL
+);
+
+-- Where the cores of live themes lie, as the last run found them, and how near their members are.
+CREATE TABLE theme_cores (
+    theme_id VARCHAR PRIMARY KEY, centre FLOAT[] NOT NULL, nearness DOUBLE[] NOT NULL
+);
+
+-- Complaints that are too far from all of them.
+CREATE TABLE theme_outsiders (post_id VARCHAR PRIMARY KEY);

@@ -1,0 +1,129 @@
+"""What is kept of texts gives the pairs that all posts at once would give, and goes with its post."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from ingest.landing.queue import Batch, Deletion, Landing
+from models.post import Post
+from models.table import frame_of
+from pipeline.runs.maintain import maintain_home
+from pipeline.settings.sections import Retention
+from pipeline.settings.settings import Settings
+from pipeline.stages.duplicates import keep_buckets
+from pipeline.stages.load import load
+from pipeline.stages.stage import StageContext
+from pipeline.stages.understand import understand
+from pipeline.warehouse.warehouse import compact_state, frame, open_state
+from tests.rows import NOON, post
+
+LOST = "Claude deleted my whole project overnight and months of chats are gone without a trace"
+LONGER = LOST + " and nobody at support answers"  # is alike to LOST
+LONGEST = LONGER + " although I wrote to them four times"  # is alike to LONGER, not to LOST
+LIMIT = "The weekly limit came two days early this time and nobody told me that it would change at all"
+TEXTS = (LOST, LONGER, LONGEST, LIMIT, LOST + "!!", LONGEST, LIMIT.replace("two", "three"), LONGER)
+POSTS = [post(number, text, at=NOON + timedelta(hours=number)) for number, text in enumerate(TEXTS)]
+POSTS.append(post(9, LOST, at=NOON + timedelta(days=30, hours=2)))  # too late to repeat the first
+
+
+def land(home, batch_id, *posts, deleted=()):
+    tables = {"posts": frame_of(Post, posts)} if posts else {}
+    if deleted:
+        tables["deletions"] = frame_of(Deletion, [Deletion("post", one, NOON) for one in deleted])
+    Landing(home).write(Batch(batch_id, "reddit", "file:test.ndjson", tables=tables))
+
+
+def judged(state):
+    return frame(state, "FROM judgements ORDER BY post_id").to_dicts()
+
+
+def analysed(home, context, *batches):
+    """The judgements after batches, one analysis each."""
+    with open_state(home) as state:
+        for number, batch in enumerate(batches):
+            land(home, f"b{number}", *batch)
+            load(state, replace(context, settings=context.settings.model_copy(update={"home": home})))
+            understand(state, context)
+        return judged(state)
+
+
+@pytest.fixture(scope="module")
+def at_once(tmp_path_factory):
+    home = tmp_path_factory.mktemp("at_once")
+    return analysed(home, StageContext(Settings(home=home), now=NOON, run_id="test-run"), POSTS)
+
+
+def test_a_post_repeats_the_earliest_of_the_thirty_days_before_it_that_is_alike(at_once):
+    found = {row["post_id"]: row["duplicate_of"] for row in at_once}
+    assert found == {
+        "reddit:t3_0": None, "reddit:t3_1": "reddit:t3_0", "reddit:t3_2": "reddit:t3_1", "reddit:t3_3": None,
+        "reddit:t3_4": "reddit:t3_0", "reddit:t3_5": "reddit:t3_1", "reddit:t3_6": "reddit:t3_3",
+        "reddit:t3_7": "reddit:t3_0", "reddit:t3_9": "reddit:t3_4",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_posts_that_come_in_any_order_are_judged_as_those_that_come_at_once(home, context, at_once, seed):
+    order = np.random.default_rng(seed).permutation(len(POSTS)).tolist()
+    batches = [[POSTS[number] for number in order[start : start + 3]] for start in range(0, len(POSTS), 3)]
+    assert analysed(home, context, *batches) == at_once
+
+
+def test_an_original_with_other_words_leaves_its_copies_to_the_next(home, context, tmp_path):
+    edited = replace(POSTS[0], text=LIMIT, last_verified_at=NOON + timedelta(days=2))
+    found = analysed(home, context, POSTS, [edited])
+    assert found == analysed(tmp_path / "anew", context, [edited, *POSTS[1:]])
+    assert found[1]["duplicate_of"] is None
+
+
+def test_a_purged_original_leaves_its_copies_to_the_next(home, context):
+    analysed(home, context, POSTS)
+    land(home, "gone", deleted=[POSTS[0].post_id])
+    with open_state(home) as state:
+        load(state, context)
+        understand(state, context)
+        found = {row["post_id"]: row["duplicate_of"] for row in judged(state)}
+    assert (found["reddit:t3_1"], found["reddit:t3_4"]) == (None, "reddit:t3_1")
+
+
+def test_words_are_hashed_once_but_for_a_rebuild(home, context):
+    with open_state(home) as state:
+        land(home, "b0", POSTS[0])
+        load(state, context)
+        understand(state, context)
+        state.execute("UPDATE text_buckets SET buckets = []")  # as if it had other words
+        land(home, "b1", POSTS[4])
+        load(state, context)
+        understand(state, context)
+        assert [row["duplicate_of"] for row in judged(state)] == [None, None]
+        understand(state, replace(context, rebuild=True))
+        assert [row["duplicate_of"] for row in judged(state)] == [None, "reddit:t3_0"]
+
+
+def hashes_under(home, buckets):
+    """The files that hold the hashes, as they lie in state."""
+    said = np.array(buckets, dtype=np.uint32).tobytes()
+    return [path.name for path in home.rglob("*") if path.is_file() and said in path.read_bytes()]
+
+
+@pytest.mark.parametrize("by", ["forget", "retention"])
+def test_no_hash_of_the_words_outlives_its_post(home, context, by):
+    with open_state(home) as state:
+        land(home, "b0", *POSTS[:8])
+        load(state, context)
+        keep_buckets(state, context, frame(state, "SELECT post_id, created_at FROM posts"))
+        ((buckets,),) = state.execute(
+            "SELECT buckets FROM text_buckets WHERE post_id = 'reddit:t3_3'"
+        ).fetchall()
+    assert hashes_under(home, buckets[:8]) == ["state.duckdb"]
+    if by == "forget":
+        land(home, "gone", deleted=["reddit:t3_3"])
+        with open_state(home) as state:
+            load(state, context)
+        compact_state(home)
+    else:
+        settings = context.settings.model_copy(update={"retention": Retention(text_days=30)})
+        maintain_home(settings, now=NOON + timedelta(days=40), tell=print, sure=True)
+    assert hashes_under(home, buckets[:8]) == []
