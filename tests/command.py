@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Timer
@@ -51,20 +52,12 @@ def trustwatch(
 
     largest_file: in bytes, what a file may grow to, as on a disk that is full beyond it.
     """
-    command = ["trustwatch", *map(str, arguments)]
-    if home is not None:
-        command += ["--home", str(home)]
-    variables = {**os.environ, "COLUMNS": "200", **(environment or {})}
     with NamedTemporaryFile("w") as given, ThreadPoolExecutor() as pool:
         given.write(stdin or "")
         given.flush()
-        readers, writers = zip(*(_PROCESSES.Pipe(duplex=False) for _ in range(2)), strict=True)
-        process = _PROCESSES.Process(
-            target=_run, args=(command, variables, given.name, writers, largest_file)
+        process, readers = begin(
+            *arguments, home=home, stdin=given.name, environment=environment, largest_file=largest_file
         )
-        process.start()
-        for writer in writers:
-            writer.close()
         deadline = Timer(DEADLINE_SECONDS, process.kill)
         deadline.start()
         stdout, stderr = pool.map(_read, readers)
@@ -72,6 +65,26 @@ def trustwatch(
         deadline.cancel()
     assert process.exitcode is not None
     return Result(process.exitcode, stdout, stderr)
+
+
+def begin(
+    *arguments: object,
+    home: Path | None = None,
+    stdin: str = os.devnull,
+    environment: Mapping[str, str] | None = None,
+    largest_file: int | None = None,
+) -> tuple[BaseProcess, Sequence[Connection]]:
+    """A command under way, and its stdout and stderr. stdin: the path of what it is given."""
+    command = ["trustwatch", *map(str, arguments)]
+    if home is not None:
+        command += ["--home", str(home)]
+    variables = {**os.environ, "COLUMNS": "200", **(environment or {})}
+    readers, writers = zip(*(_PROCESSES.Pipe(duplex=False) for _ in range(2)), strict=True)
+    process = _PROCESSES.Process(target=_run, args=(command, variables, stdin, writers, largest_file))
+    process.start()
+    for writer in writers:
+        writer.close()
+    return process, readers
 
 
 def _read(reader: Connection) -> str:

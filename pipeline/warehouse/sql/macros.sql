@@ -13,6 +13,9 @@ CREATE OR REPLACE MACRO asked_for(source, query) AS CASE
     THEN list_transform(string_split(substr(query, instr(query, ':') + 1), ','), lambda native: source || ':' || native) ELSE [] END;
 CREATE OR REPLACE MACRO without_ids(query) AS split_part(query, ':', 1) || ':purged';
 
+-- Why a row was rejected, without the value that was wrong.
+CREATE OR REPLACE MACRO rule_of(reason) AS regexp_replace(reason, '^is .*; expected ', 'is something else than ', 's');
+
 -- The words of products that people quote, in lower case: errors, refusals, limits, notices of policies. The same as in
 -- models/understanding/messages.toml, by which posts are read.
 CREATE OR REPLACE MACRO message_words() AS
