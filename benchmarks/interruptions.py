@@ -47,26 +47,27 @@ class Command:
     seconds: float | None = None
 
 
+LOAD: Final = ["analyse", "--stage", "load", "--stage", "publish"]  # shows what landed
 COMMANDS: Final = {
     "collect": Command(
         "empty",
         ["collect", "file", *(str(SAMPLE / name) for name in SAMPLE_FILES), "--limit", str(ROWS)],
-        [["analyse"]],
+        [LOAD],
     ),
     "analyse": Command("collected", ["analyse"]),
-    "correct": Command("analysed", ["correct", "post", "POST", "product", "none"], [["analyse"]]),
+    "correct": Command("analysed", ["correct", "post", "POST", "product", "none"], [LOAD]),
     "announce": Command(
         "analysed",
         ["announce", "A rule is named", "--product", "claude", "--at", "2026-03-17T16:00"],
-        [["analyse"]],
+        [LOAD],
     ),
     "subject": Command(
-        "analysed", ["subject", "add", "It forgot everything about me", "--by", "ann"], [["analyse"]]
+        "analysed", ["subject", "add", "It forgot everything about me", "--by", "ann"], [LOAD]
     ),
-    "forget": Command("analysed", ["forget", "--post", "POST"], [["analyse"]]),
+    "forget": Command("analysed", ["forget", "--post", "POST"], [LOAD]),
     "maintain": Command("analysed", ["maintain", "--yes"]),
     "export": Command("analysed", ["export", "FOLDER/kept.duckdb", "--replace"]),
-    "restore": Command("empty", ["restore", "BACKUP"], [["analyse"]]),
+    "restore": Command("empty", ["restore", "BACKUP"], [LOAD]),
     "train": Command("analysed", ["train"], seconds=60.0),
 }
 

@@ -241,12 +241,12 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None
     try:
         connection.execute("USE published")
         yield
+        _detach(connection)
     except BaseException:
         with suppress(duckdb.Error):  # a full disk may have closed it
             _detach(connection)
         remove_database(path)
         raise
-    _detach(connection)
 
 
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:
