@@ -41,11 +41,12 @@ def runtime() -> dict[str, Distribution]:
 def licence_of(package: Distribution) -> str:
     """What a package says of its licence: an SPDX expression, else its classifiers, else its own words."""
     said = package.metadata
-    if expression := said.get("License-Expression"):
-        return expression
+    if expressions := said.get_all("License-Expression"):
+        return str(expressions[0])
     classified = [value.split(" :: ") for value in said.get_all("Classifier") or ()]
     named = {words[-1] for words in classified if words[0] == "License"} - {"OSI Approved"}
-    return "; ".join(sorted(named)) or (said.get("License") or "unknown").strip().partition("\n")[0]
+    own_words, *_ = said.get_all("License") or ["unknown"]
+    return "; ".join(sorted(named)) or own_words.strip().partition("\n")[0]
 
 
 def unfit(licence: str) -> Iterator[str]:
@@ -62,7 +63,7 @@ def main() -> None:
         licence = licence_of(package)
         doubts = ", ".join(unfit(licence))
         odd += bool(doubts)
-        print(f"{name} {package.version}: {licence}{f'  <- look at {doubts}' if doubts else ''}")
+        sys.stdout.write(f"{name} {package.version}: {licence}{f'  <- look at {doubts}' if doubts else ''}\n")
     sys.exit(odd > 0)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from typing import Final
 
-from ingest.observations.values import AUTO, text_of
+from ingest.observations.values import AUTO, shown, text_of
 from models.errors import RowRejected
 
 KEY: Final = "*"  # the column of the key under which a row stands in its document
@@ -53,7 +53,7 @@ class Column:
             return value
         text = as_text(value, field=field) or ""
         if self.values and text not in self.values:
-            raise RowRejected(field, f"is {text!r}; expected one of {', '.join(self.values)}")
+            raise RowRejected(field, f"is {shown(text)}; expected one of {', '.join(self.values)}")
         text = self.values.get(text, text)
         if self.pattern:
             match = self.pattern.search(text)
