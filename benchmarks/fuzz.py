@@ -12,7 +12,6 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
@@ -34,6 +33,7 @@ from tests.rows import NOON
 ROOT: Final = Path(__file__).parents[1]
 SAMPLE: Final = ROOT / "data" / "sample"
 MAP: Final = ROOT / "docs" / "maps" / "appstore-chatgpt.toml"
+REASON_CHARACTERS: Final = 1_000  # a value is quoted by its beginning
 _LINES: Final = 6
 _TOKENS: Final = (
     *(
@@ -124,7 +124,8 @@ def read_bytes(name: str, content: bytes, folder: Path, *, column_map: ColumnMap
         given_map = column_map if file_format in ("auto", "table") else None
         with suppress(TrustwatchError):
             found = format_of(path, name=file_format, column_map=given_map)
-            deque(read_file(path, context, file_format=found), maxlen=0)
+            for record in read_file(path, context, file_format=found):
+                assert not record.rejected or len(record.rejected.reason) < REASON_CHARACTERS
 
 
 def fuzz(reader: str, *, n_examples: int, seed: int) -> None:

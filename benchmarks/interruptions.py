@@ -3,7 +3,8 @@
 Each command that writes is started on a copy of a small home of the bundled sample, is sent a signal at a random moment
 of its usual time, ``analyse`` in each of its stages too, and is run again. What the home then holds must be what it
 holds where nothing was sent. Printed: how often each was sent, how the command ended, and what differed; exit 1 where
-anything did, or where a command ended in a traceback. SIGINT while Python still imports is told in Python's own words.
+anything did, or where a command ended in a traceback. What most commands import is imported already, so that moments
+fall on their work.
 """
 
 import argparse
@@ -12,23 +13,23 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from pipeline.stages.analysis import PUBLISH, STAGES
-from tests.command import trustwatch
+from tests.command import begin, trustwatch
 from tests.conftest import SAMPLE, SAMPLE_FILES
-from tests.interruption import KEY, Contents, contents, differences, start
+from tests.interruption import KEY, Contents, contents, differences
 
 SIGNALS: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
-ROWS: Final = 150  # of each file of the sample
+ROWS: Final = 30  # of each file of the sample
 LATEST_DELAY: Final = 0.4  # seconds after the stage before has ended
 ENVIRONMENT: Final = {**KEY, "TRUSTWATCH_ENCODER__STRONG": "off", "TRUSTWATCH_RETENTION__TEXT_DAYS": "45"}
 
@@ -46,18 +47,27 @@ class Command:
     seconds: float | None = None
 
 
+LOAD: Final = ["analyse", "--stage", "load", "--stage", "publish"]  # shows what landed
 COMMANDS: Final = {
     "collect": Command(
         "empty",
         ["collect", "file", *(str(SAMPLE / name) for name in SAMPLE_FILES), "--limit", str(ROWS)],
-        [["analyse"]],
+        [LOAD],
     ),
     "analyse": Command("collected", ["analyse"]),
-    "correct": Command("analysed", ["correct", "post", "POST", "product", "none"], [["analyse"]]),
-    "forget": Command("analysed", ["forget", "--post", "POST"], [["analyse"]]),
+    "correct": Command("analysed", ["correct", "post", "POST", "product", "none"], [LOAD]),
+    "announce": Command(
+        "analysed",
+        ["announce", "A rule is named", "--product", "claude", "--at", "2026-03-17T16:00"],
+        [LOAD],
+    ),
+    "subject": Command(
+        "analysed", ["subject", "add", "It forgot everything about me", "--by", "ann"], [LOAD]
+    ),
+    "forget": Command("analysed", ["forget", "--post", "POST"], [LOAD]),
     "maintain": Command("analysed", ["maintain", "--yes"]),
     "export": Command("analysed", ["export", "FOLDER/kept.duckdb", "--replace"]),
-    "restore": Command("empty", ["restore", "BACKUP"], [["analyse"]]),
+    "restore": Command("empty", ["restore", "BACKUP"], [LOAD]),
     "train": Command("analysed", ["train"], seconds=60.0),
 }
 
@@ -104,8 +114,7 @@ class Trials:
         if command.seconds:
             return self.outcome(command, home), command.seconds
         began = time.monotonic()
-        process = start(*self.words(command, home), home=home, environment=ENVIRONMENT)
-        process.wait()
+        run(self.words(command, home), home)
         seconds = time.monotonic() - began
         return self.outcome(command, home), seconds
 
@@ -130,16 +139,21 @@ class Trials:
         """Send a signal at a moment, in seconds or in a stage, and run it again: exit code, and what is wrong."""
         home = self.home(command)
         words = self.words(command, home)
-        process = start(*words, home=home, stderr=subprocess.PIPE, environment=ENVIRONMENT)
-        said = "".join(wait(process, moment))
-        process.send_signal(number)
-        _, rest = process.communicate()
-        faults = [f"a traceback: {said}{rest}"] if has_traceback(said + rest) else []
-        if process.returncode and not command.seconds:
+        process, (stdout, stderr) = begin(*words, home=home, environment=ENVIRONMENT)
+        assert process.pid
+        with stdout, os.fdopen(stderr.fileno(), closefd=False) as narration:
+            said = "".join(wait(narration, moment))
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, number)
+            said += narration.read()
+        process.join()
+        faults = [f"a traceback: {said}"] if has_traceback(said) else []
+        if process.exitcode and not command.seconds:
             run(words, home)
         faults += differences(self.outcome(command, home), self.expected)
         shutil.rmtree(home.parent)
-        return process.returncode, faults
+        assert process.exitcode is not None
+        return process.exitcode, faults
 
     expected: Contents
 
@@ -161,13 +175,12 @@ def has_traceback(said: str) -> bool:
     return "Traceback" in said and ", in main" in said
 
 
-def wait(process: subprocess.Popen[str], moment: float | str) -> Iterator[str]:
+def wait(narration: TextIO, moment: float | str) -> Iterator[str]:
     """Wait until seconds went by, or until a stage is under way; what was said by then."""
-    assert process.stderr is not None
     if isinstance(moment, str):
         stages = [*STAGES, PUBLISH]
         before = stages[stages.index(moment) - 1] if moment != stages[0] else ""
-        for line in process.stderr if before else ():
+        for line in narration if before else ():
             yield line
             if line.startswith(f"{before}:"):
                 break
@@ -189,9 +202,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("commands", nargs="*", metavar="COMMAND", default=[*COMMANDS])
     parser.add_argument("--times", type=int, default=4, help="how often each signal is sent to each command")
+    parser.add_argument("--signals", nargs="+", type=lambda name: signal.Signals[name], default=SIGNALS)
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     random.seed(arguments.seed)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has background jobs ignore it
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # so does nohup
     os.environ |= ENVIRONMENT
     ends: dict[tuple[str, str], Ends] = {}
     with tempfile.TemporaryDirectory() as folder:
@@ -201,7 +217,7 @@ def main() -> None:
             trials.expected, seconds = trials.uninterrupted(command)
             moments: list[float | str] = [random.uniform(0, seconds) for _ in range(arguments.times)]
             moments += [*STAGES, PUBLISH] if name == "analyse" else []
-            for number in SIGNALS:
+            for number in arguments.signals:
                 end = ends.setdefault((name, number.name), Ends())
                 for moment in moments:
                     code, faults = trials.interrupted(command, number, moment=moment)
@@ -210,7 +226,7 @@ def main() -> None:
                     end.faults += faults
                     for fault in faults:
                         print(f"{name}, {number.name} at {moment}: {fault}", flush=True)
-    print(table(ends))
+            print(table(ends), flush=True)
     print(
         f"{sum(end.n for end in ends.values())} signals, {sum(len(end.faults) for end in ends.values())} faults"
     )

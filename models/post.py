@@ -76,10 +76,10 @@ class Reject:
     reject_id: str
     run_id: str
     source: str
-    location: str  # file:line or request
+    location: str  # file:line or request; "purged" once it was
     reason: str
     field: str
-    raw: str  # as received, at most RAW_BYTES
+    raw: str  # as received, at most RAW_BYTES; empty once it was purged
 
 
 RAW_BYTES = 2_000  # enough to recognise a row; a 5 MB post must not be stored twice

@@ -7,8 +7,10 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from threading import Timer
@@ -51,20 +53,12 @@ def trustwatch(
 
     largest_file: in bytes, what a file may grow to, as on a disk that is full beyond it.
     """
-    command = ["trustwatch", *map(str, arguments)]
-    if home is not None:
-        command += ["--home", str(home)]
-    variables = {**os.environ, "COLUMNS": "200", **(environment or {})}
     with NamedTemporaryFile("w") as given, ThreadPoolExecutor() as pool:
         given.write(stdin or "")
         given.flush()
-        readers, writers = zip(*(_PROCESSES.Pipe(duplex=False) for _ in range(2)), strict=True)
-        process = _PROCESSES.Process(
-            target=_run, args=(command, variables, given.name, writers, largest_file)
+        process, readers = begin(
+            *arguments, home=home, stdin=given.name, environment=environment, largest_file=largest_file
         )
-        process.start()
-        for writer in writers:
-            writer.close()
         deadline = Timer(DEADLINE_SECONDS, process.kill)
         deadline.start()
         stdout, stderr = pool.map(_read, readers)
@@ -72,6 +66,29 @@ def trustwatch(
         deadline.cancel()
     assert process.exitcode is not None
     return Result(process.exitcode, stdout, stderr)
+
+
+def begin(
+    *arguments: object,
+    home: Path | None = None,
+    stdin: str = os.devnull,
+    environment: Mapping[str, str] | None = None,
+    largest_file: int | None = None,
+) -> tuple[BaseProcess, Sequence[Connection]]:
+    """A command that has begun its work, and its stdout and stderr. stdin: the path of what it is given."""
+    command = ["trustwatch", *map(str, arguments)]
+    if home is not None:
+        command += ["--home", str(home)]
+    variables = {**os.environ, "COLUMNS": "200", **(environment or {})}
+    readers, writers = zip(*(_PROCESSES.Pipe(duplex=False) for _ in range(3)), strict=True)
+    process = _PROCESSES.Process(target=_run, args=(command, variables, stdin, writers, largest_file))
+    process.start()
+    for writer in writers:
+        writer.close()
+    *streams, begun = readers
+    with begun, suppress(EOFError):
+        begun.recv()
+    return process, streams
 
 
 def _read(reader: Connection) -> str:
@@ -88,7 +105,8 @@ def _run(
 ) -> None:
     """The process: given its own arguments, environment, folder, streams and limit, as a shell would."""
     given = os.open(stdin, os.O_RDONLY)
-    for descriptor, stream in enumerate((given, *(writer.fileno() for writer in writers))):
+    *streams, begun = writers
+    for descriptor, stream in enumerate((given, *(writer.fileno() for writer in streams))):
         os.dup2(stream, descriptor)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "w" if number else "r") for number in range(3))
     os.environ.clear()
@@ -100,4 +118,5 @@ def _run(
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest_file, largest_file))
     from pipeline.cli import main
 
+    begun.close()
     main()

@@ -11,6 +11,8 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from docs.licences import licence_of, runtime, unfit
+
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PINNED = {
@@ -58,6 +60,26 @@ def test_every_package_of_an_installation_is_pinned_as_it_was_tested():
     installed = needed()
     assert {"setuptools", "torch", "prawcore", "mypy-extensions"} <= set(installed)
     assert {name: PINNED.get(name) for name in installed} == installed
+
+
+def test_what_runs_with_the_project_may_be_shipped_with_it():
+    packages = runtime()
+    assert {"torch", "prawcore", "tqdm"} <= packages.keys() <= needed().keys()
+    licences = {name: licence_of(package) for name, package in packages.items()}
+    assert {name: licence for name, licence in licences.items() if [*unfit(licence)]} == {}
+
+
+@pytest.mark.parametrize(
+    ("licence", "doubts"),
+    [
+        ("MIT OR GPL-3.0-only", []),
+        ("BSD-3-Clause AND GPL-3.0-only", ["GPL-3.0-only"]),
+        ("Apache License 2.0; unlimited", ["unlimited"]),
+        ("unknown", ["unknown"]),
+    ],
+)
+def test_what_a_licence_asks_that_does_not_fit_is_told(licence, doubts):
+    assert [*unfit(licence)] == doubts
 
 
 def test_what_the_project_asks_for_is_what_is_pinned():

@@ -7,7 +7,7 @@ from datetime import UTC, tzinfo
 from typing import Final
 
 from ingest.files.json_text import nested
-from ingest.observations.values import AUTO, is_absent, text_of
+from ingest.observations.values import AUTO, is_absent, shown, text_of
 from models.errors import RowRejected
 
 KEY: Final = "*"  # the column of the key under which a row stands in its document
@@ -55,7 +55,7 @@ class Column:
             return value
         text = as_text(value, field=field) or ""
         if self.values and text not in self.values:
-            raise RowRejected(field, f"is {text!r}; expected one of {', '.join(self.values)}")
+            raise RowRejected(field, f"is {shown(text)}; expected one of {', '.join(self.values)}")
         text = self.values.get(text, text)
         if self.pattern:
             match = self.pattern.search(text)

@@ -12,6 +12,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from models.errors import UserMistake
+
 _PREFIX: Final = ".trustwatch-scratch-"
 
 
@@ -32,13 +34,23 @@ def held(folder: Path) -> Iterator[None]:
 
 @contextmanager
 def scratch_folder(parent: Path | None = None) -> Iterator[Path]:
-    """A private folder, by default outside the home: gone after this block, or after a kill at the next call."""
-    parent = parent or Path(tempfile.gettempdir())
+    """A private folder, by default outside the home: gone after this block, or after a kill at the next call.
+
+    Raises UserMistake where no folder for temporary files can be written to.
+    """
+    parent = parent or _temporary()
     sweep_scratch(parent)
     made = tempfile.TemporaryDirectory(prefix=_PREFIX, dir=parent, ignore_cleanup_errors=True)
     with made as name, held(folder := Path(name)):
         folder.chmod(0o700)
         yield folder
+
+
+def _temporary() -> Path:
+    try:
+        return Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        raise UserMistake(f"{error.strerror}: make room there, or name another folder in TMPDIR") from error
 
 
 def sweep_scratch(parent: Path) -> None:

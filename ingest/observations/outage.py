@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
+from ingest.observations.values import shown
 from models.errors import RowRejected
 from models.post import Outage
 from models.understanding.products import product_of_provider
@@ -37,7 +38,7 @@ def outage_of(raw: RawOutage) -> Outage:
     if not raw.native_id:
         raise RowRejected("id", "is missing; without it the same outage would be counted again")
     if raw.impact not in IMPACTS:
-        raise RowRejected("impact", f"is {raw.impact!r}; expected one of {', '.join(IMPACTS)}")
+        raise RowRejected("impact", f"is {shown(raw.impact)}; expected one of {', '.join(IMPACTS)}")
     if raw.resolved_at and raw.resolved_at < raw.started_at:
         ends, starts = raw.resolved_at.isoformat(), raw.started_at.isoformat()
         raise RowRejected(

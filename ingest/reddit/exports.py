@@ -19,6 +19,7 @@ from ingest.observations.values import (
     object_of,
     optional_text,
     optional_time,
+    shown,
     text_of,
     time_of,
 )
@@ -155,7 +156,7 @@ def _body(thing: Mapping[str, object], field: str) -> str:
 def _native_id(thing: Mapping[str, object], *, prefix: str) -> str:
     bare = str(thing.get("id") or thing.get("name") or "").removeprefix(prefix)
     if not _ID.fullmatch(bare):
-        raise RowRejected("id", f"is {thing.get('id')!r}; expected Reddit's id in base 36")
+        raise RowRejected("id", f"is {shown(thing.get('id'))}; expected Reddit's id in base 36")
     return prefix + bare
 
 

@@ -27,6 +27,7 @@ from ingest.observations.values import (
     object_of,
     optional_text,
     optional_time,
+    shown,
     text_of,
     time_of,
 )
@@ -215,7 +216,7 @@ def _component_row(row: object, company: str, context: ReadContext) -> Outage:
     severity = text_of(row.get("raw_severity"), field="raw_severity")
     if severity not in COMPONENT_IMPACTS:
         known = ", ".join(COMPONENT_IMPACTS)
-        raise RowRejected("raw_severity", f"is {severity!r}; expected one of {known}")
+        raise RowRejected("raw_severity", f"is {shown(severity)}; expected one of {known}")
     return outage_of(
         RawOutage(
             page=company,
@@ -234,7 +235,7 @@ def _table_row(row: object, context: ReadContext) -> Outage:
     cells = object_of(row)
     level = text_of(cells.get(LEVEL_COLUMN), field=LEVEL_COLUMN)
     if level not in _LEVELS:
-        raise RowRejected(LEVEL_COLUMN, f"is {level!r}; expected 0 to 4")
+        raise RowRejected(LEVEL_COLUMN, f"is {shown(level)}; expected 0 to 4")
     provider = text_of(cells.get("provider"), field="provider")
     return outage_of(
         RawOutage(

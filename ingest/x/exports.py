@@ -19,6 +19,7 @@ from ingest.observations.values import (
     list_of,
     object_of,
     optional_text,
+    shown,
     text_of,
     time_of,
 )
@@ -113,7 +114,7 @@ def _text(tweet: Mapping[str, object]) -> str:
 def _id_of(value: object, *, field: str) -> str:
     native_id = str(value)
     if not is_id(native_id):
-        raise RowRejected(field, f"is {value!r}; expected X's number")
+        raise RowRejected(field, f"is {shown(value)}; expected X's number")
     return native_id
 
 

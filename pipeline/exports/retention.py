@@ -41,21 +41,18 @@ def check_usual(connection: duckdb.DuckDBPyConnection, *, before: datetime, now:
         )
 
 
-def purge_old_posts(connection: duckdb.DuckDBPyConnection, *, before: datetime, now: datetime) -> int:
-    """Purge every post made before a moment, and count what was covered before it as seen no more.
+def purge_old(connection: duckdb.DuckDBPyConnection, *, before: datetime, now: datetime) -> tuple[int, int]:
+    """Purge every post made before a moment and all that was rejected before it, and count what was covered as unseen.
 
-    Counts of past incidents stay, and so does how many complained in each hour. Returns how many posts were purged.
+    Counts of past incidents stay, and so does how many complained in each hour. Returns how many posts were purged, and
+    how many rejected rows.
     """
     with transaction(connection):
         old = frame(connection, statement(__package__, "old_posts"), {"before": before})
         keep_counts(connection, before=before)
+        rejects = connection.execute(statement(__package__, "old_rejects"), {"before": before, "now": now})
+        n_rejects = len(rejects.fetchall())
         purge(connection, old, now=now)
         with registered(connection, pl.DataFrame({"before": [before]})):
             connection.execute(statement(__package__, "uncover"))
-    return old.height
-
-
-def empty_old_rejects(connection: duckdb.DuckDBPyConnection, *, before: datetime) -> int:
-    """Empty what rows looked like that were rejected before a moment; returns of how many."""
-    with transaction(connection):
-        return len(connection.execute(statement(__package__, "empty_rejects"), {"before": before}).fetchall())
+    return old.height, n_rejects

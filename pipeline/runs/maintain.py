@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from ingest.landing.queue import Landing, Run
-from pipeline.exports.retention import check_usual, empty_old_rejects, kept_from, purge_old_posts
+from pipeline.exports.retention import check_usual, kept_from, purge_old
 from pipeline.settings.manifest import ran_with
 from pipeline.settings.settings import Settings
 from pipeline.stages.load import record_run, remove_loaded
@@ -28,8 +28,7 @@ def maintain_home(
             before = kept_from(now, text_days=days)
             if not sure:
                 check_usual(connection, before=before, now=now)
-            counts["purged"] = purge_old_posts(connection, before=before, now=now)
-            counts["emptied"] = empty_old_rejects(connection, before=before)
+            counts["purged"], counts["emptied"] = purge_old(connection, before=before, now=now)
             purge_set_aside(connection, settings.home, tell=tell, before=before, unreadable_before=before)
             tell(
                 f"retention: {counts['purged']:,} posts and the text of {counts['emptied']:,} rejected rows from"
@@ -40,4 +39,4 @@ def maintain_home(
         record_run(connection, run)
         publish(connection, settings.home)
         remove_loaded(connection, settings.home)
-    return counts | {"compacted": int(compact_state(settings.home, anyway=counts["emptied"] > 0))}
+    return counts | {"compacted": int(compact_state(settings.home))}

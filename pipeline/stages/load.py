@@ -10,6 +10,7 @@ import polars as pl
 from ingest.landing.queue import Batch, Landing, Run
 from ingest.observations.author import present_author_key
 from models.errors import BatchRejected, PartlyDone, UserMistake
+from models.post import RAW_BYTES
 from pipeline.stages.set_aside import EVER, purge_set_aside
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
@@ -152,7 +153,7 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, *, now: dat
                 "INSERT INTO author_keys VALUES (?) ON CONFLICT DO NOTHING", [batch.author_key_fingerprint]
             )
         if "deletions" in batch.tables:
-            purge(connection, batch.tables["deletions"], now=now)
+            _purge_as_asked(connection, batch.tables["deletions"], now=now)
         for from_at, to_at in batch.covered:
             covered = {"from_at": from_at, "to_at": to_at, "complete": batch.complete}
             run_id = batch.run.run_id if batch.run else ""
@@ -162,6 +163,13 @@ def _load_batch(connection: duckdb.DuckDBPyConnection, batch: Batch, *, now: dat
         if batch.run:
             record_run(connection, batch.run)
         connection.execute(statement(__package__, "load/batch"), identity | counts | {"loaded_at": now})
+
+
+def _purge_as_asked(connection: duckdb.DuckDBPyConnection, deletions: pl.DataFrame, *, now: datetime) -> None:
+    """Purge what was asked for, and the rejected rows that may tell of it."""
+    with registered(connection, deletions.with_columns(purged_at=pl.lit(now))):
+        connection.execute(statement(__package__, "load/rejects_asked_for"), {"cut_from": RAW_BYTES - 3})
+    purge(connection, deletions, now=now)
 
 
 def purge(connection: duckdb.DuckDBPyConnection, deletions: pl.DataFrame, *, now: datetime) -> None:

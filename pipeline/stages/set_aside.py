@@ -36,16 +36,18 @@ def purge_set_aside(
 ) -> None:
     """Take out the rows of what has a tombstone, or was written before a moment.
 
-    unreadable_before: what cannot be read goes where it was set aside until then.
+    unreadable_before: what cannot be read goes where it was set aside until then, and so does what rejected rows
+    looked like, of which nobody knows whose they are.
     """
     for batch in Landing(home).all_set_aside():
+        unknown_goes = _EARLIEST < unreadable_before >= (batch.set_aside_at or _EARLIEST)
         for path in _files(batch):
             rows = _read(path)
-            if rows is not None:
-                _keep(connection, path, rows, before=before)
-            elif unreadable_before > _EARLIEST and (batch.set_aside_at or _EARLIEST) <= unreadable_before:
+            if rows is None and unknown_goes:
                 path.unlink()
                 tell(f"{path}: removed, since it cannot be read and may hold what was purged")
+            elif rows is not None and (unknown_goes or path.stem != "rejects"):
+                _keep(connection, path, rows, before=before)
 
 
 def _files(batch: SetAside) -> list[Path]:
@@ -67,11 +69,12 @@ def _read(path: Path) -> pl.DataFrame | None:
 
 
 def _keep(connection: duckdb.DuckDBPyConnection, path: Path, rows: pl.DataFrame, *, before: datetime) -> None:
-    if path.stem not in ("posts", "engagements"):
+    if path.stem not in ("posts", "engagements", "rejects"):
         return
+    given = None if path.stem == "rejects" else {"before": before}
     with registered(connection, rows):
-        kept = frame(connection, statement(__package__, f"set_aside/{path.stem}"), {"before": before})
-    if kept.height == rows.height:
+        kept = frame(connection, statement(__package__, f"set_aside/{path.stem}"), given)
+    if given and kept.height == rows.height:
         return
     aside = path.with_suffix(".partial")
     kept.match_to_schema(rows.schema).write_parquet(aside)

@@ -144,8 +144,8 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     return path
 
 
-def compact_state(home: Path, *, anyway: bool = False) -> bool:
-    """Rewrite state when something was purged since it was last rewritten, or anyway, so that no deleted byte stays.
+def compact_state(home: Path) -> bool:
+    """Rewrite state when something was purged since it was last rewritten, so that no deleted byte stays.
 
     Returns whether it was rewritten. A kill at any moment leaves the old state or the new one.
     """
@@ -154,7 +154,7 @@ def compact_state(home: Path, *, anyway: bool = False) -> bool:
     with open_state(home) as connection:
         n_tombstones = count_tombstones(connection)
         last = connection.execute("SELECT coalesce(max(n_tombstones), 0) FROM compactions").fetchall()[0][0]
-        if n_tombstones == last and not anyway:
+        if n_tombstones == last:
             return False
         with attached(connection, aside):
             connection.execute("USE state")
@@ -241,12 +241,12 @@ def attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None
     try:
         connection.execute("USE published")
         yield
+        _detach(connection)
     except BaseException:
         with suppress(duckdb.Error):  # a full disk may have closed it
             _detach(connection)
         remove_database(path)
         raise
-    _detach(connection)
 
 
 def _detach(connection: duckdb.DuckDBPyConnection) -> None:
@@ -255,7 +255,7 @@ def _detach(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:
-    """How many posts and authors were ever purged; the number only grows."""
+    """How many posts, authors and rejected rows were ever purged; the number only grows."""
     return int(connection.execute("SELECT count(*) FROM tombstones").fetchall()[0][0])
 
 

@@ -76,6 +76,8 @@ TOO_LARGE = {
     "detector": "walks through series of five months, at every rate of a table, and one of ten years",
     "fast_clock": "goes as long as the command that it is given",
     "fuzz": "tries each reader for minutes; test_fuzz.py tries it for seconds",
+    "full_disk": "runs each command that writes at ten sizes; test_full_disk.py tries what is cheap",
+    "fuzz_by_coverage": "needs Atheris, which is not installed with the project",
     "filter_mutants": "runs the tests of filters for each predicate of a query",
     "interruptions": "runs each command that writes three times for each signal that it is sent",
     "judge_ceiling": "reads all labelled real posts",

@@ -5,7 +5,15 @@ import pytest
 from benchmarks.fuzz import MAP, fuzz, read_bytes, seeds
 from ingest.files.column_map import read_map
 
-CASES: dict[str, tuple[str, bytes]] = {}
+_LONG = b"9" * 2_000
+CASES: dict[str, tuple[str, bytes]] = {
+    "a-long-id-of-reddit": (
+        "a.ndjson",
+        b'{"id": "%s-", "title": "a", "subreddit": "b", "created_utc": 1772452800}' % _LONG,
+    ),
+    "a-long-impact": ("a.json", seeds()["status"][1].replace(b'"impact": "', b'"impact": "' + _LONG)),
+    "a-long-id-of-x": ("a.json", seeds()["x"][1].replace(b'"id": "', b'"id": "-' + _LONG)),
+}
 
 
 @pytest.mark.parametrize("reader", seeds())

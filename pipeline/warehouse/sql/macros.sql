@@ -17,6 +17,9 @@ CREATE OR REPLACE MACRO without_ids(query) AS split_part(query, ':', 1) || ':pur
 CREATE OR REPLACE MACRO reading(verified_at, first_seen_at, edited_at, created_at, title, text) AS
     (coalesce(verified_at, first_seen_at), coalesce(edited_at, created_at), coalesce(title, ''), text);
 
+-- Why a row was rejected, without the value that was wrong.
+CREATE OR REPLACE MACRO rule_of(reason) AS regexp_replace(reason, '^is .*; expected ', 'is something else than ', 's');
+
 -- The words of products that people quote, in lower case: errors, refusals, limits, notices of policies. The same as in
 -- models/understanding/messages.toml, by which posts are read.
 CREATE OR REPLACE MACRO message_words() AS

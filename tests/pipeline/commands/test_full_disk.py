@@ -25,7 +25,7 @@ THING = {
     "title": "",
     "created_utc": 1_772_452_800,
 }
-SIZES = (0, 1, 4_096, 12_288, 50_000, 100_000, 262_144, 300_000, 524_288, 800_000)  # bytes
+SIZES = (0, 1, 4_096, 12_288, 50_000, 100_000, 262_144, 300_000, 524_288, 800_000, 2_000_000)  # bytes
 
 
 def refused(result):
@@ -100,6 +100,16 @@ def test_no_writer_ends_in_a_traceback_or_leaves_half_of_anything(analysed, home
     again = trustwatch(*arguments, home=home)
     assert again.exit_code == 0 or "exists already" in again.stderr, again.stderr
     duckdb.connect(home / "warehouse/state.duckdb", read_only=True).close()
+
+
+def test_where_nothing_temporary_can_be_written_that_is_said(home, tmp_path, monkeypatch):
+    monkeypatch.setenv("TRUSTWATCH_AUTHOR_KEY", "a key")  # else it is the first that cannot be written
+    (file := tmp_path / "posts.ndjson").write_text(json.dumps({"id": "p1", "selftext": "it stops"} | THING))
+    program = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)); from pipeline.cli import main; main()"
+    command = [sys.executable, "-c", program, "collect", "file", str(file), "--home", str(home)]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert (done.returncode, "name another folder in TMPDIR" in done.stderr) == (2, True), done.stderr
+    assert trustwatch("collect", "file", file, home=home).exit_code == 0
 
 
 def test_a_model_that_does_not_fit_leaves_the_one_that_was_there(tmp_path):

@@ -9,7 +9,7 @@ from ingest.observations.record import Counts
 from models.errors import PartlyDone
 from models.post import Post, Reject
 from models.table import frame_of
-from pipeline.exports.retention import kept_from, purge_old_posts
+from pipeline.exports.retention import kept_from, purge_old
 from pipeline.runs.maintain import maintain_home
 from pipeline.settings.sections import Retention
 from pipeline.stages.load import load
@@ -37,14 +37,14 @@ def test_an_old_post_is_purged_and_a_file_that_is_read_again_does_not_bring_it_b
     land(home, "b1", post(1, "a secret", created_at=OLD), post(2, "news", created_at=NEW))
     with open_state(home) as connection:
         load(connection, context)
-        assert purge_old_posts(connection, before=BEFORE, now=NOON) == 1
+        assert purge_old(connection, before=BEFORE, now=NOON) == (1, 0)
         land(home, "b2", post(1, "a secret", created_at=OLD), post(3, "late", created_at=OLD))
         load(connection, context)
         rows = frame(connection, "SELECT text, author_key, purged_at FROM posts ORDER BY post_id").rows()
         assert [row[0] for row in rows] == ["", "news", "late"]
         assert rows[0][1:] == (None, NOON.replace(hour=0))
-        assert purge_old_posts(connection, before=BEFORE, now=NOON) == 1  # the one that came late
-        assert purge_old_posts(connection, before=BEFORE, now=NOON) == 0
+        assert purge_old(connection, before=BEFORE, now=NOON) == (1, 0)  # the one that came late
+        assert purge_old(connection, before=BEFORE, now=NOON) == (0, 0)
 
 
 def test_time_before_what_is_kept_counts_as_seen_no_more(home, context):
@@ -54,7 +54,7 @@ def test_time_before_what_is_kept_counts_as_seen_no_more(home, context):
     with open_state(home) as connection:
         load(connection, context)
         for _ in range(2):
-            purge_old_posts(connection, before=BEFORE, now=NOON)
+            purge_old(connection, before=BEFORE, now=NOON)
             rows = frame(connection, "SELECT from_at, to_at, complete FROM coverage ORDER BY from_at").rows()
             assert rows == [
                 (*spans[0], False),

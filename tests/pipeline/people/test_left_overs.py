@@ -10,7 +10,7 @@ import pytest
 
 from ingest.landing.held_folder import held, scratch_folder
 from ingest.landing.queue import Batch, Landing
-from models.post import Engagement, Post, short_hash
+from models.post import RAW_BYTES, Engagement, Post, Reject, short_hash
 from models.table import frame_of
 from pipeline.stages.load import load
 from pipeline.stages.set_aside import purge_set_aside
@@ -168,6 +168,66 @@ def test_what_is_forgotten_is_nowhere_under_the_home(home, command, damage):
         ("so it is here", None, False),
         ("the chat is gone", post(2).url, True),
     ]
+
+
+def thing(number, **fields):
+    """A post as Reddit gives it, by somebody whose name is a secret."""
+    told = {"name": f"t3_{number}", "author": SECRETS[4], "author_fullname": f"t2_{SECRETS[3]}"}
+    return told | {"subreddit": "ClaudeAI", "title": "gone", "created_utc": 1_772_452_800} | fields
+
+
+ODD = thing(SECRETS[6], title=SECRETS[1], selftext=SECRETS[0], created_utc=f"since {SECRETS[0]}")
+
+
+@pytest.mark.parametrize(
+    ("asked", "goes"),
+    [
+        pytest.param(("--author", f"reddit:{SECRETS[4]}"), True, id="author"),
+        pytest.param(("--post", f"reddit:t3_{SECRETS[6]}"), True, id="post"),
+        pytest.param(("--post", "reddit:t3_other"), False, id="another-post"),
+    ],
+)
+def test_what_was_rejected_of_it_goes_too(home, command, tmp_path, asked, goes):
+    def collect():
+        assert command("collect", "file", file)[0] == 0
+
+    (file := tmp_path / "posts.ndjson").write_text(json.dumps(thing("p1")) + "\n" + json.dumps(ODD))
+    collect()
+    assert command(*PUBLISH)[0] == 0
+    (export := tmp_path / "export").mkdir()
+    assert command("export", export / "kept")[0] == 0
+    assert set(secrets_under(home)) == {SECRETS[0], SECRETS[1], SECRETS[3], SECRETS[4], SECRETS[6]}
+    command("forget", *asked)
+    for _ in range(2):
+        assert command(*PUBLISH)[0] == 0
+        assert (secrets_under(home), secrets_under(export)) == ({}, {}) if goes else secrets_under(home)
+        collect()  # the same rows again
+    assert command(*PUBLISH)[0] == 0
+    with open_state(home) as connection:
+        rows = frame(connection, "SELECT location, field, reason, raw <> '' AS told FROM rejects").rows()
+    rule = "is something else than ISO 8601 or seconds since 1970, or a format that a map names"
+    expected = ("purged", "created_utc", rule, False)
+    assert rows == [expected] if goes else rows[0][-1]
+
+
+@pytest.mark.parametrize(
+    "raw", [f"a {SECRETS[6]}\t", SECRETS[0].ljust(RAW_BYTES, ".")], ids=["id", "cut-off"]
+)
+def test_what_may_tell_of_a_post_goes_from_batches_set_aside_too(home, command, raw):
+    reject = Reject(
+        "r1", "run", "reddit", f"/comments {SECRETS[6]}", f"is '{SECRETS[2]}\n'; expected a link", "url", raw
+    )
+    tables = {"posts": frame_of(Post, [post(2)]), "rejects": frame_of(Reject, [reject])}
+    for batch_id in ("a1", "a2"):
+        folder = Landing(home).write(Batch(batch_id, "reddit", "file:test.ndjson", tables=tables))
+    header = (folder / "batch.json").read_text()
+    without_header(folder)
+    assert command(*PUBLISH)[0] == 4
+    (home / "landing/.rejected/reddit/a2/batch.json").write_text(header)
+    command("forget", "--post", f"reddit:t3_{SECRETS[6]}")
+    assert command(*PUBLISH)[0] == 0
+    assert secrets_under(home) == {}
+    assert command(*PUBLISH, "--retry")[0] == 0
 
 
 def test_of_a_batch_set_aside_what_is_not_forgotten_stays_and_can_be_tried_again(home, command):

@@ -11,7 +11,7 @@ from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
 from models.understanding.products import product_names
-from pipeline.exports.retention import purge_old_posts
+from pipeline.exports.retention import purge_old
 from pipeline.stages.announcements import announcements
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
@@ -181,7 +181,7 @@ def test_an_effect_that_was_told_stays_when_its_posts_are_purged(state):
     state.happen(times_as_many=3)
     state.run()
     effects = state.effects()
-    purge_old_posts(state.connection, before=day(72), now=day(DAYS))
+    purge_old(state.connection, before=day(72), now=day(DAYS))
     state.run(now=day(DAYS + 1))
     assert state.effects() == effects
     state.run(now=day(DAYS + 2), registered={"policy": POLICY | {"happened_at": AT - timedelta(days=1)}})

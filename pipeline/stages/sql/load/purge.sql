@@ -56,3 +56,6 @@ UPDATE posts SET quoted_id = purged_id(quoted_id) WHERE quoted_id IN (SELECT pos
 UPDATE posts SET post_id = purged_id(post_id), purged_at = date_trunc('day', purged_at),
     last_verified_at = last_verified_at - (purged_at - date_trunc('day', purged_at))
     WHERE post_id IN (SELECT post_id FROM purged);
+-- A rejected row tells no more than where it came from, and which rule turned it away.
+UPDATE rejects SET raw = '', location = 'purged', reason = rule_of(reason)
+    WHERE location <> 'purged' AND sha256(reject_id) IN (SELECT id_hash FROM tombstones);

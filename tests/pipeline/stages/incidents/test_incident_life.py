@@ -5,7 +5,7 @@ from datetime import timedelta
 import polars as pl
 import pytest
 
-from pipeline.exports.retention import purge_old_posts
+from pipeline.exports.retention import purge_old
 from pipeline.settings.sections import Incidents
 from tests.forty_days import DAYS, at, burst, usual
 
@@ -228,7 +228,7 @@ def test_an_incident_outlives_the_texts_before_it_and_its_own(burst_state):
     before, usual_before = told_of(burst_state), burst_state.rows("baselines")
     life = life_of(burst_state)
     for day in (10, 20, 29, 30.75, DAYS):  # at last nothing is left of what was posted
-        purge_old_posts(burst_state.connection, before=at(day), now=at(DAYS))
+        purge_old(burst_state.connection, before=at(day), now=at(DAYS))
         burst_state.run()
         assert told_of(burst_state) == before, day
         assert life_of(burst_state) == life, day
@@ -239,7 +239,7 @@ def test_an_incident_outlives_the_texts_before_it_and_its_own(burst_state):
 def test_an_incident_stands_where_nothing_is_left_to_judge_it_by(burst_state):
     before = told_of(burst_state)
     for day in (20, 32, DAYS):
-        purge_old_posts(burst_state.connection, before=at(day), now=at(DAYS))
+        purge_old(burst_state.connection, before=at(day), now=at(DAYS))
         burst_state.connection.execute("DELETE FROM kept_counts; DELETE FROM kept_coverage")
         burst_state.run()
         assert told_of(burst_state) == before, day
@@ -251,7 +251,7 @@ def test_what_is_kept_of_purged_complaints_counts_people_as_the_detector_does(st
     state.add([at(3)])
     state.cover(at(0), at(DAYS))
     for _ in range(2):
-        purge_old_posts(state.connection, before=at(3), now=at(DAYS))
+        purge_old(state.connection, before=at(3), now=at(DAYS))
     kept = state.rows("kept_counts").select("cause", "hour", "n_complaints", "n_people")
     assert sorted(kept.rows()) == [
         ("lost_work", at(1, 6), 1, 1),
@@ -262,5 +262,5 @@ def test_what_is_kept_of_purged_complaints_counts_people_as_the_detector_does(st
 
 def test_when_a_status_page_was_read_is_known_beyond_the_texts(state):
     state.cover(at(0), at(DAYS), source="status", origin="anthropic")
-    purge_old_posts(state.connection, before=at(20), now=at(DAYS))
+    purge_old(state.connection, before=at(20), now=at(DAYS))
     assert state.rows("coverage").select("from_at", "complete").rows() == [(at(0), True)]
