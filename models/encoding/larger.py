@@ -10,6 +10,7 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Final
 
+from models.encoding.cache_folder import cache_folder
 from models.encoding.encoder import Encoder
 from models.errors import UserMistake
 
@@ -54,8 +55,6 @@ def find(setting: str, *, n_threads: int | None = None) -> Larger:
 
 
 def _usual_place() -> Path | None:
-    from models.encoding.onnx_runtime import cache_folder
-
     cache = cache_folder()
     return cache / NAME if cache else None
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from models.encoding.cache_folder import cache_folder
 from models.encoding.int8 import quantise
 from models.encoding.torch_runtime import READ_TOKENS, Network, Vectors, pooled
 from models.encoding.upper_layers import UpperLayers
@@ -172,11 +173,3 @@ def kept(folder: Path, *, upper: UpperLayers | None = None, depth: int | None = 
     made_of = (_FORMAT, str(folder), contents, upper.version if upper else "", *([depth] if depth else []))
     fingerprint = blake2b(repr(made_of).encode(), digest_size=8).hexdigest()
     return cache / f"encoder-{fingerprint}.onnx"
-
-
-def cache_folder() -> Path | None:
-    """Where what can be made again is kept; None for a user without a home."""
-    try:
-        return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "trustwatch"
-    except RuntimeError:
-        return None

@@ -10,7 +10,7 @@ import duckdb
 
 from models.errors import Locked, UserMistake
 from pipeline.warehouse.copies import newest_of
-from pipeline.warehouse.migrations import create_tables
+from pipeline.warehouse.empty_database import begin_database, state_script
 
 STATE: Final = "state.duckdb"
 _BEING_WRITTEN: Final = ("beginning.duckdb", "filling.duckdb", "publishing.duckdb")
@@ -44,8 +44,7 @@ def begin_state(path: Path) -> None:
     aside = path.parent / "beginning.duckdb"
     remove_database(aside)
     try:
-        with duckdb.connect(aside) as connection:
-            create_tables(connection)
+        begin_database(aside, state_script())
         remove_database(path)  # nothing is in it, and the log of a lost one must not go on in this
         aside.replace(path)
     finally:

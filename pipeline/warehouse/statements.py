@@ -83,6 +83,8 @@ AS_VIEWS: Final = (  # texts and vectors are kept once
     "incident_evidence",
 )
 
+_VIEW_FILE: Final = re.compile(r"CREATE (?:OR REPLACE )?VIEW (\w+) AS\s(.*?);\s*(COMMENT ON .*)", re.DOTALL)
+
 
 @cache
 def fingerprint() -> str:
@@ -104,12 +106,25 @@ def named_in(query: str, known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in known.items() if name in named}
 
 
-def published_view(view: str) -> str:
-    """How a view stands in a published copy: as a table, since nothing in a copy changes any more, or as a view."""
-    text = statement(__package__, f"views/{view}").replace("CREATE OR REPLACE VIEW", "CREATE VIEW")
+def empty_view(view: str) -> str:
+    """How a view stands in a copy that holds no rows yet: as a table, or as a view."""
+    name, query, comments = _parts(view)
     if view in AS_VIEWS:
-        return text
-    return text.replace("CREATE VIEW", "CREATE TABLE", 1).replace("COMMENT ON VIEW", "COMMENT ON TABLE", 1)
+        return f"CREATE VIEW {name} AS\n{query};\n{comments}"
+    comments = comments.replace("COMMENT ON VIEW", "COMMENT ON TABLE", 1)
+    return f"CREATE TABLE {name} AS\n{query}\nWITH NO DATA;\n{comments}"
+
+
+def filling(view: str) -> str:
+    """How the rows of a view enter the table that it is in a copy: nothing in a copy changes any more."""
+    name, query, _ = _parts(view)
+    return f"INSERT INTO {name}\n{query}"
+
+
+def _parts(view: str) -> tuple[str, str, str]:
+    """The name, the query and the comments of a view's file."""
+    name, query, comments = _VIEW_FILE.findall(statement(__package__, f"views/{view}"))[0]
+    return name, query, comments
 
 
 def recipes() -> dict[str, str]:

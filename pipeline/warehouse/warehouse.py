@@ -23,6 +23,7 @@ from pipeline.warehouse.copies import (
     opened_copy,
     point_to,
 )
+from pipeline.warehouse.empty_database import STORAGE, begin_database, copy_script, make_effective_views
 from pipeline.warehouse.migrations import (
     check_version,
     create_tables,
@@ -39,7 +40,14 @@ from pipeline.warehouse.state_file import (
     remove_database,
     writing,
 )
-from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, insertion, published_view, statement
+from pipeline.warehouse.statements import (
+    AS_VIEWS,
+    VIEWS,
+    filling,
+    fingerprint,
+    insertion,
+    statement,
+)
 from pipeline.warehouse.transaction import transaction
 
 if TYPE_CHECKING:
@@ -126,14 +134,14 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     """
     folder = home / "warehouse"
     path, aside = next_copy(folder), folder / "publishing.duckdb"
-    with attached(connection, aside):
-        create_tables(connection)
-        with transaction(connection):  # some sixty statements are waited for on the disk once
-            connection.execute(statement(__package__, "macros"))
-            connection.execute(statement(__package__, "publish"))
-            for view in VIEWS:
-                connection.execute(published_view(view))
-            connection.execute(f"COMMENT ON TABLE schema_version IS '{fingerprint()}'")
+    with (
+        attached(connection, aside, script=copy_script()),
+        transaction(connection),  # some hundred statements are waited for on the disk once
+    ):
+        connection.execute(statement(__package__, "publish"))
+        for view in VIEWS:
+            if view not in AS_VIEWS:
+                connection.execute(filling(view))
     aside.chmod(READ_ONLY)
     aside.replace(path)
     point_to(path, home)
@@ -229,21 +237,22 @@ def scratch(connection: duckdb.DuckDBPyConnection, home: Path, *, version: int) 
 def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Give the database in use, which is named as the path, the tables of this version and what the stages read."""
     migrate(connection, path)
-    _create_effective_views(connection)
+    make_effective_views(connection)
 
 
 @contextmanager
-def attached(connection: duckdb.DuckDBPyConnection, path: Path) -> Iterator[None]:
-    """Within this block a new, empty file is attached as ``published`` and in use."""
+def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, script: str = "") -> Iterator[None]:
+    """Within this block a new file, which holds what a script makes in it, is attached as ``published`` and in use."""
     remove_database(path)
-    # In this format older DuckDB clients, back to 1.5, can open the file.
-    connection.execute("ATTACH ? AS published (STORAGE_VERSION 'v1.5.0')", [str(path)])
     try:
+        if script:
+            begin_database(path, script)
+        connection.execute(f"ATTACH ? AS published ({STORAGE})", [str(path)])
         connection.execute("USE published")
         yield
         _detach(connection)
     except BaseException:
-        with suppress(duckdb.Error):  # a full disk may have closed it
+        with suppress(duckdb.Error):  # a full disk may have closed it, or kept it from being attached
             _detach(connection)
         remove_database(path)
         raise
@@ -274,10 +283,3 @@ def _published_by(connection: duckdb.DuckDBPyConnection) -> str | None:
         "SELECT comment FROM duckdb_tables() WHERE table_name = 'schema_version'"
     ).fetchall()
     return None if comment is None else str(comment)
-
-
-def _create_effective_views(connection: duckdb.DuckDBPyConnection) -> None:
-    with transaction(connection):
-        connection.execute(statement(__package__, "macros"))
-        for view in EFFECTIVE:
-            connection.execute(statement(__package__, f"views/{view}"))
