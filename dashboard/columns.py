@@ -129,7 +129,7 @@ WHO_COLUMNS: Final = {
     "n_answers": column_config.NumberColumn("Answers", width=70),
     "n_complaints": column_config.NumberColumn("Complaints", width=85),
     "n_recruit": column_config.NumberColumn("Invite to switch", width=100),
-    "n_disparage": column_config.NumberColumn("Run it down", width=95),
+    "n_disparage": column_config.NumberColumn("Speak ill of it", width=95),
     "first": column_config.TextColumn("First after", width=80),
     "median": column_config.TextColumn("Half within", width=80),
     "impressions": column_config.NumberColumn("Impressions", format="localized", width=80),
@@ -231,8 +231,8 @@ FOLLOWED_COLUMNS: Final = {
     "page": ROWS,
     "what": column_config.TextColumn("What is read again"),
     "n_followed": column_config.NumberColumn("How many", format="localized"),
-    "next_due_at": column_config.TextColumn("Next due (UTC)"),
-    "followed_until": column_config.TextColumn("Followed until (UTC)"),
+    "due": column_config.TextColumn("To be read next (UTC)", width=250),
+    "followed_until": column_config.TextColumn("Let go at the latest (UTC)", width=180),
 }
 REJECT_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width="small"),

@@ -19,7 +19,7 @@ from dashboard.columns import (
     OUTAGE_COLUMNS,
     PAIR_COLUMNS,
 )
-from dashboard.figures import download, download_asked, heading, pair_rows, show, show_posts, table
+from dashboard.figures import download, download_asked, heading, pair_rows, posts_table, show, table
 from dashboard.incident_actions import act_on_posts
 from dashboard.links import with_links
 from dashboard.rows import (
@@ -158,15 +158,13 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
     if evidence.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return
-    show_posts(evidence, key="evidence", on_select="rerun", selection_mode="multi-row")
+    picked = posts_table(evidence, key="evidence", selects=("multi-row", "single-cell"))
     download_asked(
         partial(incident_queries.evidence, incident_id=chosen.incident_id), key="evidence", n=evidence.height
     )
-    picked = st.session_state.get("evidence", {}).get("selection", {}).get("rows", [])
-    act_on_posts(chosen.incident_id, [evidence["post_id"][row] for row in picked if row < evidence.height])
+    act_on_posts(chosen.incident_id, evidence["post_id"].gather(picked).to_list())
     for row in picked:
-        if row < evidence.height:
-            st.text(evidence["text"][row])
+        st.text(evidence["text"][row])
 
 
 def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, age: Age) -> None:

@@ -142,7 +142,14 @@ def _head(theme: ThemeRow, said: str | None, *, origin: str) -> None:
 
 def _quotes(exemplars: pl.DataFrame, theme: ThemeRow, *, n: int) -> None:
     for post in rows_of(QuoteRow, exemplars.filter(pl.col("theme_id") == theme.theme_id).head(n)):
-        quote(post.title, post.text, when=post.created_at, source=post.source, url=post.url)
+        quote(
+            post.title,
+            post.text,
+            when=post.created_at,
+            source=post.source,
+            url=post.url,
+            post_id=post.post_id,
+        )
 
 
 def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None:

@@ -214,14 +214,17 @@ def test_health_tells_what_is_read_again_and_when(open_page, story_home, tmp_pat
             )
         publish(connection, home)
     app = open_page("health", home)
-    (row,) = next(frame for frame in frames(app) if "next_due_at" in frame).itertuples(index=False)
+    (row,) = next(frame for frame in frames(app) if "followed_until" in frame).itertuples(index=False)
     assert row[:1] + row[2:] == (
         "Reddit",
         "conversations of complaints",
         3,
-        "2026-03-02 12:00",
+        "2026-03-02 12:00, 12 minutes ago and not read",
         "2026-03-04 12:00",
     )
+    early = open_page("health", home, now=NOON)
+    (row,) = next(frame for frame in frames(early) if "followed_until" in frame).itertuples(index=False)
+    assert row.due == "2026-03-02 12:00"
     assert row.page.startswith("sql?query=FROM+watchlist")
     assert "Reddit: 40 records read again until now, 7 of them new." in words(app)
 
