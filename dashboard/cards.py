@@ -11,6 +11,7 @@ from dashboard.corrections import CORRECTED_POST, badges, correct_post
 from dashboard.links import link_to
 from dashboard.rows import PostRow
 from dashboard.words import post_words, sentences, wording
+from models.understanding.text import without_form
 from pipeline.brief.phrases import percent, product_name, shorten, stamp
 
 _LONG: Final = 1_500  # characters; what is longer is folded
@@ -116,7 +117,7 @@ def _text(post: PostRow, *, length: int) -> None:
     if len(said) <= length:
         st.text(said)
         return
-    st.text(shorten(said, length=length))
+    st.text(shorten(without_form(said) or said, length=length))
     with st.expander(post_words.WHOLE_TEXT):
         st.text(said)
 

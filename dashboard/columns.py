@@ -199,7 +199,7 @@ OTHER_EVENT_COLUMNS: Final = {
 ORIGIN_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width=95),
     "page": OPEN,
-    "origin": column_config.TextColumn("Collector or file", width=200),
+    "origin": column_config.TextColumn("Collector or file", width=260),
     "n_read": column_config.NumberColumn("Taken in", format="localized", width=75),
     "n_kept": column_config.NumberColumn("Kept", format="localized", width=70),
     "n_duplicate": column_config.NumberColumn("Known", format="localized", width=70),

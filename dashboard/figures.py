@@ -22,6 +22,7 @@ from dashboard.links import link_to, with_links
 from dashboard.server_options import home
 from dashboard.words import answer_words, post_words, sentences, wording
 from models.table import rows_of, worded
+from models.understanding.text import without_form
 from pipeline.brief.language_names import language_name
 from pipeline.brief.phrases import cause_name, count, duration, product_name, shorten, source_name
 from pipeline.brief.rows import IncidentRow
@@ -33,7 +34,7 @@ _QUOTE_LENGTH: Final = 220
 _FOUR_LINES: Final = (
     84  # pixels of a row whose text is wrapped, so that a phone shows more than its first words
 )
-_TEXTS: Final = frozenset({"text", "target_text", "sentence"})
+_TEXTS: Final = frozenset({"text", "target_text", "sentence", "reason", "error"})
 Selects = Literal["multi-row", "single-cell"]
 FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
 
@@ -238,7 +239,8 @@ def quote(
     post_id: str | None = None,
 ) -> None:
     """A post in its own words, shortened, with where it comes from and, where its id is told, its whole text."""
-    words = shorten(f"{title} · {text}" if title else text, length=_QUOTE_LENGTH)
+    said = without_form(text)
+    words = shorten(f"{title} · {said}" if title else said or text, length=_QUOTE_LENGTH)
     st.text(f"“{words}”")
     whole = f" · [{post_words.WHOLE_POST}]({link_to('posts', post=post_id)})" if post_id else ""
     # Small, as a caption's paler ink would be too pale for a link.

@@ -98,7 +98,8 @@ def _lights(freshness: pl.DataFrame, age: Age) -> None:
             "source", "newest_post_at", "covered_to", "loaded_at"
         ).iter_rows():
             icon, colour, words = _light(covered or newest, loaded, is_known=covered is not None, age=age)
-            st.badge(f"{source_name(source)}: {sentences.as_text(words)}", icon=icon, color=colour)
+            said = sentences.as_text(f"{source_name(source)}: {words}")
+            st.markdown(f":{colour}-background[{icon} {said}]")  # a badge would be cut on a phone
 
 
 def _light(

@@ -31,6 +31,7 @@ from dashboard.rows import (
     LifeRow,
     SharedRow,
 )
+from dashboard.theme_names import named
 from dashboard.words import answer_words, incident_sentences, incident_wording, sentences, wording
 from models.statistics.interval import share_interval
 from models.table import rows_of
@@ -170,7 +171,7 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
 def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, age: Age) -> None:
     heading(incident_wording.THEMES)
     themes = with_links(
-        incident_queries.incident_themes(connection, chosen.incident_id),
+        named(connection, incident_queries.incident_themes(connection, chosen.incident_id)),
         "themes",
         lambda row: {"theme": row["theme_id"]},
     )

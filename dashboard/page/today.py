@@ -109,7 +109,7 @@ def _share(label: str, part: int, whole: int, *, before: tuple[int, int], is_wea
     st.metric(
         label,
         percent(part / whole),
-        f"{points:+} points" if points else points,
+        f"{points:+} {'point' if abs(points) == 1 else 'points'}" if points else points,
         delta_color=colour,
         delta_description=wording.AGAINST_LAST_WEEK,
         border=True,

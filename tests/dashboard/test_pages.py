@@ -313,9 +313,10 @@ def test_themes_stand_in_groups_and_say_where_they_came_from(open_page, story_ho
     app = open_page("themes", story_home)
     shown = words(app)
     assert "In the group “work, lost”." in shown
-    assert "Split from “stopped again” on" in shown
+    assert "Split from “it stopped again, complaint 87” on" in shown
     assert "are in no theme at all" in shown
-    assert any("“work gone” split from “stopped again”" in cell for cell in cells(app))
+    moved = "“my work is gone, note 0” split from “it stopped again, complaint 87”"
+    assert any(moved in cell for cell in cells(app))
 
 
 def test_a_theme_is_quoted_from_the_chosen_days_first(open_page, tmp_path):
