@@ -57,10 +57,12 @@ PAGES: Final[Mapping[str, Render]] = {
 _OF_THE_NEWEST: Final = ("today",)  # whatever days are chosen
 _OF_EVERYTHING: Final = ("watch", "ask", "sql", "health")  # whatever is chosen
 
-# Streamlit's own download of a table writes formulas as they are; ours, beneath each table, does not.
-_NO_RAW_DOWNLOAD: Final = (
-    '<style>[data-testid="stElementToolbar"] button[aria-label^="Download as CSV"] { display: none }</style>'
-)
+# Streamlit's own download of a table writes formulas as they are; ours, beneath each table, does not. On a phone it
+# folds the pages away behind an arrow that says nothing; where it does not, our list of them would stand twice.
+_STYLE: Final = """<style>
+[data-testid="stElementToolbar"] button[aria-label^="Download as CSV"] { display: none }
+@media (min-width: 768px) { .st-key-all_pages { display: none } }
+</style>"""
 
 
 def main() -> None:
@@ -71,8 +73,12 @@ def main() -> None:
         st.Page(partial(draw, name), title=title, url_path=name, help=about, default=name == "today")
         for name, (title, about) in wording.PAGES.items()
     ]
-    st.html(_NO_RAW_DOWNLOAD)
-    st.navigation(pages, position="top").run()
+    st.html(_STYLE)
+    chosen = st.navigation(pages, position="top")
+    with st.container(key="all_pages"), st.popover(wording.ALL_PAGES, icon=wording.ALL_PAGES_ICON):
+        for page in pages:
+            st.page_link(page)
+    chosen.run()
 
 
 @st.cache_resource(show_spinner=False)

@@ -11,9 +11,11 @@ from dashboard.corrections import CORRECTED_POST, badges, correct_post
 from dashboard.links import link_to
 from dashboard.rows import PostRow
 from dashboard.words import post_words, sentences, wording
+from models.understanding.text import without_form
 from pipeline.brief.phrases import percent, product_name, shorten, stamp
 
 _LONG: Final = 1_500  # characters; what is longer is folded
+_SHORT: Final = 280  # of it, where cards stand side by side
 _CERTAIN_OF_NONE: Final = 0.05  # a cause less probable than this is not named beside the first
 
 
@@ -23,14 +25,15 @@ def post_card(
     *,
     likeness: float | None = None,
     is_open: bool = True,
+    is_small: bool = False,
 ) -> None:
     """One post with its labels and, where the card is open to it, the form by which editors correct one of them.
 
-    likeness: to what was looked for, a cosine.
+    likeness: to what was looked for, a cosine; is_small: the text is folded sooner.
     """
     with st.container(border=True, key=f"card_{post.post_id}"):
         st.markdown(f"**{sentences.as_text(_headline(post))}**")
-        _text(post)
+        _text(post, length=_SHORT if is_small else _LONG)
         st.caption(sentences.as_text(labels_line(post)))
         badges("post", post.post_id, connection)
         alike = f" · {percent(likeness)} alike" if likeness is not None else ""
@@ -109,12 +112,12 @@ def _headline(post: PostRow) -> str:
     return f"{about}{wording.READINGS[post.reading]}"
 
 
-def _text(post: PostRow) -> None:
+def _text(post: PostRow, *, length: int) -> None:
     said = f"{post.title}\n\n{post.text}" if post.title else post.text
-    if len(said) <= _LONG:
+    if len(said) <= length:
         st.text(said)
         return
-    st.text(shorten(said, length=_LONG))
+    st.text(shorten(without_form(said) or said, length=length))
     with st.expander(post_words.WHOLE_TEXT):
         st.text(said)
 

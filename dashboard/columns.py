@@ -129,7 +129,7 @@ WHO_COLUMNS: Final = {
     "n_answers": column_config.NumberColumn("Answers", width=70),
     "n_complaints": column_config.NumberColumn("Complaints", width=85),
     "n_recruit": column_config.NumberColumn("Invite to switch", width=100),
-    "n_disparage": column_config.NumberColumn("Run it down", width=95),
+    "n_disparage": column_config.NumberColumn("Speak ill of it", width=95),
     "first": column_config.TextColumn("First after", width=80),
     "median": column_config.TextColumn("Half within", width=80),
     "impressions": column_config.NumberColumn("Impressions", format="localized", width=80),
@@ -199,7 +199,7 @@ OTHER_EVENT_COLUMNS: Final = {
 ORIGIN_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width=95),
     "page": OPEN,
-    "origin": column_config.TextColumn("Collector or file", width=200),
+    "origin": column_config.TextColumn("Collector or file", width=260),
     "n_read": column_config.NumberColumn("Taken in", format="localized", width=75),
     "n_kept": column_config.NumberColumn("Kept", format="localized", width=70),
     "n_duplicate": column_config.NumberColumn("Known", format="localized", width=70),
@@ -231,8 +231,8 @@ FOLLOWED_COLUMNS: Final = {
     "page": ROWS,
     "what": column_config.TextColumn("What is read again"),
     "n_followed": column_config.NumberColumn("How many", format="localized"),
-    "next_due_at": column_config.TextColumn("Next due (UTC)"),
-    "followed_until": column_config.TextColumn("Followed until (UTC)"),
+    "due": column_config.TextColumn("To be read next (UTC)", width=250),
+    "followed_until": column_config.TextColumn("Let go at the latest (UTC)", width=180),
 }
 REJECT_COLUMNS: Final = {
     "source": column_config.TextColumn("Source", width="small"),

@@ -4,7 +4,7 @@ Users' text goes into table cells and preformatted text only, where nothing is r
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, Literal
@@ -20,8 +20,9 @@ from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
 from dashboard.links import link_to, with_links
 from dashboard.server_options import home
-from dashboard.words import answer_words, sentences, wording
+from dashboard.words import answer_words, post_words, sentences, wording
 from models.table import rows_of, worded
+from models.understanding.text import without_form
 from pipeline.brief.language_names import language_name
 from pipeline.brief.phrases import cause_name, count, duration, product_name, shorten, source_name
 from pipeline.brief.rows import IncidentRow
@@ -33,7 +34,8 @@ _QUOTE_LENGTH: Final = 220
 _FOUR_LINES: Final = (
     84  # pixels of a row whose text is wrapped, so that a phone shows more than its first words
 )
-_TEXTS: Final = frozenset({"text", "target_text", "sentence"})
+_TEXTS: Final = frozenset({"text", "target_text", "sentence", "reason", "error"})
+Selects = Literal["multi-row", "single-cell"]
 FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
 
 
@@ -144,27 +146,44 @@ def post_rows(posts: pl.DataFrame) -> pl.DataFrame:
     ).select(columns)
 
 
-def show_posts(
-    posts: pl.DataFrame,
-    *,
-    key: str,
-    on_select: Callable[[], None] | Literal["ignore", "rerun"] = "ignore",
-    selection_mode: Literal["single-row", "multi-row"] = "single-row",
-) -> None:
-    """A table of posts with badges, a link to each and one to the original; on_select is told of a chosen row."""
+@st.fragment
+def show_posts(posts: pl.DataFrame, *, key: str) -> None:
+    """A table of posts with badges, a link to each and one to the original; a click shows the whole text above it."""
+    stay_admitted()
+    posts_table(posts, key=key, selects=("single-cell",))
+
+
+def posts_table(posts: pl.DataFrame, *, key: str, selects: Sequence[Selects]) -> list[int]:
+    """The same, whatever else may be selected; returns the rows that are."""
     rows = post_rows(with_badges(posts, kind="post"))
     columns = {name: POST_COLUMNS[name] for name in rows.columns}
     lists = [pl.col(pl.List(pl.String))]  # stay lists, which are drawn as badges
-    st.dataframe(
+    place = st.container()
+    event = st.dataframe(
         plain(rows).with_columns(rows.select(lists)),
         hide_index=True,
         key=key,
         column_config=columns,
         placeholder="–",
         row_height=_FOUR_LINES,
-        on_select=on_select,
-        selection_mode=selection_mode,
+        on_select="rerun",
+        selection_mode=selects,
     )
+    clicked = [row for row, _column in event.selection.get("cells", []) if row < posts.height]
+    with place:
+        if clicked:
+            _whole(posts.row(clicked[0], named=True))
+        else:
+            st.caption(wording.CLICK_FOR_TEXT)
+    return [row for row in event.selection.get("rows", []) if row < posts.height]
+
+
+def _whole(post: Mapping[str, Any]) -> None:
+    with st.container(border=True, key="whole_text"):
+        st.text(f"{post['title']}\n\n{post['text']}" if post["title"] else post["text"])
+        where = sentences.origin(post["created_at"], post["source"], post["url"])
+        page = link_to("posts", post=post["post_id"])
+        st.markdown(f":small[{where} · [{post_words.THREAD_AND_LINK}]({page})]")
 
 
 def who_answered(answers: pl.DataFrame) -> pl.Series:
@@ -210,13 +229,22 @@ def table(
     )
 
 
-def quote(title: str | None, text: str, *, when: datetime, source: str, url: str | None) -> None:
-    """A post in its own words, shortened, with where it comes from."""
-    words = shorten(f"{title} · {text}" if title else text, length=_QUOTE_LENGTH)
+def quote(
+    title: str | None,
+    text: str,
+    *,
+    when: datetime,
+    source: str,
+    url: str | None,
+    post_id: str | None = None,
+) -> None:
+    """A post in its own words, shortened, with where it comes from and, where its id is told, its whole text."""
+    said = without_form(text)
+    words = shorten(f"{title} · {said}" if title else said or text, length=_QUOTE_LENGTH)
     st.text(f"“{words}”")
-    st.markdown(
-        f":small[{sentences.origin(when, source, url)}]"
-    )  # a caption's paler ink would be too pale for a link
+    whole = f" · [{post_words.WHOLE_POST}]({link_to('posts', post=post_id)})" if post_id else ""
+    # Small, as a caption's paler ink would be too pale for a link.
+    st.markdown(f":small[{sentences.origin(when, source, url)}{whole}]")
 
 
 def incident_rows(incidents: pl.DataFrame) -> pl.DataFrame:

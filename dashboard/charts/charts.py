@@ -168,8 +168,8 @@ def share_bars(shares: pl.DataFrame, *, title: str) -> Chart:
     return Chart(layers, height={"step": 34})
 
 
-def coverage_chart(strips: pl.DataFrame, *, span: Span) -> Chart:
-    """One strip an origin: what was seen, what was not, and what is not known.
+def coverage_chart(strips: pl.DataFrame, *, span: Span, seen_to: datetime) -> Chart:
+    """One strip an origin: what was seen, what was not, and what is not known; hatched from seen_to on.
 
     strips: label, from_at, to_at, state (a key of STATES).
     """
@@ -186,7 +186,10 @@ def coverage_chart(strips: pl.DataFrame, *, span: Span) -> Chart:
         ),
         "tooltip": [tip("label", " "), tip("state", " "), tip("when", "UTC")],
     }
-    return Chart((Layer(rows, {"type": "bar", "height": 14}, channels),), height={"step": 26})
+    since = pl.DataFrame({"hour": [seen_to], "until": [span[1]]}).filter(pl.col("hour") < pl.col("until"))
+    return Chart(
+        (hatch(since, span), Layer(rows, {"type": "bar", "height": 14}, channels)), height={"step": 26}
+    )
 
 
 def _every_hour(hours: pl.DataFrame, span: Span) -> pl.DataFrame:

@@ -9,7 +9,11 @@ from dashboard.charts.vega import Channel, Chart, Layer, name, number_tip, quant
 
 COLOURS: Final = {"more than before": EXCESS, "fewer than before": GOOD, "no more than noise": EXPECTED}
 _SIZES: Final = (60, 1_600)  # square pixels
-_NAMED: Final = 6  # themes that bear their name; more would lie over each other
+_NAMED: Final = 6  # themes that bear their name
+_APART: Final = (
+    0.45,
+    0.07,
+)  # of the map's width and height: nearer, one name would lie over the other, on a phone
 _HEIGHT: Final = 420
 _ABOVE: Final = {"type": "text", "baseline": "bottom", "dy": -22, "limit": 160, "cursor": "pointer"}
 
@@ -45,13 +49,29 @@ def map_chart(themes: pl.DataFrame) -> Chart:
         "href": name("page"),
         "tooltip": tooltip,
     }
-    named = {**at, "text": name("label"), "href": name("page"), "tooltip": tooltip}
+    named = {**at, "text": name("said"), "href": name("page"), "tooltip": tooltip}
     layers = (
         Layer(rows, {"type": "circle", "opacity": 0.7, "cursor": "pointer"}, circles),
-        Layer(
-            rows.head(_NAMED),
-            {"type": "text", "baseline": "bottom", "dy": -22, "limit": 160, "cursor": "pointer"},
-            named,
-        ),
+        Layer(_apart(rows), _ABOVE, named),
     )
     return Chart(layers, _HEIGHT)
+
+
+def _apart(themes: pl.DataFrame) -> pl.DataFrame:
+    """The first themes whose names do not lie over each other."""
+    across, down = (_placed(themes[column].to_list()) for column in ("x", "y"))
+    named: list[int] = []
+    for row in range(themes.height):
+        clear = (
+            abs(across[row] - across[other]) >= _APART[0] or abs(down[row] - down[other]) >= _APART[1]
+            for other in named
+        )
+        if len(named) < _NAMED and all(clear):
+            named.append(row)
+    return themes[named]
+
+
+def _placed(places: list[float]) -> list[float]:
+    """Where things lie between the first and the last, 0 to 1."""
+    room = max(max(places) - min(places), 0.1)
+    return [(place - min(places)) / room for place in places]

@@ -189,6 +189,7 @@ def _side_by_side(answers: pl.DataFrame) -> None:
                 when=row["target_created_at"],
                 source=row["source"],
                 url=row["target_url"],
+                post_id=row["target_post_id"],
             )
         with right:
             st.markdown(sentences.as_text(f"{who}, {duration(row['delay_seconds'])} later:"))

@@ -34,6 +34,7 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
         key="about",
         bind="query-params",
         help=ask_words.SENTENCE_HELP,
+        placeholder=ask_words.EXAMPLE,
         max_chars=LONGEST,
     ).strip()
     hours = right.number_input(ask_words.HOURS, 1, 168, int(HOURS), key="hours", bind="query-params")

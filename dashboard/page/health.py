@@ -36,11 +36,12 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     origins, days = queries.origins(connection), queries.days(connection)
     assert days is not None  # a page is drawn only where there is a post
     totals = [int(origins[column].fill_null(0).sum()) for column in ("n_read", "n_rejected", "n_not_read")]
-    st.subheader(sentences.health_sentence(*totals), anchor=False)
+    since = f"{sentences.unwatched(age.data_time, now=age.now)} " if age.is_late else ""
+    st.subheader(sentences.as_text(f"{since}{sentences.health_sentence(*totals)}"), anchor=False)
     _lights(queries.freshness(connection), age)
     heading(wording.COVERAGE)
     st.caption(wording.COVERAGE_NOTE)
-    _coverage(queries.coverage(connection), origins)
+    _coverage(queries.coverage(connection), origins, age)
     heading(wording.FRESHNESS)
     table(_linked(queries.freshness(connection), days), FRESHNESS_COLUMNS, key="freshness")
     heading(wording.DRIFT)
@@ -52,7 +53,7 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     heading(wording.VOLUMES)
     st.caption(wording.VOLUMES_NOTE)
     table(queries.volumes(connection), VOLUME_COLUMNS, key="volumes", empty=wording.NO_VOLUMES)
-    _followed(queries.followed(connection), origins)
+    _followed(queries.followed(connection), origins, now=age.now)
     heading(wording.REJECTS)
     rejects = with_links(queries.rejects(connection), "sql", lambda row: {"query": sql_words.rejects_of(row)})
     table(rejects, REJECT_COLUMNS, key="rejects", empty=wording.NO_REJECTS)
@@ -70,12 +71,13 @@ def render(connection: duckdb.DuckDBPyConnection, _filters: Filters, age: Age) -
     table(runs, RUN_COLUMNS, key="runs", empty=wording.NO_RUNS)
 
 
-def _followed(followed: pl.DataFrame, origins: pl.DataFrame) -> None:
-    """What collectors come back to, when, and what coming back gave."""
+def _followed(followed: pl.DataFrame, origins: pl.DataFrame, *, now: datetime) -> None:
+    """What collectors come back to, when, whether they did, and what coming back gave."""
     heading(wording.FOLLOWED)
     st.caption(wording.FOLLOWED_NOTE)
     linked = with_links(followed, "sql", lambda row: {"query": sql_words.followed_of(row)})
-    named = linked.with_columns(pl.col("what").replace(wording.FOLLOWED_KINDS))
+    due = worded(followed["next_due_at"], lambda moment: sentences.due(moment, now=now))
+    named = linked.with_columns(pl.col("what").replace(wording.FOLLOWED_KINDS), due.alias("due"))
     table(named, FOLLOWED_COLUMNS, key="followed", empty=wording.NOT_FOLLOWED)
     given = origins.filter(pl.col("origin") == FOLLOWED).select("source", "n_read", "n_kept")
     for source, n_read, n_kept in given.iter_rows():
@@ -96,7 +98,8 @@ def _lights(freshness: pl.DataFrame, age: Age) -> None:
             "source", "newest_post_at", "covered_to", "loaded_at"
         ).iter_rows():
             icon, colour, words = _light(covered or newest, loaded, is_known=covered is not None, age=age)
-            st.badge(f"{source_name(source)}: {sentences.as_text(words)}", icon=icon, color=colour)
+            said = sentences.as_text(f"{source_name(source)}: {words}")
+            st.markdown(f":{colour}-background[{icon} {said}]")  # a badge would be cut on a phone
 
 
 def _light(
@@ -127,7 +130,8 @@ def _linked(rows: pl.DataFrame, days: tuple[date, date], **more: str) -> pl.Data
     return rows.with_columns(pl.Series("page", addresses, dtype=pl.String))
 
 
-def _coverage(coverage: pl.DataFrame, origins: pl.DataFrame) -> None:
+def _coverage(coverage: pl.DataFrame, origins: pl.DataFrame, age: Age) -> None:
+    """Up to the reader's clock where newer data should be there: what nobody watched since is seen as that."""
     strips = coverage_strips(coverage, origins)
     if strips.is_empty():
         st.caption(wording.NO_COVERAGE)
@@ -136,9 +140,8 @@ def _coverage(coverage: pl.DataFrame, origins: pl.DataFrame) -> None:
     begin, end = strips["from_at"].min(), strips["to_at"].max()
     assert isinstance(begin, datetime)
     assert isinstance(end, datetime)
-    show(
-        charts.coverage_chart(strips, span=(begin, end)), strips, key="coverage", alternative=wording.COVERAGE
-    )
+    chart = charts.coverage_chart(strips, span=(begin, age.now if age.is_late else end), seen_to=end)
+    show(chart, strips, key="coverage", alternative=wording.COVERAGE)
 
 
 def coverage_strips(coverage: pl.DataFrame, origins: pl.DataFrame) -> pl.DataFrame:

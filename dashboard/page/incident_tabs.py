@@ -19,7 +19,7 @@ from dashboard.columns import (
     OUTAGE_COLUMNS,
     PAIR_COLUMNS,
 )
-from dashboard.figures import download, download_asked, heading, pair_rows, show, show_posts, table
+from dashboard.figures import download, download_asked, heading, pair_rows, posts_table, show, table
 from dashboard.incident_actions import act_on_posts
 from dashboard.links import with_links
 from dashboard.rows import (
@@ -31,6 +31,7 @@ from dashboard.rows import (
     LifeRow,
     SharedRow,
 )
+from dashboard.theme_names import named
 from dashboard.words import answer_words, incident_sentences, incident_wording, sentences, wording
 from models.statistics.interval import share_interval
 from models.table import rows_of
@@ -158,21 +159,19 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
     if evidence.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return
-    show_posts(evidence, key="evidence", on_select="rerun", selection_mode="multi-row")
+    picked = posts_table(evidence, key="evidence", selects=("multi-row", "single-cell"))
     download_asked(
         partial(incident_queries.evidence, incident_id=chosen.incident_id), key="evidence", n=evidence.height
     )
-    picked = st.session_state.get("evidence", {}).get("selection", {}).get("rows", [])
-    act_on_posts(chosen.incident_id, [evidence["post_id"][row] for row in picked if row < evidence.height])
+    act_on_posts(chosen.incident_id, evidence["post_id"].gather(picked).to_list())
     for row in picked:
-        if row < evidence.height:
-            st.text(evidence["text"][row])
+        st.text(evidence["text"][row])
 
 
 def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, age: Age) -> None:
     heading(incident_wording.THEMES)
     themes = with_links(
-        incident_queries.incident_themes(connection, chosen.incident_id),
+        named(connection, incident_queries.incident_themes(connection, chosen.incident_id)),
         "themes",
         lambda row: {"theme": row["theme_id"]},
     )

@@ -12,6 +12,7 @@ from dashboard.filters import Filters
 from dashboard.links import with_links
 from dashboard.published import rows
 from dashboard.rows import ThemeEventRow
+from dashboard.theme_names import in_words
 from dashboard.words import sentences, theme_words
 from models.table import rows_of
 from models.vocabulary import ThemeChange
@@ -27,7 +28,7 @@ def theme_moves(connection: duckdb.DuckDBPyConnection, filters: Filters) -> pl.D
 
 def theme_lineage(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """Draw the newest moves between themes within the chosen days."""
-    found = theme_moves(connection, filters)
+    found = in_words(connection, theme_moves(connection, filters))
     moves = found.filter(pl.col("happened") != ThemeChange.SURVIVED)
     if moves.is_empty():
         return

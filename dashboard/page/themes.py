@@ -1,5 +1,6 @@
 """Themes: complaints that say the same in different words, in a person's words, by size, growth, age or meaning."""
 
+from collections.abc import Mapping
 from functools import partial
 from typing import Final
 
@@ -20,7 +21,7 @@ from dashboard.page.theme_lineage import theme_lineage
 from dashboard.page.theme_map import theme_map
 from dashboard.rows import QuoteRow, ThemeEventRow, ThemeRow
 from dashboard.search import meaning
-from dashboard.theme_sentence import spoken
+from dashboard.theme_names import in_words, theme_sentences
 from dashboard.words import sentences, theme_words, wording
 from models.table import rows_of
 from models.vocabulary import ThemeChange
@@ -45,9 +46,8 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     within = int(themes["n"].sum())
     st.subheader(sentences.themes_sentence(themes.height, within, total), anchor=False)
     st.caption(f"{sentences.in_no_theme(within, total)} {wording.DAYS_LEGEND}")
-    events = rows_of(ThemeEventRow, queries.theme_events(connection, filters))
-    exemplars = queries.exemplars(connection)
-    said = _said(themes, exemplars)
+    events = rows_of(ThemeEventRow, in_words(connection, queries.theme_events(connection, filters)))
+    said = theme_sentences(connection)
     themes = _ordered(connection, themes)
     named = themes.with_columns(
         said=pl.coalesce(
@@ -63,18 +63,6 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     download(themes, key="themes")
     theme_lineage(connection, filters)
     _events(connection, filters)
-
-
-def _said(themes: pl.DataFrame, exemplars: pl.DataFrame) -> dict[str, str | None]:
-    """By theme, what it says in a person's words."""
-    texts: dict[str, list[str]] = {}
-    for theme_id, title, text in exemplars.select("theme_id", "title", "text").iter_rows():
-        texts.setdefault(theme_id, []).append(f"{title}\n{text}" if title else text)
-    columns = themes.select("theme_id", "keywords", "product").iter_rows()
-    return {
-        theme_id: spoken(texts.get(theme_id, ()), keywords, product)
-        for theme_id, keywords, product in columns
-    }
 
 
 def _ordered(connection: Connection, themes: pl.DataFrame) -> pl.DataFrame:
@@ -105,7 +93,7 @@ def _cards(
     filters: Filters,
     age: Age,
     *,
-    said: dict[str, str | None],
+    said: Mapping[str, str],
     events: list[ThemeEventRow],
 ) -> None:
     days, missed = queries.theme_days(connection, filters), queries.missed_days(connection, filters)
@@ -142,7 +130,14 @@ def _head(theme: ThemeRow, said: str | None, *, origin: str) -> None:
 
 def _quotes(exemplars: pl.DataFrame, theme: ThemeRow, *, n: int) -> None:
     for post in rows_of(QuoteRow, exemplars.filter(pl.col("theme_id") == theme.theme_id).head(n)):
-        quote(post.title, post.text, when=post.created_at, source=post.source, url=post.url)
+        quote(
+            post.title,
+            post.text,
+            when=post.created_at,
+            source=post.source,
+            url=post.url,
+            post_id=post.post_id,
+        )
 
 
 def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None:
@@ -156,7 +151,7 @@ def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None
     if theme.theme_id != asked:
         st.info(sentences.as_text(theme_words.THEME_MERGED.format(theme_id=asked)))
     exemplars = queries.exemplars(connection)
-    _head(theme, _said(found, exemplars)[theme.theme_id], origin="")
+    _head(theme, theme_sentences(connection).get(theme.theme_id), origin="")
     days = queries.one_theme_days(connection, theme.theme_id)
     span = (theme.first_seen_at, max(age.data_time, theme.last_seen_at))
     chart = charts.days_chart(
@@ -176,7 +171,7 @@ def _events(connection: Connection, filters: Filters) -> None:
     """What became of themes; many that appeared at once are one line."""
     heading(theme_words.THEME_EVENTS)
     st.caption(theme_words.THEME_EVENTS_NOTE)
-    events = queries.theme_events(connection, filters)
+    events = in_words(connection, queries.theme_events(connection, filters))
     appeared = pl.col("happened") == ThemeChange.APPEARED
     at_once = appeared & (pl.len().over("happened", "happened_at") > FOLDED)
     folded = (

@@ -13,11 +13,13 @@ from numpy.typing import NDArray
 
 from dashboard import incident_queries, queries
 from dashboard.age import Age
+from dashboard.cards import post_card
 from dashboard.charts import charts
 from dashboard.columns import FINGERPRINT_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
-from dashboard.figures import download_asked, heading, incident_rows, show, show_posts, table
+from dashboard.figures import download_asked, heading, incident_rows, show, table
 from dashboard.filters import Filters, to_query
 from dashboard.links import link_to, with_links
+from dashboard.rows import PostRow
 from dashboard.search import Narrowed
 from dashboard.server_options import home
 from dashboard.words import sentences, wording
@@ -35,7 +37,7 @@ from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=28)  # as the incidents of the brief
 CHARTS = 3
-POSTS = 25
+POSTS = 10  # cards
 FEW = 20  # complaints under which no percentage is said
 
 Colour = Literal["inverse", "off"]  # of a figure's change: red or green, or grey
@@ -107,7 +109,7 @@ def _share(label: str, part: int, whole: int, *, before: tuple[int, int], is_wea
     st.metric(
         label,
         percent(part / whole),
-        f"{points:+} points" if points else points,
+        f"{points:+} {'point' if abs(points) == 1 else 'points'}" if points else points,
         delta_color=colour,
         delta_description=wording.AGAINST_LAST_WEEK,
         border=True,
@@ -234,7 +236,11 @@ def _posts(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     if behind.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return
-    show_posts(behind, key="today_posts")
+    cards = rows_of(PostRow, behind)
+    for first in range(0, len(cards), 2):  # a row at a time, so that a phone keeps the order
+        for cell, post in zip(st.columns(2), cards[first : first + 2], strict=False):
+            with cell:
+                post_card(connection, post, is_open=False, is_small=True)
     total = queries.n_posts(connection, filters, complaints)
     more = link_to("posts", **to_query(filters))
     st.markdown(

@@ -19,7 +19,7 @@ HOW_FAST_NOTE: Final = (
 STANCE: Final = "In which spirit"
 STANCES: Final = {
     "recruit": "Invites to switch",
-    "disparage": "Runs it down",
+    "disparage": "Speaks ill of it",
     "agree": "Agrees",
     "defend": "Defends it",
     "neutral": "Neutral",
@@ -34,7 +34,7 @@ APPEALS: Final = {
     "none": "Nothing",
 }
 APPEAL_NOTE: Final = (
-    "Of answers that invite to switch or run a product down; {facts} of {whole} name something to check."
+    "Of answers that invite to switch or speak ill of a product; {facts} of {whole} name something to check."
 )
 PROVIDER_SPEED: Final = "The provider's own answers"
 LIFTS: Final = "What followed their answers"

@@ -7,7 +7,8 @@ SENTENCE_HELP: Final = (
     "As you would post it: Claude lost my draft twenty minutes ago. It stands in the page's address, for a link, and in"
     " no file."
 )
-HOURS: Final = "Hours before the end of the data"
+EXAMPLE: Final = "Claude lost my draft twenty minutes ago"
+HOURS: Final = "Hours to look back"
 ASK: Final = "Is it you or is it them?"
 ASK_WHY: Final = (
     "Write what happened. It is held against what others told of the same product and cause in the last hours of data, "

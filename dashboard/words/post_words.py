@@ -18,6 +18,7 @@ POST_GONE: Final = "Post {post_id} is not held: it was forgotten, or never read 
 THREAD: Final = "The rest of its thread"
 NO_THREAD: Final = "No other post of its thread was read."
 THREAD_AND_LINK: Final = "thread and link"
+WHOLE_POST: Final = "whole text and labels"
 OPEN: Final = "open"
 WHOLE_TEXT: Final = "The whole text"
 COMPLAINT: Final = "complaint"

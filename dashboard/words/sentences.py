@@ -165,11 +165,23 @@ def themes_sentence(n_themes: int, within: int, total: int) -> str:
 
 
 def health_sentence(n_read: int, n_rejected: int, n_not_read: int) -> str:
-    """The page's first sentence."""
+    """What became of what was read."""
     rejected = "none was turned away" if n_rejected == 0 else f"{count(n_rejected)} turned away"
     their = "its" if n_not_read == 1 else "their"
     foreign = f"{counted(n_not_read, 'post')} not read, as the model does not know {their} language"
     return f"{counted(n_read, 'record')} taken in, {rejected}; {foreign}."
+
+
+def unwatched(data_time: datetime, *, now: datetime) -> str:
+    """That nothing was seen since, where newer data should be there by now."""
+    since = clock(data_time, now=now if now.year == data_time.year else None)
+    return f"Nothing was seen since {since}, for {duration((now - data_time).total_seconds())}."
+
+
+def due(moment: datetime, *, now: datetime) -> str:
+    """When the next reading is to be, or that it should have been."""
+    late = (now - moment).total_seconds()
+    return f"{stamp(moment)}, {duration(late)} ago and not read" if late > 0 else stamp(moment)
 
 
 def read_again(source: str, n_read: int, n_kept: int) -> str:

@@ -32,6 +32,9 @@ PAGES: Final = {
     "health": ("Health", "What was observed, what was turned away, and what was not read."),
 }
 
+ALL_PAGES: Final = "Pages"
+ALL_PAGES_ICON: Final = ":material/menu:"
+
 FILTERS: Final = {
     "product": "Product",
     "cause": "Cause",
@@ -167,6 +170,7 @@ BLAME_AXIS: Final = "Share that blames the safety layer"
 
 NEWEST_FIRST: Final = "newest first"
 ALL_POSTS: Final = "All posts"
+CLICK_FOR_TEXT: Final = "A click on a row shows its whole text here."
 TERMS: Final = (
     "Whole texts are for your own work: X lets its ids be passed on and not its texts, Reddit its texts only with "
     "their links and while they stand. 'trustwatch export --shared' makes what can be given away."
@@ -235,8 +239,8 @@ INCIDENT_SEVERITIES: Final = ("minor", "moderate", "serious", "critical")
 
 COVERAGE: Final = "Coverage"
 COVERAGE_NOTE: Final = (
-    "What the collectors have really seen. Where a file's coverage is not known, its posts are counted, and raise no "
-    "incident."
+    "What the collectors have really seen; past the end of its strip a collector or a file saw nothing more, and where "
+    "it is striped nobody did. Where a file's coverage is not known, its posts are counted, and raise no incident."
 )
 NO_COVERAGE: Final = "Nothing is known of which hours were seen. Say it when you read a file:"
 BY_ORIGIN: Final = "What became of what was taken in"
@@ -248,7 +252,8 @@ VOLUMES_NOTE: Final = (
 NO_VOLUMES: Final = "No source has told: X does where its access level lets it, from the next collection on."
 FOLLOWED: Final = "What is read again"
 FOLLOWED_NOTE: Final = (
-    "Collectors come back to conversations of complaints, and on X to quotes and public counts of them."
+    "Collectors come back to conversations of complaints, and on X to quotes and public counts of them, until these "
+    "are quiet: at the next 'trustwatch run' or 'trustwatch collect' after the time that stands here."
 )
 NOT_FOLLOWED: Final = "Nothing is: no conversation of a complaint on Reddit or X was alive in the last days."
 FOLLOWED_KINDS: Final = {

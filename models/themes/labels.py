@@ -39,17 +39,29 @@ _FORM: Final = re.compile(
 # Words of talk that scikit-learn's list lacks, and words of that list that carry meaning in a complaint.
 _FILLERS: Final = frozenset(
     """
-    able absolutely actually ago ain anymore apparently aren ask asked asking basically came come couldn
-    day days did didn does doesn doing don fine gave gets getting going gone gonna good got guess hadn
-    half hasn haven hey honestly hour hours isn just kind know let like literally lol long look looks lot
-    maybe mean minute minutes month months need needs new okay ones people point pretty probably quite
-    really right said say saying says sent shouldn sort start started stuff sure tell telling tells thing
-    things think thought till time times today told took tried try trying use used uses using wanna want
+    able absolutely actually ago ain anymore apparently aren ask asked asking basically came come couldn day
+    days did didn does doesn doing don fine gave gets getting going gone gonna good got guess hadn half happen
+    happened happens hasn haven hey honestly hour hours isn just kind know let like literally lol long look
+    looks lot maybe mean minute minutes month months need needs new okay ones people point pretty probably
+    quite really right said say saying says sent shouldn sort start started stuff sure tell telling tells
+    thing things think thought till time times today told took tried try trying use used uses using wanna want
     wanted wants wasn way week weeks went weren won wouldn yeah year years yes yesterday
     """.split()  # noqa: SIM905 -- a list of a hundred quoted words reads worse
 )
 _MEANINGFUL: Final = frozenset({"bill", "call", "empty", "fire", "full", "system", "top"})
 _PARTICLES: Final = frozenset({"back", "down", "off", "out", "up"})  # may end a phrase: 'locked out'
+_LOGS: Final = frozenset({"log", "logged", "logging", "sign", "signed", "signing"})  # before 'in'
+_NOTS: Final = frozenset({"no", "not", "never", "cannot", "unable", "without"})  # may begin one: 'no history'
+# Words that name no complaint alone or beside each other, but may beside another word: 'great app', 'app crashes'.
+_WEAK: Final = frozenset(
+    """
+    amazing app apps available awesome bad best better bug bugs change changes cli code com currently description
+    detail details different easier easy error errors example far feature features fix fixed github good great help
+    http https issue issues json lately life live love nice overall perfect platform priority problem
+    problems question questions regression repo shows state status support thank thanks update updated user users
+    version versions work worked working works
+    """.split()  # noqa: SIM905 -- as above
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,7 @@ def _without_repetition(telling: dict[str, float]) -> list[str]:
 
 def _n_telling(phrase: str) -> int:
     """How many of its words say something: 'reset my passcode' says twice what 'passcode' does."""
-    return sum(not _is_stop(word) for word in phrase.split(" "))
+    return sum(not _is_stop(word) or _denies(word) for word in phrase.split(" "))
 
 
 def _overlap(phrase: str, other: str) -> float:
@@ -178,12 +190,24 @@ def _parts(words: list[str]) -> set[str]:
         " ".join(words[start:end])
         for start in range(len(words))
         for end in range(start + 1, min(start + _LONGEST_PHRASE, len(words)) + 1)
-        if _is_phrase(words[start], words[end - 1], n_words=end - start)
+        if _is_phrase(words[start:end])
     }
 
 
-def _is_phrase(first: str, last: str, *, n_words: int) -> bool:
-    return not _is_stop(first) and (not _is_stop(last) or (n_words > 1 and last in _PARTICLES))
+def _is_phrase(words: list[str]) -> bool:
+    first, *others = words
+    if not others:
+        return not _is_stop(first) and first not in _WEAK
+    last, before = words[-1], words[-2]
+    begins = not _is_stop(first) or _denies(first)
+    ends = not _is_stop(last) or last in _PARTICLES or (last == "in" and before in _LOGS)
+    return (
+        begins and ends and not all(word in _WEAK or (_is_stop(word) and not _denies(word)) for word in words)
+    )
+
+
+def _denies(word: str) -> bool:
+    return word in _NOTS or word.endswith("n't")
 
 
 def _is_stop(word: str) -> bool:

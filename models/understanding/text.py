@@ -17,6 +17,7 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]+)\]\([^)\n]*\)")
+_FORM_LINK = re.compile(r"\[([^\]\n]+)\]\(https?://[^)\s]*\)")
 _URL = re.compile(r"(?:https?://|www\.)\S+|\b[\w.-]+\.(?:com|org|net|io|ly|co)/\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w@/])@\w{1,30}")
 _RETWEET = re.compile(r"^RT @\w+: ")
@@ -50,6 +51,14 @@ def reading(text: str, *, title: str | None = None) -> str:
     """The words of a post on one line, its title (or its thread's) first; the empty string where it has none."""
     whole = f"{title.strip()}\n{text}" if title and not text.startswith(title) else text
     return _SPACE.sub(" ", _without_machine_text(whole[:READ_CHARACTERS])).strip()
+
+
+def without_form(text: str) -> str:
+    """A text as its author wrote it, but for what an issue form prints into every report; for people to read."""
+    text = _FORM_LINK.sub(r"\1", _COMMENT.sub(" ", text))
+    for pattern in (_CHECKBOX, _FORM_HEADING, _NO_RESPONSE):
+        text = pattern.sub(" ", text)
+    return text.strip()
 
 
 def prose(text: str) -> str:

@@ -26,6 +26,7 @@ from pipeline.brief.rendering import Document, Section
 _LONGEST_QUOTE: Final = 160  # characters
 _LONGEST_NAME: Final = 80
 _MOST_SEGMENTS: Final = 4
+_MOST_OUTAGES: Final = 3
 _KINDS: Final = {"app_version": "version", "system": "system", "plan": "plan", "model": "model"}
 NEAREST: Final = "Nearest complaints of these hours"
 NO_NEAREST: Final = "None of this product was seen in these hours."
@@ -171,22 +172,25 @@ def _when(answer: Answer) -> str:
 
 def _outages(answer: Answer) -> Iterator[str]:
     product = product_name(answer.product)
-    for row in answer.outages:
-        yield f"The provider tells of an outage {_lasting(row)}: “{shorten(row.name, length=_LONGEST_NAME)}”."
     if answer.outages:
-        return
-    if not answer.has_status_page:
-        yield f"No status page has told of {product} yet."
+        told = "; of another ".join(_lasting(row) for row in answer.outages[:_MOST_OUTAGES])
+        left = len(answer.outages) - _MOST_OUTAGES
+        more = f"; and of {counted(left, 'more', 'more')} in these hours" if left > 0 else ""
+        yield f"The provider tells of an outage {told}{more}."
+    elif not answer.has_status_page:
+        yield f"Whether {product} had an outage is not known: no status page of its provider has been read yet."
     elif answer.is_outage_known:
-        yield f"No outage of {product} in these hours is on its status page as it was last read."
+        yield f"The status page of {product}'s provider, as it was last read, tells of no outage in these hours."
     else:
-        yield f"Whether {product} had an outage is not known: no status page that was read covers these hours."
+        yield f"Whether {product} had an outage is not known: its provider's status page was not read for these hours."
 
 
 def _lasting(row: OutageRow) -> str:
-    if row.resolved_at is None:
-        return f"since {clock(row.started_at, now=None)}"
-    return stretch(row.started_at, row.resolved_at, now=None)
+    """What it is called, and how long it lasted."""
+    when = f"since {clock(row.started_at, now=None)}"
+    if row.resolved_at is not None:
+        when = stretch(row.started_at, row.resolved_at, now=None)
+    return f"{when}, “{shorten(row.name, length=_LONGEST_NAME)}”"
 
 
 def _segments(answer: Answer) -> Iterator[str]:

@@ -15,6 +15,7 @@ from models.statistics.interval import ratio_interval
 from models.table import rows_of
 from pipeline.brief.headline import headline
 from pipeline.brief.rows import Figures
+from pipeline.brief.theme_sentence import with_sentences
 from pipeline.model.reader_words import reader_in_words
 from pipeline.warehouse.statements import named_in, statement
 from pipeline.warehouse.warehouse import frame
@@ -41,7 +42,9 @@ class Brief:
     likes: pl.DataFrame  # earlier incidents that these go on with or are like
     acknowledgement: pl.DataFrame  # what status pages told of, by product
     causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
-    themes: pl.DataFrame  # theme_id, label, product, cause, n, n_before, change, low, high, moved, is_new
+    themes: (
+        pl.DataFrame
+    )  # theme_id, label, said, product, cause, n, n_before, change, low, high, moved, is_new
     amplification: pl.DataFrame
     announcements: pl.DataFrame  # happened after since, an outcome a row
     floods: pl.DataFrame
@@ -113,7 +116,7 @@ def read_brief(
         likes=read("likes"),
         acknowledgement=read("acknowledgement"),
         causes=compare_causes(read("causes")),
-        themes=compare_themes(read("themes"), now=now),
+        themes=with_sentences(connection, compare_themes(read("themes"), now=now)),
         amplification=read("amplification"),
         announcements=read("announcements"),
         floods=read("floods"),

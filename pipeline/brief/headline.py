@@ -60,7 +60,9 @@ def headline(
         )
         unseen = _unless_seen(open_ones[0], watches, now=now, spoken=spoken)
         return incident_sentence(open_ones[0], now=spoken) + unseen + others
-    nothing = "No incident was open" if is_old else "No incident is open"
+    # Of old data the day stands first: read alone, "was open" sounds like last night.
+    ended = f"When the data ended, on {day(now, now=None)}, no incident was open"
+    nothing = ended if is_old else "No incident is open"
     if lasting := [incident for incident in standing if incident.ended_at is None]:
         return f"{nothing} but what is dealt with. {incident_sentence(lasting[0], now=spoken)}"
     closed = sorted(standing, key=_end, reverse=True)

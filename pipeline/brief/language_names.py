@@ -58,6 +58,7 @@ _NAMES: Final = {
     "unknown": "language not known",
     "ur": "Urdu",
     "vi": "Vietnamese",
+    "wuu": "Wu Chinese",
     "yue": "Cantonese",
     "zh": "Chinese",
 }

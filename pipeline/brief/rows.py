@@ -123,9 +123,10 @@ class CauseWeekRow(WeekRow):
 
 @dataclass(frozen=True, slots=True)
 class ThemeWeekRow(WeekRow):
-    """Of one theme."""
+    """Of one theme; said: its sentence."""
 
     label: str
+    said: str | None
     is_new: bool
 
 

@@ -49,6 +49,7 @@ from pipeline.brief.rows import (
 from pipeline.brief.slow_words import slow_rises
 from pipeline.brief.source_rows import GapRow, RejectRow, SourceRow
 from pipeline.brief.subject_words import subject_rises
+from pipeline.brief.theme_sentence import theme_name
 from pipeline.brief.watch_words import products_not_watched, too_small_to_tell
 from pipeline.model.reader_words import BY_THE_STRONG
 
@@ -246,7 +247,7 @@ def _cause_cells(row: CauseWeekRow) -> tuple[str, ...]:
 
 def _theme_cells(row: ThemeWeekRow) -> tuple[str, ...]:
     product = product_name(row.product) if row.product else "–"
-    label = shorten(row.label, length=50)
+    label = theme_name(shorten(row.label, length=50), row.said, length=70)
     return (f"{label} (new)" if row.is_new else label, product, *_week_cells(row))
 
 

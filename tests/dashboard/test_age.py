@@ -41,3 +41,13 @@ def test_old_data_are_told_in_the_past_tense_and_with_the_year(open_page, story_
     assert "were 4.1 times the usual since 08:00 UTC on 2 March 2026" in sentence
     incident = open_page("incidents", story_home, now=OLD).subheader[1].value.replace("\\", "")
     assert "were 4.1 times the usual since 08:00 UTC on 2 March 2026" in incident
+
+
+def test_health_of_late_data_begins_with_what_nobody_watched_since(open_page, story_home):
+    on_time, late, old = (
+        open_page("health", story_home, now=now).subheader[0].value.replace("\\", "")
+        for now in (NOON + timedelta(minutes=12), LATE, OLD)
+    )
+    assert "Nothing was seen" not in on_time
+    assert late == f"Nothing was seen since 12:00 UTC on 2 March, for 27 hours. {on_time}"
+    assert old.startswith("Nothing was seen since 12:00 UTC on 2 March, for 272 days. ")

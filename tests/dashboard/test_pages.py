@@ -214,14 +214,17 @@ def test_health_tells_what_is_read_again_and_when(open_page, story_home, tmp_pat
             )
         publish(connection, home)
     app = open_page("health", home)
-    (row,) = next(frame for frame in frames(app) if "next_due_at" in frame).itertuples(index=False)
+    (row,) = next(frame for frame in frames(app) if "followed_until" in frame).itertuples(index=False)
     assert row[:1] + row[2:] == (
         "Reddit",
         "conversations of complaints",
         3,
-        "2026-03-02 12:00",
+        "2026-03-02 12:00, 12 minutes ago and not read",
         "2026-03-04 12:00",
     )
+    early = open_page("health", home, now=NOON)
+    (row,) = next(frame for frame in frames(early) if "followed_until" in frame).itertuples(index=False)
+    assert row.due == "2026-03-02 12:00"
     assert row.page.startswith("sql?query=FROM+watchlist")
     assert "Reddit: 40 records read again until now, 7 of them new." in words(app)
 
@@ -310,9 +313,10 @@ def test_themes_stand_in_groups_and_say_where_they_came_from(open_page, story_ho
     app = open_page("themes", story_home)
     shown = words(app)
     assert "In the group “work, lost”." in shown
-    assert "Split from “stopped again” on" in shown
+    assert "Split from “it stopped again, complaint 87” on" in shown
     assert "are in no theme at all" in shown
-    assert any("“work gone” split from “stopped again”" in cell for cell in cells(app))
+    moved = "“my work is gone, note 0” split from “it stopped again, complaint 87”"
+    assert any(moved in cell for cell in cells(app))
 
 
 def test_a_theme_is_quoted_from_the_chosen_days_first(open_page, tmp_path):

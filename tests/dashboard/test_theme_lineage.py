@@ -13,6 +13,7 @@ from tests.dashboard.test_pages import words
 from tests.story import NASTY, write_story
 
 MORE = f"""
+UPDATE themes SET keywords = ['unsaid'];
 UPDATE themes SET label = '{NASTY.replace("'", "''")}' WHERE theme_id = 't1';
 INSERT INTO themes SELECT * REPLACE ('t3' AS theme_id, 'a third' AS label) FROM themes WHERE theme_id = 't2';
 INSERT INTO theme_events

@@ -2,8 +2,10 @@
 
 import json
 
+import polars as pl
 import pytest
 
+from dashboard.charts.theme_chart import map_chart
 from dashboard.words import theme_words
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_state, publish
@@ -49,3 +51,20 @@ def test_a_theme_that_grew_beyond_noise_is_coloured_and_each_leads_to_its_page(o
 
 def test_two_themes_have_no_map(open_page, story_home):
     assert f"#### {theme_words.MAP}" not in words(open_page("themes", story_home)).splitlines()
+
+
+def test_names_on_the_map_do_not_lie_over_each_other_and_are_sentences():
+    names = ["One phone gets hot", "Another gets hot", "Chats vanish", "Log in fails"]
+    themes = pl.DataFrame(
+        {"said": names, "x": [0.0, 0.01, 0.02, 1.0], "y": [0.0, 0.01, 1.0, 0.0], "n_authors": [9, 8, 7, 6]}
+    ).with_columns(
+        label=pl.lit("phrases"),
+        n_lately=1,
+        n_before=1,
+        changed=pl.lit("no more than noise"),
+        page=pl.lit("themes"),
+    )
+    circles, written = map_chart(themes).layers
+    assert circles.rows.height == 4
+    assert written.rows["said"].to_list() == [names[0], *names[2:]]
+    assert written.channels["text"]["field"] == "said"

@@ -137,7 +137,19 @@ def test_gaps_between_what_was_seen_are_not_observed_and_a_file_without_coverage
     }
     assert spans["not observed"] == [(BEGIN + timedelta(hours=3), BEGIN + timedelta(hours=5))]
     assert spans["not known"] == [(BEGIN, NOON)]
-    check(charts.coverage_chart(strips, span=SPAN))
+    check(charts.coverage_chart(strips, span=SPAN, seen_to=SPAN[1]))
+
+
+def test_what_nobody_watched_since_is_hatched_to_the_end_of_the_axis():
+    strips = pl.DataFrame(
+        {"label": ["Reddit, new"], "from_at": [BEGIN], "to_at": [NOON], "state": ["seen"]},
+    )
+    until = NOON + timedelta(days=300)
+    chart = charts.coverage_chart(strips, span=(BEGIN, until), seen_to=NOON)
+    assert chart.layers[0].rows.select("hour", "until").rows() == [(NOON, until)]
+    check(chart)
+    assert chart.layers[1].channels["x"]["scale"]["domain"][1]["month"] == until.month
+    assert charts.coverage_chart(strips, span=(BEGIN, NOON), seen_to=NOON).layers[0].rows.is_empty()
 
 
 def test_a_share_of_too_few_has_words_and_no_bar():

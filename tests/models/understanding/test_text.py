@@ -1,6 +1,6 @@
 import pytest
 
-from models.understanding.text import READ_CHARACTERS, reading
+from models.understanding.text import READ_CHARACTERS, reading, without_form
 
 
 def test_the_title_is_read_first():
@@ -39,3 +39,12 @@ def test_a_huge_post_is_read_from_its_beginning():
     words = reading("gone " * 1_000_000)
     assert words.startswith("gone gone")
     assert len(words) <= READ_CHARACTERS
+
+
+def test_what_people_read_is_without_what_an_issue_form_prints():
+    form = (
+        "### Preflight Checklist - [x] I have searched [existing issues](https://example.com/a-b?q=1) for it ### What's"
+        " Wrong? <b>It</b> hangs. _No response_"
+    )
+    assert " ".join(without_form(form).split()) == "<b>It</b> hangs."
+    assert without_form("It hangs - twice") == "It hangs - twice"

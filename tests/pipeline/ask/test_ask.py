@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -95,14 +96,26 @@ def test_of_hours_that_nobody_watched_nobody_is_no_count(ask):
     said = list(lines(ask(LOST, OUTAGE - timedelta(days=365))))
     assert "Claude was watched in none of these 6 hours." in said
     assert (
-        "Whether Claude had an outage is not known: no status page that was read covers these hours." in said
+        "Whether Claude had an outage is not known: its provider's status page was not read for these hours."
+        in said
     )
     assert not [line for line in said if "0 people" in line or line.startswith("No ")]
 
 
 def test_no_outage_is_told_only_where_the_status_page_would_have_told_of_one(ask):
-    assert "No outage of Claude" in " ".join(lines(ask(LOST, OUTAGE - timedelta(days=3))))
+    assert "Claude's provider, as it was last read, tells of no outage" in " ".join(
+        lines(ask(LOST, OUTAGE - timedelta(days=3)))
+    )
     assert not ask(LOST, END).is_outage_known  # its page told of nothing since
+
+
+def test_many_outages_are_one_line(ask):
+    found = ask(LOST)
+    (row,) = found.outages
+    (line,) = (line for line in lines(replace(found, outages=(row,) * 5)) if "outage" in line)
+    assert line.startswith("The provider tells of an outage from 18:22 to 23:41 UTC on 21 October 2026, “")
+    assert line.count("; of another from 18:22") == 2
+    assert line.endswith("; and of 2 more in these hours.")
 
 
 def test_the_command_answers_in_text_and_json_and_exits_3_where_the_data_end_too_early(sample_home):

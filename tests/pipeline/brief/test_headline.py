@@ -206,8 +206,9 @@ def test_what_is_read_long_after_is_said_in_the_past_with_the_year():
     sentence = say(incident(), incident(), is_old=True)
     assert "were 4.1 times the usual since 08:00 UTC on 2 March 2026;" in sentence
     assert sentence.endswith("1 more incident was open: Claude.")
-    assert say(closed(), is_old=True).startswith("No incident was open. Claude: complaints")
+    ended = "When the data ended, on 2 March 2026, no incident was open"
+    assert say(closed(), is_old=True).startswith(f"{ended}. Claude: complaints")
     assert "from 08:00 to 11:00 UTC on 2 March 2026;" in say(closed(), is_old=True)
-    assert say(is_old=True) == "No incident was open for Claude; there was no incident yet."
+    assert say(is_old=True) == f"{ended} for Claude; there was no incident yet."
     long_ago = closed() | {"ended_at": NOON - timedelta(days=19), "started_at": NOON - timedelta(days=20)}
     assert say(long_ago, is_old=True).endswith("; the last ended on 11 February 2026.")
