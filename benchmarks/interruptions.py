@@ -113,9 +113,13 @@ class Trials:
         home = self.home(command)
         if command.seconds:
             return self.outcome(command, home), command.seconds
+        process, (stdout, stderr) = begin(*self.words(command, home), home=home, environment=ENVIRONMENT)
         began = time.monotonic()
-        run(self.words(command, home), home)
+        with stdout, os.fdopen(stderr.fileno(), closefd=False) as narration:
+            said = narration.read()
+        process.join()
         seconds = time.monotonic() - began
+        assert process.exitcode == 0, (command.words, said)
         return self.outcome(command, home), seconds
 
     def outcome(self, command: Command, home: Path) -> Contents:
