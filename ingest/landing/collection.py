@@ -156,15 +156,11 @@ class Collecting:
 
     def note_what_was_not_read(self) -> None:
         """Let partly say that there was nothing, or mostly what was rejected: no reason to believe it was all."""
-        name = self.collection.query.removeprefix("file:")
-        if self.partly:
-            return
-        if self.counts.read > self.counts.rejected:
-            if self.collection.covers and self.counts.rejected > self.counts.read / 2:
-                of_all = f"{self.counts.rejected:,} of {self.counts.read:,} rows were rejected"
-                self.partly = PartlyDone(
-                    f"{name}: {of_all}; the others were kept, and nothing counts as seen"
-                )
+        counts, name = self.counts, self.collection.query.removeprefix("file:")
+        if not self.partly and self.collection.covers and counts.read / 2 < counts.rejected < counts.read:
+            what = f"{counts.rejected:,} of {counts.read:,} rows were rejected; the others were kept"
+            self.partly = PartlyDone(f"{name}: {what}, and nothing counts as seen")
+        if self.partly or counts.read > counts.rejected:
             return
         found = "incidents" if self.collection.source == "status" else "posts"
         what = (

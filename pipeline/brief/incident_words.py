@@ -53,10 +53,12 @@ def overlapping(names: Sequence[str]) -> str:
     return f"overlaps the provider's {listed([*told[:MOST_NAMED], *more])}"
 
 
-def chance_words(row: ChanceRow) -> str:
-    """How much of a product's incidents coincides with outages, beside what would by chance."""
-    return (
-        f"{product_name(row.product)}, of all times: {percent(row.share)} of the excess of "
-        f"{counted(row.n_incidents, 'incident')} coincides with outages, {percent(row.share_by_chance)} would by "
-        f"chance."
-    )
+def coinciding(chance: pl.DataFrame, incidents: pl.DataFrame) -> Iterator[str]:
+    """How much of all incidents of each product here coincides with outages, beside what would by chance."""
+    for row in rows_of(ChanceRow, chance):
+        if row.product in incidents["product"]:
+            yield (
+                f"{product_name(row.product)}, of all times: {percent(row.share)} of the excess of "
+                f"{counted(row.n_incidents, 'incident')} coincides with outages, {percent(row.share_by_chance)} would "
+                f"by chance."
+            )

@@ -16,7 +16,7 @@ from pipeline.brief.brief import Brief
 from pipeline.brief.drift_words import drift_lines
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
 from pipeline.brief.headline import LATE
-from pipeline.brief.incident_words import chance_words, copies_named, explained, likes_named, outages_named
+from pipeline.brief.incident_words import coinciding, copies_named, explained, likes_named, outages_named
 from pipeline.brief.phrases import (
     WEAK_NOTE,
     cause_name,
@@ -40,7 +40,6 @@ from pipeline.brief.rows import (
     AnnouncedEffectRow,
     AnswersRow,
     CauseWeekRow,
-    ChanceRow,
     Figures,
     IncidentRow,
     ThemeWeekRow,
@@ -78,11 +77,7 @@ def as_document(brief: Brief) -> Document:
                     *copies_named(brief.incidents),
                     *outages_named(brief.incidents),
                     *likes_named(brief.likes),
-                    *(
-                        chance_words(row)
-                        for row in rows_of(ChanceRow, brief.chance)
-                        if row.product in brief.incidents["product"]
-                    ),
+                    *coinciding(brief.chance, brief.incidents),
                 )
             ),
         ),
