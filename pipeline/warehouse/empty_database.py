@@ -15,7 +15,7 @@ import duckdb
 
 from models.encoding.cache_folder import cache_folder
 from pipeline.warehouse.migrations import newest_version
-from pipeline.warehouse.statements import EFFECTIVE, VIEWS, empty_view, fingerprint, statement
+from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, published_view, statement
 from pipeline.warehouse.transaction import transaction
 
 STORAGE: Final = "STORAGE_VERSION 'v1.5.0'"  # older DuckDB clients, back to 1.5, can open the file
@@ -48,8 +48,8 @@ def state_script() -> str:
 
 @cache
 def copy_script() -> str:
-    """A published copy in which no row is yet: tables, views and their comments."""
-    views = "".join(map(empty_view, VIEWS))
+    """A copy that is published of nothing: tables, views with what they say of nothing, and comments."""
+    views = "".join(map(published_view, VIEWS))
     mark = f"COMMENT ON TABLE schema_version IS '{fingerprint()}';\n"
     return f"{_tables()}{statement(__package__, 'macros')}{views}{mark}"
 

@@ -106,25 +106,25 @@ def named_in(query: str, known: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in known.items() if name in named}
 
 
-def empty_view(view: str) -> str:
-    """How a view stands in a copy that holds no rows yet: as a table, or as a view."""
-    name, query, comments = _parts(view)
+def published_view(view: str) -> str:
+    """How a view stands in a published copy: as a table, since nothing in a copy changes any more, or as a view."""
+    text = statement(__package__, f"views/{view}")
     if view in AS_VIEWS:
-        return f"CREATE VIEW {name} AS\n{query};\n{comments}"
-    comments = comments.replace("COMMENT ON VIEW", "COMMENT ON TABLE", 1)
-    return f"CREATE TABLE {name} AS\n{query}\nWITH NO DATA;\n{comments}"
+        return text
+    text = text.replace("COMMENT ON VIEW", "COMMENT ON TABLE", 1)
+    return _VIEW_FILE.sub(r"CREATE TABLE \1 AS\n\2;\n\3", text)
 
 
-def filling(view: str) -> str:
-    """How the rows of a view enter the table that it is in a copy: nothing in a copy changes any more."""
-    name, query, _ = _parts(view)
-    return f"INSERT INTO {name}\n{query}"
+def refilling(view: str) -> tuple[str, str]:
+    """How the rows leave the table that a view is in a copy, and how they enter it."""
+    text = statement(__package__, f"views/{view}")
+    return _VIEW_FILE.sub(r"DELETE FROM \1", text), _VIEW_FILE.sub(r"INSERT INTO \1\n\2", text)
 
 
-def _parts(view: str) -> tuple[str, str, str]:
-    """The name, the query and the comments of a view's file."""
-    name, query, comments = _VIEW_FILE.findall(statement(__package__, f"views/{view}"))[0]
-    return name, query, comments
+@cache
+def words_of(view: str) -> frozenset[str]:
+    """Each word in the query of a view, so at least the names of all that it reads."""
+    return frozenset(re.findall(r"\w+", statement(__package__, f"views/{view}"))) - {view}
 
 
 def recipes() -> dict[str, str]:

@@ -24,6 +24,7 @@ from pipeline.warehouse.copies import (
     point_to,
 )
 from pipeline.warehouse.empty_database import STORAGE, begin_database, copy_script, make_effective_views
+from pipeline.warehouse.filling import fill_views
 from pipeline.warehouse.migrations import (
     check_version,
     create_tables,
@@ -41,9 +42,6 @@ from pipeline.warehouse.state_file import (
     writing,
 )
 from pipeline.warehouse.statements import (
-    AS_VIEWS,
-    VIEWS,
-    filling,
     fingerprint,
     insertion,
     statement,
@@ -139,9 +137,7 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
         transaction(connection),  # some hundred statements are waited for on the disk once
     ):
         connection.execute(statement(__package__, "publish"))
-        for view in VIEWS:
-            if view not in AS_VIEWS:
-                connection.execute(filling(view))
+        fill_views(connection)
     aside.chmod(READ_ONLY)
     aside.replace(path)
     point_to(path, home)

@@ -1,10 +1,16 @@
 """What is kept in the user's cache is never needed, and never decides what is in a copy."""
 
+import re
+
 import duckdb
 import pytest
 
-from pipeline.warehouse.statements import EFFECTIVE
-from pipeline.warehouse.warehouse import open_published, open_state, publish
+from models.judgement import Judgement
+from models.post import Post
+from models.table import frame_of
+from pipeline.warehouse.statements import AS_VIEWS, EFFECTIVE, VIEWS, statement
+from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
+from tests.rows import judgement, post
 
 OF_A_COPY = """
     SELECT table_name, column_name, column_index, data_type, is_nullable, comment FROM duckdb_columns() WHERE NOT internal
@@ -61,3 +67,18 @@ def test_views_that_another_version_made_are_made_anew(home):
             state.execute(f"CREATE OR REPLACE VIEW {view} AS SELECT 1 AS of_another_version")
     with open_state(home) as state:
         assert [state.table(view).columns for view in EFFECTIVE] == expected
+
+
+@pytest.mark.parametrize("n_posts", [0, 1])
+def test_every_view_of_a_copy_holds_what_its_query_answers(home, n_posts):
+    with open_state(home) as state:
+        insert(state, "posts", frame_of(Post, [post(number) for number in range(n_posts)]))
+        insert(state, "judgements", frame_of(Judgement, [judgement(number) for number in range(n_posts)]))
+        publish(state, home)
+    with open_published(home) as reader:
+        for view in sorted({*VIEWS} - {*AS_VIEWS}):
+            _, _, text = statement("pipeline.warehouse", f"views/{view}").partition(" AS\n")
+            (query, *_) = re.split(r";\s*COMMENT ON", text)
+            held, answered = frame(reader, f"FROM {view}"), frame(reader, query)
+            assert sorted(map(repr, held.rows())) == sorted(map(repr, answered.rows())), view
+            assert held.schema == answered.schema
