@@ -22,6 +22,14 @@ _MENTION = re.compile(
     r"|(?<![\w/])/?u/([A-Za-z0-9_-]{3,20})\b"
 )
 _X_LINK = re.compile(r"(https?://(?:www\.|mobile\.)?(?:x|twitter)\.com)/\w{1,15}/status/", re.IGNORECASE)
+# Pages of people, not of what they wrote; the first part of an address on X may also be a place of its own.
+_PROFILE_LINK = re.compile(
+    r"(?<![\w.-])((?:(?:www|old|new|np|m|mobile)\.)?"
+    r"(?:reddit\.com/u(?:ser)?|(?:x|twitter)\.com(?!/(?:i|home|search|hashtag|explore|settings|intent|share|login)\b)))"
+    r"/([\w-]{1,20})(?![\w-])",
+    re.IGNORECASE,
+)
+_AT_LINK = re.compile(r"(https?://[\w.-]+/)@([\w.-]*\w)")
 _BLUESKY_LINK = re.compile(r"(\bbsky\.app/profile/)(?!did:|user\b)[\w.-]+", re.IGNORECASE)
 
 
@@ -97,12 +105,17 @@ def bare_handle(handle: str) -> str:
 def mask_handles(text: str, *, keep: Set[str] = frozenset()) -> str:
     """Replace ``@handle`` and ``u/handle`` by ``@user``; handles in keep (lower case) stay.
 
-    Links to posts on X take the form without a handle; in those to Bluesky ``user`` stands in its place.
+    Links to posts on X take the form without a handle; in those to Bluesky and to people's pages ``user`` stands in its
+    place.
     """
 
     def masked(match: re.Match[str]) -> str:
         handle = match[1] or match[2] or match[3]
         return match[0] if handle.lower() in keep else "@user"
 
+    def masked_page(match: re.Match[str]) -> str:
+        return match[0] if match[2].lower() in keep else f"{match[1]}/user"
+
     text = _BLUESKY_LINK.sub(r"\1user", _X_LINK.sub(r"\1/i/status/", text))
+    text = _AT_LINK.sub(r"\1@user", _PROFILE_LINK.sub(masked_page, text))
     return _MENTION.sub(masked, text)

@@ -46,7 +46,14 @@ def figures(
         _thresholds(fitted),
         _scores(classifier, examples),
         _calibration(classifier, examples),
-        _stances(stance, replies) if stance else "The judges of replies are the package's.",
+        _stances("stance, out of fold", stance.out_of_fold, replies)
+        if stance
+        else "The judges of replies are the package's.",
+        *(
+            [_stances("beside the larger encoder", stance.strong, replies)]
+            if stance and stance.strong
+            else []
+        ),
         _filter(first_filter) if first_filter else "The first filter is the package's.",
     ]
     return "\n\n".join(parts)
@@ -123,12 +130,12 @@ def _reliability(stated_and_true: Sequence[tuple[float, bool]]) -> str:
     return "\n".join([*lines, f"expected calibration error {calibration_error(stated, truth):.3f}"])
 
 
-def _stances(fit: StanceFit, replies: Sequence[Reply]) -> str:
+def _stances(title: str, guesses: Sequence[str], replies: Sequence[Reply]) -> str:
     """F1 of each stance, threads left out: of real replies and of written ones."""
     kinds = [
         [
             (guess, reply.stance)
-            for guess, reply in zip(fit.out_of_fold, replies, strict=True)
+            for guess, reply in zip(guesses, replies, strict=True)
             if reply.is_real == is_real
         ]
         for is_real in (True, False)
@@ -144,7 +151,7 @@ def _stances(fit: StanceFit, replies: Sequence[Reply]) -> str:
     means = (f"{len(pairs)} | {mean:.3f}" for pairs, mean in zip(kinds, np.mean(scores, axis=0), strict=True))
     return "\n".join(
         [
-            "| stance, out of fold | real replies | F1 | written replies | F1 |",
+            f"| {title} | real replies | F1 | written replies | F1 |",
             "|---|---|---|---|---|",
             *rows,
             f"| macro-F1 | {' | '.join(means)} |",

@@ -48,12 +48,15 @@ def with_texts(rows: Iterable[Mapping[str, Any]], *, location: str) -> list[Exam
 
 
 def real_replies(examples: Iterable[Example]) -> tuple[Reply, ...]:
-    """The real posts that are labelled as replies, by ordinary people all, with the texts that the examples have."""
+    """The real posts that are labelled as replies, by ordinary people all, with the texts that the examples have.
+
+    Their product is the post's, but where a label has the one that their thread is about.
+    """
     found = {example.example_id: example for example in examples}
     text = files("models").joinpath("training", REPLY_LABELS).read_text(encoding="utf-8")
     rows = [(number, json.loads(line)) for number, line in enumerate(text.splitlines(), start=1)]
     return tuple(
-        reply_from(row | _as_reply(found[row["id"]]), location=f"{REPLY_LABELS}:{number}")
+        reply_from(_as_reply(found[row["id"]]) | row, location=f"{REPLY_LABELS}:{number}")
         for number, row in rows
     )
 

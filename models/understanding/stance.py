@@ -9,13 +9,14 @@ import polars as pl
 
 from models.encoding.encoder import Encoder, Vectors
 from models.understanding.artefact import Artefact, shipped
-from models.understanding.features import Features, Inputs, Terms
+from models.understanding.features import Features
 from models.understanding.products import mentioned, praised
 from models.understanding.text import reading
 from models.vocabulary import NONE
 
 WEIGHTS: Final = "stance.npz"
 STANCE: Final = "stance"
+STRONG: Final = "strong stance"  # the same question, asked of both encoders
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +30,26 @@ class Answer:
 
 
 class Stance:
-    """The judge of replies."""
+    """The judge of replies. larger: the larger encoder, which it asks too where it was fitted over both."""
 
-    def __init__(self, artefact: Artefact, encoder: Encoder) -> None:
+    def __init__(self, artefact: Artefact, encoder: Encoder, larger: Encoder | None = None) -> None:
         self.artefact = artefact
         self._encoder = encoder
+        self._larger = larger if STRONG in artefact.heads else None
 
     @classmethod
-    def load(cls, content: bytes | None = None) -> "Stance":
+    def load(cls, content: bytes | None = None, *, larger: Encoder | None = None) -> "Stance":
         """The judge in a file's content, else the one that comes with the package.
 
         Raises TrustwatchError where the package's file is missing.
         """
         artefact = Artefact.from_bytes(content) if content else shipped(WEIGHTS)
-        return cls(artefact, Encoder(artefact.encoder))
+        return cls(artefact, Encoder(artefact.encoder), larger)
+
+    @property
+    def version(self) -> str:
+        """What its answers depend on: the file's version, and the larger encoder where that is asked."""
+        return f"{self.artefact.version}+{self._larger.name}" if self._larger else self.artefact.version
 
     def judge(self, replies: pl.DataFrame) -> list[tuple[str, float]]:
         """Stance and its probability for each row; reads text, thread_text, product and author_product."""
@@ -50,8 +57,8 @@ class Stance:
         answers = [Answer(*row) for row in columns.iter_rows()]
         if not answers:
             return []
-        features = StanceFeatures(answers, self._encoder)
-        head = self.artefact.heads[STANCE]
+        features = stance_features(answers, self._encoder, larger=self._larger)
+        head = self.artefact.heads[STRONG if self._larger else STANCE]
         probabilities = head.probabilities(features.over(self.artefact.terms))
         return [(head.classes[row.argmax()], round(float(row.max()), 4)) for row in probabilities]
 
@@ -76,17 +83,14 @@ def encoded(answers: Sequence[Answer], encoder: Encoder) -> EncodedAnswers:
     return EncodedAnswers(readings, both.layers[:n], both.layers[n:], np.column_stack([traits, likeness]))
 
 
-class StanceFeatures:
-    """A reply's own layers, how they differ from its thread's, and who speaks of which product."""
-
-    def __init__(self, answers: Sequence[Answer], encoder: Encoder) -> None:
-        found = encoded(answers, encoder)
-        dense = np.hstack([found.own, found.own - found.thread, found.by_hand]).astype(np.float32)
-        self.features = Features(dense, found.by_hand.shape[1], found.readings)
-
-    def over(self, terms: Terms) -> Inputs:
-        """What the heads weigh: layers and traits, and the weighted terms of each reply."""
-        return self.features.over(terms)
+def stance_features(
+    answers: Sequence[Answer], encoder: Encoder, *, larger: Encoder | None = None
+) -> Features:
+    """A reply's own layers, of both encoders where the larger is given, how like its thread it is, and who speaks."""
+    found = encoded(answers, encoder)
+    dense = np.hstack([found.own, found.by_hand]).astype(np.float32)
+    beside = larger.encode(found.readings).layers if larger else None
+    return Features(dense, found.by_hand.shape[1], found.readings, larger=beside)
 
 
 def _traits(answer: Answer, words: str) -> list[float]:

@@ -118,7 +118,7 @@ def fit_model(
         changes = against(rival, own.examples, posts_fit)
         tell(changes)
         refuse_if_worse(changes)
-    replies_fit, judges = judges_of_replies(own, encoder, classifier=posts_fit.content)
+    replies_fit, judges = judges_of_replies(own, encoder, classifier=posts_fit.content, larger=larger)
     filter_fit = fit_filter(examples) if own.has_texts else None
     found = figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=own.replies)
     contents = {
@@ -162,12 +162,12 @@ def _of_texts(
 
 
 def judges_of_replies(
-    own: OwnExamples, encoder: Encoder, *, classifier: bytes
+    own: OwnExamples, encoder: Encoder, *, classifier: bytes, larger: Encoder | None = None
 ) -> tuple[StanceFit | None, dict[str, bytes]]:
     """The files of what judges replies, and how the stance was fitted; None where the package's stay as they are."""
     if own.memory:  # what it remembers is of posts
         return None, {name: _shipped(name) for name in (stance.WEIGHTS, appeal.WEIGHTS)}
-    fit = fit_stance(own.replies, encoder=encoder)
+    fit = fit_stance(own.replies, encoder=encoder, larger=larger)
     sold = fit_appeal(own.replies, encoder=encoder, classifier=classifier)
     return fit, {stance.WEIGHTS: fit.content, appeal.WEIGHTS: sold.content}
 

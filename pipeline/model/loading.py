@@ -91,9 +91,13 @@ def complaint_threshold(settings: Settings) -> float:
 
 
 def load_stance(settings: Settings) -> Stance:
-    """The judge of replies."""
+    """The judge of replies, which asks the larger encoder too where it is installed and the judge knows it.
+
+    Raises UserMistake where the settings name a folder that does not hold that encoder.
+    """
+    larger = find(settings.encoder.strong).encoder
     with _whole_weights(settings.home):
-        return Stance.load(installed(settings.home, stance.WEIGHTS))
+        return Stance.load(installed(settings.home, stance.WEIGHTS), larger=larger)
 
 
 @contextmanager

@@ -43,7 +43,7 @@ def find_answers(connection: duckdb.DuckDBPyConnection, settings: Settings) -> p
     connection.execute(statement(__package__, "candidates"))
     connection.execute(statement(__package__, "threads"))
     stance, appeal = load_stance(settings), load_appeal(settings)
-    judges = f"{stance.artefact.version} {appeal.artefact.version}"
+    judges = f"{stance.version} {appeal.artefact.version}"
     with registered(connection, _targets(connection)):
         answers = frame(connection, statement(__package__, "answers"), {"judges": judges})
     known = answers.filter(pl.col("stance").is_not_null())

@@ -57,6 +57,19 @@ def test_the_secret_never_shows():
             "bsky.app/profile/did:plc:a/post/3k", "bsky.app/profile/did:plc:a/post/3k", id="link-by-did"
         ),
         pytest.param("https://x.com/ann/status/12", "https://x.com/i/status/12", id="link"),
+        pytest.param("see https://x.com/ann_b?s=20 now", "see https://x.com/user?s=20 now", id="page-on-x"),
+        pytest.param("x.com/search?q=claude", "x.com/search?q=claude", id="search-on-x"),
+        pytest.param("x.com/Larkspur_AI", "x.com/Larkspur_AI", id="page-of-registered"),
+        pytest.param(
+            "https://www.reddit.com/user/ann-b/comments/",
+            "https://www.reddit.com/user/user/comments/",
+            id="page-on-reddit",
+        ),
+        pytest.param("old.reddit.com/u/ann", "old.reddit.com/u/user", id="short-page-on-reddit"),
+        pytest.param(
+            "https://medium.com/@ann.b/why-1", "https://medium.com/@user/why-1", id="page-elsewhere"
+        ),
+        pytest.param("netflix.com/browse", "netflix.com/browse", id="another-site"),
     ],
 )
 def test_handles_in_text_are_masked(text, masked):

@@ -53,7 +53,8 @@ def test_labels_meet_their_texts_by_id_in_whatever_order_they_come():
 def test_replies_are_some_of_the_posts_labelled_once_more_without_a_word_of_them():
     lines = files("models").joinpath("training", REPLY_LABELS).read_text().splitlines()
     rows = [json.loads(line) for line in lines]
-    assert {frozenset(row) for row in rows} == {frozenset({"id", "stance", "appeal", "names_fact", "sure"})}
+    fields = frozenset({"id", "stance", "appeal", "names_fact", "sure"})
+    assert {frozenset(row) for row in rows} == {fields, fields | {"product"}}
     assert {row["stance"] for row in rows} == set(STANCES)
     assert {row["stance"] for row in rows if row["appeal"] != "none" or row["names_fact"]} == set(SELLING)
     assert len({row["id"] for row in rows} & {example.example_id for example in real_labels()}) == len(rows)
@@ -63,6 +64,9 @@ def test_replies_are_some_of_the_posts_labelled_once_more_without_a_word_of_them
         ("A thread", "none", True)
     }
     assert found[3].text == f"words of {found[3].reply_id}"
+    ours = {row["id"]: row["product"] for row in rows if "product" in row}
+    assert ours
+    assert {reply.reply_id: reply.product for reply in found if reply.reply_id in ours} == ours
 
 
 def test_replies_are_learnt_from_only_with_their_texts():

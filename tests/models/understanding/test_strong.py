@@ -2,6 +2,7 @@
 
 from importlib.resources import files
 
+import polars as pl
 import pytest
 
 from models.encoding.encoder import Encoder
@@ -9,6 +10,7 @@ from models.encoding.larger import AUTO, find
 from models.understanding.artefact import shipped
 from models.understanding.classifier import Classifier
 from models.understanding.reader import Reader, Thread, UnreadPost
+from models.understanding.stance import Stance
 from models.understanding.strong import PASSED_ON, WEIGHTS, Strong
 from pipeline.model.loading import STRONG_RECORD, shipped_content
 from pipeline.model.training import judgements_of
@@ -76,3 +78,19 @@ def test_it_changes_what_is_passed_on_and_nothing_else(strong):
         assert (first.p_complaint != both.p_complaint) == passed_on, first.post_id
     assert [judgement.is_complaint for judgement in together] == [True, False, None, True]
     assert together[3].cause == "lost_work"
+
+
+def test_replies_are_judged_by_both_encoders_where_the_larger_is_installed(strong):
+    fields = ("text", "thread_text", "product", "author_product")
+    row = (
+        "Come over to Le Chat, it reads your chapter to the end",
+        "Claude deleted all my work",
+        "claude",
+        "mistral",
+    )
+    reply = pl.DataFrame([row], schema=dict.fromkeys(fields, pl.String), orient="row")
+    alone, both = Stance.load(), Stance.load(larger=strong.encoder)
+    assert alone.version != both.version
+    ((first, p_first),), ((second, p_second),) = alone.judge(reply), both.judge(reply)
+    assert first == second == "recruit"
+    assert p_first != p_second
