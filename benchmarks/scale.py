@@ -1,11 +1,11 @@
 """What 1,000 new posts cost by how much is there already: python -m benchmarks.scale [HISTORY …] [--stage NAME …].
 
 Each history (10,000 and 100,000 posts unless said) lies in the thirty days before the new posts, and is put into state
-as if it had been analysed: judgements, vectors for the fifth that complains, a hundredth of answers by a registered
-account. Every stage then runs once, so that what it keeps is kept; 1,000 posts come in, and every stage runs again, as
-the command line in a process of its own. One row a stage: CPU seconds and peak memory at each history, start-up (some
-two seconds) included, and the exponent of the CPU between the least history and the most. The vectors of complaints
-are those of our training examples with noise.
+as if it had been analysed: judgements, what words hash to, vectors for the fifth that complains, a hundredth of answers
+by a registered account. Every stage then runs once, so that what it keeps is kept; 1,000 posts come in, and every stage
+runs again, as the command line in a process of its own. One row a stage: CPU seconds and peak memory at each history,
+start-up (some two seconds) included, and the exponent of the CPU between the least history and the most. The vectors of
+complaints are those of our training examples with noise.
 """
 
 import argparse
@@ -29,6 +29,8 @@ from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
 from models.training.training_set import our_examples
+from models.understanding.near_duplicates import hashes_of
+from models.understanding.text import reading
 from models.vocabulary import NONE
 from pipeline.model.loading import load_reader
 from pipeline.settings.settings import Settings
@@ -128,6 +130,9 @@ def keep_as_judged(state: duckdb.DuckDBPyConnection, posts: list[Post], vectors:
         for post in posts
     ]  # fmt: skip
     insert(state, "judgements", frame_of(Judgement, rows))
+    hashed = frame_of(Post, posts).select("post_id", "created_at")
+    hashes = hashes_of(reading(post.text, title=post.title) for post in posts)
+    insert(state, "text_buckets", hashed.hstack(hashes))
     noisy = vectors[draw.integers(len(vectors), size=len(complaints))].astype(np.float64)
     noisy += draw.normal(0, 0.02, noisy.shape)
     noisy /= np.linalg.norm(noisy, axis=1, keepdims=True)

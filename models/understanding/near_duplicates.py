@@ -3,14 +3,15 @@
 A post is a near-duplicate of the earliest post, within a span of time, whose text is alike; this looks at pairs
 only, so the answer depends neither on the order of the rows nor on what else is in them. Candidates come from
 MinHash and locality-sensitive hashing (Broder 1997; Indyk and Motwani 1998), and are then compared exactly. The
-buckets of a text depend on it alone, so that they can be kept and need not be found again.
+hashes of a text depend on it alone, so that they can be kept and need not be found again.
 """
 
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import cache
 from heapq import merge
 from itertools import groupby
 from typing import Final
@@ -26,6 +27,7 @@ _SHINGLE: Final = 5  # characters
 _BANDS: Final = 16
 _ROWS: Final = 4  # a band; a pair at .7 shares one of 16 bands with probability .99
 _READ_CHARACTERS: Final = 4_000
+_N_BITS: Final = 512  # few texts that share a third of their shingles pass for alike
 
 _WORD = re.compile(r"\w+")
 _Hashes = NDArray[np.uint64]
@@ -36,43 +38,55 @@ def near_duplicates(posts: pl.DataFrame) -> dict[str, str]:
 
     posts: post_id, created_at (UTC) and reading, in any order; ties in time go to the smaller post_id.
     """
-    posts = posts.with_columns(buckets_of(posts["reading"]))
-    return originals(posts, among=posts)
+    texts = dict(posts.select("post_id", "reading").iter_rows())
+    hashed = posts.hstack(hashes_of(texts.values()))
+    return originals(hashed, among=hashed, read=texts.__getitem__)
 
 
-def originals(posts: pl.DataFrame, *, among: pl.DataFrame) -> dict[str, str]:
+def originals(posts: pl.DataFrame, *, among: pl.DataFrame, read: Callable[[str], str]) -> dict[str, str]:
     """The earliest of the others that each post repeats, by post_id; ties in time go to the smaller post_id.
 
-    posts, among: post_id, created_at (UTC), reading and buckets (see ``buckets_of``), in any order. A post that shares
-    no bucket with any of posts need not be among the others.
+    posts, among: post_id, created_at (UTC) and what ``hashes_of`` gives, in any order. read: the text of a post by its
+    id. A post that shares no bucket with any of posts need not be among the others.
     """
     others = among.sort("created_at", "post_id")
     times, keys = others["created_at"].to_list(), others.select("created_at", "post_id").rows()
+    sketches = _sketches(others)
     holding: dict[int, list[int]] = defaultdict(list)
     for row, buckets in enumerate(others["buckets"]):
         for bucket in buckets:
             holding[bucket].append(row)
-    texts, shingles = others["reading"], dict[int, _Hashes]()
+    shingles = cache(lambda post_id: _shingles(read(post_id)))
     found: dict[str, str] = {}
-    for post_id, at, text, buckets in posts.select("post_id", "created_at", "reading", "buckets").iter_rows():
+    rows = posts.select("post_id", "created_at", "buckets").iter_rows()
+    for (post_id, at, buckets), sketch in zip(rows, _sketches(posts), strict=True):
         first, end = bisect_left(times, at - SPAN), bisect_left(keys, (at, post_id))
-        own = None
         for row in _rising([holding[bucket] for bucket in buckets if bucket in holding], first, end):
-            own = _shingles(text) if own is None else own
-            if row not in shingles:
-                shingles[row] = _shingles(texts[row])
-            if _likeness(shingles[row], own) >= LIKENESS:
-                found[post_id] = keys[row][1]
+            _, other = keys[row]
+            if (
+                _may_be_alike(sketch, sketches[row])
+                and _likeness(shingles(other), shingles(post_id)) >= LIKENESS
+            ):
+                found[post_id] = other
                 break
     return found
 
 
-def buckets_of(texts: Iterable[str]) -> pl.Series:
-    """The buckets of each text as ``buckets``, lists of uint32, empty for a text of too few words.
+def hashes_of(texts: Iterable[str]) -> pl.DataFrame:
+    """What may be kept of texts to compare them, row for row.
 
-    Two that share one may be alike. They come from the MinHash signature, cut into bands.
+    buckets: list of uint32, empty for a text of too few words; two that share one may be alike. They come from the
+    MinHash signature, cut into bands. n_shingles: int64. bits: 64 bytes, one bit set by each shingle.
     """
-    return pl.Series("buckets", [_buckets(_shingles(text)) for text in texts], dtype=pl.List(pl.UInt32))
+    shingles = [_shingles(text) for text in texts]
+    return pl.DataFrame(
+        {
+            "buckets": [_buckets(one) for one in shingles],
+            "n_shingles": [len(one) for one in shingles],
+            "bits": [_bits(one) for one in shingles],
+        },
+        schema={"buckets": pl.List(pl.UInt32), "n_shingles": pl.Int64, "bits": pl.Binary},
+    )
 
 
 def _buckets(shingles: _Hashes) -> list[int]:
@@ -82,6 +96,25 @@ def _buckets(shingles: _Hashes) -> list[int]:
     bands = signature.reshape(_BANDS, _ROWS) @ _POWERS[:_ROWS]
     numbers: list[int] = (_mixed(bands + np.arange(_BANDS, dtype=np.uint64)) >> np.uint64(32)).tolist()
     return numbers
+
+
+def _bits(shingles: _Hashes) -> bytes:
+    flags = np.zeros(_N_BITS, dtype=np.bool_)
+    flags[shingles % np.uint64(_N_BITS)] = True
+    return np.packbits(flags).tobytes()
+
+
+def _sketches(posts: pl.DataFrame) -> list[tuple[int, int]]:
+    return [(n, int.from_bytes(bits)) for n, bits in posts.select("n_shingles", "bits").iter_rows()]
+
+
+def _may_be_alike(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two sets may reach LIKENESS: each bit that one alone has is of a shingle that the other lacks."""
+    (n_one, bits_one), (n_other, bits_other) = one, other
+    n_shared = min(
+        n_one - (bits_one & ~bits_other).bit_count(), n_other - (bits_other & ~bits_one).bit_count()
+    )
+    return n_shared / (n_one + n_other - n_shared) >= LIKENESS
 
 
 def _rising(held: Sequence[list[int]], first: int, end: int) -> Iterator[int]:
@@ -101,10 +134,7 @@ def _shingles(text: str) -> _Hashes:
 
 
 def _likeness(one: _Hashes, other: _Hashes) -> float:
-    """Jaccard index of two sorted sets; 0 where their sizes alone say that it is less than LIKENESS."""
-    fewer, more = sorted((len(one), len(other)))
-    if fewer < LIKENESS * more:
-        return 0.0
+    """Jaccard index of two sorted sets."""
     n_shared = len(np.intersect1d(one, other, assume_unique=True))
     return n_shared / (len(one) + len(other) - n_shared)
 

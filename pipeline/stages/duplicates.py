@@ -10,7 +10,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from models.understanding.near_duplicates import SPAN, buckets_of, originals
+from models.understanding.near_duplicates import SPAN, hashes_of, originals
 from models.understanding.text import reading
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
@@ -28,7 +28,8 @@ def keep_buckets(connection: duckdb.DuckDBPyConnection, context: StageContext, p
     window = {"from_at": from_at - SPAN, "to_at": to_at + SPAN}
     new = frame(connection, statement(__package__, "duplicates/without_buckets"), window)
     for chunk in new.iter_slices(_CHUNK):
-        rows = chunk.select("post_id", "created_at", buckets_of(_readings(chunk)))
+        readings = (reading(text, title=title) for title, text in chunk.select("title", "text").iter_rows())
+        rows = chunk.select("post_id", "created_at").hstack(hashes_of(readings))
         with transaction(connection):
             insert(connection, "text_buckets", rows)
 
@@ -47,13 +48,13 @@ def find_originals(
         connection.execute(statement(__package__, "duplicates/read_anew"))
     if (more := read_pending()).height > pending.height:
         near = _sharing(connection, more)
-    return originals(near.filter("is_asked"), among=near)
+    return originals(near.filter("is_asked"), among=near, read=_reader_of(near))
 
 
 def _that_gained(near: pl.DataFrame) -> pl.Series:
     """Judged posts that repeat a pending one which is earlier than what they were said to repeat."""
     asked, others = near.filter("is_asked"), near.filter(~pl.col("is_asked"))
-    found = originals(others, among=asked)
+    found = originals(others, among=asked, read=_reader_of(near))
     times = dict(asked.select("post_id", "created_at").iter_rows())
     gained = [
         post_id
@@ -68,12 +69,21 @@ def _sharing(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> pl
     from_at, to_at = _times(pending)
     window = {"from_at": from_at - SPAN, "to_at": to_at + SPAN}
     with registered(connection, pending.select("post_id")):
-        near = frame(connection, statement(__package__, "duplicates/sharing"), window)
-    return near.with_columns(pl.Series("reading", _readings(near), dtype=pl.String))
+        return frame(connection, statement(__package__, "duplicates/sharing"), window)
 
 
-def _readings(posts: pl.DataFrame) -> list[str]:
-    return [reading(text, title=title) for title, text in posts.select("title", "text").iter_rows()]
+def _reader_of(posts: pl.DataFrame) -> Callable[[str], str]:
+    """What gives the reading of a post by its id; most are never asked for."""
+    said = {
+        post_id: (title, text)
+        for post_id, title, text in posts.select("post_id", "title", "text").iter_rows()
+    }
+
+    def read(post_id: str) -> str:
+        title, text = said[post_id]
+        return reading(text, title=title)
+
+    return read
 
 
 def _times(pending: pl.DataFrame) -> tuple[datetime, datetime]:

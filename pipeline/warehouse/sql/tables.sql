@@ -46,9 +46,10 @@ CREATE TABLE IF NOT EXISTS embeddings (
     post_id VARCHAR, encoder VARCHAR, vector FLOAT[] NOT NULL, PRIMARY KEY (post_id, encoder)
 );
 
--- What the words of a post hash to: near-duplicates share one of them.
+-- What the words of a post hash to: near-duplicates share a bucket.
 CREATE TABLE IF NOT EXISTS text_buckets (
-    post_id VARCHAR PRIMARY KEY, created_at TIMESTAMPTZ NOT NULL, buckets UINTEGER[] NOT NULL
+    post_id VARCHAR PRIMARY KEY, created_at TIMESTAMPTZ NOT NULL, buckets UINTEGER[] NOT NULL,
+    n_shingles BIGINT NOT NULL, bits BLOB NOT NULL
 );
 
 CREATE TABLE IF NOT EXISTS themes (

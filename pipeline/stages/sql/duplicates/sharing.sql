@@ -11,9 +11,10 @@ WITH held AS (
 ), found AS (
     SELECT post_id, list(bucket) AS buckets FROM near SEMI JOIN shared USING (bucket) GROUP BY post_id
 )
-SELECT found.post_id, posts.created_at, posts.title, posts.text, buckets, duplicate_of,
+SELECT found.post_id, posts.created_at, posts.title, posts.text, found.buckets, n_shingles, bits, duplicate_of,
        original.created_at AS original_at, found.post_id IN (SELECT post_id FROM incoming) AS is_asked
 FROM found
+JOIN text_buckets USING (post_id)
 JOIN posts USING (post_id)
 LEFT JOIN judgements USING (post_id)
 LEFT JOIN posts AS original ON original.post_id = duplicate_of

@@ -1,6 +1,7 @@
--- What the words of a post hash to: near-duplicates share one of them.
+-- What the words of a post hash to: near-duplicates share a bucket.
 CREATE TABLE text_buckets (
-    post_id VARCHAR PRIMARY KEY, created_at TIMESTAMPTZ NOT NULL, buckets UINTEGER[] NOT NULL
+    post_id VARCHAR PRIMARY KEY, created_at TIMESTAMPTZ NOT NULL, buckets UINTEGER[] NOT NULL,
+    n_shingles BIGINT NOT NULL, bits BLOB NOT NULL
 );
 
 -- Where the cores of live themes lie, as the last run found them, and how near their members are.
