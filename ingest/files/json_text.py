@@ -8,6 +8,7 @@ import ast
 import codecs
 import json
 import re
+import warnings
 from collections.abc import Iterator
 from typing import Final
 
@@ -45,7 +46,10 @@ def nested(text: str) -> object:
     except RowRejected:
         pass
     try:
-        return ast.literal_eval(text)
+        with warnings.catch_warnings(
+            action="ignore"
+        ):  # of a number beside a word, in words that nobody wrote as code
+            return ast.literal_eval(text)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         return None
 

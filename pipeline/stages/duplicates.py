@@ -24,6 +24,10 @@ def keep_buckets(connection: duckdb.DuckDBPyConnection, context: StageContext, p
     """Hash the words of what may repeat a pending post, or be repeated by it, and has no buckets; all on a rebuild."""
     if context.rebuild:
         connection.execute("DELETE FROM text_buckets")
+    _hash_lacking(connection, pending)
+
+
+def _hash_lacking(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> None:
     from_at, to_at = _times(pending)
     window = {"from_at": from_at - SPAN, "to_at": to_at + SPAN}
     new = frame(connection, statement(__package__, "duplicates/without_buckets"), window)
@@ -47,6 +51,7 @@ def find_originals(
     with transaction(connection), registered(connection, anew.to_frame()):
         connection.execute(statement(__package__, "duplicates/read_anew"))
     if (more := read_pending()).height > pending.height:
+        _hash_lacking(connection, more)  # chains of copies lead out of the span
         near = _sharing(connection, more)
     return originals(near.filter("is_asked"), among=near, read=_reader_of(near))
 

@@ -16,6 +16,11 @@ FROM (
     WHERE len(vector) <> (SELECT mode(len(vector)) FROM embeddings AS others WHERE others.encoder = embeddings.encoder)
        OR NOT isfinite(list_sum(vector))
     UNION ALL
+    SELECT 'posts far from all themes that are no post', post_id FROM theme_outsiders
+    WHERE post_id NOT IN (SELECT post_id FROM posts)
+    UNION ALL
+    SELECT 'places of no theme', theme_id FROM theme_cores WHERE theme_id NOT IN (SELECT theme_id FROM themes)
+    UNION ALL
     SELECT 'members of a theme that are no post', post_id FROM theme_members WHERE post_id NOT IN (SELECT post_id FROM posts)
     UNION ALL
     SELECT 'members of no theme', theme_id FROM theme_members WHERE theme_id NOT IN (SELECT theme_id FROM themes)

@@ -32,7 +32,8 @@ class Cores:
 
 def read_cores(connection: duckdb.DuckDBPyConnection, encoder: str) -> Cores:
     """The cores of the live themes; those that are not known, or no more as they were, are found anew."""
-    connection.execute(statement(__package__, "stale_cores"))
+    connection.execute(statement(__package__, "stale_cores"), {"encoder": encoder})
+    connection.execute(statement(__package__, "stale_outsiders"))
     _find_lacking(connection, encoder)
     kept = frame(connection, statement(__package__, "cores"))
     at = kept["centre"].list.to_array(len(kept["centre"][0])).to_numpy() if kept.height else np.empty((0, 0))
@@ -91,12 +92,13 @@ def _find_lacking(connection: duckdb.DuckDBPyConnection, encoder: str) -> None:
     if theme_ids.is_empty():
         return
     numbers = pl.DataFrame({"theme_id": theme_ids, "number": range(len(theme_ids))})
-    core = members.drop_nulls().join(numbers, on="theme_id", maintain_order="left")
-    vectors: Vectors = read_vectors(connection, core["post_id"], encoder)
-    theme = core["number"].to_numpy().astype(np.int64)
+    numbered = members.join(numbers, on="theme_id", maintain_order="left")
+    vectors: Vectors = read_vectors(connection, numbered["post_id"], encoder)
+    theme = np.where(numbered["is_core"].to_numpy(), numbered["number"].to_numpy(), NO_THEME)
     found = centres_of(vectors, theme, n_themes=len(theme_ids))
     rows = {
         "theme_id": theme_ids,
+        "encoder": encoder,
         "centre": list(found.at),
         "nearness": [one.tolist() for one in found.nearness],
     }

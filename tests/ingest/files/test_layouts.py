@@ -7,6 +7,7 @@ import io
 import json
 import lzma
 import sqlite3
+import warnings
 import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -363,6 +364,14 @@ def test_a_nested_column_has_a_dotted_name(read_under):
     text = f'{MAP}author_handle = "user.login"\ncommunity = "user.badges.0.name"\n'
     (post,) = posts(read_under(json.dumps(NESTED), text=text, name="a.json"))
     assert (bool(post.author_key), post.community) == (True, "gold")
+
+
+def test_words_in_brackets_are_words_and_nothing_is_said_of_them(read_under):
+    text = f'{MAP}author_handle = {{ column = "user.login", optional = true }}\n'
+    with warnings.catch_warnings(record=True) as said:
+        warnings.simplefilter("always")
+        records = read_under("id,at,text,user\nr1,2025-10-07,x,[1is 1]\n", text=text, name="a.csv")
+    assert (texts(records), said) == (["x"], [])
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from models.understanding.near_duplicates import SPAN, near_duplicates
+from models.understanding.near_duplicates import SPAN, hashes_of, near_duplicates
 from tests.rows import NOON
 
 TEXT = "Claude deleted my entire project folder while I was at lunch and support has not answered since"
@@ -76,3 +76,10 @@ def test_the_order_of_the_rows_does_not_matter(texts, random):
 def test_what_else_is_in_the_rows_does_not_matter():
     pair = (("a", HOUR, TEXT), ("b", 3 * HOUR, REWORDED))
     assert near_duplicates(posts(*pair, ("x", 2 * HOUR, UNLIKE)))["b"] == near_duplicates(posts(*pair))["b"]
+
+
+def test_what_is_kept_of_a_text_is_what_it_was():
+    """States hold it: where it must change, a migration empties text_buckets."""
+    (kept,) = hashes_of(["Claude deleted my whole project overnight and months of chats are gone"]).to_dicts()
+    assert kept["buckets"][:3] == [2508233442, 998339222, 979668738]
+    assert (kept["n_shingles"], kept["bits"][:4].hex()) == (66, "00020860")

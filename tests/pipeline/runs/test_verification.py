@@ -21,6 +21,8 @@ ODD = {
     "vectors of another length, or not of numbers": (
         "INSERT INTO embeddings VALUES ('reddit:t3_1', 'e', [1, 2]), ('reddit:t3_2', 'e', [1, 2]), ('reddit:t3_3', 'e', [1])"
     ),
+    "posts far from all themes that are no post": "INSERT INTO theme_outsiders VALUES ('x:none')",
+    "places of no theme": "INSERT INTO theme_cores VALUES ('t99', 'e', [1], [1])",
     "members of a theme that are no post": "INSERT INTO theme_members VALUES ('t1', 'x:none', 1, 'cluster')",
     "members of no theme": "INSERT INTO theme_members VALUES ('t99', 'reddit:t3_1', 1, 'cluster')",
     "posts of no incident": "INSERT INTO incident_posts VALUES ('none', 'reddit:t3_1')",

@@ -88,6 +88,18 @@ def test_a_purged_original_leaves_its_copies_to_the_next(home, context):
     assert (found["reddit:t3_1"], found["reddit:t3_4"]) == (None, "reddit:t3_1")
 
 
+def test_a_chain_that_leads_out_of_the_span_is_hashed_where_it_was_not(home, context, tmp_path):
+    chain = [post(number, LOST, at=NOON + timedelta(weeks=number)) for number in range(10)]
+    whole = analysed(tmp_path / "at_once", context, chain)
+    analysed(home, context, chain[1:])
+    with open_state(home) as state:
+        state.execute("DELETE FROM text_buckets")  # as in a state that was made from a copy
+        land(home, "late", chain[0])
+        load(state, replace(context, settings=context.settings.model_copy(update={"home": home})))
+        understand(state, context)
+        assert judged(state) == whole
+
+
 def test_words_are_hashed_once_but_for_a_rebuild(home, context):
     with open_state(home) as state:
         land(home, "b0", POSTS[0])

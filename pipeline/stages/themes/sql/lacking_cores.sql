@@ -1,5 +1,5 @@
--- The members that make up the cores to be found anew; NULL where a theme has none.
-SELECT theme_id, CASE assigned_by WHEN 'cluster' THEN post_id END AS post_id
+-- The members of themes whose cores are to be found anew, and who makes up the core; some themes are without one.
+SELECT theme_id, post_id, assigned_by = 'cluster' AS is_core
 FROM theme_members
 JOIN themes USING (theme_id)
 ANTI JOIN theme_cores USING (theme_id)

@@ -6,7 +6,7 @@ CREATE TABLE text_buckets (
 
 -- Where the cores of live themes lie, as the last run found them, and how near their members are.
 CREATE TABLE theme_cores (
-    theme_id VARCHAR PRIMARY KEY, centre FLOAT[] NOT NULL, nearness DOUBLE[] NOT NULL
+    theme_id VARCHAR PRIMARY KEY, encoder VARCHAR NOT NULL, centre FLOAT[] NOT NULL, nearness DOUBLE[] NOT NULL
 );
 
 -- Complaints that are too far from all of them.

@@ -63,6 +63,26 @@ def test_who_was_too_far_is_asked_again_when_a_core_is_another(state, context):
     assert theme_of(state, 1) == near
 
 
+def test_a_theme_of_those_who_joined_alone_is_joined_by_none(state, context):
+    add(state, range(1, 80))
+    themes(state, context)
+    (theme,), others = theme_of(state, 3), theme_of(state, 40)
+    add(state, [0])
+    state.execute("UPDATE theme_members SET assigned_by = 'centroid' WHERE theme_id = ?", [theme])
+    state.execute("DELETE FROM theme_members WHERE post_id = 'reddit:t3_41'")
+    themes(state, context)
+    assert (theme_of(state, 0), theme_of(state, 41)) == ([], others)
+
+
+def test_where_themes_lie_for_another_encoder_is_found_anew(state, context):
+    add(state, range(80))
+    themes(state, context)
+    found = kept(state)
+    state.execute("UPDATE theme_cores SET encoder = 'another', centre = [1, 2]")
+    themes(state, context)
+    assert kept(state) == found
+
+
 def test_where_a_theme_lies_is_not_kept_when_a_post_of_it_is_purged(state, context):
     add(state, range(75))
     themes(state, context)
