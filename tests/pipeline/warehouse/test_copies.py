@@ -1,6 +1,7 @@
 """A published copy that cannot be read: the next whole one is, that is said, and publishing goes on."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -23,13 +24,20 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def folder(home):
-    """The warehouse of a home with two copies: of one post, and of two."""
+@pytest.fixture(scope="module")
+def with_two_copies(tmp_path_factory):
+    home = tmp_path_factory.mktemp("copies") / "home"
     for number in (1, 2):
         with open_state(home) as state:
             insert(state, "posts", frame_of(Post, [post(number)]))
             publish(state, home)
+    return home
+
+
+@pytest.fixture
+def folder(with_two_copies, home):
+    """The warehouse of a home with two copies: of one post, and of two."""
+    shutil.copytree(with_two_copies, home, symlinks=True)
     return home / "warehouse"
 
 
