@@ -37,7 +37,7 @@ from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=28)  # as the incidents of the brief
 CHARTS = 3
-POSTS = 10  # cards
+POSTS = 6  # cards; each costs as much as a table of posts
 FEW = 20  # complaints under which no percentage is said
 
 Colour = Literal["inverse", "off"]  # of a figure's change: red or green, or grey
