@@ -1,5 +1,7 @@
 """What a page costs the server: seconds of its processor for each drawing, by one reader over a real websocket.
 
+Drawn again, when its answers are remembered, and after a choice that nobody made before: a cause not chosen yet.
+
 Run: ``python -m benchmarks.dashboard HOME [--posts 100000]``, where HOME is analysed, such as that of the bundled
 sample. With --posts its posts are multiplied to so many in a home of their own.
 """
@@ -14,6 +16,7 @@ from time import perf_counter
 
 from websockets.sync.client import ClientConnection
 
+from models.vocabulary import CAUSE_KEYS
 from pipeline.warehouse.warehouse import open_state, publish, published
 from tests.dashboard.server import SECONDS, served
 from tests.dashboard.viewers import PAGES, draw, viewer
@@ -40,19 +43,22 @@ def processor_seconds(process: int) -> float:
     return used / os.sysconf("SC_CLK_TCK")
 
 
-def measure(home: Path, *, drawings: int = DRAWINGS) -> dict[str, float]:
-    """Seconds of processor for one drawing of each page, the median of some."""
+def measure(home: Path, *, drawings: int = DRAWINGS) -> dict[str, tuple[float, float]]:
+    """Seconds of processor for a drawing of each page again, and after a choice: the medians of some."""
     costs = {}
     with served(home) as (address, process), viewer(address) as connection:
         for page in PAGES:
             draw(connection, page, seconds=SECONDS)  # the first one also loads what it needs
-            costs[page] = median(_cost(process.pid, connection, page) for _ in range(drawings))
+            again = [_cost(process.pid, connection, page, "") for _ in range(drawings)]
+            choices = [f"cause={cause}" for cause in CAUSE_KEYS[:drawings]]
+            chosen = [_cost(process.pid, connection, page, choice) for choice in choices]
+            costs[page] = median(again), median(chosen)
     return costs
 
 
-def _cost(process: int, connection: ClientConnection, page: str) -> float:
+def _cost(process: int, connection: ClientConnection, page: str, query: str) -> float:
     before = processor_seconds(process)
-    draw(connection, page, seconds=SECONDS)
+    draw(connection, page, seconds=SECONDS, query=query)
     return processor_seconds(process) - before
 
 
@@ -89,8 +95,8 @@ def main() -> None:
 
 
 def _print(home: Path, drawings: int) -> None:
-    for page, seconds in measure(home, drawings=drawings).items():
-        print(f"{page:<14} {seconds:6.2f} s")
+    for page, (again, chosen) in measure(home, drawings=drawings).items():
+        print(f"{page:<14} {again:6.2f} s again, {chosen:6.2f} s after a choice")
 
 
 if __name__ == "__main__":

@@ -41,7 +41,10 @@ def with_badges(rows: pl.DataFrame, *, kind: str) -> pl.DataFrame:
 
 def badges(kind: str, subject_id: str, connection: duckdb.DuckDBPyConnection | None = None) -> None:
     """What waits about one subject, each as a badge; with a connection editors can take each back."""
-    for row in pending(home()).filter(subject_kind=kind, subject_id=subject_id).iter_rows(named=True):
+    waiting = pending(home())
+    if waiting.is_empty():  # mostly, and a page asks for each of its posts
+        return
+    for row in waiting.filter(subject_kind=kind, subject_id=subject_id).iter_rows(named=True):
         said = sentences.pending(row["field"], row["new"])
         if row["old"] and row["field"] != "state":
             said = f"{said} (was {sentences.values(row['field'], row['old'])})"

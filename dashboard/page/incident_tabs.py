@@ -21,7 +21,7 @@ from dashboard.columns import (
 )
 from dashboard.figures import download, download_asked, heading, pair_rows, posts_table, show, table
 from dashboard.incident_actions import act_on_posts
-from dashboard.links import with_links
+from dashboard.links import link_to, with_links
 from dashboard.rows import (
     CoincidenceRow,
     IncidentDetail,
@@ -69,7 +69,7 @@ def _overview(
 ) -> None:
     _hours(connection, chosen, incidents, now=age.data_time)
     st.caption(incident_sentences.losses(chosen))
-    _blame_and_coincidence(connection, chosen)
+    _blame_and_coincidence(connection, chosen, now=age.data_time)
     _life(connection, chosen, age)
     for row in rows_of(IncidentLinkRow, incident_queries.incident_links(connection, chosen.incident_id)):
         st.markdown(incident_sentences.similar(row))
@@ -115,7 +115,9 @@ def _around(chosen: IncidentDetail, *, now: datetime) -> tuple[datetime, datetim
     return chosen.started_at - around, min(end + around, now)
 
 
-def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
+def _blame_and_coincidence(
+    connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, now: datetime
+) -> None:
     heading(wording.BLAME_AND_COINCIDENCE)
     rows = []
     blamed = ((wording.BLAME_LABEL, chosen.blamed_safety), (wording.BLAME_TECHNICAL, chosen.blamed_technical))
@@ -135,6 +137,11 @@ def _blame_and_coincidence(connection: duckdb.DuckDBPyConnection, chosen: Incide
     chart = charts.share_bars(shares, title=wording.SHARE_AXIS)
     show(chart, shares.drop("colour", "words"), key="blame", alternative=wording.BLAME_AND_COINCIDENCE)
     st.caption(wording.BLAME_NOTE)
+    if chosen.blamed_safety:
+        end = chosen.ended_at or now
+        days = {"product": chosen.product, "from": chosen.started_at.date(), "to": end.date()}
+        page = link_to("posts", blames=sentences.label("blames", "safety"), **days)
+        st.markdown(f"[{wording.WHO_BLAME}]({page})")
 
 
 def _explanations(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:

@@ -37,7 +37,7 @@ from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=28)  # as the incidents of the brief
 CHARTS = 3
-POSTS = 10  # cards
+POSTS = 6  # cards; each costs as much as a table of posts
 FEW = 20  # complaints under which no percentage is said
 
 Colour = Literal["inverse", "off"]  # of a figure's change: red or green, or grey
@@ -51,7 +51,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     assert brief.now is not None
     st.subheader(sentences.as_text(brief.headline), anchor=False)
     st.caption(wording.AS_OF_NEWEST)
-    _figures(brief.figures)
+    _figures(brief.figures, _last(filters, WEEK, now=brief.now))
     _open_incidents(brief)
     _main_chart(connection, brief, _last(filters, CHARTED, now=brief.now), now=brief.now)
     _fingerprints(brief)
@@ -68,7 +68,8 @@ def _last(filters: Filters, span: timedelta, *, now: datetime) -> Filters:
     return replace(filters, first_day=(now - span).date(), last_day=last)
 
 
-def _figures(figures: Figures) -> None:
+def _figures(figures: Figures, days: Filters) -> None:
+    """The week's figures, each with the way to what it counts; days: of that week."""
     n, before = figures.n, figures.n_before
     change = f"{(n - before) / before:+.0%}" if before else None
     cells = st.columns(4)
@@ -81,14 +82,19 @@ def _figures(figures: Figures) -> None:
         border=True,
     )
     cells[0].caption(sentences.of_posts(figures.n_posts, before, figures.n_posts_before))
+    query = to_query(days)
+    blaming = link_to("posts", blames=sentences.label("blames", "safety"), **query)
+    leaving, answered = link_to("posts", leaving="true", **query), link_to("amplification", **query)
     shares = (
-        (wording.FIGURE_SAFETY, figures.n_safety, figures.n_safety_before),
-        (wording.FIGURE_LEAVING, figures.n_leaving, figures.n_leaving_before),
-        (wording.FIGURE_ANSWERED, figures.n_answered, figures.n_answered_before),
+        (wording.FIGURE_SAFETY, figures.n_safety, figures.n_safety_before, blaming),
+        (wording.FIGURE_LEAVING, figures.n_leaving, figures.n_leaving_before, leaving),
+        (wording.FIGURE_ANSWERED, figures.n_answered, figures.n_answered_before, answered),
     )
-    for cell, (label, part, part_before) in zip(cells[1:], shares, strict=True):
+    for cell, (label, part, part_before, page) in zip(cells[1:], shares, strict=True):
         with cell:
             _share(label, part, n, before=(part_before, before), is_weak=label.startswith(WEAK))
+            if part:
+                st.markdown(f":small[[{wording.THEIR_POSTS}]({page})]")
 
 
 def _share(label: str, part: int, whole: int, *, before: tuple[int, int], is_weak: bool) -> None:

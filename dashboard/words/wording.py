@@ -97,6 +97,7 @@ MORE_ON_HEALTH: Final = "[When each source was last read, and what became of it]
 ALL_SEEN: Final = "Nothing that is known of."
 FRESHNESS: Final = "Freshness"
 POSTS_BEHIND: Final = "The posts behind it, last 7 days"
+THEIR_POSTS: Final = "Show them"
 ALL_POSTS_BEHIND: Final = "All of them, with their labels"
 
 NO_INCIDENT: Final = "No incident in these days."
@@ -108,6 +109,7 @@ INCIDENT_WITHDRAWN: Final = "This incident was withdrawn: what came later speaks
 INCIDENT_ELSEWHERE: Final = "This incident is outside the chosen filters and days."
 BLAME_AND_COINCIDENCE: Final = "Blame against coincidence"
 BLAME_LABEL: Final = "Blame the safety layer"
+WHO_BLAME: Final = "Show the complaints of these days that blame the safety layer"
 BLAME_TECHNICAL: Final = "Blame a technical fault"
 COINCIDE_LABEL: Final = "Coincide with an outage"
 BLAME_NOTE: Final = (

@@ -97,6 +97,32 @@ def test_a_share_of_few_is_said_in_counts(open_page, story_home):
     assert wording.TOO_FEW in words(app)
 
 
+def follow(open_page, home, line):
+    """The page to which the last link of a line leads."""
+    page, _, query = line.rpartition("](")[2].rstrip(")]").partition("?")
+    return open_page(page, home, **parse_qs(query))
+
+
+def test_those_who_blame_safety_are_one_click_from_today_and_from_their_incident(open_page, story_home):
+    for name, link in (("today", wording.THEIR_POSTS), ("incidents", wording.WHO_BLAME)):
+        line = next(
+            line.value for line in open_page(name, story_home).markdown if f"[{link}](posts" in line.value
+        )
+        app = follow(open_page, story_home, line)
+        labels = [line.value for line in app.caption if "blames" in line.value]
+        assert len(labels) > 10
+        assert all("blames\\: safety layer" in line for line in labels)
+
+
+def test_those_who_say_that_they_leave_are_one_click_from_today(open_page, story_home):
+    line = next(
+        line.value for line in open_page("today", story_home).markdown if "leaving=true" in line.value
+    )
+    labels = [line.value for line in follow(open_page, story_home, line).caption if "complaint" in line.value]
+    assert labels
+    assert all("leaves" in line for line in labels if line.startswith("complaint"))
+
+
 def test_a_link_to_an_incident_opens_it(open_page, story_home):
     app = open_page("incidents", story_home, incident="claude-1")
     assert app.selectbox(key="incident").value == "claude-1"

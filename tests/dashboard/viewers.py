@@ -22,13 +22,14 @@ def viewer(address: str) -> Iterator[ClientConnection]:
         yield connection
 
 
-def draw(connection: ClientConnection, page: str, *, seconds: float) -> str:
-    """Ask for a page and wait until it is drawn; returns all that was sent, as text.
+def draw(connection: ClientConnection, page: str, *, seconds: float, query: str = "") -> str:
+    """Ask for a page under a query of its address and wait until it is drawn; returns all that was sent, as text.
 
     Raises TimeoutError when nothing came for so many seconds.
     """
     question = BackMsg()
     question.rerun_script.page_name = "" if page == PAGES[0] else page
+    question.rerun_script.query_string = query
     connection.send(question.SerializeToString())
     answers: list[str] = []
     while True:
