@@ -19,6 +19,11 @@ PROJECT: Final = Path(__file__).parents[1] / "pyproject.toml"
 FITTING: Final = re.compile(
     r"\b(MIT|0?BSD|Apache|ISC|PSF|Python Software Foundation|MPL[- ]2\.0|Zlib|CC0|BSL-1\.0|CNRI-Python)\b"
 )
+CUDA: Final = (
+    "nvidia-",
+    "cuda-",
+    "triton",
+)  # what torch's other build brings; Trustwatch is proved with its CPU build
 _ALL_OF: Final = re.compile(r" AND |; ")
 
 
@@ -32,7 +37,7 @@ def runtime() -> dict[str, Distribution]:
         extras = requirement.extras or {""}
         if requirement.marker and not any(requirement.marker.evaluate({"extra": one}) for one in extras):
             continue
-        if name not in found:
+        if name not in found and not name.startswith(CUDA):
             found[name] = distribution(name)
             waiting += [Requirement(text) for text in found[name].requires or () if "extra ==" not in text]
     return dict(sorted(found.items()))

@@ -11,7 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from docs.licences import licence_of, runtime, unfit
+from docs.licences import CUDA, licence_of, runtime, unfit
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -21,11 +21,6 @@ PINNED = {
         r"^([\w.-]+)==(\S+)$", (ROOT / "constraints.txt").read_text(), re.MULTILINE
     )
 }
-CUDA = (
-    "nvidia-",
-    "cuda-",
-    "triton",
-)  # what torch's other build brings; the project is proved with its CPU build
 FORMS = sorted((ROOT / ".github/ISSUE_TEMPLATE").glob("*.yml"))
 
 

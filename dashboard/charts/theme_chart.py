@@ -10,10 +10,8 @@ from dashboard.charts.vega import Channel, Chart, Layer, name, number_tip, quant
 COLOURS: Final = {"more than before": EXCESS, "fewer than before": GOOD, "no more than noise": EXPECTED}
 _SIZES: Final = (60, 1_600)  # square pixels
 _NAMED: Final = 6  # themes that bear their name
-_APART: Final = (
-    0.45,
-    0.07,
-)  # of the map's width and height: nearer, one name would lie over the other, on a phone
+# Of the map's width and height: nearer, one name would lie over the other, on a phone.
+_APART: Final = (0.45, 0.07)
 _HEIGHT: Final = 420
 _ABOVE: Final = {"type": "text", "baseline": "bottom", "dy": -22, "limit": 160, "cursor": "pointer"}
 

@@ -33,6 +33,7 @@ from dashboard.rows import (
 )
 from dashboard.theme_names import named
 from dashboard.words import answer_words, incident_sentences, incident_wording, sentences, wording
+from models.post import short_hash
 from models.statistics.interval import share_interval
 from models.table import rows_of
 from models.vocabulary import OutageVerdict
@@ -166,7 +167,9 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
     if evidence.is_empty():
         st.caption(wording.NOTHING_CHOSEN)
         return
-    picked = posts_table(evidence, key="evidence", selects=("multi-row", "single-cell"))
+    # Rows that were ticked in other evidence, or before a post came between, are not ticked in this.
+    key = f"evidence_{short_hash(chosen.incident_id, *evidence['post_id'])}"
+    picked = posts_table(evidence, key=key, selects=("multi-row", "single-cell"))
     download_asked(
         partial(incident_queries.evidence, incident_id=chosen.incident_id), key="evidence", n=evidence.height
     )

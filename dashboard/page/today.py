@@ -82,7 +82,7 @@ def _figures(figures: Figures, days: Filters) -> None:
         border=True,
     )
     cells[0].caption(sentences.of_posts(figures.n_posts, before, figures.n_posts_before))
-    query = to_query(days)
+    query = to_query(replace(days, cause=(), source=(), language=()))  # the figures are of the product alone
     blaming = link_to("posts", blames=sentences.label("blames", "safety"), **query)
     leaving, answered = link_to("posts", leaving="true", **query), link_to("amplification", **query)
     shares = (

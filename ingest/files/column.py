@@ -11,6 +11,7 @@ from ingest.observations.values import AUTO, is_absent, shown, text_of
 from models.errors import RowRejected
 
 KEY: Final = "*"  # the column of the key under which a row stands in its document
+_WORDS: Final = frozenset({"title", "text", "community", "country"})
 DEPTH: Final = 4  # how far down names are looked for in nested JSON
 _ELEMENTS: Final = 20  # of an array, whose objects mostly have the same keys
 
@@ -49,7 +50,8 @@ class Column:
         if not meets(row, self.when):
             return None
         cells = (cell_of(row, name) for name in self.columns)
-        is_none = _is_empty if self.values else is_absent  # a word that the map translates is a value
+        # A word that the map translates is a value, and so is any text; NA is Namibia.
+        is_none = _is_empty if self.values or field in _WORDS else is_absent
         value = next((cell for cell in cells if not is_none(cell)), self.value)
         if not (self.pattern or self.prefix or self.values):
             return value
@@ -67,7 +69,7 @@ NO_COLUMN: Final = Column()
 
 
 def _is_empty(cell: object) -> bool:
-    return cell is None or cell == ""
+    return cell is None or cell == "" or cell != cell
 
 
 def meets(row: Mapping[str, object], conditions: Mapping[str, Condition]) -> bool:

@@ -19,6 +19,7 @@ DEPTH: Final = 100  # a Reddit thread has ten levels of replies, with four brack
 VALUES: Final = 4_000_000  # in one text; each takes some 100 bytes of memory, an empty object two of text
 DIGITS: Final = 400  # 308 is the most of a float; an id has 20
 _MUCH: Final = 2**20  # characters; a shorter text cannot hold too many values
+_MUCH_PRINTED: Final = 2**16  # characters; what Python reads as code takes some 500 bytes for each
 _NEAR: Final = 16  # characters; an error so close to the end of what was read may be the end itself
 _TOKEN: Final = re.compile(r'"([^"\\]*(?:\\.[^"\\]*)*)"|[\[\]{}:]', re.DOTALL)
 
@@ -45,12 +46,13 @@ def nested(text: str) -> object:
         return decoded(text)
     except RowRejected:
         pass
+    if len(text) > _MUCH_PRINTED:
+        return None
     try:
-        with warnings.catch_warnings(
-            action="ignore"
-        ):  # of a number beside a word, in words that nobody wrote as code
+        # Python warns of a number beside a word, in words that nobody wrote as code.
+        with warnings.catch_warnings(action="ignore"):
             return ast.literal_eval(text)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         return None
 
 

@@ -24,12 +24,15 @@ _MENTION = re.compile(
 _X_LINK = re.compile(r"(https?://(?:www\.|mobile\.)?(?:x|twitter)\.com)/\w{1,15}/status/", re.IGNORECASE)
 # Pages of people, not of what they wrote; the first part of an address on X may also be a place of its own.
 _PROFILE_LINK = re.compile(
-    r"(?<![\w.-])((?:(?:www|old|new|np|m|mobile)\.)?"
-    r"(?:reddit\.com/u(?:ser)?|(?:x|twitter)\.com(?!/(?:i|home|search|hashtag|explore|settings|intent|share|login)\b)))"
-    r"/([\w-]{1,20})(?![\w-])",
+    r"(?<![\w.-])((?:[\w-]+\.)?(?:reddit\.com/(?:u(?:ser)?/|r/u_)|(?:x|twitter)\.com/(?:intent/user\?screen_name=)?"
+    r"(?!(?:i|home|search|hashtag|explore|settings|intent|share|login|jobs|about|tos|privacy|compose|messages)\b)))"
+    r"([A-Za-z0-9_-]{1,20})(?![A-Za-z0-9_-])",
     re.IGNORECASE,
 )
-_AT_LINK = re.compile(r"(https?://[\w.-]+/)@([\w.-]*\w)")
+# Mastodon, Threads, TikTok, Medium, …; what serves packages writes their scopes so.
+_AT_LINK = re.compile(
+    r"(?<![\w.-])(?!(?:unpkg|esm|cdn|registry)\.)((?:[\w-]+\.)+[A-Za-z]{2,63}/)@([A-Za-z0-9_.-]*[A-Za-z0-9_])"
+)
 _BLUESKY_LINK = re.compile(r"(\bbsky\.app/profile/)(?!did:|user\b)[\w.-]+", re.IGNORECASE)
 
 
@@ -114,8 +117,11 @@ def mask_handles(text: str, *, keep: Set[str] = frozenset()) -> str:
         return match[0] if handle.lower() in keep else "@user"
 
     def masked_page(match: re.Match[str]) -> str:
-        return match[0] if match[2].lower() in keep else f"{match[1]}/user"
+        return match[0] if match[2].lower() in keep else f"{match[1]}user"
+
+    def masked_at(match: re.Match[str]) -> str:
+        return match[0] if match[2].lower() in keep else f"{match[1]}@user"
 
     text = _BLUESKY_LINK.sub(r"\1user", _X_LINK.sub(r"\1/i/status/", text))
-    text = _AT_LINK.sub(r"\1@user", _PROFILE_LINK.sub(masked_page, text))
+    text = _AT_LINK.sub(masked_at, _PROFILE_LINK.sub(masked_page, text))
     return _MENTION.sub(masked, text)

@@ -6,7 +6,7 @@ from typing import Final
 
 from ingest.observations.author import bare_handle, mask_handles
 from ingest.observations.context import ReadContext
-from ingest.observations.source_forms import name_of, native_id, plain
+from ingest.observations.source_forms import author_of, name_of, native_id, plain
 from models.errors import RowRejected
 from models.post import Engagement, Post, short_hash
 
@@ -127,7 +127,7 @@ def _in_one_form(raw: RawPost) -> RawPost:
         conversation_id=thread or (own_id if is_submission else None),
         parent_id=native_id(raw.parent_id, source=raw.source, kind=parent_kind),
         quoted_id=native_id(raw.quoted_id, source=raw.source, kind="submission"),
-        author_handle=name_of(raw.author_handle or "") or None,
+        author_handle=author_of(raw.author_handle or "") or None,
         community=name_of(raw.community or "") or None,
     )
 

@@ -27,9 +27,14 @@ def plain(text: str, *, source: str) -> str:
 
 
 def name_of(text: str) -> str:
-    """A person's or a community's name, also where a tool printed the object that has it; "" of nobody's."""
+    """A person's or a community's name, also where a tool printed the object that has it."""
     match = _PRINTED.fullmatch(text)
-    name = match[1] if match else text
+    return match[1] if match else text
+
+
+def author_of(text: str) -> str:
+    """An author's name; "" where it is what sources write of nobody."""
+    name = name_of(text)
     return "" if name.lower() in _NOBODY else name
 
 

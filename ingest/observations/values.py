@@ -205,7 +205,7 @@ def _moment(value: object, *, field: str, form: str, zone: tzinfo) -> datetime:
             )
         return datetime.fromtimestamp(number / _UNITS.get(form, 1), UTC)
     except UnknownZone as error:
-        raise RowRejected(field, f"is {shown(value)}, which {error}") from None
+        raise RowRejected(field, f"is {shown(value)}; expected {error}") from None
     except (ValueError, OverflowError, OSError):
         expected = "ISO 8601 or seconds since 1970, or a format that a map names" if form == AUTO else form
         raise RowRejected(field, f"is {shown(value)}; expected {expected}") from None
@@ -218,7 +218,8 @@ def _is_rounded_time(value: object) -> bool:
 
 def _rounded(value: object, *, field: str) -> RowRejected:
     return RowRejected(
-        field, f"is {shown(value)}, which was rounded; export it anew, with the column as text"
+        field,
+        f"is {shown(value)}; expected all its digits, but it was rounded: export it anew, with the column as text",
     )
 
 

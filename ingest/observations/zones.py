@@ -27,7 +27,9 @@ _OFFSETS: Final = {
 _NAME: Final = re.compile(r"\s?(?<![A-Za-z0-9])(?!AM\b|PM\b)([A-Z]{1,5})(?![A-Za-z0-9])")
 # GMT+0200 (Central European Summer Time), as JavaScript writes it, UTC+2, UTC-05:30
 _FROM_UTC: Final = re.compile(r"\s?\b(?:GMT|UTC) ?([+-])(\d\d?)(?::?(\d\d))?(?: \([^()]*\))?$")
-_TWELVE_HOURS: Final = re.compile(r"\b(1[0-2]|0?[1-9])(:\d\d(?::\d\d)?)\s?([AP])\.?M\b\.?", re.IGNORECASE)
+_TWELVE_HOURS: Final = re.compile(
+    r"\b(1[0-2]|0?[1-9])(:\d\d(?::\d\d)?)\s?([AP])(?:\.\s?)?M\b\.?", re.IGNORECASE
+)
 _HOURS_ONLY: Final = re.compile(r"(:\d\d(?:\.\d+)?) ?([+-]\d\d)$")
 _OFFSET: Final = re.compile(r" ([+-]\d\d:?\d\d)$")
 
@@ -62,8 +64,6 @@ def _hour(match: re.Match[str]) -> str:
 
 def _offset(match: re.Match[str]) -> str:
     if match[1] not in _OFFSETS:
-        raise UnknownZone(
-            f'names the zone {match[1]!r}, which means none or several; say zone = "Europe/Berlin" in the map'
-        )
+        raise UnknownZone('a zone that means one offset; say zone = "Europe/Berlin" in the map')
     minutes = _OFFSETS[match[1]]
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}{abs(minutes) % 60:02}"

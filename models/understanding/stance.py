@@ -41,9 +41,12 @@ class Stance:
     def load(cls, content: bytes | None = None, *, larger: Encoder | None = None) -> "Stance":
         """The judge in a file's content, else the one that comes with the package.
 
+        So also where an earlier version fitted the file for the same encoder: it asks of another number of features.
         Raises TrustwatchError where the package's file is missing.
         """
-        artefact = Artefact.from_bytes(content) if content else shipped(WEIGHTS)
+        artefact = shipped(WEIGHTS)
+        if content and not _is_earlier(own := Artefact.from_bytes(content), artefact):
+            artefact = own
         return cls(artefact, Encoder(artefact.encoder), larger)
 
     @property
@@ -61,6 +64,11 @@ class Stance:
         head = self.artefact.heads[STRONG if self._larger else STANCE]
         probabilities = head.probabilities(features.over(self.artefact.terms))
         return [(head.classes[row.argmax()], round(float(row.max()), 4)) for row in probabilities]
+
+
+def _is_earlier(own: Artefact, shipped: Artefact) -> bool:
+    features, now = (one.heads[STANCE].dense.weights.shape for one in (own, shipped))
+    return own.encoder == shipped.encoder and features != now
 
 
 @dataclass(frozen=True, slots=True)

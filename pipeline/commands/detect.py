@@ -107,7 +107,7 @@ def _read_table(file: str) -> _Table:
     """Raises UserMistake that names file, line and field."""
     table = _Table(HOURLY, {})
     places: dict[tuple[str | None, datetime], str] = {}
-    for here, cells in csv_rows(file, columns=COLUMNS, needs=NEEDS, check=_problem_of):
+    for here, cells in csv_rows(file, columns=COLUMNS, needs=NEEDS, check=_problem_of, whole=("count",)):
         unit = "hour" if "hour" in cells else "day"
         table = _Table(GRAINS[unit], table.series)
         name, begin = cells.get("series"), time_in(cells[unit], unit, here)

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from typing import Final
@@ -13,25 +14,31 @@ from models.errors import UnknownName, UserMistake
 
 STDIN: Final = "-"
 DELIMITERS: Final = (",", ";", "\t")
-_GROUPED: Final = re.compile(r"-?[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?")
-_DECIMAL_COMMA: Final = re.compile(r"-?\d+,\d+")
+_GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
+_DECIMAL_COMMA: Final = re.compile(r"-?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+),\d+")
 YEARS: Final = range(2000, 2101)  # a slip in one year must not become a gap of centuries
 
 
 def csv_rows(
-    file: str, *, columns: Collection[str], needs: str, check: Callable[[list[str]], str | None]
+    file: str,
+    *,
+    columns: Collection[str],
+    needs: str,
+    check: Callable[[list[str]], str | None],
+    whole: Collection[str] = (),
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Where each row that is not empty stands (file:line), and its cells by column.
 
     Cells are parted by the comma, semicolon or tab that the header has most of; beside a semicolon, numbers are
     written as spreadsheets do where the comma is the decimal sign.
-    columns: those that are known; needs: what a file must have, in words; check: what is wrong with a header, if
-    anything. Raises UserMistake, UnknownName that name file, line and column.
+    columns: those that are known; whole: those of whole numbers, where 1.024 is a thousand and more; needs: what a
+    file must have, in words; check: what is wrong with a header, if anything. Raises UserMistake, UnknownName that
+    name file, line and column.
     """
     name = named(file)
     text = _text(file)
     delimiter = max(DELIMITERS, key=text.lstrip().partition("\n")[0].partition("\r")[0].count)
-    plain = _with_point if delimiter == ";" else str
+    plain = partial(_with_point, whole=whole) if delimiter == ";" else _as_it_is
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     try:
@@ -47,7 +54,7 @@ def csv_rows(
             else:
                 yield (
                     f"{name}:{reader.line_num}",
-                    {column: plain(cell.strip()) for column, cell in zip(header, cells, strict=True)},
+                    {column: plain(column, cell.strip()) for column, cell in zip(header, cells, strict=True)},
                 )
     except csv.Error as error:
         raise UserMistake(
@@ -70,11 +77,15 @@ def number_in(cell: str) -> float | None:
         return None
 
 
-def _with_point(cell: str) -> str:
-    """1.024 as 1024, and 0,5 as 0.5."""
-    if _GROUPED.fullmatch(cell):
-        cell = cell.replace(".", "")
-    return cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell
+def _as_it_is(_column: str, cell: str) -> str:
+    return cell
+
+
+def _with_point(column: str, cell: str, *, whole: Collection[str]) -> str:
+    """0,5 as 0.5, and 1.024,5 as 1024.5; without a comma 1.250 may be either, but for a whole number."""
+    if column in whole and _GROUPED.fullmatch(cell):
+        return cell.replace(".", "")
+    return cell.replace(".", "").replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell
 
 
 def time_in(cell: str, unit: str, here: str) -> datetime:

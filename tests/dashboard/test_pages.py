@@ -114,6 +114,15 @@ def test_those_who_blame_safety_are_one_click_from_today_and_from_their_incident
         assert all("blames\\: safety layer" in line for line in labels)
 
 
+def test_what_a_figure_of_today_leads_to_is_what_it_counts(open_page, story_home):
+    def links(**chosen):
+        lines = (line.value for line in open_page("today", story_home, **chosen).markdown)
+        return [line for line in lines if f"[{wording.THEIR_POSTS}]" in line]
+
+    assert links(cause="timeout", source="reddit") == links()
+    assert links()
+
+
 def test_those_who_say_that_they_leave_are_one_click_from_today(open_page, story_home):
     line = next(
         line.value for line in open_page("today", story_home).markdown if "leaving=true" in line.value

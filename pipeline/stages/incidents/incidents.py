@@ -249,8 +249,10 @@ def _life(
     for change in product.detection.changes:
         if change.burst == burst:
             told[change.happened] += 1
-            said_at = product.said.get((incident.incident_id, change.happened, told[change.happened]), now)
             happened_at = incident.detected_at if change.happened == IncidentChange.OPENED else change.at
+            before = product.said.get((incident.incident_id, change.happened, told[change.happened]))
+            # What was told before it happened was another change, which the data have taken back.
+            said_at = before if before and before >= happened_at else now
             size = change.observed, change.expected
             yield IncidentEvent(incident.incident_id, said_at, happened_at, change.happened, *size, None)
 

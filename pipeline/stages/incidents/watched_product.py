@@ -31,9 +31,8 @@ class WatchedProduct:
     outages: Outages
     known: list[Incident]
     stood: Set[str]  # known ones that were not found by all that was known when last judged
-    said: Mapping[
-        tuple[str, str, int], datetime
-    ]  # when the nth change of a kind in an incident was first told
+    # When the nth change of a kind in an incident was first told.
+    said: Mapping[tuple[str, str, int], datetime]
     decisions: Decisions
 
     @property

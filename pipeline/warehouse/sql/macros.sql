@@ -18,7 +18,9 @@ CREATE OR REPLACE MACRO reading(verified_at, first_seen_at, edited_at, created_a
     (coalesce(verified_at, first_seen_at), coalesce(edited_at, created_at), coalesce(title, ''), text);
 
 -- Why a row was rejected, without the value that was wrong.
-CREATE OR REPLACE MACRO rule_of(reason) AS regexp_replace(reason, '^is .*; expected ', 'is something else than ', 's');
+CREATE OR REPLACE MACRO rule_of(reason) AS regexp_replace(
+    regexp_replace(reason, '^is .*; expected ', 'is something else than ', 's'),
+    '^is [''"[{(0-9-].*', 'is something else than expected', 's');
 
 -- The words of products that people quote, in lower case: errors, refusals, limits, notices of policies. The same as in
 -- models/understanding/messages.toml, by which posts are read.

@@ -366,11 +366,12 @@ def test_a_nested_column_has_a_dotted_name(read_under):
     assert (bool(post.author_key), post.community) == (True, "gold")
 
 
-def test_words_in_brackets_are_words_and_nothing_is_said_of_them(read_under):
+@pytest.mark.parametrize("words", ["[1is 1]", "{{}}", "{[1]}", "[" + "1." * 40_000])
+def test_words_in_brackets_are_words_and_nothing_is_said_of_them(read_under, words):
     text = f'{MAP}author_handle = {{ column = "user.login", optional = true }}\n'
     with warnings.catch_warnings(record=True) as said:
         warnings.simplefilter("always")
-        records = read_under("id,at,text,user\nr1,2025-10-07,x,[1is 1]\n", text=text, name="a.csv")
+        records = read_under(f"id,at,text,user\nr1,2025-10-07,x,{words}\n", text=text, name="a.csv")
     assert (texts(records), said) == (["x"], [])
 
 

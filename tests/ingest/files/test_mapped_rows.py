@@ -215,6 +215,18 @@ def test_who_is_not_named_is_no_one_person(tmp_path):
     assert len({post.post_id for post in told}) == len(ABSENT)
 
 
+def test_any_text_is_one_and_na_is_namibia(tmp_path):
+    (tmp_path / "map.toml").write_text(MAP.replace("author_handle", 'community = "title"\ncountry'))
+    (tmp_path / "a.csv").write_text(
+        "date,title,review,who,helpful\n2026-02-01,Anonymous,-,NA,1\n2026-02-01,Anonymous,None,NA,1\n"
+    )
+    told = posts(read(tmp_path / "a.csv", column_map=read_map(tmp_path / "map.toml")))
+    assert [(post.text, post.country, post.community) for post in told] == [
+        ("-", "NA", "Anonymous"),
+        ("None", "NA", "Anonymous"),
+    ]
+
+
 def test_nul_bytes_are_taken_out_of_cells(tmp_path):
     path = write_text(tmp_path / "a.csv", "date,title,review,who,helpful\n2026-02-01,T\0T,a\0b,,\n")
     (post,) = posts(read(path, column_map=column_map(tmp_path)))

@@ -69,6 +69,19 @@ def test_the_secret_never_shows():
         pytest.param(
             "https://medium.com/@ann.b/why-1", "https://medium.com/@user/why-1", id="page-elsewhere"
         ),
+        pytest.param(
+            "x.com/aliceさんが言った", "x.com/userさんが言った", id="page-before-words-without-a-space"
+        ),
+        pytest.param("i.reddit.com/r/u_ann/top", "i.reddit.com/r/u_user/top", id="own-forum-on-reddit"),
+        pytest.param(
+            "x.com/intent/user?screen_name=ann", "x.com/intent/user?screen_name=user", id="intent-on-x"
+        ),
+        pytest.param("x.com/jobs", "x.com/jobs", id="jobs-on-x"),
+        pytest.param("tiktok.com/@ann", "tiktok.com/@user", id="page-without-a-scheme"),
+        pytest.param(
+            "www.threads.net/@larkspur_ai", "www.threads.net/@larkspur_ai", id="registered-elsewhere"
+        ),
+        pytest.param("https://unpkg.com/@scope/sdk", "https://unpkg.com/@scope/sdk", id="scope-in-a-link"),
         pytest.param("netflix.com/browse", "netflix.com/browse", id="another-site"),
     ],
 )

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import polars as pl
 import pytest
 
-from models.understanding.stance import Stance
+from models.understanding.stance import STANCE, Stance
 
 COLUMNS = ("text", "thread_text", "product", "author_product")
 
@@ -46,3 +48,14 @@ def test_no_replies_have_no_stance(judge):
 
 def test_an_empty_reply_gets_an_answer(judge):
     assert len(judge(("", "", None, None))) == 1
+
+
+def test_a_judge_that_an_earlier_version_fitted_gives_way_to_the_one_of_the_package():
+    """It asks of another number of features, so that it cannot be asked any more."""
+    now = Stance.load().artefact
+    head = now.heads[STANCE]
+    fewer = replace(head, dense=replace(head.dense, weights=head.dense.weights[:, 1:]))
+    earlier = replace(now, heads={**now.heads, STANCE: fewer}).to_bytes()
+    assert Stance.load(earlier).version == now.version
+    own = replace(now, thresholds={"own": 0.5}).to_bytes()
+    assert Stance.load(own).version != now.version

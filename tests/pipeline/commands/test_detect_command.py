@@ -163,6 +163,8 @@ def test_counts_are_read_as_spreadsheets_write_them_where_the_comma_is_the_decim
     assert detected("\n".join(["hour;count;coverage", *semicolons])) == plain
     assert detected("\n".join(["hour\tcount\tcoverage", *rows]).replace(",", "\t")) == plain
     assert detected("day;count\n2026-03-02;1.024\n")[0] == []
+    points = ["hour;count;coverage", *(row.replace(",", ";").replace("0.5", "0.500") for row in rows)]
+    assert detected("\n".join(points)) == plain
     with pytest.raises(UserMistake, match="count is '1.024'"):
         detected("day,count\n2026-03-02,1.024\n")
 

@@ -211,11 +211,13 @@ def test_what_was_rejected_of_it_goes_too(home, command, tmp_path, asked, goes):
 
 
 @pytest.mark.parametrize(
-    "raw", [f"a {SECRETS[6]}\t", SECRETS[0].ljust(RAW_BYTES, ".")], ids=["id", "cut-off"]
+    ("raw", "rule"),
+    [(f"a {SECRETS[6]}\t", "; expected a link"), (SECRETS[0].ljust(RAW_BYTES, "."), ", which is none")],
+    ids=["id", "cut-off"],
 )
-def test_what_may_tell_of_a_post_goes_from_batches_set_aside_too(home, command, raw):
+def test_what_may_tell_of_a_post_goes_from_batches_set_aside_too(home, command, raw, rule):
     reject = Reject(
-        "r1", "run", "reddit", f"/comments {SECRETS[6]}", f"is '{SECRETS[2]}\n'; expected a link", "url", raw
+        "r1", "run", "reddit", f"/comments {SECRETS[6]}", f"is '{SECRETS[2]}\n'{rule}", "url", raw
     )
     tables = {"posts": frame_of(Post, [post(2)]), "rejects": frame_of(Reject, [reject])}
     for batch_id in ("a1", "a2"):

@@ -1,6 +1,7 @@
 CREATE VIEW reject_reasons AS
-SELECT source, field, regexp_replace(reason, '^is .*; expected ', 'is something else than ') AS reason,
-       count(*) AS n_rejects, min_by(location, reject_id) AS example, min_by(rejects.reason, reject_id) AS such_as
+SELECT source, field, rule_of(reason) AS reason, count(*) AS n_rejects,
+       min_by(location, reject_id) FILTER (location <> 'purged') AS example,
+       min_by(rejects.reason, reject_id) FILTER (location <> 'purged') AS such_as
 FROM rejects
 GROUP BY ALL;
 
@@ -9,5 +10,5 @@ COMMENT ON COLUMN reject_reasons.source IS 'where the row came from';
 COMMENT ON COLUMN reject_reasons.field IS 'the offending field';
 COMMENT ON COLUMN reject_reasons.reason IS 'the rule: what is wrong, without the value';
 COMMENT ON COLUMN reject_reasons.n_rejects IS 'rows';
-COMMENT ON COLUMN reject_reasons.example IS 'file:line of one of them';
+COMMENT ON COLUMN reject_reasons.example IS 'file:line of one of them; null where all were purged';
 COMMENT ON COLUMN reject_reasons.such_as IS 'the reason of that one, with its value';

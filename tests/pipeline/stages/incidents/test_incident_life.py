@@ -45,6 +45,15 @@ def test_a_life_tells_when_each_thing_was_first_said_beside_when_it_happened_in_
     assert life["happened_at"].is_between(at(30, 18), at(DAYS)).all()
 
 
+def test_what_was_told_before_it_happened_was_another_change(burst_state):
+    burst_state.connection.execute(
+        "UPDATE incident_events SET said_at = ? WHERE happened = 'closed'", [at(0)]
+    )
+    burst_state.run(now=at(101))
+    life = dict(burst_state.view("incident_life").select("happened", "said_at").iter_rows())
+    assert life["opened"] < life["closed"] == at(101)
+
+
 def test_an_incident_followed_run_by_run_is_the_one_that_is_found_at_once(state):
     names = ("incidents", "incident_posts", "incident_events", "attributions")
     state.add(usual() + burst() + burst(31, 14))
