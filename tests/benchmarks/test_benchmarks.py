@@ -73,6 +73,7 @@ BY_ARGUMENTS = {
 # Runs of these take minutes however little they are given; a part of each is tried below.
 TOO_LARGE = {
     "clustering": "clusters dozens of constructed sets for each of its recipes",
+    "conversations": "runs the stage of answers in processes of its own, and asks the real judges",
     "detector": "walks through series of five months, at every rate of a table, and one of ten years",
     "fast_clock": "goes as long as the command that it is given",
     "fuzz": "tries each reader for minutes; test_fuzz.py tries it for seconds",

@@ -25,7 +25,8 @@ READS_THE_MODEL = {  # all else reads what holds under corrections
     "warehouse/sql/tables.sql", "warehouse/sql/publish.sql",
     "warehouse/sql/views/effective_judgements.sql", "stages/sql/load/purge.sql", "stages/sql/understand/pending.sql",
     "warehouse/sql/views/near_duplicates.sql",  # which text repeats which, whatever people say of either
-    "stages/sql/understand/copies.sql", "stages/sql/understand/duplicates.sql", "people/sql/examples.sql",
+    "stages/sql/understand/copies.sql", "stages/sql/duplicates/read_anew.sql", "stages/sql/duplicates/sharing.sql",
+    "people/sql/examples.sql",
     "stages/sql/load/edited.sql", "stages/sql/understand/late_threads.sql",  # what it is to read anew
     "stages/sql/understand/without_vector.sql",  # and what it could not read
     "stages/sql/understand/answers.sql", "stages/sql/understand/stale_shares.sql",  # a confusion is of its own answers
