@@ -30,30 +30,10 @@ from tests.rows import post
 from tests.story import write_story
 
 N_POSTS: Final = 2_000  # whose texts do not pack
-LARGEST: Final = (
-    0,
-    1,
-    4_096,
-    12_288,
-    50_000,
-    100_000,
-    262_144,
-    524_288,
-    800_000,
-    2_000_000,
-)  # bytes of a file
-ROOM: Final = (
-    0,
-    4_096,
-    16_384,
-    65_536,
-    131_072,
-    262_144,
-    524_288,
-    1_048_576,
-    2_097_152,
-    4_194_304,
-)  # bytes left
+# Bytes of a file.
+LARGEST: Final = (0, 1, 4_096, 12_288, 50_000, 100_000, 262_144, 524_288, 800_000, 2_000_000)
+# Bytes left.
+ROOM: Final = (0, 4_096, 16_384, 65_536, 131_072, 262_144, 524_288, 1_048_576, 2_097_152, 4_194_304)
 PUBLISH: Final = ("analyse", "--stage", "load", "--stage", "publish")
 THING: Final = {
     "author": "a",

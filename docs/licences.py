@@ -19,11 +19,8 @@ PROJECT: Final = Path(__file__).parents[1] / "pyproject.toml"
 FITTING: Final = re.compile(
     r"\b(MIT|0?BSD|Apache|ISC|PSF|Python Software Foundation|MPL[- ]2\.0|Zlib|CC0|BSL-1\.0|CNRI-Python)\b"
 )
-CUDA: Final = (
-    "nvidia-",
-    "cuda-",
-    "triton",
-)  # what torch's other build brings; Trustwatch is proved with its CPU build
+# What torch's other build brings; Trustwatch is proved with its CPU build.
+CUDA: Final = ("nvidia-", "cuda-", "triton")
 _ALL_OF: Final = re.compile(r" AND |; ")
 
 

@@ -113,15 +113,14 @@ def mask_handles(text: str, *, keep: Set[str] = frozenset()) -> str:
     """
 
     def masked(match: re.Match[str]) -> str:
-        handle = match[1] or match[2] or match[3]
-        return match[0] if handle.lower() in keep else "@user"
-
-    def masked_page(match: re.Match[str]) -> str:
-        return match[0] if match[2].lower() in keep else f"{match[1]}user"
-
-    def masked_at(match: re.Match[str]) -> str:
-        return match[0] if match[2].lower() in keep else f"{match[1]}@user"
+        *before, handle = (group for group in match.groups() if group)
+        if handle.lower() in keep:
+            return match[0]
+        # What goes before a handle in an address says where it stands; the sign is a mention's, and Mastodon's.
+        sign = "" if match.re is _PROFILE_LINK else "@"
+        return f"{''.join(before)}{sign}user"
 
     text = _BLUESKY_LINK.sub(r"\1user", _X_LINK.sub(r"\1/i/status/", text))
-    text = _AT_LINK.sub(masked_at, _PROFILE_LINK.sub(masked_page, text))
-    return _MENTION.sub(masked, text)
+    for pattern in (_PROFILE_LINK, _AT_LINK, _MENTION):
+        text = pattern.sub(masked, text)
+    return text

@@ -23,9 +23,10 @@ _GROUPED: Final = re.compile(r"[-+]?\d{1,3}([,.'’ \u00a0\u202f]\d{3})+")
 _SHORTENED: Final = re.compile(r"([-+]?\d+(?:[.,]\d+)?) ?([KMB])", re.IGNORECASE)  # 1.2K, as pages show it
 _POWERS: Final = {"K": 10**3, "M": 10**6, "B": 10**9}
 _COUNT_LIMIT: Final = 2**63
+# How pandas, R, SQL, spreadsheets and people write an absent cell.
 _NOTHING: Final = frozenset(
     {"", "nan", "nat", "none", "null", "n/a", "na", "<na>", "#n/a", "\\n", "-", "–", "—"}
-)  # how pandas, R, SQL, spreadsheets and people write an absent cell
+)
 _EXACT: Final = 2**53  # a float holds every whole number up to here, and has rounded those beyond
 _WHOLE_FLOAT: Final = re.compile(r"(\d+)\.0*")
 # 1.64E+18 or 1,64E+18, as a spreadsheet or a float writes it. Reddit's 12e45 is an id.

@@ -42,9 +42,8 @@ class Brief:
     likes: pl.DataFrame  # earlier incidents that these go on with or are like
     acknowledgement: pl.DataFrame  # what status pages told of, by product
     causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
-    themes: (
-        pl.DataFrame
-    )  # theme_id, label, said, product, cause, n, n_before, change, low, high, moved, is_new
+    # theme_id, label, said, product, cause, n, n_before, change, low, high, moved, is_new
+    themes: pl.DataFrame
     amplification: pl.DataFrame
     announcements: pl.DataFrame  # happened after since, an outcome a row
     floods: pl.DataFrame
