@@ -35,22 +35,29 @@ def grid(tmp_path_factory):
         yield connection
 
 
+@pytest.fixture(scope="module")
+def of_all(grid):
+    return read_brief(grid)
+
+
+@pytest.fixture(scope="module")
+def chosen(grid):
+    return read_brief(grid, products=["claude"])
+
+
 def _plain(section):
     return sorted(map(repr, section.rows())) if isinstance(section, pl.DataFrame) else section
 
 
 @pytest.mark.parametrize("section", FILTERED)
-def test_a_section_of_one_product_is_that_of_its_rows_alone(grid, section):
-    of_all = getattr(read_brief(grid), section)
-    chosen = getattr(read_brief(grid, products=["claude"]), section)
+def test_a_section_of_one_product_is_that_of_its_rows_alone(grid, of_all, chosen, section):
     with only(grid, CHOICES["product"][1], *FILTERED[section]):
         alone = getattr(read_brief(grid), section)
-    assert _plain(chosen) == _plain(alone)
-    assert _plain(chosen) != _plain(of_all)
+    assert _plain(getattr(chosen, section)) == _plain(alone)
+    assert _plain(getattr(chosen, section)) != _plain(getattr(of_all, section))
 
 
-def test_what_is_of_sources_is_told_whatever_the_products(grid):
-    of_all, chosen = read_brief(grid), read_brief(grid, products=["claude"])
+def test_what_is_of_sources_is_told_whatever_the_products(of_all, chosen):
     for section in OF_SOURCES:
         assert _plain(getattr(chosen, section)) == _plain(getattr(of_all, section))
 

@@ -16,6 +16,7 @@ from tests.command import trustwatch
 from tests.forty_days import DAYS, at, burst, usual
 from tests.rows import outage
 from tests.story import write_story
+from tests.views import make_view
 
 FOUND = ("incidents", "incident_posts", "incident_events", "attributions", "estimates", "baselines")
 NOTHING = frame_of(Correction, [])
@@ -37,7 +38,7 @@ def two(state):
 def do(state, verb, incident_id, *, when=None, **fields):
     """Land it, and analyse anew."""
     state.minutes += 1
-    state.view("incident_life")
+    make_view(state.connection, "incident_summary")
     act = Act(verb, incident_id, "ann", **fields)
     said = corrections_of(
         state.connection, act, at=(when or at(DAYS)) + timedelta(minutes=state.minutes), waiting=NOTHING

@@ -3,8 +3,8 @@ from datetime import UTC, date, datetime
 import polars as pl
 import pytest
 
-from pipeline.warehouse.statements import VIEWS, statement
 from pipeline.warehouse.warehouse import frame, open_state, registered
+from tests.views import make_view
 
 
 def hour(day, number):
@@ -27,8 +27,7 @@ def covered(home):
         with open_state(home) as connection:
             with registered(connection, rows):
                 connection.execute("INSERT INTO coverage BY NAME FROM incoming")
-            for view in VIEWS:
-                connection.execute(statement("pipeline.warehouse", f"views/{view}"))
+            make_view(connection, "daily_coverage")
             return dict(
                 frame(connection, "SELECT day, coverage_ratio FROM daily_coverage ORDER BY day").iter_rows()
             )

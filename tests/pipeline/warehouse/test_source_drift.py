@@ -9,9 +9,10 @@ import pytest
 from models.post import Engagement, Post
 from models.table import frame_of
 from pipeline.brief.drift_words import drift_lines
-from pipeline.warehouse.statements import VIEWS, statement
+from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, registered
 from tests.rows import NOON, post
+from tests.views import make_view
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -36,12 +37,9 @@ def warehouse():
     """The tables and the views that are asked, once for all tests."""
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        for name in (
-            "tables",
-            "macros",
-            *(f"views/{view}" for view in VIEWS[: VIEWS.index("source_drift") + 1]),
-        ):
+        for name in ("tables", "macros"):
             connection.execute(statement("pipeline.warehouse", name))
+        make_view(connection, "source_drift")
         yield connection
 
 

@@ -180,11 +180,11 @@ def test_the_brief_and_the_post_mortem_tell_of_a_version_beside_the_errors_quote
     state.add(burst(n=7, minutes=10), fields={"text": "since version 1.2025.120 it is gone"})
     state.add(burst(n=30), fields={"text": "API Error: 529"})
     assert [kind for kind, *_ in explained(state)] == ["app_version", "client_error"]
-    rows = frame(state.connection, statement("pipeline.brief", "incidents"), {"products": None})
-    ((told,), incident_id) = list(explained_in_words(rows)), rows["incident_id"][0]
+    with state.published() as copy:
+        rows = frame(copy, statement("pipeline.brief", "incidents"), {"products": None})
+        ((told,), incident_id) = list(explained_in_words(rows)), rows["incident_id"][0]
+        shared = post_mortem(copy, incident_id).partition("## What its posts share")[2]
     assert "quote an error" in told
     assert "7 of the" in told
     assert "name version 1.2025.120 (usually" in told
-    state.create_views()
-    shared = post_mortem(state.connection, incident_id).partition("## What its posts share")[2]
     assert [line[:5] for line in shared.strip().splitlines()[:2]] == ["- 30 ", "- 7 o"]

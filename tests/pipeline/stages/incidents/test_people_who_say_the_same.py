@@ -102,12 +102,12 @@ def test_one_text_by_accounts_never_seen_before_is_a_flood_and_the_brief_says_so
     state.cover(at(0), at(32))
     state.run()
     assert state.rows("incidents").is_empty()
-    state.create_views()
     state.connection.execute(
         "INSERT INTO batches VALUES ('b', 'reddit', $origin, 1, 1, 0, 0, $now)",
         {"origin": ORIGIN, "now": at(32)},
     )
-    document = as_document(read_brief(state.connection))
+    with state.published() as copy:
+        document = as_document(read_brief(copy))
     (section,) = (one for one in document.sections if one.title.startswith("Copied texts"))
     ((product, _when, copies, accounts, text),) = section.rows
     assert (product, copies, accounts) == ("Claude", "30", "30")
