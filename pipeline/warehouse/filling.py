@@ -1,15 +1,53 @@
 """The views of a copy that is published, each asked once: nothing in a copy changes any more."""
 
+from collections.abc import Mapping
+from typing import Final
+
 import duckdb
 
 from pipeline.warehouse.statements import AS_VIEWS, VIEWS, refilling, words_of
+
+# A view has no row where the other relation, which it reads, has none. The views are left out that cost little to ask.
+NOTHING_WITHOUT: Final[Mapping[str, str]] = {
+    "effective_judgements": "judgements",
+    "effective_incidents": "incidents",
+    "near_duplicates": "judgements",
+    "review_queue": "judge_answers",
+    "complaints": "effective_judgements",
+    "daily_causes": "complaints",
+    "daily_volumes": "volumes",
+    "incident_summary": "effective_incidents",
+    "incident_life": "incidents",
+    "post_segments": "complaints",
+    "incident_evidence": "incident_posts",
+    "incident_explanations": "incident_posts",
+    "near_duplicate_floods": "near_duplicates",
+    "outages_and_complaints": "baselines",
+    "data_quality": "batches",
+    "source_drift": "freshness",
+    "fingerprint_posts": "complaints",
+    "fingerprints": "fingerprint_posts",
+    "incident_links": "incident_summary",
+    "acknowledgement_ledger": "effective_incidents",
+    "incident_blame": "incident_summary",
+    "theme_summary": "themes",
+    "subjects": "subject_fits",
+    "amplification_evidence": "amplifications",
+    "answer_reach": "amplifications",
+    "promotion_flows": "complaints",
+    "incident_amplification": "effective_incidents",
+    "share_of_voice": "complaints",
+    "announcement_effects": "announcements",
+    "escalation_list": "escalations",
+    "answer_times": "complaints",
+}
 
 
 def fill_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Give the tables that views are in the copy in use their rows; the other tables have those of state already.
 
-    A view that reads only what is empty says what it said when the empty copy was made, and is not asked again: in a
-    young home that is most of them.
+    A view that reads only what is empty, or can have no row, says what it said when the empty copy was made, and is not
+    asked again: in a young home that is most of them.
     """
     held = connection.execute(
         "SELECT database_name = 'published', table_name FROM duckdb_tables() WHERE estimated_size > 0"
@@ -17,7 +55,7 @@ def fill_views(connection: duckdb.DuckDBPyConnection) -> None:
     said_of_nothing = {name for is_copy, name in held if is_copy}
     others = {name for is_copy, name in held if not is_copy}  # than in an empty copy
     for view in VIEWS:
-        if not words_of(view) & others:
+        if not words_of(view) & others or NOTHING_WITHOUT.get(view) not in {None, *others}:
             continue
         if view not in AS_VIEWS:
             empty, fill = refilling(view)

@@ -141,9 +141,9 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
     aside.chmod(READ_ONLY)
     aside.replace(path)
     point_to(path, home)
-    n_tombstones = count_tombstones(connection)
+    n_tombstones = count_tombstones(connection)  # without any no copy holds what was purged
     for age, copy in enumerate(copies(folder)):
-        if age >= PUBLISHED_COPIES or (copy != path and _tombstones_in(copy) < n_tombstones):
+        if age >= PUBLISHED_COPIES or (n_tombstones and copy != path and _tombstones_in(copy) < n_tombstones):
             remove_database(copy)
     return path
 

@@ -8,17 +8,20 @@ from models.encoding.torch_runtime import Network
 from models.training.adaptation import Labelled, adapt
 
 LOST = ("draft", "essay", "chapter", "notes", "thesis", "poem", "report", "letter", "song", "recipe")
-TEXTS = [
-    text for thing in LOST * 4 for text in (f"it deleted my {thing} again", f"it wrote a fine {thing} for me")
+HALF = [
+    text for thing in LOST * 2 for text in (f"it deleted my {thing} again", f"it wrote a fine {thing} for me")
 ]
-FOLDS = [place % 3 == 0 for place in range(len(TEXTS))]
+TEXTS = HALF * 2
+FOLDS = [
+    place < len(HALF) for place in range(len(TEXTS))
+]  # each fold is fitted to the same texts as the other
 
 
 @pytest.fixture(scope="module")
 def labelled():
     complaint = ["yes" if "deleted" in text else "no" for text in TEXTS]
     cause = ["lost_work" if answer == "yes" else None for answer in complaint]
-    cause[0] = "other"
+    cause[0] = cause[len(HALF)] = "other"
     real = np.arange(len(TEXTS)) % 4 != 0
     return Labelled(TEXTS, {"complaint": complaint, "cause": cause}, real)
 
@@ -48,7 +51,7 @@ def test_the_layers_that_are_kept_say_what_was_fitted_to_all(labelled, adaptatio
     assert (said.argmax(axis=1) == [answer == "yes" for answer in labelled.answers["complaint"][:8]]).all()
 
 
-def test_the_same_texts_give_the_same_numbers(labelled, adaptation):
-    again = adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS)
-    assert again.layers.version == adaptation.layers.version
-    np.testing.assert_array_equal(again.answers["complaint"], adaptation.answers["complaint"])
+@pytest.mark.parametrize("question", ["complaint", "cause"])
+def test_the_same_texts_give_the_same_numbers(adaptation, question):
+    first, second = np.split(adaptation.answers[question], 2)
+    np.testing.assert_array_equal(first, second)

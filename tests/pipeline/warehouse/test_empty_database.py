@@ -8,9 +8,11 @@ import pytest
 from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
+from pipeline.warehouse.filling import NOTHING_WITHOUT
 from pipeline.warehouse.statements import AS_VIEWS, EFFECTIVE, VIEWS, statement
 from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
 from tests.rows import judgement, post
+from tests.story import write_story
 
 OF_A_COPY = """
     SELECT table_name, column_name, column_index, data_type, is_nullable, comment FROM duckdb_columns() WHERE NOT internal
@@ -69,16 +71,38 @@ def test_views_that_another_version_made_are_made_anew(home):
         assert [state.table(view).columns for view in EFFECTIVE] == expected
 
 
-@pytest.mark.parametrize("n_posts", [0, 1])
-def test_every_view_of_a_copy_holds_what_its_query_answers(home, n_posts):
+def query_of(view):
+    _, _, text = statement("pipeline.warehouse", f"views/{view}").partition(" AS\n")
+    return re.split(r";\s*COMMENT ON", text)[0]
+
+
+def write_posts(home, n_posts):
     with open_state(home) as state:
         insert(state, "posts", frame_of(Post, [post(number) for number in range(n_posts)]))
         insert(state, "judgements", frame_of(Judgement, [judgement(number) for number in range(n_posts)]))
         publish(state, home)
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        pytest.param(lambda home: write_posts(home, 0), id="nothing"),
+        pytest.param(lambda home: write_posts(home, 1), id="one-post"),
+        pytest.param(write_story, id="story"),
+    ],
+)
+def test_every_view_of_a_copy_holds_what_its_query_answers(home, write):
+    write(home)
     with open_published(home) as reader:
         for view in sorted({*VIEWS} - {*AS_VIEWS}):
-            _, _, text = statement("pipeline.warehouse", f"views/{view}").partition(" AS\n")
-            (query, *_) = re.split(r";\s*COMMENT ON", text)
-            held, answered = frame(reader, f"FROM {view}"), frame(reader, query)
+            held, answered = frame(reader, f"FROM {view}"), frame(reader, query_of(view))
             assert sorted(map(repr, held.rows())) == sorted(map(repr, answered.rows())), view
             assert held.schema == answered.schema
+
+
+def test_a_view_that_is_said_to_be_nothing_without_another_relation_is_so(sample_home):
+    with open_published(sample_home) as reader:
+        for view, relation in NOTHING_WITHOUT.items():
+            reader.execute(f"CREATE TEMP TABLE {relation} AS FROM {relation} LIMIT 0")
+            assert frame(reader, query_of(view)).is_empty(), view
+            reader.execute(f"DROP TABLE temp.{relation}")
