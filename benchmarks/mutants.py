@@ -55,7 +55,7 @@ for line in sys.stdin:
     if not child:
         signal.alarm(int(sys.argv[1]))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        status = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--no-summary", *line.split()])
+        status = pytest.main(["-x", "-q", "--disable-plugin-autoload", "-p", "no:cacheprovider", *line.split()])
         os._exit(int(status))
     print(os.waitpid(child, 0)[1], flush=True)
 """

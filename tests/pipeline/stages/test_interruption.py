@@ -13,7 +13,7 @@ from tests.command import trustwatch
 from tests.conftest import SAMPLE, SAMPLE_FILES
 from tests.interruption import KEY, contents, differences, start
 
-N_POSTS = 41_000  # three batches
+N_POSTS = 30_000  # two batches
 DEADLINE_SECONDS = 120
 
 
@@ -30,7 +30,7 @@ def kill_when(process, condition):
 
 @pytest.fixture(scope="module")
 def dump(tmp_path_factory):
-    """A dump of three batches, hardly any of it about a product."""
+    """A dump of two batches, hardly any of it about a product."""
     path = tmp_path_factory.mktemp("dump") / "RS_2026-03.ndjson"
     with path.open("w") as file:
         for number in range(N_POSTS):
