@@ -1,5 +1,6 @@
 """Which modules a command waits for: nothing that it does not use."""
 
+import json
 import os
 import subprocess
 import sys
@@ -27,6 +28,21 @@ atexit.register(lambda: print("", *sys.modules, file=sys.stderr))
 """
 
 START = "from pipeline.cli import main; main()"
+
+# Each help in a process of its own, forked from one that has imported what every command imports.
+HELP_OF_EACH = """
+import io, json, os, sys
+from contextlib import redirect_stdout, suppress
+from pipeline.cli import COMMANDS, main
+for name in COMMANDS:
+    if not os.fork():
+        sys.argv = ["trustwatch", name, "--help"]
+        with suppress(SystemExit), redirect_stdout(io.StringIO()) as shown:
+            main()
+        print(json.dumps([name, shown.getvalue(), [*sys.modules]]), flush=True)
+        os._exit(0)
+    os.wait()
+"""
 
 
 def loaded_by(*arguments):
@@ -78,9 +94,18 @@ def test_the_status_loads_no_detector_and_no_channel(home):
     assert not loaded & (LEARNING | SOURCES | {"scipy", "apprise", "pandas"})
 
 
+@pytest.fixture(scope="module")
+def helped():
+    """What the help of each command prints, and what was imported for it."""
+    lines = run_program(HELP_OF_EACH)[0].splitlines()
+    return {name: (shown, {*loaded}) for name, shown, loaded in map(json.loads, lines)}
+
+
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_command_is_where_the_table_says_and_its_help_loads_no_model_no_source_and_no_dashboard(name):
-    shown, loaded = run_program(START, name, "--help")
+def test_a_command_is_where_the_table_says_and_its_help_loads_no_model_no_source_and_no_dashboard(
+    helped, name
+):
+    shown, loaded = helped[name]
     assert f"Usage: trustwatch {name}" in shown
     assert not loaded & (LEARNING | SOURCES | {"streamlit", "altair"})
     assert len(COMMANDS[name].summary) <= 60

@@ -18,6 +18,11 @@ def cache(tmp_path_factory):
     return tmp_path_factory.mktemp("cache")
 
 
+@pytest.fixture(scope="module")
+def content(network):
+    return compile_network(network)
+
+
 @pytest.fixture(autouse=True)
 def own_cache(cache, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
@@ -50,16 +55,15 @@ def test_without_a_place_to_keep_it_texts_are_encoded_all_the_same(tmp_path, mon
     assert compiled(get_model_path()).forward(TEXTS)[0].shape == (len(TEXTS), 384)
 
 
-def test_single_precision_is_exact_and_integers_are_close(network):
+def test_single_precision_is_exact_and_integers_are_close(network, content):
     exact = network.forward(TEXTS)[1]
     single = Compiled(compile_network(network, in_integers=False)).forward(TEXTS)[1]
-    content = compile_network(network)
     integers = Compiled(content).forward(TEXTS)[1]
     np.testing.assert_allclose(single, exact, atol=1e-4)
     assert ((integers * exact).sum(axis=1) / 3).min() > MINIMUM_COSINE
     assert len(content) < 65_000_000
 
 
-def test_it_cuts_long_texts_where_the_network_does(network):
+def test_it_cuts_long_texts_where_the_network_does(network, content):
     long = ["chat " * 100_000]
-    assert Compiled(compile_network(network)).lengths(long) == network.lengths(long) == [READ_TOKENS]
+    assert Compiled(content).lengths(long) == network.lengths(long) == [READ_TOKENS]

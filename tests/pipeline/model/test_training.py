@@ -35,6 +35,13 @@ def kept(tmp_path_factory):
     return judgements_in_use(tmp_path_factory.mktemp("empty"))
 
 
+@pytest.fixture(scope="module")
+def some(own, kept):
+    """Every fifth of our own examples, and how each was judged: to compare all takes five times as long."""
+    examples = own[::5]
+    return examples, {example.example_id: kept[example.example_id] for example in examples}
+
+
 def fit_of(judgements):
     return ClassifierFit(b"", tuple(judgements))
 
@@ -53,12 +60,14 @@ def test_the_package_keeps_how_its_own_model_judged_every_example(own, kept):
     )
 
 
-def test_the_same_judgements_differ_by_nothing(own, kept):
+def test_the_same_judgements_differ_by_nothing(some):
+    own, kept = some
     for change in against(kept, own, fit_of(kept.values())):
         assert (change.after, change.low, change.high, change.is_worse) == (change.before, 0, 0, False)
 
 
-def test_a_worse_model_is_refused_and_told_by_how_much(own, kept):
+def test_a_worse_model_is_refused_and_told_by_how_much(some):
+    own, kept = some
     changes = against(kept, own, fit_of(judge_by_rules(own)))
     with pytest.raises(TrustwatchError) as refused:
         refuse_if_worse(changes)
@@ -68,15 +77,17 @@ def test_a_worse_model_is_refused_and_told_by_how_much(own, kept):
     assert "--into DIR" in str(refused.value)
 
 
-def test_a_better_model_is_not_refused(own, kept):
+def test_a_better_model_is_not_refused(some):
+    own, kept = some
     rules = {example.example_id: judged for example, judged in zip(own, judge_by_rules(own), strict=True)}
     changes = against(rules, own, fit_of(kept.values()))
     assert all(change.low > 0 for change in changes)
     refuse_if_worse(changes)
 
 
-def test_examples_that_came_later_are_not_compared(own, kept):
-    old = {example.example_id: kept[example.example_id] for example in own[100:]}
+def test_examples_that_came_later_are_not_compared(some):
+    own, kept = some
+    old = {example.example_id: kept[example.example_id] for example in own[20:]}
     assert [change.before - change.after for change in against(old, own, fit_of(kept.values()))] == [0, 0]
 
 

@@ -8,7 +8,7 @@ from ingest.landing.queue import Batch, Landing
 from models.post import Post
 from models.table import frame_of
 from pipeline.runs.verification import verify
-from pipeline.warehouse.warehouse import open_state, publish
+from pipeline.warehouse.warehouse import open_state
 from tests.command import trustwatch
 from tests.rows import NOON, post
 from tests.story import write_story
@@ -35,6 +35,7 @@ ODD = {
     ),
     "posts that were purged and are there": "INSERT INTO tombstones VALUES (sha256('reddit:t3_9002'), now())",
 }
+NOT_PUBLISHED = "tables that differ from the newest copy"
 CANNOT_BE_MENDED = {
     "coverage by no batch": "UPDATE coverage SET batch_id = 'none'",
     "batches whose counts do not add up": "UPDATE batches SET n_read = n_read + 1",
@@ -61,15 +62,11 @@ def test_a_whole_home_fits_together_and_says_how_large_it_is(story):
 @pytest.mark.parametrize("what", ODD | CANNOT_BE_MENDED)
 def test_what_does_not_fit_is_named_and_mended_where_it_can_be(home, what):
     write_story(home)
-    assert kinds(home) == set()
     with open_state(home) as state:
         state.execute((ODD | CANNOT_BE_MENDED)[what])
-        publish(state, home)
-    assert kinds(home) == {what}
+    assert kinds(home) - {NOT_PUBLISHED} == {what}
     left = kinds(home, repair=True)
-    assert left - {"tables that differ from the newest copy"} == (
-        {what} if what in CANNOT_BE_MENDED else set()
-    )
+    assert left - {NOT_PUBLISHED} == ({what} if what in CANNOT_BE_MENDED else set())
 
 
 def test_files_are_held_against_tables(home):
@@ -98,7 +95,7 @@ def test_files_are_held_against_tables(home):
         "a pointer that does not name the newest copy",
         "batches that cannot be read",
         "exports that are not where they were written",
-        "tables that differ from the newest copy",
+        NOT_PUBLISHED,
     }
     assert "copies that may be written" not in kinds(home, repair=True)
     assert copy.stat().st_mode & 0o777 == 0o444

@@ -98,7 +98,7 @@ def test_an_analysis_killed_while_reading_posts_goes_on(tmp_path):
         "2026-08-31",
         "2026-11-09",
         "--limit",
-        150,
+        75,
         *settings,
         home=whole,
     )
