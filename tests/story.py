@@ -7,7 +7,7 @@ safety layer, and a competitor's account answers some of them. Six hours of the 
 
 import atexit
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -52,16 +52,23 @@ _BLAMES = ("technical", "safety", "business", "unstated")
 
 def write_story(home: Path) -> Path:
     """Write and publish the story; returns the home."""
-    shutil.copytree(_written(), home, symlinks=True, dirs_exist_ok=True)
+    return write_copy(_write_story, home)
+
+
+def write_copy(write: Callable[[Path], Path], home: Path) -> Path:
+    """Write a home as a copy of one that is written once a process; returns it."""
+    shutil.copytree(_written(write), home, symlinks=True, dirs_exist_ok=True)
     return home
 
 
 @cache
-def _written() -> Path:
-    """The home that the others of this process are copies of."""
+def _written(write: Callable[[Path], Path]) -> Path:
     folder = Path(mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    home = folder / "home"
+    return write(folder / "home")
+
+
+def _write_story(home: Path) -> Path:
     with open_state(home) as connection, transaction(connection):
         for table, rows in _tables().items():
             _write(connection, table, rows)

@@ -9,11 +9,16 @@ from models.table import frame_of
 from models.vocabulary import WatchVerdict
 from pipeline.warehouse.warehouse import insert, open_state, publish
 from tests.rows import NOON
-from tests.story import MORNING
+from tests.story import MORNING, write_copy, write_story
 
 SENTENCE: Final = "my *work* is gone"
 ASKED: Final = [f"reddit:t3_{number}" for number in range(1, 21)]
 COUNTED: Final = [f"x:{1000 + number}" for number in range(24)]
+
+
+def write_watched_story(home: Path) -> Path:
+    """Write and publish the story with a subject that rises; returns the home."""
+    return write_copy(_write_both, home)
 
 
 def write_subject(home: Path, *, is_alarming: bool = True, **changes: Any) -> Path:
@@ -41,3 +46,7 @@ def write_subject(home: Path, *, is_alarming: bool = True, **changes: Any) -> Pa
             insert(connection, "subject_alarms", frame_of(SubjectAlarm, [alarm]))
         publish(connection, home)
     return home
+
+
+def _write_both(home: Path) -> Path:
+    return write_subject(write_story(home))

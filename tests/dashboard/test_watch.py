@@ -6,12 +6,12 @@ from dashboard.words import subject_words, wording
 from pipeline.people.corrections import pending
 from tests.dashboard.test_pages import cells, words
 from tests.story import write_story
-from tests.watched_story import ASKED, SENTENCE, write_subject
+from tests.watched_story import ASKED, SENTENCE, write_subject, write_watched_story
 
 
 @pytest.fixture
 def home(tmp_path):
-    return write_subject(write_story(tmp_path / "home"))
+    return write_watched_story(tmp_path / "home")
 
 
 def landed(home):

@@ -10,8 +10,7 @@ from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_published, open_state, publish
 from tests.rows import NOON
 from tests.servers.webhook import Webhook
-from tests.story import write_story
-from tests.watched_story import SENTENCE, write_subject
+from tests.watched_story import SENTENCE, write_watched_story
 
 BEFORE = NOON.replace(year=2026, month=1)
 
@@ -19,7 +18,7 @@ BEFORE = NOON.replace(year=2026, month=1)
 @pytest.fixture
 def home(tmp_path):
     """The story with a rising subject, and a channel that was there before it."""
-    home = write_subject(write_story(tmp_path / "home"))
+    home = write_watched_story(tmp_path / "home")
     ChannelHistory(home, "team").add(Event.BEGUN, at=BEFORE)
     return home
 
