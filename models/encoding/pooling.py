@@ -5,10 +5,11 @@ from typing import Final
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import gelu
+from torch.nn.functional import dropout, gelu
 
 VALUES: Final = 128  # numbers that are kept of a word
 N_QUERIES: Final = 8  # a question
+_DROPPED: Final = 0.15  # share of a word's numbers that is left out in a step while it learns
 _HIDDEN: Final = -1e4  # a score that leaves a word no weight
 
 
@@ -59,7 +60,7 @@ class AttentivePooling(nn.Module):
         states: (n, tokens, d), mask: (n, tokens), 1 for a token.
         """
         kept = mask.unsqueeze(-1).to(states.dtype)
-        words = (states - self.mean) / self.scale
+        words = dropout((states - self.mean) / self.scale, _DROPPED, self.training)
         values = gelu(self.values(words))
         weights = (self.queries(words) + (1 - kept) * _HIDDEN).softmax(dim=1)
         weighted = torch.matmul(weights.transpose(1, 2), values)

@@ -1,8 +1,8 @@
 """Fit what stands on an encoder's first layers to the questions that are asked of a post, all questions at once.
 
 One linear head a question stands on it (multi-task fine-tuning, Liu et al. 2019); the first layers stay as they are.
-Real posts are learnt from in full, of the written ones another half in each round, a share that was chosen by hand.
-Real posts decide how the answers are weighed.
+Real posts are learnt from in full, of the written ones another part in each round. Real posts decide how the answers
+are weighed.
 """
 
 from collections.abc import Mapping
@@ -29,7 +29,6 @@ _WARMING: Final = 0.1  # share of the steps over which the rate rises
 _LAST_RATE: Final = 0.02  # share of the rate that is left at the end
 _BATCH: Final = 32
 _LEARNT_TOKENS: Final = 96  # chosen by hand: few posts are longer, and they cost the most
-_WRITTEN_SHARE: Final = 0.5
 _SMOOTHED: Final = {"complaint": 0.05, "cause": 0.05}
 # How much each question has to say in the common loss.
 _LOSS: Final = {
@@ -100,7 +99,7 @@ class LayersFit:
     def _learn(self, rows: NDArray[np.int64]) -> None:
         real, written = rows[self._labelled.real[rows]], rows[~self._labelled.real[rows]]
         weights = {name: self._class_weights(name, real if len(real) else rows) for name in self._classes}
-        n_written = int(len(written) * (_WRITTEN_SHARE if len(real) else 1))
+        n_written = int(len(written) * (self._plan.written if len(real) else 1))
         optimiser, rates = self._optimiser()
         n_steps = self._plan.epochs * -(-(len(real) + n_written) // _BATCH)
         step = 0

@@ -17,13 +17,13 @@ TERMS_STRENGTH: Final = 10.0  # C of the regression over terms
 _TRAIT_SCALE: Final = 3.0  # traits are few among a thousand dimensions: regularise them less
 TRAITS_STRENGTH: Final = 0.03  # C of the regression over traits alone
 # How much each part's answer weighs, best or as good as the best out of group: of .5 and 1 for traits, 1, 2 and 4 for
-# adapted layers, 2, 3 and 4 for the larger encoder's.
+# adapted layers, 2, 3 and 4 for both of the larger encoder's.
 PART_WEIGHTS: Final = {
     "dense": 1.0,
     "terms": 1.0,
     "adapted": 2.0,
     "larger": 3.0,
-    "larger_adapted": 2.0,
+    "larger_adapted": 3.0,
     "traits": 0.5,
 }
 
