@@ -125,5 +125,5 @@ def _fitted(
     from models.training.layers_fit import LayersFit
 
     torch.set_num_threads(1)
-    fit = LayersFit(Network(folder, name=encoder), states, labelled, plan, np.flatnonzero(seen))
-    return Adaptation(fit.layers(encoder), fit.heads()), fit.answers(np.flatnonzero(unseen))
+    fit = LayersFit(encoder, folder, states, labelled, plan, np.flatnonzero(seen))
+    return Adaptation(fit.layers(), fit.heads()), fit.answers(np.flatnonzero(unseen))

@@ -45,11 +45,18 @@ _SPREAD_TEXTS: Final = 1_000  # from which the spread of words' states is taken
 
 
 class LayersFit:
-    """One run of the optimiser over some of the texts."""
+    """One run of the optimiser over some of the texts. encoder, folder: its name and where its weights lie."""
 
     def __init__(
-        self, network: Network, states: TokenStates, labelled: Labelled, plan: Plan, rows: NDArray[np.int64]
+        self,
+        encoder: str,
+        folder: str,
+        states: TokenStates,
+        labelled: Labelled,
+        plan: Plan,
+        rows: NDArray[np.int64],
     ) -> None:
+        self._encoder, self._folder = encoder, folder
         self._labelled, self._plan, self._states = labelled, plan, states
         self._classes = labelled.classes()
         self._targets = {
@@ -58,7 +65,7 @@ class LayersFit:
         }
         self._random = np.random.default_rng(SEED)
         torch.manual_seed(SEED)
-        self._module = self._pooling(rows) if plan.pools else copied_layers(network.model, plan.first)
+        self._module = self._pooling(rows) if plan.pools else self._copies()
         self._columns = {name: self._columns_of(place) for place, name in enumerate(self._classes)}
         self._heads = {
             name: nn.Linear(len(self._columns[name]), len(known)) for name, known in self._classes.items()
@@ -80,12 +87,11 @@ class LayersFit:
                     found[name][places] = head(pooled[:, self._columns[name]]).softmax(dim=1).numpy()
         return found
 
-    def layers(self, encoder: str) -> UpperLayers:
+    def layers(self) -> UpperLayers:
         """What was fitted, as it is kept."""
         state = self._module.state_dict().items()
-        return UpperLayers(
-            encoder, self._plan.first, {name: values.numpy().astype(np.float16) for name, values in state}
-        )
+        arrays = {name: values.numpy().astype(np.float16) for name, values in state}
+        return UpperLayers(self._encoder, self._plan.first, arrays)
 
     def heads(self) -> dict[str, Linear]:
         """The head of each question, over all columns."""
@@ -117,6 +123,9 @@ class LayersFit:
                 optimiser.step()
                 step += 1
         self._module.eval()
+
+    def _copies(self) -> CopiedLayers:
+        return copied_layers(Network(self._folder, name=self._encoder).model, self._plan.first)
 
     def _pooling(self, rows: NDArray[np.int64]) -> AttentivePooling:
         """A pooling of states that have the spread of some of the texts'."""
