@@ -56,7 +56,7 @@ format: $(VENV)/.installed-dev ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-weights: $(VENV)/.installed ## rebuild the classifiers: the same bytes on the same machine; REAL=FILE has the real posts, ADAPT=--adapt adapts the layers too
+weights: $(VENV)/.installed ## rebuild the classifiers: the same bytes on the same machine; REAL=FILE has the real posts, ADAPT='--adapt small --adapt larger' adapts layers too
 	@test -n "$(REAL)" || { echo "make weights: the texts of the labelled real posts are missing; name the file that has them: make weights REAL=posts.jsonl (their ids: models/training/real.jsonl). The shipped weights stay as they are." >&2; exit 2; }
 	$(TRUSTWATCH) train --no-corrections --real "$(REAL)" $(ADAPT) --into models/weights
 

@@ -45,6 +45,13 @@ SOURCES: Final = ("reddit", "x", "hackernews", "bluesky", "github", "appstore", 
 KINDS: Final = ("submission", "comment", "tweet", "review", "issue")
 
 
+class AdaptedEncoder(StrEnum):
+    """The encoders whose upper layers are adapted: the one that comes with the package, and the larger one."""
+
+    SMALL = "small"
+    LARGER = "larger"
+
+
 class IncidentState(StrEnum):
     """Whether an incident goes on; a dismissed one was none, a merged one goes on within another.
 

@@ -56,7 +56,8 @@ class Encoder:
     """A sentence encoder by package or sentence-transformers name, loaded when first used.
 
     A packaged encoder, or one whose folder is given, runs compiled (``models.encoding.onnx_runtime``), any other in
-    torch. depth: how many of its layers are run; None is all. exact: in torch always, in single precision, for what is
+    torch. folder: where its weights lie; None is in its package, if it is one. depth: how many of its layers are run;
+    None is all. exact: in torch always, in single precision, for what is
     fitted and kept. n_threads: on how many cores; None is all of them.
     """
 
@@ -70,7 +71,7 @@ class Encoder:
         exact: bool = False,
     ) -> None:
         self.name, self.upper = name, shipped_layers(name)
-        self._folder, self._depth = folder, depth
+        self.folder, self._depth = folder or packaged(name), depth
         self._n_threads, self._exact = n_threads, exact
         self._runtime: _Runtime | None = None
 
@@ -99,16 +100,15 @@ class Encoder:
 
     def _load(self) -> _Runtime:
         if self._runtime is None:
-            folder = self._folder or packaged(self.name)
-            if folder and not self._exact:
+            if self.folder and not self._exact:
                 from models.encoding.onnx_runtime import compiled
 
                 self._runtime = compiled(
-                    folder, upper=self.upper, depth=self._depth, n_threads=self._n_threads
+                    self.folder, upper=self.upper, depth=self._depth, n_threads=self._n_threads
                 )
             else:
                 self._runtime = Network(
-                    str(folder or self.name),
+                    str(self.folder or self.name),
                     name=self.name,
                     upper=self.upper,
                     depth=self._depth,

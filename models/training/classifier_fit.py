@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Final
 
 import numpy as np
@@ -63,12 +64,12 @@ def fit_classifier(
     encoder: Encoder,
     features: Features | None = None,
     words: Words | None = None,
-    adaptation: Adaptation | None = None,
+    adaptations: Mapping[str, Adaptation] = MappingProxyType({}),
 ) -> ClassifierFit:
     """Fit and calibrate all heads, and choose the thresholds.
 
-    features: of the examples, made from their texts where None; words: kept instead of fitted; adaptation: of the
-    encoder's upper layers, where there is one.
+    features: of the examples, made from their texts where None; words: kept instead of fitted; adaptations: of upper
+    layers, by the part of a head that stands on them.
     """
     posts = posts_of(examples)
     if features is None:
@@ -82,7 +83,7 @@ def fit_classifier(
         folds=folds_of(examples),
         calibrating=choosing(examples),
         words=words,
-        adaptation=adaptation,
+        adaptations=adaptations,
     )
     assert features.outright is not None
     artefact = Artefact(
@@ -90,7 +91,7 @@ def fit_classifier(
         fitted.terms,
         fitted.heads,
         {},
-        upper_layers=adaptation.layers.version if adaptation else "",
+        upper_layers=adaptations["adapted"].layers.version if "adapted" in adaptations else "",
     )
     answers = heed_outright(fitted.out_of_fold, features.outright, artefact.classes)
     artefact = replace(artefact, thresholds=_thresholds(examples, answers))

@@ -6,7 +6,8 @@ give the same numbers on the same machine: one thread, fixed seeds.
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,19 +61,20 @@ def fit_heads(
     folds: Sequence[Hashable],
     calibrating: NDArray[np.bool_] | None = None,
     words: Words | None = None,
-    adaptation: Adaptation | None = None,
+    adaptations: Mapping[str, Adaptation] = MappingProxyType({}),
 ) -> Fitted:
     """Fit every question's head.
 
     folds names the fold of each text; calibrating says on which texts they are calibrated, None is all; words are
-    kept where they are given and fitted where not; what adapted layers say is taken in where it is given.
+    kept where they are given and fitted where not; adaptations: of upper layers, by the part of a head that stands on
+    them.
     """
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
         terms = words.terms if words else Terms.fit(features.readings)
         inputs = features.over(None if words else terms)
-        guesses, by_words = _out_of_fold(questions, inputs, folds=folds, words=words, adaptation=adaptation)
+        guesses, by_words = _out_of_fold(questions, inputs, folds=folds, words=words, adaptations=adaptations)
         calibrations = {name: _calibration(questions[name], guesses[name], calibrating) for name in questions}
         heads = {
             name: replace(_fit(question, inputs), calibration=calibrations[name])
@@ -80,10 +82,15 @@ def fit_heads(
         }
     if words:
         heads = {name: replace(head, terms=words.heads[name].terms) for name, head in heads.items()}
-    if adaptation:
-        heads = {name: replace(head, adapted=adaptation.heads[name]) for name, head in heads.items()}
+    heads = {name: _with_layers(head, name, adaptations) for name, head in heads.items()}
     out_of_fold = {name: calibrated(guesses[name], calibrations[name]) for name in questions}
     return Fitted(terms, heads, out_of_fold, by_words)
+
+
+def _with_layers(head: Head, name: str, adaptations: Mapping[str, Adaptation]) -> Head:
+    """A question's head with what stands on adapted layers."""
+    parts: dict[str, Any] = {part: adaptation.heads[name] for part, adaptation in adaptations.items()}
+    return replace(head, **parts)
 
 
 def best_threshold(probabilities: NDArray[np.float64], truth: NDArray[np.bool_]) -> float:
@@ -125,7 +132,7 @@ def _out_of_fold(
     *,
     folds: Sequence[Hashable],
     words: Words | None,
-    adaptation: Adaptation | None,
+    adaptations: Mapping[str, Adaptation],
 ) -> tuple[dict[str, Probabilities], dict[str, Probabilities]]:
     """Each question's uncalibrated probabilities for every text, from a fit that its fold had no part in.
 
@@ -143,10 +150,13 @@ def _out_of_fold(
             answers = [question.answers[row] for row in seen]
             head = _fit(replace(question, answers=answers), inputs.rows(seen))
             place = np.ix_(unseen, [classes[name].index(answer) for answer in head.classes])
-            said = words.answers[name][place] if words else head.by_terms(inputs.rows(unseen))
-            by_layers = adaptation.answers[name][place] if adaptation else None
-            guesses[name][place] = head.joined(inputs.rows(unseen), said, by_layers)
-            by_words[name][place] = said if said is not None else 0
+            given = {part: adaptation.answers[name][place] for part, adaptation in adaptations.items()}
+            if words:
+                given["terms"] = words.answers[name][place]
+            elif head.terms:
+                given["terms"] = head.said_by("terms", inputs.rows(unseen))
+            guesses[name][place] = head.joined(inputs.rows(unseen), given)
+            by_words[name][place] = given.get("terms", 0)
     return guesses, by_words
 
 

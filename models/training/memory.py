@@ -28,7 +28,9 @@ from models.understanding.heads import Probabilities
 
 WEIGHTS: Final = "memory.npz"
 _LEVELS: Final = 127
-_WORDS, _LAYERS = "words/", "layers/"
+_WORDS: Final = "words/"
+# Beginnings of the names under which it is kept what adapted layers said, by the part of a head that stands on them.
+_LAYERS: Final = {"adapted": "layers/", "larger_adapted": "larger_layers/"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Memory:
     version: str  # of the classifier whose regressions over words they are
     real: Vectors  # (n_real, d): vectors and traits, as they are fitted to
     by_words: Mapping[str, Probabilities]  # (n_own, k), by question
-    by_layers: Mapping[str, Probabilities]  # the same, of the adapted layers; empty where there are none
+    # The same, of adapted layers, by the part of a head that stands on them.
+    by_layers: Mapping[str, Mapping[str, Probabilities]]
     outright: Vectors  # (n_real, answers): what a sentence of each real post gives outright
 
     @classmethod
@@ -59,16 +62,17 @@ class Memory:
         """Read a file written by ``to_bytes``."""
         arrays = unpacked(content)
         real = arrays["levels"] * arrays["scale"] + arrays["mean"]
-        by_words, by_layers = (
-            {
+
+        def said(kind: str) -> dict[str, Probabilities]:
+            return {
                 name.removeprefix(kind): values.astype(np.float64)
                 for name, values in arrays.items()
                 if name.startswith(kind)
             }
-            for kind in (_WORDS, _LAYERS)
-        )
+
+        by_layers = {part: found for part, kind in _LAYERS.items() if (found := said(kind))}
         outright = arrays["outright"].astype(np.float32)
-        return cls(str(arrays["version"]), real.astype(np.float32), by_words, by_layers, outright)
+        return cls(str(arrays["version"]), real.astype(np.float32), said(_WORDS), by_layers, outright)
 
     def to_bytes(self) -> bytes:
         """The file: each column of the vectors in 255 levels about its mean, probabilities in half precision."""
@@ -81,7 +85,8 @@ class Memory:
             "levels": np.round((self.real - mean) / scale).astype(np.int8),
             "outright": self.outright.astype(np.int8),
         }
-        for kind, answers in ((_WORDS, self.by_words), (_LAYERS, self.by_layers)):
+        layers = [(_LAYERS[part], answers) for part, answers in self.by_layers.items()]
+        for kind, answers in ((_WORDS, self.by_words), *layers):
             arrays |= {f"{kind}{name}": values.astype(np.float16) for name, values in answers.items()}
         return packed(arrays)
 
@@ -104,24 +109,33 @@ class Memory:
             for name, head in artefact.heads.items()
             if head.terms
         }
+        adaptation = self._adaptation("adapted", artefact.encoder, artefact, encoding.adapted[n:])
         return Recalled(
             Features(dense, at_hand.n_traits, readings, outright=outright),
             Words(artefact.terms, artefact.heads, answers),
-            self._adaptation(artefact, encoding.adapted[n:]),
+            {"adapted": adaptation} if adaptation else {},
         )
 
     def kept_layers(
-        self, known: Sequence[str], examples: Sequence[Example], encoding: Encoding
+        self,
+        part: str,
+        encoder: str,
+        judge: Artefact,
+        *,
+        known: Sequence[str],
+        of: Sequence[str],
+        adapted: Vectors,
     ) -> Adaptation | None:
-        """The package's adapted layers, and what folds, or they where they had not seen it, said of each example.
+        """The package's adapted layers of an encoder, and what folds, or they where they had not seen it, said.
 
-        known: the ids of the remembered examples, in their order; encoding: of the examples, row for row.
+        part: of a head, that stands on them in the judge; known: the ids of the remembered examples, in their order;
+        of: those of the examples that are asked about; adapted: (n, d), what the layers make of these, row for row.
         """
-        adaptation = self._adaptation(shipped(CLASSIFIER), encoding.adapted)
+        adaptation = self._adaptation(part, encoder, judge, adapted)
         if adaptation is None:
             return None
         place = {example_id: row for row, example_id in enumerate(known)}
-        rows = [place.get(example.example_id, len(known) + row) for row, example in enumerate(examples)]
+        rows = [place.get(example_id, len(known) + row) for row, example_id in enumerate(of)]
         # In half precision, as they are remembered: the next fit finds the same numbers.
         answers = {
             name: said[rows].astype(np.float16).astype(np.float64)
@@ -129,14 +143,14 @@ class Memory:
         }
         return Adaptation(adaptation.layers, adaptation.heads, answers)
 
-    def _adaptation(self, artefact: Artefact, more: Vectors) -> Adaptation | None:
+    def _adaptation(self, part: str, encoder: str, judge: Artefact, more: Vectors) -> Adaptation | None:
         """The package's adapted layers, and what they say of its own examples and of more, (n, d) after them."""
-        layers = shipped_layers(artefact.encoder)
-        if layers is None:
+        layers = shipped_layers(encoder)
+        if layers is None or part not in self.by_layers:
             return None
-        heads = {name: head.adapted for name, head in artefact.heads.items() if head.adapted}
+        heads = {name: getattr(head, part) for name, head in judge.heads.items()}
         answers = {
-            name: np.vstack([self.by_layers[name], head.answers(more)]) for name, head in heads.items()
+            name: np.vstack([self.by_layers[part][name], head.answers(more)]) for name, head in heads.items()
         }
         return Adaptation(layers, heads, answers)
 
@@ -147,4 +161,4 @@ class Recalled:
 
     features: Features
     words: Words
-    adaptation: Adaptation | None
+    adaptations: Mapping[str, Adaptation]  # by the part of a head that stands on them

@@ -17,10 +17,9 @@ from models.arrays import Array, packed, unpacked
 from models.errors import TrustwatchError
 from models.statistics.prevalence import Confusion
 from models.understanding.features import Terms
-from models.understanding.heads import Calibration, Head, Linear
+from models.understanding.heads import PART_WEIGHTS, Calibration, Head, Linear
 
 _HEADER: Final = "header"
-_PARTS: Final = ("dense", "terms", "traits", "adapted", "larger")  # of a head
 _VERSION_CHARACTERS: Final = 12  # 48 bits tell any two models of one project apart
 
 
@@ -34,6 +33,7 @@ class Artefact:
     thresholds: Mapping[str, float]  # from which probability on an answer is given
     confusion: Confusion | None = None  # of causes, out of fold
     upper_layers: str = ""  # the version of the adapted layers that its heads stand on
+    larger_layers: str = ""  # the same, of the larger encoder
     beside: str = (
         ""  # the version of the classifier that passes posts on to this one; "" where it reads alone
     )
@@ -56,7 +56,7 @@ class Artefact:
             },
         }
         if self.beside:
-            header["beside"] = self.beside
+            header |= {"beside": self.beside, "larger_layers": self.larger_layers}
         if self.confusion is not None:
             header["confusion"] = asdict(self.confusion) | {"counts": self.confusion.counts.tolist()}
         arrays: dict[str, Array] = {_HEADER: _pack_text(json.dumps(header, sort_keys=True))}
@@ -65,7 +65,7 @@ class Artefact:
         ):
             arrays |= {f"terms/{kind}": _pack_text("\n".join(vocabulary)), f"terms/{kind}/weights": idf}
         for name, head in self.heads.items():
-            for part in _PARTS:
+            for part in PART_WEIGHTS:
                 linear: Linear | None = getattr(head, part)
                 if linear is not None:
                     stored = linear.weights.astype(np.float16) if part == "terms" else linear.weights
@@ -85,7 +85,7 @@ class Artefact:
             name: Head(
                 classes=tuple(head["classes"]),
                 calibration=Calibration(**head["calibration"]),
-                **{part: _linear(arrays, f"{name}/{part}") for part in _PARTS},
+                **{part: _linear(arrays, f"{name}/{part}") for part in PART_WEIGHTS},
             )
             for name, head in header["heads"].items()
         }
@@ -96,6 +96,7 @@ class Artefact:
             header["thresholds"],
             _confusion(header.get("confusion")),
             header.get("upper_layers", ""),
+            header.get("larger_layers", ""),
             header.get("beside", ""),
             version_of(content),
         )

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from models.arrays import Array
-from models.encoding.encoder import Encoding, Vectors
+from models.encoding.encoder import Encoding
 from models.judgement import Judgement
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.communities import STORES
@@ -76,11 +76,11 @@ class Classifier:
         return self.artefact.version
 
     def judge(
-        self, posts: Sequence[ReadPost], encoding: Encoding, *, larger: Vectors | None = None
+        self, posts: Sequence[ReadPost], encoding: Encoding, *, larger: Encoding | None = None
     ) -> list[Judgement]:
         """Judge posts whose readings were encoded, row for row.
 
-        larger: (n, d), what the larger encoder makes of them, for a classifier that stands on it.
+        larger: what the larger encoder makes of them, for a classifier that stands on it.
         """
         if not posts:
             return []
@@ -102,7 +102,7 @@ class Classifier:
 
 
 def inputs_of(
-    posts: Sequence[ReadPost], encoding: Encoding, terms: Terms, *, larger: Vectors | None = None
+    posts: Sequence[ReadPost], encoding: Encoding, terms: Terms, *, larger: Encoding | None = None
 ) -> Inputs:
     """The features of posts, row for row."""
     by_hand = traits(post.as_text for post in posts)
@@ -111,7 +111,8 @@ def inputs_of(
         terms.matrix(wordings(posts)),
         n_traits=by_hand.shape[1],
         adapted=encoding.adapted,
-        larger=larger,
+        larger=larger.layers if larger else None,
+        larger_adapted=larger.adapted if larger else None,
     )
 
 

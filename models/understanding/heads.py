@@ -1,7 +1,8 @@
 """A head: what regressions over vectors, terms and traits and adapted layers say, averaged and calibrated."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -15,9 +16,16 @@ Probabilities = NDArray[np.float64]
 TERMS_STRENGTH: Final = 10.0  # C of the regression over terms
 _TRAIT_SCALE: Final = 3.0  # traits are few among a thousand dimensions: regularise them less
 TRAITS_STRENGTH: Final = 0.03  # C of the regression over traits alone
-TRAITS_WEIGHT: Final = 0.5  # of its answer, where the others' have 1; best of .5 and 1 out of fold
-ADAPTED_WEIGHT: Final = 2.0  # of the adapted layers' answer; best of 1, 2 and 4 out of group
-LARGER_WEIGHT: Final = 3.0  # of the larger encoder's; 2 and 4 are as good out of group
+# How much each part's answer weighs, best or as good as the best out of group: of .5 and 1 for traits, 1, 2 and 4 for
+# adapted layers, 2, 3 and 4 for both of the larger encoder's.
+PART_WEIGHTS: Final = {
+    "dense": 1.0,
+    "terms": 1.0,
+    "adapted": 2.0,
+    "larger": 3.0,
+    "larger_adapted": 3.0,
+    "traits": 0.5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,7 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """One question about a post, with its possible answers in order."""
+    """One question about a post, with its possible answers in order, and the parts that answer it."""
 
     classes: tuple[str, ...]
     dense: Linear
@@ -51,40 +59,32 @@ class Head:
     calibration: Calibration = Calibration()
     adapted: Linear | None = None  # fitted together with the layers that it stands on
     larger: Linear | None = None  # over the larger encoder's layers and traits
+    larger_adapted: Linear | None = None  # fitted together with the larger encoder's layers
 
     def probabilities(self, inputs: Inputs) -> Probabilities:
         """The calibrated probability of each answer: float64 (n, k)."""
-        joined = self.joined(inputs, self.by_terms(inputs), self.by_layers(inputs))
-        return calibrated(joined, self.calibration)
-
-    def by_terms(self, inputs: Inputs) -> Probabilities | None:
-        """What the regression over terms alone says: float64 (n, k); None where there is none."""
-        return None if self.terms is None else self.terms.answers(inputs.terms)
-
-    def by_layers(self, inputs: Inputs) -> Probabilities | None:
-        """What the adapted layers say: float64 (n, k); None where the head stands on none."""
-        if self.adapted is None:
-            return None
-        assert inputs.adapted is not None
-        return self.adapted.answers(inputs.adapted)
+        return calibrated(self.joined(inputs), self.calibration)
 
     def joined(
-        self, inputs: Inputs, by_terms: Probabilities | None, by_layers: Probabilities | None
+        self, inputs: Inputs, given: Mapping[str, Probabilities] = MappingProxyType({})
     ) -> Probabilities:
-        """The mean of what its parts say, not calibrated; by_terms and by_layers are what those two said."""
-        parts = [(1.0, self.dense.answers(inputs.dense))]
-        if by_terms is not None:
-            parts.append((1.0, by_terms))
-        if by_layers is not None:
-            parts.append((ADAPTED_WEIGHT, by_layers))
-        if self.larger is not None:
-            parts.append((LARGER_WEIGHT, self.larger.answers(_beside_traits(inputs))))
-        if self.traits is not None:
-            parts.append((TRAITS_WEIGHT, self.traits.answers(inputs.traits)))
-        return np.asarray(
-            np.sum([weight * answers for weight, answers in parts], axis=0)
-            / sum(weight for weight, _ in parts)
-        )
+        """The weighted mean of what its parts say, not calibrated: float64 (n, k).
+
+        given: what some parts said, by their names, which are then not asked; a row of NaN says nothing.
+        """
+        said = {
+            part: given[part] if part in given else self.said_by(part, inputs)
+            for part in PART_WEIGHTS
+            if part in given or getattr(self, part) is not None
+        }
+        answers = np.array(list(said.values()))
+        weights = np.array([PART_WEIGHTS[part] for part in said])[:, None, None] * ~np.isnan(answers)
+        return np.asarray(np.nansum(answers * weights, axis=0) / weights.sum(axis=0))
+
+    def said_by(self, part: str, inputs: Inputs) -> Probabilities:
+        """What one of its parts says alone: float64 (n, k)."""
+        linear: Linear = getattr(self, part)
+        return linear.answers(_beside_traits(inputs) if part == "larger" else getattr(inputs, part))
 
 
 def fit_head(inputs: Inputs, answers: Sequence[str], *, strength: float, by_traits: bool = False) -> Head:

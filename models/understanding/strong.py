@@ -24,7 +24,7 @@ class Strong:
     ) -> list[Judgement]:
         """What both say together, row for row. encoding: the small encoder's; judged: by the small reader."""
         rows = [row for row, judgement in enumerate(judged) if is_passed_on(judgement, self.classifier)]
-        larger = self.encoder.encode([posts[row].reading for row in rows]).layers
+        larger = self.encoder.encode([posts[row].reading for row in rows])
         again = self.classifier.judge([posts[row] for row in rows], encoding.take(rows), larger=larger)
         together = [replace(judgement, model_version=self.classifier.version) for judgement in judged]
         for row, judgement in zip(rows, again, strict=True):

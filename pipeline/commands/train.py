@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.table import Table
 
+from models.vocabulary import AdaptedEncoder
 from pipeline.commands.options import Config, Home, Json, settings_from
 from pipeline.terminal.jsonl import read_rows
 from pipeline.terminal.judged import with_judge
@@ -44,12 +45,12 @@ def train(
         ),
     ] = None,
     adapt: Annotated[
-        bool,
+        list[AdaptedEncoder] | None,
         typer.Option(
             "--adapt",
-            help="With --real: adapt the encoder's upper layers anew; an hour and more on two cores.",
+            help="With --real: adapt the upper layers of this encoder anew, an hour on two cores; may be repeated.",
         ),
-    ] = False,
+    ] = None,
     into: Annotated[
         Path | None,
         typer.Option(
@@ -78,7 +79,7 @@ def train(
         real=read_rows(real, required=["text"]) if real else None,
         real_file=real,
         with_corrections=corrections,
-        adapts=adapt,
+        adapts=adapt or (),
         into=into,
         tell=narrate,
     )

@@ -5,19 +5,19 @@ has those texts fits everything anew; who has not fits the regressions over vect
 remembers them, and keeps the package's regressions over words, its first filter and its judges of replies.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from models.encoding.encoder import Encoder, Encoding, packaged
+from models.encoding.encoder import Encoder, Encoding
 from models.encoding.upper_layers import WEIGHTS as LAYERS
 from models.encoding.upper_layers import shipped_layers
 from models.judgement import Judgement
-from models.training.adaptation import Adaptation, Labelled, adapt
+from models.training.adaptation import LARGER, SMALL, Adaptation, Labelled, Plan, adapt
 from models.training.appeal_fit import fit_appeal
 from models.training.classifier_fit import (
     STRENGTHS,
@@ -38,11 +38,12 @@ from models.training.plain_vectors import WEIGHTS as PLAIN
 from models.training.plain_vectors import fit_plain
 from models.training.real_posts import REAL, real_labels, real_replies, with_texts
 from models.training.stance_fit import StanceFit, fit_stance
-from models.training.strong_fit import fit_strong
+from models.training.strong_fit import fit_strong, passed_on
 from models.training.training_set import Example, Reply, our_examples, our_replies
 from models.understanding import appeal, classifier, first_filter, stance, strong
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Features
+from models.vocabulary import AdaptedEncoder
 from pipeline.model.loading import CARD, RECORD, STRONG_RECORD
 from pipeline.model.training import against, judgements_of, record_of, refuse_if_worse
 
@@ -91,28 +92,28 @@ def fit_model(
     *,
     encoder_name: str,
     larger: Encoder | None,
-    adapts: bool,
+    adapts: Collection[AdaptedEncoder],
     card: str,
     rival: Mapping[str, Judgement] | None,
     tell: Callable[[list[Change]], None],
 ) -> dict[str, bytes]:
     """The files of a model, by their names.
 
-    larger: the encoder of a strong reader beside it; None fits none. adapts: its upper layers anew, where the texts are
-    at hand. tell is given how it differs from its rival on the own examples. Raises TrustwatchError, before the rest is
-    fitted, where it is worse.
+    larger: the encoder of a strong reader beside it; None fits none. adapts: whose upper layers are adapted anew, where
+    the texts are at hand. tell is given how it differs from its rival on the own examples. Raises TrustwatchError,
+    before the rest is fitted, where it is worse.
     """
     encoder = Encoder(encoder_name, n_threads=1)  # heads are fitted on the vectors that they will be given
     examples = [*own.examples, *more]
     at_hand = examples if own.has_texts else [*our_examples(), *more]
     encoding = encoder.encode([post.reading for post in posts_of(at_hand)])
-    material = _material(own, more, at_hand, encoding, encoder_name=encoder_name, adapts=adapts)
+    material = _material(own, more, at_hand, encoding, encoder=encoder, adapts=AdaptedEncoder.SMALL in adapts)
     posts_fit = fit_classifier(
         examples,
         encoder=encoder,
         features=material.features,
         words=material.words,
-        adaptation=material.adaptation,
+        adaptations=material.adaptations,
     )
     if rival is not None:
         changes = against(rival, own.examples, posts_fit)
@@ -130,7 +131,15 @@ def fit_model(
         CARD: with_figures(card, found).encode(),
     }
     if own.has_texts:
-        contents |= _of_texts(own, examples, posts_fit, material, encoder=encoder, larger=larger)
+        contents |= _of_texts(
+            own,
+            examples,
+            posts_fit,
+            material,
+            encoder=encoder,
+            larger=larger,
+            adapts=AdaptedEncoder.LARGER in adapts,
+        )
     return contents
 
 
@@ -142,23 +151,41 @@ def _of_texts(
     *,
     encoder: Encoder,
     larger: Encoder | None,
+    adapts: bool,
 ) -> dict[str, bytes]:
     """The files that only who has the real posts' texts can make."""
-    contents = {MEMORY: _memory(own, posts_fit, material).to_bytes()}
-    if material.adaptation:
-        contents[LAYERS] = material.adaptation.layers.to_bytes()
+    contents, adaptations = {}, dict(material.adaptations)
     if larger:
+        encoding = larger.encode([post.reading for post in posts_of(examples)])
+        adaptations |= _of_larger(examples, posts_fit, larger, encoding, adapts=adapts)
         strong_fit = fit_strong(
             examples,
             posts_fit,
             encoder=encoder,
             features=material.features,
-            larger=larger.encode([post.reading for post in posts_of(examples)]).layers,
-            adaptation=material.adaptation,
+            larger=encoding.layers,
+            adaptations=adaptations,
         )
-        contents[strong.WEIGHTS] = strong_fit.content
-        contents[STRONG_RECORD] = record_of(own.examples, strong_fit)
+        contents = {strong.WEIGHTS: strong_fit.content, STRONG_RECORD: record_of(own.examples, strong_fit)}
+    contents[MEMORY] = _memory(own, posts_fit, material.features, adaptations).to_bytes()
+    for adaptation in adaptations.values():
+        contents[LAYERS[adaptation.layers.encoder]] = adaptation.layers.to_bytes()
     return contents
+
+
+def _of_larger(
+    examples: Sequence[Example],
+    posts_fit: ClassifierFit,
+    larger: Encoder,
+    encoding: Encoding,
+    *,
+    adapts: bool,
+) -> dict[str, Adaptation]:
+    """The larger encoder's adapted layers, if it has any."""
+    if adapts:
+        judged = passed_on(examples, posts_fit)
+        return {"larger_adapted": _adapted(examples, larger, LARGER, judged=judged)}
+    return _kept_layers("larger_adapted", larger, shipped(strong.WEIGHTS), examples, encoding)
 
 
 def judges_of_replies(
@@ -182,7 +209,7 @@ class _Material:
 
     features: Features
     words: Words | None
-    adaptation: Adaptation | None
+    adaptations: Mapping[str, Adaptation]  # by the part of a head that stands on them
 
 
 def _material(
@@ -191,41 +218,63 @@ def _material(
     at_hand: Sequence[Example],
     encoding: Encoding,
     *,
-    encoder_name: str,
+    encoder: Encoder,
     adapts: bool,
 ) -> _Material:
     if own.memory:
         recalled = own.memory.recall(our_examples(), more, encoding)
-        return _Material(recalled.features, recalled.words, recalled.adaptation)
-    folder = packaged(encoder_name)
-    adaptation = None
-    if own.has_texts and folder and adapts:
-        adaptation = _adapted(at_hand, encoder_name, folder)
-    elif own.has_texts and shipped_layers(encoder_name):
-        known = list(judgements_of(_shipped(RECORD)))
-        adaptation = Memory.load().kept_layers(known, at_hand, encoding)
-    return _Material(features_of(posts_of(at_hand), encoding), None, adaptation)
+        return _Material(recalled.features, recalled.words, recalled.adaptations)
+    adaptations: Mapping[str, Adaptation] = {}
+    if own.has_texts and adapts:
+        adaptations = {"adapted": _adapted(at_hand, encoder, SMALL)}
+    elif own.has_texts:
+        adaptations = _kept_layers("adapted", encoder, shipped(classifier.WEIGHTS), at_hand, encoding)
+    return _Material(features_of(posts_of(at_hand), encoding), None, adaptations)
 
 
-def _adapted(examples: Sequence[Example], encoder_name: str, folder: Path) -> Adaptation:
+def _adapted(
+    examples: Sequence[Example], encoder: Encoder, plan: Plan, *, judged: NDArray[np.bool_] | None = None
+) -> Adaptation:
     labelled = Labelled(
         [post.reading for post in posts_of(examples)],
         {name: answers_to(examples, name) for name in STRENGTHS},
         np.array([example.subset == REAL for example in examples]),
+        judged,
     )
-    return adapt(encoder_name, str(folder), labelled, folds=wide_folds_of(examples))
+    location = str(encoder.folder or encoder.name)
+    return adapt(encoder.name, location, labelled, folds=wide_folds_of(examples), plan=plan)
 
 
-def _memory(own: OwnExamples, fit: ClassifierFit, material: _Material) -> Memory:
+def _kept_layers(
+    part: str, encoder: Encoder, judge: Artefact, examples: Sequence[Example], encoding: Encoding
+) -> dict[str, Adaptation]:
+    """The layers that come with the package for an encoder, by the part of a head, if it has any."""
+    if shipped_layers(encoder.name) is None:
+        return {}
+    kept = Memory.load().kept_layers(
+        part,
+        encoder.name,
+        judge,
+        known=list(judgements_of(_shipped(RECORD))),
+        of=[example.example_id for example in examples],
+        adapted=encoding.adapted,
+    )
+    return {part: kept} if kept else {}
+
+
+def _memory(
+    own: OwnExamples, fit: ClassifierFit, features: Features, adaptations: Mapping[str, Adaptation]
+) -> Memory:
     """What later fits, without texts, are to know of the real examples."""
     first, last = len(our_examples()), len(own.examples)
-    assert material.features.outright is not None
-    by_words = {name: answers[:last] for name, answers in fit.by_words.items()}
-    adapted = material.adaptation.answers if material.adaptation else {}
+    assert features.outright is not None
     return Memory(
         Artefact.from_bytes(fit.content).version,
-        material.features.dense[first:last],
-        by_words,
-        {name: answers[:last] for name, answers in adapted.items()},
-        material.features.outright[first:last],
+        features.dense[first:last],
+        {name: answers[:last] for name, answers in fit.by_words.items()},
+        {
+            part: {name: answers[:last] for name, answers in adaptation.answers.items()}
+            for part, adaptation in adaptations.items()
+        },
+        features.outright[first:last],
     )

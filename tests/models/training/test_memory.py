@@ -5,7 +5,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
-from models.encoding.encoder import Encoder
+from models.encoding.encoder import DEFAULT_ENCODER, Encoder
 from models.training.classifier_fit import STRENGTHS, fit_classifier, posts_of
 from models.training.memory import WEIGHTS, Memory
 from models.training.real_posts import real_labels
@@ -24,7 +24,7 @@ def memory():
 def test_the_package_remembers_every_real_post_and_what_words_and_layers_said_of_all(memory):
     assert memory.version == Classifier.load().version
     assert len(memory.real) == len(memory.outright) == len(real_labels())
-    for said in (memory.by_words, memory.by_layers):
+    for said in (memory.by_words, *memory.by_layers.values()):
         assert set(said) == set(STRENGTHS)
         assert {len(answers) for answers in said.values()} == {len(our_examples()) + len(real_labels())}
 
@@ -50,28 +50,36 @@ def test_what_is_recalled_stands_in_the_order_of_the_examples(memory):
     found = few.recall(written, more, encoding)
     assert found.features.dense.shape == (9, memory.real.shape[1])
     assert np.array_equal(found.features.dense[3:7], memory.real[:4])
-    for said in (found.words.answers, found.adaptation.answers):
+    for said in (found.words.answers, found.adaptations["adapted"].answers):
         assert {len(answers) for answers in said.values()} == {9}
     assert found.words.heads == Classifier.load().artefact.heads
-    assert np.array_equal(found.adaptation.answers["cause"][:7], memory.by_layers["cause"][:7])
+    kept, remembered = found.adaptations["adapted"].answers, memory.by_layers["adapted"]
+    assert np.array_equal(kept["cause"][:7], remembered["cause"][:7])
 
 
 def test_layers_that_are_kept_say_what_is_remembered_and_judge_what_is_new(memory):
     known = [example.example_id for example in (*our_examples(), *real_labels())]
     examples = [our_examples()[7], replace(our_examples()[8], example_id="new"), our_examples()[9]]
     encoding = Encoder().encode([post.reading for post in posts_of(examples)])
-    kept = memory.kept_layers(known, examples, encoding)
+    kept = memory.kept_layers(
+        "adapted",
+        DEFAULT_ENCODER,
+        Classifier.load().artefact,
+        known=known,
+        of=[example.example_id for example in examples],
+        adapted=encoding.adapted,
+    )
     for name, head in kept.heads.items():
-        assert np.array_equal(kept.answers[name][[0, 2]], memory.by_layers[name][[7, 9]]), name
+        assert np.array_equal(kept.answers[name][[0, 2]], memory.by_layers["adapted"][name][[7, 9]]), name
         np.testing.assert_allclose(kept.answers[name][1], head.answers(encoding.adapted[1:2])[0], atol=1e-3)
 
 
 def _rows_of(memory, n_real, rows):
-    by_words, by_layers = (
-        {name: answers[rows] for name, answers in said.items()}
-        for said in (memory.by_words, memory.by_layers)
-    )
-    return Memory("", memory.real[:n_real], by_words, by_layers, memory.outright[:n_real])
+    def few(said):
+        return {name: answers[rows] for name, answers in said.items()}
+
+    by_layers = {part: few(said) for part, said in memory.by_layers.items()}
+    return Memory("", memory.real[:n_real], few(memory.by_words), by_layers, memory.outright[:n_real])
 
 
 def test_a_fit_to_it_keeps_the_words_and_learns_by_vectors(memory):
@@ -86,7 +94,7 @@ def test_a_fit_to_it_keeps_the_words_and_learns_by_vectors(memory):
         encoder=encoder,
         features=recalled.features,
         words=recalled.words,
-        adaptation=recalled.adaptation,
+        adaptations=recalled.adaptations,
     )
     found, shipped = Artefact.from_bytes(fit.content), Classifier.load().artefact
     for name, head in found.heads.items():
