@@ -27,7 +27,7 @@ from models.statistics.interval import ratio_interval, share_change_interval, sh
 from models.table import rows_of
 from models.vocabulary import WatchVerdict
 from pipeline.brief.brief import CONFIDENCE, WEEK, Brief
-from pipeline.brief.incident_words import explained
+from pipeline.brief.incident_words import all_posts_named, explained
 from pipeline.brief.phrases import WEAK, count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
 from pipeline.brief.sections import change_words, not_seen
@@ -183,7 +183,7 @@ def _open_incidents(brief: Brief) -> None:
         st.caption(wording.NO_INCIDENT_LATELY)
         return
     table(incident_rows(brief.incidents), INCIDENT_COLUMNS, key="today_incidents")
-    for line in explained(brief.incidents):
+    for line in (*explained(brief.incidents), *all_posts_named(brief.all_posts)):
         st.caption(sentences.as_text(line))
 
 

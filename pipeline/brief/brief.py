@@ -40,6 +40,7 @@ class Brief:
     incidents: pl.DataFrame  # open, or ended after since
     chance: pl.DataFrame
     likes: pl.DataFrame  # earlier incidents that these go on with or are like
+    all_posts: pl.DataFrame  # about their products, in their time and before
     acknowledgement: pl.DataFrame  # what status pages told of, by product
     causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
     # theme_id, label, said, product, cause, n, n_before, change, low, high, moved, is_new
@@ -113,6 +114,7 @@ def read_brief(
         incidents=recent(incidents, since=since),
         chance=read("chance"),
         likes=read("likes"),
+        all_posts=read("all_posts"),
         acknowledgement=read("acknowledgement"),
         causes=compare_causes(read("causes")),
         themes=with_sentences(connection, compare_themes(read("themes"), now=now)),

@@ -7,10 +7,14 @@ import polars as pl
 from models.table import rows_of
 from pipeline.brief.explanation_words import explanation_words
 from pipeline.brief.headline import copies_within
-from pipeline.brief.phrases import counted, day, listed, onset, percent, product_name, shorten, stamp
-from pipeline.brief.rows import ChanceRow, ExplainedIncidentRow, IncidentRow, LikeRow
+from pipeline.brief.phrases import counted, day, listed, onset, percent, product_name, ratio, shorten, stamp
+from pipeline.brief.rows import AllPostsRow, ChanceRow, ExplainedIncidentRow, IncidentRow, LikeRow
 
 MOST_NAMED = 4  # outages of one incident
+MORE_POSTS = (
+    2.0  # times the usual number, from which on a rise of complaints is told with that of other posts
+)
+FEWEST_POSTS = 30  # before, chosen by hand; of fewer the usual number is hardly known
 
 
 def explained(incidents: pl.DataFrame) -> Iterator[str]:
@@ -22,6 +26,21 @@ def explained(incidents: pl.DataFrame) -> Iterator[str]:
         when = onset(stamp(row.started_at), began_before=row.began_before)
         told = filter(None, (row.explanation, row.segment))
         yield f"{product_name(row.product)}, {when}: {'; '.join(map(explanation_words, told))}."
+
+
+def all_posts_named(rows: pl.DataFrame) -> Iterator[str]:
+    """One sentence for each incident in whose time posts that complain of nothing were many more, too."""
+    for row in rows_of(AllPostsRow, rows):
+        others, others_before = row.n_posts - row.n_complaints, row.n_posts_before - row.n_complaints_before
+        if others_before < FEWEST_POSTS or not row.n_hours or not row.n_hours_before:
+            continue
+        times = others / row.n_hours / (others_before / row.n_hours_before)
+        if times >= MORE_POSTS:
+            yield (
+                f"{product_name(row.product)}, {stamp(row.started_at)}: posts that complain of nothing were"
+                f" {ratio(times)} times the usual too; of all posts about it {percent(row.n_complaints / row.n_posts)}"
+                f" complain, {percent(row.n_complaints_before / row.n_posts_before)} before."
+            )
 
 
 def likes_named(rows: pl.DataFrame) -> Iterator[str]:

@@ -204,6 +204,20 @@ class LikeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class AllPostsRow:
+    """All posts about the product of an incident, in its time and in the four weeks before, by the hours watched."""
+
+    product: str
+    started_at: datetime
+    n_posts: int
+    n_posts_before: int
+    n_complaints: int
+    n_complaints_before: int
+    n_hours: float
+    n_hours_before: float
+
+
+@dataclass(frozen=True, slots=True)
 class FloodRow:
     """One text that came again and again without counting anybody."""
 

@@ -16,7 +16,14 @@ from pipeline.brief.brief import Brief
 from pipeline.brief.drift_words import drift_lines
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
 from pipeline.brief.headline import LATE
-from pipeline.brief.incident_words import coinciding, copies_named, explained, likes_named, outages_named
+from pipeline.brief.incident_words import (
+    all_posts_named,
+    coinciding,
+    copies_named,
+    explained,
+    likes_named,
+    outages_named,
+)
 from pipeline.brief.phrases import (
     WEAK_NOTE,
     cause_name,
@@ -74,6 +81,7 @@ def as_document(brief: Brief) -> Document:
             note=" ".join(
                 (
                     *explained(brief.incidents),
+                    *all_posts_named(brief.all_posts),
                     *copies_named(brief.incidents),
                     *outages_named(brief.incidents),
                     *likes_named(brief.likes),

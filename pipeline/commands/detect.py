@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from math import exp
 from typing import Annotated, Any, Final
 
 import polars as pl
@@ -22,7 +23,8 @@ BUDGETS: Final = {HOURLY: 4.0, DAILY: 0.5}
 COLUMNS: Final = (*GRAINS, "count", "coverage", "exposure", "series")
 NEEDS: Final = "hour and count, or day and count"
 LARGEST_COUNT: Final = 10**9
-DAYS_IN_HOURS: Final = ". Every row stands at midnight: where a row counts a day, call the column day"
+DAYS_IN_HOURS: Final = ". Every row stands at the same hour: where a row counts a day, call the column day"
+EXPECTED_ZEROS: Final = 5  # of a Poisson count of this mean; none among so many has a chance of 1 in 150
 
 Row = tuple[datetime, int, float, float]
 _SCHEMA: Final = pl.Schema(
@@ -85,13 +87,29 @@ def detect(
             name = series or named(file)
             days = DAYS_IN_HOURS if table.grain == HOURLY and _are_days(counts) else ""
             narrate(f"{name}: {WatchVerdict.INSUFFICIENT_HISTORY}; {history_words(detection.history)}{days}")
+        if _lacks_zeros(counts, table.grain):
+            narrate(
+                f"{series or named(file)}: no row counts 0 where some would; what has no row was not observed: write"
+                " rows of 0 where nothing was posted"
+            )
         bursts += detection.bursts
     print_json([_as_json(burst) for burst in bursts])
 
 
 def _are_days(counts: pl.DataFrame) -> bool:
-    """Whether every row stands at midnight, as counts of days do."""
-    return counts.height > 1 and bool((counts["hour"] == counts["hour"].dt.truncate("1d")).all())
+    """Whether every row stands at the same hour of its day, as counts of days do, in whatever zone."""
+    return counts.height > 1 and counts["hour"].dt.time().n_unique() == 1
+
+
+def _lacks_zeros(counts: pl.DataFrame, grain: Grain) -> bool:
+    """Whether rows of 0 seem to have been left out: some rows lack, and none is 0 where chance makes some."""
+    count, times = counts["count"], counts["hour"]
+    newest, oldest = times.max(), times.min()
+    assert isinstance(newest, datetime)
+    assert isinstance(oldest, datetime)
+    n_whole = 1 + (newest - oldest) // grain.step
+    likely = counts.height * exp(-count.sum() / counts.height)
+    return counts.height < n_whole and not (count == 0).any() and likely >= EXPECTED_ZEROS
 
 
 def _as_json(burst: Burst) -> dict[str, Any]:
@@ -146,6 +164,10 @@ def _problem_of(header: list[str]) -> str | None:
 
 
 def _count(cell: str, here: str) -> int:
+    if not cell:
+        raise UserMistake(
+            f"{here}: count is empty; write 0 where nothing was posted, leave the row out where nobody looked"
+        )
     number = number_in(cell)
     if number is None or not 0 <= number <= LARGEST_COUNT or number != int(number):
         raise UserMistake(

@@ -4,7 +4,7 @@ Days are 24 hours counted from the hour of the announcement, so that no day lies
 counts. Hours of incidents that coincide with a declared outage count as not observed: what moved then is known.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -86,7 +86,11 @@ def announcements(connection: duckdb.DuckDBPyConnection, context: StageContext) 
     series = read_series(connection)
     hours = series.hours()
     with transaction(connection):
-        given = [*_in_settings(context.settings, now=context.now), *_in_calendar(context.settings, hours)]
+        spoken_of = frame(connection, statement(__package__, "announcements/products"))["product"].to_list()
+        given = [
+            *_in_settings(context.settings, now=context.now),
+            *_in_calendar(context.settings, hours, spoken_of),
+        ]
         with registered(connection, frame_of(Announcement, given)):
             connection.execute(statement(__package__, "announcements/register"))
         current = [
@@ -143,13 +147,18 @@ def _in_settings(settings: Settings, *, now: datetime) -> Iterator[Announcement]
         )
 
 
-def _in_calendar(settings: Settings, hours: pl.DataFrame) -> Iterator[Announcement]:
-    """Those of the calendar before and after which something was watched, but for what the settings name themselves."""
+def _in_calendar(
+    settings: Settings, hours: pl.DataFrame, spoken_of: Collection[str]
+) -> Iterator[Announcement]:
+    """Those of products that somebody complained of, before and after which something was watched.
+
+    What the settings name themselves is left out.
+    """
     for one in calendar() if settings.calendar else ():
         at = one.happened_at
         sides = (at - DAYS_BEFORE * _DAY, at), (at, at + WEEK * _DAY)
         is_watched = all(hours["hour"].is_between(*side, closed="left").any() for side in sides)
-        if is_watched and one.announcement_id not in settings.announcements:
+        if is_watched and one.product in spoken_of and one.announcement_id not in settings.announcements:
             yield one
 
 

@@ -1,5 +1,7 @@
 """Near-duplicates in state: the buckets of texts are kept, so that only new and edited words are hashed.
 
+A repost repeats what it passes on, also where that is too short for two people's words to be told from one's copies.
+
 Promises the pairs that all posts at once would give, whatever came in which order.
 """
 
@@ -46,14 +48,15 @@ def find_originals(
     Those are what was found to repeat it, and what is alike and had a later original or none.
     """
     pending = read_pending()
-    near = _sharing(connection, pending)
-    anew = pl.concat([pending["post_id"], _that_gained(near)])
+    near, reposts = _sharing(connection, pending), _reposts(connection, pending)
+    anew = pl.concat([pending["post_id"], _that_gained(near), reposts.filter("is_new")["post_id"]])
     with transaction(connection), registered(connection, anew.to_frame()):
         connection.execute(statement(__package__, "duplicates/read_anew"))
     if (more := read_pending()).height > pending.height:
         _hash_lacking(connection, more)  # chains of copies lead out of the span
-        near = _sharing(connection, more)
-    return originals(near.filter("is_asked"), among=near, read=_reader_of(near))
+        near, reposts = _sharing(connection, more), _reposts(connection, more)
+    passed_on = dict(reposts.filter("is_asked").select("post_id", "original").iter_rows())
+    return originals(near.filter("is_asked"), among=near, read=_reader_of(near)) | passed_on
 
 
 def _that_gained(near: pl.DataFrame) -> pl.Series:
@@ -75,6 +78,14 @@ def _sharing(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> pl
     window = {"from_at": from_at - SPAN, "to_at": to_at + SPAN}
     with registered(connection, pending.select("post_id")):
         return frame(connection, statement(__package__, "duplicates/sharing"), window)
+
+
+def _reposts(connection: duckdb.DuckDBPyConnection, pending: pl.DataFrame) -> pl.DataFrame:
+    """What the pending posts that are reposts pass on, and the judged ones that may pass on a pending post."""
+    from_at, to_at = _times(pending)
+    window = {"from_at": from_at, "to_at": to_at + SPAN, "days": SPAN.days}
+    with registered(connection, pending.select("post_id")):
+        return frame(connection, statement(__package__, "duplicates/reposts"), window)
 
 
 def _reader_of(posts: pl.DataFrame) -> Callable[[str], str]:

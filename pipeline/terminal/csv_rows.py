@@ -14,6 +14,8 @@ from models.errors import UnknownName, UserMistake
 
 STDIN: Final = "-"
 DELIMITERS: Final = (",", ";", "\t")
+_SEPARATOR_LINE: Final = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)  # as Excel writes above a header
+_COMMAS: Final = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _DECIMAL_COMMA: Final = re.compile(r"-?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+),\d+")
 YEARS: Final = range(2000, 2101)  # a slip in one year must not become a gap of centuries
@@ -30,35 +32,40 @@ def csv_rows(
     """Where each row that is not empty stands (file:line), and its cells by column.
 
     Cells are parted by the comma, semicolon or tab that the header has most of; beside a semicolon, numbers are
-    written as spreadsheets do where the comma is the decimal sign.
+    written as spreadsheets do where the comma is the decimal sign, else 1,024 is a thousand and more. Columns may be
+    written in capitals; what a spreadsheet leaves empty to the right and beneath is passed over.
     columns: those that are known; whole: those of whole numbers, where 1.024 is a thousand and more; needs: what a
     file must have, in words; check: what is wrong with a header, if anything. Raises UserMistake, UnknownName that
     name file, line and column.
     """
     name = named(file)
     text = _text(file)
+    above = _SEPARATOR_LINE.match(text)
+    n_above = 1 if above else 0
+    text = text[above.end() :] if above else text
     delimiter = max(DELIMITERS, key=text.lstrip().partition("\n")[0].partition("\r")[0].count)
-    plain = partial(_with_point, whole=whole) if delimiter == ";" else _as_it_is
+    plain = partial(_with_point, whole=whole) if delimiter == ";" else _without_commas
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     try:
-        for cells in reader:
-            if not cells:
+        for row in reader:
+            cells = _filled(row, at_least=len(header))
+            if not any(cells):
                 continue
             if not header:
-                header = [cell.strip() for cell in cells]
-                _check_header(header, columns, f"{name}:1", check)
+                header = [cell.lower() for cell in cells]
+                _check_header(header, columns, f"{name}:{1 + n_above}", check)
             elif len(cells) != len(header):
                 expected = f"expected {len(header)}, as in the header"
-                raise UserMistake(f"{name}:{reader.line_num}: {len(cells)} cells; {expected}")
+                raise UserMistake(f"{name}:{reader.line_num + n_above}: {len(cells)} cells; {expected}")
             else:
                 yield (
-                    f"{name}:{reader.line_num}",
-                    {column: plain(column, cell.strip()) for column, cell in zip(header, cells, strict=True)},
+                    f"{name}:{reader.line_num + n_above}",
+                    {column: plain(column, cell) for column, cell in zip(header, cells, strict=True)},
                 )
     except csv.Error as error:
         raise UserMistake(
-            f"{name}:{reader.line_num}: not CSV ({error}); quote cells that hold quotes"
+            f"{name}:{reader.line_num + n_above}: not CSV ({error}); quote cells that hold quotes"
         ) from error
     if not header:
         raise UserMistake(f"{name}: is empty; expected a header with {needs}")
@@ -77,8 +84,16 @@ def number_in(cell: str) -> float | None:
         return None
 
 
-def _as_it_is(_column: str, cell: str) -> str:
-    return cell
+def _filled(row: list[str], *, at_least: int) -> list[str]:
+    """The cells of a row without the empty ones to the right of the header."""
+    cells = [cell.strip() for cell in row]
+    while len(cells) > at_least and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _without_commas(_column: str, cell: str) -> str:
+    return cell.replace(",", "") if _COMMAS.fullmatch(cell) else cell
 
 
 def _with_point(column: str, cell: str, *, whole: Collection[str]) -> str:

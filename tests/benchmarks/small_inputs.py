@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from benchmarks.pulse import OUTAGES
+from benchmarks.announcement_dates import SUBJECTS
+from benchmarks.pulse import OUTAGES, SUBJECT
 from tests.ingest.written_files import submission, write_lines
 
 FIRST = datetime(2022, 12, 1, tzinfo=UTC)
@@ -53,11 +54,16 @@ def write_airline(folder: Path) -> None:
 
 
 def write_days(folder: Path) -> None:
-    """Ninety days of posts sampled and of those that tell of an outage, which was on one of the days."""
+    """Ninety days of posts sampled, by subject; on one there was an outage, and something that touches none."""
     outage = OUTAGES[0][0]
     days = [outage + timedelta(days=number) for number in range(-60, 30)]
-    rows = [(f"{day}", 100, 60 if day == outage else day.day % 3, day.day % 2) for day in days]
-    write_csv(folder / "daily_features.csv", ("day", "n_posts", "down_or_unavailable", "slow"), rows)
+    rows = [
+        (f"{day}", 100, *(60 if day == outage and name == SUBJECT else day.day % 3 for name in SUBJECTS))
+        for day in days
+    ]
+    write_csv(folder / "daily_features.csv", ("day", "n_posts", *SUBJECTS), rows)
+    events = [(f"{outage}", "Altman ousted", "News event"), (f"{days[40]}", "Plugins", "feature release")]
+    write_csv(folder / "events.csv", ("day", "event", "kind"), events)
 
 
 def write_series(folder: Path) -> None:

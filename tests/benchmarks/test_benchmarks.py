@@ -43,6 +43,7 @@ from tests.vectors import themed_vectors
 # Small by their arguments: these, and what is printed then. FOLDER is that of the small inputs.
 BY_ARGUMENTS = {
     "agreement": ((), "| complaint |"),
+    "announcement_dates": (("FOLDER",), "all that cannot be touched"),
     "arrivals": (("1", "three days last"), "three days last"),
     "beside_bertopic": (("banking",), "36 texts, 3 classes"),
     "beside_fast_hdbscan": (("40",), "40 points of"),

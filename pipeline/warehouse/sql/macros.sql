@@ -64,6 +64,11 @@ CREATE OR REPLACE MACRO quotes_the_product(words) AS len(regexp_extract_all(word
     || '\s*[:"“«„‘]\s*\S.{10}'
     || '|"[^"\s][^"]{23,}"|[“„«][^“”„«»]{25,}[”“»]');
 
+-- Whether a post passes another one on, and the words of a post without what marks it as passed on.
+CREATE OR REPLACE MACRO is_passed_on(words) AS words LIKE 'RT @%';
+CREATE OR REPLACE MACRO own_words(title, words) AS
+    lower(trim(regexp_replace(concat_ws(' ', title, words), '^RT @\w+:? ', '')));
+
 -- Until when an item of a status page lasts; an open one, of which the page says no more, for a day.
 CREATE OR REPLACE MACRO outage_end(started_at, resolved_at, updated_at) AS
     coalesce(resolved_at, greatest(started_at, updated_at) + INTERVAL 24 hour);

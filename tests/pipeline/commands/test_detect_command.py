@@ -99,6 +99,8 @@ def test_counts_of_days_under_the_name_of_hours_are_told(detected):
     rows = [f"2026-03-{day:02}T00:00:00Z,{day}" for day in range(1, 31)]
     bursts, narration = detected("\n".join(["hour,count", *rows]))
     assert (bursts, "call the column day" in narration) == ([], True)
+    elsewhere = "\n".join(["hour,count", *rows]).replace("Z", "+02:00")
+    assert "call the column day" in detected(elsewhere)[1]
     assert "call the column day" not in detected(csv_of(counts(days=10)))[1]
 
 
@@ -169,6 +171,26 @@ def test_counts_are_read_as_spreadsheets_write_them_where_the_comma_is_the_decim
         detected("day,count\n2026-03-02,1.024\n")
 
 
+def test_what_a_spreadsheet_leaves_around_a_table_is_passed_over(detected):
+    rows = daily()
+    plain = detected("\n".join(["day,count,exposure", *rows]))
+    assert plain[0]
+    around = ["sep=,", "Day,Count,Exposure,,", *(f"{row},," for row in rows[::-1]), ",,,,", ""]
+    assert detected("\r\n".join(around)) == plain
+    large = [f'{date},{count},"{int(seen) * 10:,}"' for date, count, seen in (row.split(",") for row in rows)]
+    assert detected("\n".join(["day,count,exposure", *large])) == plain
+    with pytest.raises(UserMistake, match=r"counts\.csv:3: count is empty"):
+        detected("sep=;\nDay;Count\n2026-03-02;\n")
+
+
+def test_rows_of_0_that_were_left_out_are_missed(detected):
+    values = np.random.default_rng(2).poisson(1.0, 90)
+    days = [f"{FIRST + timedelta(days=number):%Y-%m-%d},{value}" for number, value in enumerate(values)]
+    without = [day for day, value in zip(days, values, strict=True) if value]
+    assert "no row counts 0 where some would" in detected("\n".join(["day,count", *without]))[1]
+    assert detected("\n".join(["day,count", *days[:60], *days[70:]]))[1] == ""
+
+
 def test_a_header_alone_gives_an_empty_list(detected):
     assert detected("hour,count\n")[0] == []
 
@@ -185,7 +207,7 @@ def test_a_header_alone_gives_an_empty_list(detected):
         pytest.param("2026-03-02T00:00:00Z,1.5", "2: count is '1.5'", id="half-a-post"),
         pytest.param("2026-03-02T00:00:00Z,inf", "2: count is 'inf'", id="infinite"),
         pytest.param("2026-03-02T00:00:00Z,nan", "2: count is 'nan'", id="not-a-number"),
-        pytest.param("2026-03-02T00:00:00Z,", "2: count is ''", id="empty-cell"),
+        pytest.param("2026-03-02T00:00:00Z,", "2: count is empty; write 0", id="empty-cell"),
         pytest.param("2026-03-02T00:00:00Z", "2: 1 cells; expected 2", id="too-few-cells"),
         pytest.param("2026-03-02T00:00:00Z,1,2", "2: 3 cells; expected 2", id="too-many-cells"),
         pytest.param('"2026-03-02T00:00:00Z,1', "not CSV", id="open-quote"),

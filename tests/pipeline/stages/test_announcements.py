@@ -234,9 +234,10 @@ def test_registering_again_and_withdrawing_give_the_same_in_any_order(state):
 
 
 def registered_around(connection, context, days, **settings):
-    """The ids that stand after days that were watched, with a complaint each."""
+    """The ids that stand after days that were watched, with a complaint about ChatGPT each."""
     for number, moment in enumerate(days):
         insert(connection, "posts", frame_of(Post, [post(number, at=moment)]))
+        insert(connection, "judgements", frame_of(Judgement, [judgement(number, product="chatgpt")]))
     span = {"batch_id": "b", "source": "reddit", "query": "file:test.ndjson", "run_id": "r", "complete": True}
     counts = dict.fromkeys(("read", "kept", "duplicate", "rejected"), 0)
     watched = {"from_at": days[0], "to_at": days[-1] + timedelta(days=1)}
@@ -259,10 +260,11 @@ SUMMER = [datetime(2025, 7, 20, tzinfo=UTC) + timedelta(days=number) for number 
     ],
     ids=["calendar", "without", "named by the settings"],
 )
-def test_the_calendar_is_examined_where_both_sides_were_watched(context, settings, expected):
+def test_the_calendar_is_examined_where_both_sides_were_watched_and_its_product_spoken_of(
+    context, settings, expected
+):
     with open_state(context.settings.home) as connection:
-        found = registered_around(connection, context, SUMMER, **settings)
-    assert {key: title for key, title in found.items() if key != "claude-ends-conversations"} == expected
+        assert registered_around(connection, context, SUMMER, **settings) == expected
 
 
 def test_what_the_calendar_tells_is_of_products_that_are_known_and_has_a_source():

@@ -71,6 +71,39 @@ def test_posts_that_come_in_any_order_are_judged_as_those_that_come_at_once(home
     assert analysed(home, context, *batches) == at_once
 
 
+def tweet(number, text, **fields):
+    at = NOON + timedelta(minutes=number)
+    return replace(post(number, text, at=at, **fields), source="x", kind="tweet", post_id=f"x:{number}")
+
+
+DOWN = "Claude is down"
+SHORT = [
+    tweet(0, DOWN),
+    tweet(1, "RT @user: Claude is down"),  # the same words
+    tweet(2, "RT @OpenAI: claude is down"),
+    tweet(3, DOWN),  # somebody else's own
+    tweet(4, DOWN, quoted_id="x:3"),  # a repost as its source tells it
+    tweet(5, "me too", quoted_id="x:3"),  # a quote, with words of its own
+    tweet(6, "RT @user: why is it so slow"),  # of what was not collected: the first stands for its author
+    tweet(7, "RT @user: why is it so slow"),
+    tweet(8, "RT @user: It is down, and…", quoted_id="x:9"),  # cut off
+    replace(tweet(9, "It is down, and has been since ten"), created_at=NOON),
+]
+PASSED_ON = {"x:1": "x:0", "x:2": "x:0", "x:4": "x:3", "x:7": "x:6", "x:8": "x:9"}
+
+
+@pytest.mark.parametrize("order", [range(10), (7, 4, 2, 8, 1, 5, 6, 3, 9, 0)])
+def test_a_repost_repeats_what_it_passes_on_however_short_and_in_whatever_order(home, context, order):
+    batches = [[SHORT[number] for number in order]] if order[0] == 0 else [[SHORT[n]] for n in order]
+    found = analysed(home, context, *batches)
+    assert {row["post_id"]: row["duplicate_of"] for row in found if row["duplicate_of"]} == PASSED_ON
+    with open_state(home) as state:
+        told = frame(state, "FROM near_duplicates")
+    assert set(told["post_id"]) == set(PASSED_ON)
+    assert told["is_repost"].all()
+    assert not told["counts"].any()
+
+
 def test_an_original_with_other_words_leaves_its_copies_to_the_next(home, context, tmp_path):
     edited = replace(POSTS[0], text=LIMIT, last_verified_at=NOON + timedelta(days=2))
     found = analysed(home, context, POSTS, [edited])

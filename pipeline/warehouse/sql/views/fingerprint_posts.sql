@@ -17,6 +17,7 @@ WITH read AS (  -- numbers, which differ from one to the next, are one sign
     SELECT spans.*, n_before, n_after,
            array_to_string(before[len(before) - n_before + 1 :] || [message] || after[: n_after], ' ') AS quote
     FROM spans, generate_series(0, len(before)) AS b(n_before), generate_series(0, len(after)) AS a(n_after)
+    WHERE n_before = 0 OR before[len(before) - n_before + 1] NOT IN ('the', 'a', 'an')  -- who quotes writes it or not
 ), shared AS (  -- by how many people each was said word for word
     SELECT product, quote, count(DISTINCT author) AS n_people FROM longer GROUP BY product, quote
 )
@@ -28,7 +29,7 @@ JOIN shared AS least ON least.product = longer.product AND least.quote = longer.
 WHERE n_before + n_after = 0 OR shared.n_people >= greatest(3, least.n_people / 2)
 QUALIFY 1 = row_number() OVER (PARTITION BY longer.post_id ORDER BY n_before + n_after DESC, shared.n_people DESC, n_after DESC);
 
-COMMENT ON VIEW fingerprint_posts IS 'one row per complaint that quotes a sentence of the product''s own, with the sentence; version 1';
+COMMENT ON VIEW fingerprint_posts IS 'one row per complaint that quotes a sentence of the product''s own, with the sentence; version 2';
 COMMENT ON COLUMN fingerprint_posts.post_id IS 'the complaint';
 COMMENT ON COLUMN fingerprint_posts.product IS 'the product complained of';
 COMMENT ON COLUMN fingerprint_posts.author IS 'its author, or the post where that is not known';

@@ -2,12 +2,15 @@
 
 import pytest
 
+from pipeline.brief.brief import read_brief
 from pipeline.brief.incident_words import copies_named
 from pipeline.brief.incident_words import explained as explained_in_words
 from pipeline.brief.post_mortem import post_mortem
+from pipeline.brief.sections import as_document
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 from tests.forty_days import DAYS, at, burst, usual
+from tests.pipeline.stages.incidents.test_fingerprints import loaded
 
 
 def explained(state):
@@ -188,3 +191,19 @@ def test_the_brief_and_the_post_mortem_tell_of_a_version_beside_the_errors_quote
     assert "7 of the" in told
     assert "name version 1.2025.120 (usually" in told
     assert [line[:5] for line in shared.strip().splitlines()[:2]] == ["- 30 ", "- 7 o"]
+
+
+def test_that_other_posts_were_many_more_too_is_told_with_the_complaints(state):
+    def told():
+        state.create_views()
+        (section, *_) = as_document(read_brief(state.connection, since=at(0))).sections
+        return section.note
+
+    state.add(usual())
+    state.add(usual(seed=2), is_complaint=False, cause="none")
+    state.add(burst(n=90, minutes=2))
+    loaded(state, 0)
+    state.run()
+    assert "complain of nothing" not in told()
+    state.add(burst(n=400, minutes=0.4), is_complaint=False, cause="none")
+    assert "times the usual too; of all posts about it 18 % complain, 51 % before" in told()

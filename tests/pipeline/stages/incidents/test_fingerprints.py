@@ -51,6 +51,11 @@ def test_what_one_person_says_of_it_is_no_part_of_the_quote(known):
     assert found(known) == [("it said something went wrong", 4, 4, False)]
 
 
+def test_a_message_is_one_with_or_without_an_article(known):
+    quoting(known, 38, ["The servers are busy", "servers are busy", "it says the servers are busy"] * 2)
+    assert found(known) == [("servers are busy", 6, 6, True)]
+
+
 def test_people_are_counted_and_not_their_posts(known):
     quoting(known, 38, ["network error"] * 6, author_key="one")
     assert found(known) == [("network error", 1, 6, False)]
