@@ -17,11 +17,13 @@ from ingest.observations.values import shown
 from models.errors import RowRejected
 
 MAINTENANCE: Final = "maintenance"
+DEPTH: Final = 50  # elements within each other; entries of feeds have a handful
 _UPDATE: Final = re.compile(r"<small>(.*?)</small>\s*<br\s*/?>\s*<strong>(.*?)</strong>", re.DOTALL)
 _STATE: Final = re.compile(r"<b>\s*Status:\s*([^<]+?)\s*</b>")
 _MINUTE: Final = re.compile(r"([A-Z][a-z]{2})\s+(\d{1,2}),\s+(\d{1,2}:\d{2})\s+UTC")
 _TAG: Final = re.compile(r"<[^>]*>")
 MAINTENANCE_STATES: Final = frozenset({"scheduled", "in_progress", "verifying", "completed"})
+_PIECE: Final = 4_096  # characters
 _SAME_STATE: Final = "update"  # Statuspage's word for more news of the state before
 
 
@@ -41,7 +43,7 @@ def _entries(content: bytes) -> Iterator[xml.Element]:
         text = content.decode("utf-8-sig")
         if "<!DOCTYPE" in text or "<!ENTITY" in text:
             raise NoFeed("declares a document type")  # no feed does; entities could fill the memory
-        root = xml.fromstring(text)
+        root = _root(text)
     except UnicodeDecodeError as error:
         raise NoFeed("is not UTF-8") from error
     except xml.ParseError as error:
@@ -49,6 +51,24 @@ def _entries(content: bytes) -> Iterator[xml.Element]:
     if _name(root) not in ("feed", "rss"):
         raise NoFeed(f"is {_name(root)!r}, not a feed")
     return (element for element in root.iter() if _name(element) in ("entry", "item"))
+
+
+def _root(text: str) -> xml.Element:
+    """The outermost element. Raises NoFeed before what is nested without end is built, which ends the process."""
+    parser = xml.XMLPullParser(("start", "end"))
+    within: list[xml.Element] = []
+    root = xml.Element("")
+    for begin in range(0, len(text), _PIECE):
+        parser.feed(text[begin : begin + _PIECE])
+        for event, element in parser.read_events():
+            if event == "end":
+                root = within.pop()
+                continue
+            within.append(element)
+            if len(within) > DEPTH:
+                raise NoFeed(f"is nested more than {DEPTH} deep")
+    parser.close()
+    return root
 
 
 def _item(entry: xml.Element, location: str) -> Item:
