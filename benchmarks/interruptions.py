@@ -1,11 +1,12 @@
 """Commands that are interrupted at any moment and run again: ``python -m benchmarks.interruptions [COMMAND …]``.
 
 Each command that writes is started on a copy of a small home, is sent a signal at a random moment of its usual time,
-``analyse`` in each of its stages too, and is run again. What the home then holds must be what it holds where nothing
-was sent; of what goes by the clock, what does not. A signal that came after the command's end does not count, and
-another is sent earlier. Printed: how often each was sent, what the command had said last, how it ended, and what
-differed; exit 1 where anything did, or where a command ended in a traceback. What most commands import is imported
-already, so that moments fall on their work.
+and is run again, with the next signal, until each was sent; ``analyse`` is sent one in each of its stages. Then it is
+run to its end. What the home then holds must be what it holds where nothing was sent; of what goes by the clock, what
+does not. A signal that came after the command's end does not count, and another is sent earlier, to a new home.
+Printed: how often each was sent, what the command had said last, how it ended, and what differed; exit 1 where anything
+did, or where a command ended in a traceback. What most commands import is imported already, so that moments fall on
+their work.
 """
 
 import argparse
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -40,9 +41,10 @@ from tests.story import write_story
 SIGNALS: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 ROWS: Final = 30  # of each file of the sample
 LATEST_DELAY: Final = 0.4  # seconds after the stage before has ended
-ATTEMPTS: Final = 6  # to come before a command's end, or while a stage is under way
+ATTEMPTS: Final = 4  # to come before a command's end
 EARLIER: Final = 0.6
 ANALYSES: Final = ("analyse", "run", "schedule")
+FITTING: Final = "fitting"  # how the line begins after which 'train' has read everything
 ENVIRONMENT: Final = {**KEY, "TRUSTWATCH_ENCODER__STRONG": "off", "TRUSTWATCH_RETENTION__TEXT_DAYS": "45"}
 LIVE_POSTS: Final = 12  # at each source
 # What is the same of what was collected live, whenever that was.
@@ -101,6 +103,11 @@ COMMANDS: Final = {
 }
 
 
+Plan = Sequence[
+    tuple[signal.Signals, float | str]
+]  # what is sent, and when: after so many seconds, or in a stage
+
+
 @dataclass(slots=True)
 class Ends:
     """How often one command was sent one signal, what it had said last then, and what came of it."""
@@ -109,16 +116,15 @@ class Ends:
     n_late: int = 0  # not counted: the command had ended
     where: Counter[str] = field(default_factory=Counter)
     codes: Counter[int] = field(default_factory=Counter)
-    faults: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
     """One signal. where: what was said last, or the stage that was under way; code: None where it came too late."""
 
+    number: signal.Signals
     where: str
     code: int | None
-    faults: Sequence[str]
 
 
 class Running:
@@ -147,19 +153,19 @@ class Running:
     @property
     def where(self) -> str:
         """The stage that is under way, else how the last line begins."""
-        labels = [line.partition(":")[0] for line in self.said if ":" in line]
+        labels = [line.partition(":")[0][:20].strip() for line in self.said]
         if not labels:
             return "before its first word"
         stages = [*STAGES, PUBLISH]
         if labels[-1] in STAGES:
             return stages[stages.index(labels[-1]) + 1]
-        return f"after '{labels[-1][:40]}'"
+        return f"after '{labels[-1]}'"
 
     def reaches(self, stage: str) -> bool:
-        """Wait until a stage is under way; False where the command ends before."""
-        stages = [*STAGES, PUBLISH]
-        before = stages[stages.index(stage) - 1] if stage != stages[0] else None
-        while before and not any(line.startswith(f"{before}:") for line in self.said):
+        """Wait until a stage is under way, or a line begins so; False where the command ends before."""
+        stages = ["", *STAGES, PUBLISH]
+        before = stages[stages.index(stage) - 1] if stage in stages else stage
+        while before and not any(line.startswith(before) for line in self.said):
             if not self.is_going:
                 return False
             time.sleep(0.005)
@@ -274,24 +280,34 @@ class Trials:
             found = {name: rows for name, rows in found.items() if name in OF_ANY_TIME}
         return found
 
-    def interrupted(self, command: Command, number: signal.Signals, *, moment: float | str) -> Sent:
-        """Send a signal at a moment, in seconds or in a stage, and run it again."""
+    def interrupted(self, command: Command, plan: Plan) -> tuple[list[Sent], list[str]]:
+        """Send one signal after the other, each to another run in one home, then run to the end; what is wrong, too.
+
+        What follows one that came too late, or that let the command come to its end, is not sent.
+        """
         home = self.home(command)
-        process = Running(self.words(command, home), home, self.environment)
-        if isinstance(moment, float) or process.reaches(moment):
-            # Any moment will do: there is nothing to wait for.
-            time.sleep(moment if isinstance(moment, float) else random.uniform(0, LATEST_DELAY))
-        where, is_going = process.where, process.is_going
-        with suppress(ProcessLookupError):
-            os.kill(process.pid, number)
-        code, said = process.ended()
-        faults = [f"a traceback: {said}"] if has_traceback(said) else []
-        if not command.seconds and (code or command.again):
+        sent, faults, code = [], [], None
+        for number, moment in plan:
+            process = Running(self.words(command, home), home, self.environment)
+            if isinstance(moment, float) or process.reaches(moment):
+                # Any moment will do: there is nothing to wait for.
+                latest = command.seconds or LATEST_DELAY
+                time.sleep(moment if isinstance(moment, float) else random.uniform(0, latest))
+            where, is_late = process.where, not process.is_going
+            with suppress(ProcessLookupError):
+                os.kill(process.pid, number)
+            code, said = process.ended()
+            is_late |= number == signal.SIGKILL and code != -number
+            sent.append(Sent(number, where, None if is_late else code))
+            faults += [f"a traceback: {said}"] if has_traceback(said) else []
+            if is_late or (code == command.ends and not command.again):
+                break
+        if not command.seconds and (code != command.ends or command.again):
             again = command.again or self.words(command, home)
             self.run(again, home, ends=command.ends, is_live=bool(command.again))
         faults += differences(self.outcome(command, home), self.expected)
         shutil.rmtree(home.parent)
-        return Sent(where, code if is_going else None, faults)
+        return sent, faults
 
 
 def left_over(home: Path) -> Iterator[Path]:
@@ -309,49 +325,43 @@ def has_traceback(said: str) -> bool:
 def table(ends: Mapping[tuple[str, str], Ends]) -> str:
     """One row a command and signal."""
     lines = [
-        "| command | signal | sent | too late | ended with | had said, or was in | not whole |",
-        "|---|---|---|---|---|---|---|",
+        "| command | signal | sent | too late | ended with | had said, or was in |",
+        "|---|---|---|---|---|---|",
     ]
     for (name, sent), end in ends.items():
         codes = ", ".join(f"{code}: {n}" for code, n in sorted(end.codes.items()))
         where = ", ".join(f"{place} ({n})" for place, n in end.where.items())
-        lines.append(f"| {name} | {sent} | {end.n} | {end.n_late} | {codes} | {where} | {len(end.faults)} |")
+        lines.append(f"| {name} | {sent} | {end.n} | {end.n_late} | {codes} | {where} |")
     return "\n".join(lines)
 
 
-def send(trials: Trials, command: Command, number: signal.Signals, moment: float | str) -> Iterator[Sent]:
-    """Signals until one came before the command's end, and in the stage that was meant."""
+def plans(name: str, seconds: float, arguments: argparse.Namespace) -> Iterator[Plan]:
+    """What is sent to a command, home by home: every signal, each time in another order."""
+    stages = arguments.stages or ([*STAGES, PUBLISH] if name == "analyse" else [])
+    for n in range(arguments.times):
+        numbers = [
+            *arguments.signals[n % len(arguments.signals) :],
+            *arguments.signals[: n % len(arguments.signals)],
+        ]
+        if name == "train":
+            yield [(number, FITTING) for number in numbers]
+        elif name in ANALYSES and stages:
+            yield [(numbers[place % len(numbers)], stage) for place, stage in enumerate(stages)]
+        else:
+            yield [(number, random.uniform(0, seconds)) for number in numbers]
+
+
+def interrupt(trials: Trials, name: str, plan: Plan) -> Iterator[tuple[list[Sent], list[str]]]:
+    """All signals of a plan, in as many homes as it takes."""
     for _ in range(ATTEMPTS):
-        sent = trials.interrupted(command, number, moment=moment)
-        yield sent
-        if sent.code is not None and (isinstance(moment, float) or sent.where == moment):
+        sent, faults = trials.interrupted(COMMANDS[name], plan)
+        yield sent, faults
+        number, moment = plan[len(sent) - 1]
+        plan = plan[len(sent) :]
+        if sent[-1].code is None:
+            plan = [(number, moment * EARLIER if isinstance(moment, float) else moment), *plan]
+        if not plan:
             return
-        moment = moment * EARLIER if isinstance(moment, float) else moment
-
-
-def interrupt(
-    trials: Trials, name: str, arguments: argparse.Namespace, told: Callable[[str], None]
-) -> Iterator[tuple[str, Ends]]:
-    """All signals to one command, by signal."""
-    command = COMMANDS[name]
-    trials.expected, seconds = trials.uninterrupted(command)
-    stages = arguments.stages or [*STAGES, PUBLISH]
-    for number in arguments.signals:
-        end = Ends()
-        moments: list[float | str] = [random.uniform(0, seconds) for _ in range(arguments.times)]
-        moments += stages if name == "analyse" or (arguments.stages and name in ANALYSES) else []
-        for moment in moments:
-            for sent in send(trials, command, number, moment):
-                if sent.code is None:
-                    end.n_late += 1
-                else:
-                    end.n += 1
-                    end.codes[sent.code] += 1
-                    end.where[sent.where] += 1
-                end.faults += sent.faults
-                for fault in sent.faults:
-                    told(f"{name}, {number.name} at {moment}: {fault}")
-        yield number.name, end
 
 
 def main() -> None:
@@ -369,17 +379,33 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has background jobs ignore it
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # so does nohup
     ends: dict[tuple[str, str], Ends] = {}
+    n_faults = 0
     with tempfile.TemporaryDirectory() as folder, LiveSources(Path(folder)) as sources:
         os.environ |= ENVIRONMENT | sources.environment
         trials = Trials(Path(folder), sources)
         for name in arguments.commands:
-            for sent, end in interrupt(trials, name, arguments, lambda line: print(line, flush=True)):
-                ends[name, sent] = end
-                print(table({(name, sent): end}).splitlines()[-1], flush=True)
+            trials.expected, seconds = trials.uninterrupted(COMMANDS[name])
+            for plan in plans(name, seconds, arguments):
+                for sent, faults in interrupt(trials, name, plan):
+                    for one in sent:
+                        count(ends.setdefault((name, one.number.name), Ends()), one)
+                    n_faults += len(faults)
+                    for line in faults:
+                        print(f"{name}, {[(one.number.name, one.where) for one in sent]}: {line}", flush=True)
+            print(table({key: end for key, end in ends.items() if key[0] == name}), flush=True)
     print(table(ends))
-    n_faults = sum(len(end.faults) for end in ends.values())
     print(f"{sum(end.n for end in ends.values())} signals, {n_faults} faults")
     sys.exit(n_faults > 0)
+
+
+def count(end: Ends, sent: Sent) -> None:
+    """Add one signal."""
+    if sent.code is None:
+        end.n_late += 1
+        return
+    end.n += 1
+    end.codes[sent.code] += 1
+    end.where[sent.where] += 1
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def workbook_table(path: Path, *, layout: Layout) -> Table:
     """The rows of the sheet that the map names, else the first. Raises BrokenFile, UnknownName."""
     check_workbook(path)
     told = _told(path, layout)
-    names = next(told, [])
+    names: list[str] = next(told, [])
     if layout.sheet and layout.sheet not in names:
         raise UnknownName("sheet", layout.sheet, names, location=str(path))
     rows = (row for batch in told for row in batch)

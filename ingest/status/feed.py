@@ -23,7 +23,6 @@ _STATE: Final = re.compile(r"<b>\s*Status:\s*([^<]+?)\s*</b>")
 _MINUTE: Final = re.compile(r"([A-Z][a-z]{2})\s+(\d{1,2}),\s+(\d{1,2}:\d{2})\s+UTC")
 _TAG: Final = re.compile(r"<[^>]*>")
 MAINTENANCE_STATES: Final = frozenset({"scheduled", "in_progress", "verifying", "completed"})
-_PIECE: Final = 4_096  # characters
 _SAME_STATE: Final = "update"  # Statuspage's word for more news of the state before
 
 
@@ -43,7 +42,7 @@ def _entries(content: bytes) -> Iterator[xml.Element]:
         text = content.decode("utf-8-sig")
         if "<!DOCTYPE" in text or "<!ENTITY" in text:
             raise NoFeed("declares a document type")  # no feed does; entities could fill the memory
-        root = _root(text)
+        root = xml.fromstring(text, parser=xml.XMLParser(target=_Shallow()))
     except UnicodeDecodeError as error:
         raise NoFeed("is not UTF-8") from error
     except xml.ParseError as error:
@@ -53,22 +52,22 @@ def _entries(content: bytes) -> Iterator[xml.Element]:
     return (element for element in root.iter() if _name(element) in ("entry", "item"))
 
 
-def _root(text: str) -> xml.Element:
-    """The outermost element. Raises NoFeed before what is nested without end is built, which ends the process."""
-    parser = xml.XMLPullParser(("start", "end"))
-    within: list[xml.Element] = []
-    root = xml.Element("")
-    for begin in range(0, len(text), _PIECE):
-        parser.feed(text[begin : begin + _PIECE])
-        for event, element in parser.read_events():
-            if event == "end":
-                root = within.pop()
-                continue
-            within.append(element)
-            if len(within) > DEPTH:
-                raise NoFeed(f"is nested more than {DEPTH} deep")
-    parser.close()
-    return root
+class _Shallow(xml.TreeBuilder):
+    """Builds elements; raises NoFeed before what is nested without end is built, which nothing after it could walk."""
+
+    _depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> xml.Element:
+        """An element begins."""
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise NoFeed(f"is nested more than {DEPTH} deep")
+        return super().start(tag, attributes)
+
+    def end(self, tag: str, /) -> xml.Element:
+        """It ends."""
+        self._depth -= 1
+        return super().end(tag)
 
 
 def _item(entry: xml.Element, location: str) -> Item:
