@@ -69,16 +69,6 @@ def test_a_page_opened_by_its_address_draws_itself_and_asks_nobody_else(tab, add
         ], scheme
 
 
-def test_streamlits_own_download_which_writes_formulas_as_they_are_is_not_to_be_had(tab, address):
-    tab.goto(f"{address}/posts")
-    settled(tab)
-    tab.locator("[data-testid=stDataFrame]").first.hover()
-    tab.locator("[data-testid=stElementToolbar] button:visible").first.wait_for(timeout=SECONDS * 1000)
-    downloads = tab.locator('button[aria-label^="Download as CSV"]')
-    assert downloads.count()
-    assert not any(button.is_visible() for button in downloads.all())
-
-
 def test_another_view_can_be_chosen_on_the_page_sql(tab, address):
     tab.goto(f"{address}/sql")
     settled(tab)
