@@ -2,8 +2,10 @@
 
 Each command is run on a copy of a small home where no file may grow beyond one of ten sizes, or with ``--mount``, as
 root, on a file system of its own with one of ten sizes of room left. It must be done, or say one sentence and exit 1 or
-2; leave nothing half-written and what was published readable; and be done when it is run again with room. Printed: how
-often each was done, was refused, and was at fault; exit 1 where any was.
+2, or 4 where it goes on with what else there is; leave nothing half-written and what was published readable; and be
+done when it is run again with room. Live sources and a channel are loopback servers; of 'train', which takes minutes,
+the model that comes with the package stands for the new one ('install'). Printed: how often each was done, was refused,
+and was at fault; exit 1 where any was.
 """
 
 import argparse
@@ -16,11 +18,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from resource import RLIMIT_FSIZE, prlimit
 from typing import Final
 
+from benchmarks.live_sources import LIVE, LiveSources
 from ingest.landing.queue import Batch, Landing
 from models.post import Post
 from models.table import frame_of
@@ -35,6 +39,18 @@ LARGEST: Final = (0, 1, 4_096, 12_288, 50_000, 100_000, 262_144, 524_288, 800_00
 # Bytes left.
 ROOM: Final = (0, 4_096, 16_384, 65_536, 131_072, 262_144, 524_288, 1_048_576, 2_097_152, 4_194_304)
 PUBLISH: Final = ("analyse", "--stage", "load", "--stage", "publish")
+N_LIVE: Final = 120  # posts at each source
+INSTALL: Final = """
+import sys
+from importlib.resources import files
+from pathlib import Path
+from pipeline.model.loading import home_model, install
+from pipeline.terminal.reporting import exit_code_of
+weights = {path.name: path.read_bytes() for path in files("models").joinpath("weights").iterdir() if path.is_file()}
+(folder := home_model(Path(sys.argv[-1]))).mkdir(exist_ok=True)
+sys.exit(exit_code_of(lambda: install(folder, weights)))
+"""
+MAIN: Final = "from pipeline.cli import main; main()"
 THING: Final = {
     "author": "a",
     "author_fullname": "t2_9x",
@@ -48,13 +64,15 @@ THING: Final = {
 class Writer:
     """A command that writes. begins: the home it starts from; into: the file beside it that a shell sends stdout to.
 
-    ends: how it ends where there is room.
+    ends: how it ends where there is room. is_live: it asks or tells servers. program: where it is no command.
     """
 
     words: Sequence[str]
     begins: str = "analysed"
     into: str | None = None
     ends: int = 0
+    is_live: bool = False
+    program: str = MAIN
 
 
 WRITERS: Final = {
@@ -80,14 +98,20 @@ WRITERS: Final = {
     "post-mortem": Writer(("incident", "report", "claude-1"), into="report.md"),
     "sql": Writer(("sql", "FROM complaints, complaints AS others LIMIT 9000"), into="rows.csv"),
     "sql, parquet": Writer(("sql", "FROM complaints", "--format", "parquet"), into="rows.parquet"),
+    "init": Writer(("init", "BESIDE/trustwatch.toml")),
+    "install": Writer((), into="nothing.txt", program=INSTALL),
+    "alert": Writer(("alert",), is_live=True),
+    "run": Writer(("run",), begins="empty", is_live=True),
+    **{f"collect {name}": Writer(("collect", name), begins="empty", is_live=True) for name in LIVE},
 }  # fmt: skip
 
 
 class Homes:
     """The homes that commands start from, each in a folder with a file of posts and an export beside it."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, sources: LiveSources) -> None:
+        self.folder, self.sources = folder, sources
+        sources.fill(N_LIVE, at=datetime.now(UTC) - timedelta(hours=9), every=timedelta(minutes=1))
         for name in ("empty", "collected", "analysed", "asked", "lost"):
             (folder / name).mkdir()
         home = folder / "analysed" / "home"
@@ -141,10 +165,12 @@ def run(writer: Writer, homes: Homes, home: Path, *, largest: int | None) -> Res
     words = [
         str(homes.posts) if word == "POSTS" else word.replace("BESIDE", str(beside)) for word in writer.words
     ]
+    if writer.is_live:
+        words += ["--config", str(homes.sources.config)]
     if writer.into is None:
-        return trustwatch(*words, home=home, largest_file=largest)
-    code = "from pipeline.cli import main; main()"
-    command = [sys.executable, "-c", code, *words, "--home", str(home)]
+        own_home = home if writer.words[0] != "init" else None
+        return trustwatch(*words, home=own_home, largest_file=largest, environment=homes.sources.environment)
+    command = [sys.executable, "-c", writer.program, *words, "--home", str(home)]
     with (beside / writer.into).open("w") as stdout:
         process = subprocess.Popen(command, cwd=ROOT, stdout=stdout, stderr=subprocess.PIPE, text=True)
         if largest is not None:
@@ -158,7 +184,8 @@ def faults(writer: Writer, homes: Homes, home: Path, *, largest: int | None) -> 
     before = readable(home)
     done = run(writer, homes, home, largest=largest)
     wrong = []
-    told = done.exit_code in (1, 2) and "Traceback" not in done.stderr and "trustwatch: " in done.stderr
+    codes = (1, 2, 4) if writer.is_live else (1, 2)
+    told = done.exit_code in codes and "Traceback" not in done.stderr and "trustwatch: " in done.stderr
     is_done = done.exit_code == writer.ends
     if not is_done and not told:
         wrong.append(f"exit {done.exit_code}: {done.stderr}")
@@ -220,8 +247,8 @@ def main() -> None:
     sizes = ROOM if arguments.mount else LARGEST
     n_trials = n_faults = 0
     print("| command | done | refused | at fault |\n|---|---|---|---|")
-    with tempfile.TemporaryDirectory() as folder:
-        homes = Homes(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, LiveSources(Path(folder)) as sources:
+        homes = Homes(Path(folder), sources)
         for name in arguments.commands:
             ends = [trial(WRITERS[name], homes, size, mount=arguments.mount) for size in sizes]
             n_done = sum(done for done, _ in ends)

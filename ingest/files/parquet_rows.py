@@ -1,4 +1,8 @@
-"""The rows of a Parquet file, a few thousand in memory."""
+"""The rows of a Parquet file, a few thousand in memory.
+
+Many rows may refer to one long text, so that a file of a kilobyte holds gigabytes, and nothing in its footer tells of
+it. So texts are first read as such references, and written out where they fit.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,6 +10,7 @@ from typing import Final
 
 import polars as pl
 import pyarrow
+import pyarrow.compute
 import pyarrow.parquet
 
 from ingest.files.json_items import Item
@@ -16,6 +21,7 @@ from ingest.observations.context import Advance
 MAGIC: Final = b"PAR1"
 _BATCH_ROWS: Final = 2_000
 _FREE_BYTES: Final = 64 * 2**20
+_BATCH_BYTES: Final = 256 * 2**20  # of _BATCH_ROWS: 128 kB a row
 
 
 def parquet_table(path: Path, *, advance: Advance) -> Table:
@@ -31,13 +37,52 @@ def parquet_table(path: Path, *, advance: Advance) -> Table:
     return Table(_rows(file, columns, path, advance), columns)
 
 
+def _short_enough(path: Path, texts: list[str]) -> Iterator[None]:
+    """Nothing for each batch of rows; raises BrokenFile before one whose texts would fill the memory."""
+    file = pyarrow.parquet.ParquetFile(path, read_dictionary=texts)
+    n_rows = 0
+    for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=texts or None):
+        if sum(map(_n_bytes, batch.columns)) > _BATCH_BYTES:
+            raise BrokenFile(f"holds rows after row {n_rows} that are far longer than posts are")
+        n_rows += batch.num_rows
+        yield
+
+
+def _texts(file: pyarrow.parquet.ParquetFile) -> list[str]:
+    """The columns of text, those within others too, as Parquet calls them."""
+    leaves = (file.schema.column(number) for number in range(len(file.schema)))
+    plain = ("NONE", "STRING", "JSON", "ENUM")
+    return [
+        leaf.path
+        for leaf in leaves
+        if leaf.physical_type == "BYTE_ARRAY"
+        and leaf.logical_type.type in plain
+        and leaf.converted_type != "DECIMAL"
+    ]
+
+
+def _n_bytes(array: pyarrow.Array) -> int:
+    """What the values of an array take once they are written out."""
+    if pyarrow.types.is_dictionary(array.type):
+        lengths = pyarrow.compute.binary_length(array.dictionary).take(array.indices)
+        return pyarrow.compute.sum(lengths).as_py() or 0
+    if pyarrow.types.is_map(array.type):
+        return _n_bytes(array.keys) + _n_bytes(array.items)
+    if pyarrow.types.is_struct(array.type):
+        return sum(map(_n_bytes, array.flatten()))
+    if pyarrow.types.is_nested(array.type):
+        return _n_bytes(array.flatten())
+    return int(array.nbytes)
+
+
 def _rows(
     file: pyarrow.parquet.ParquetFile, columns: tuple[str, ...], path: Path, advance: Advance
 ) -> Iterator[Item]:
     number = 0
     bytes_a_row = path.stat().st_size / max(1, file.metadata.num_rows)
     try:
-        for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+        batches = file.iter_batches(batch_size=_BATCH_ROWS)
+        for _, batch in zip(_short_enough(path, _texts(file)), batches, strict=False):
             for row in pl.DataFrame(pl.from_arrow(batch.rename_columns(list(columns)))).iter_rows(named=True):
                 number += 1
                 yield Item(f"{path.name}:row {number}", row)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -69,13 +69,12 @@ def _found(landing: Path) -> Iterator[SetAside]:
         if path.suffix == ".json" and path.is_file():
             continue  # a reason
         note = _read(_note_of(path))
-        at = note.get("set_aside_at")
         yield SetAside(
             path.parent.name,
-            str(note.get("batch_id", path.name)),
+            Path(str(note.get("batch_id"))).name if note.get("batch_id") else path.name,
             path,
             str(note.get("reason", "why is not known")),
-            datetime.fromisoformat(at) if isinstance(at, str) else None,
+            _moment(note.get("set_aside_at")),
         )
 
 
@@ -85,6 +84,14 @@ def _read(path: Path) -> dict[str, object]:
     except (OSError, ValueError):
         return {}
     return note if isinstance(note, dict) else {}
+
+
+def _moment(value: object) -> datetime | None:
+    """A time as a note tells it; None where it is damaged."""
+    try:
+        return datetime.fromisoformat(str(value)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _note_of(path: Path) -> Path:

@@ -17,6 +17,7 @@ from ingest.observations.values import shown
 from models.errors import RowRejected
 
 MAINTENANCE: Final = "maintenance"
+DEPTH: Final = 50  # elements within each other; entries of feeds have a handful
 _UPDATE: Final = re.compile(r"<small>(.*?)</small>\s*<br\s*/?>\s*<strong>(.*?)</strong>", re.DOTALL)
 _STATE: Final = re.compile(r"<b>\s*Status:\s*([^<]+?)\s*</b>")
 _MINUTE: Final = re.compile(r"([A-Z][a-z]{2})\s+(\d{1,2}),\s+(\d{1,2}:\d{2})\s+UTC")
@@ -41,7 +42,7 @@ def _entries(content: bytes) -> Iterator[xml.Element]:
         text = content.decode("utf-8-sig")
         if "<!DOCTYPE" in text or "<!ENTITY" in text:
             raise NoFeed("declares a document type")  # no feed does; entities could fill the memory
-        root = xml.fromstring(text)
+        root = xml.fromstring(text, parser=xml.XMLParser(target=_Shallow()))
     except UnicodeDecodeError as error:
         raise NoFeed("is not UTF-8") from error
     except xml.ParseError as error:
@@ -49,6 +50,24 @@ def _entries(content: bytes) -> Iterator[xml.Element]:
     if _name(root) not in ("feed", "rss"):
         raise NoFeed(f"is {_name(root)!r}, not a feed")
     return (element for element in root.iter() if _name(element) in ("entry", "item"))
+
+
+class _Shallow(xml.TreeBuilder):
+    """Builds elements; raises NoFeed before what is nested without end is built, which nothing after it could walk."""
+
+    _depth = 0
+
+    def start(self, tag: str, attributes: dict[str, str], /) -> xml.Element:
+        """An element begins."""
+        self._depth += 1
+        if self._depth > DEPTH:
+            raise NoFeed(f"is nested more than {DEPTH} deep")
+        return super().start(tag, attributes)
+
+    def end(self, tag: str, /) -> xml.Element:
+        """It ends."""
+        self._depth -= 1
+        return super().end(tag)
 
 
 def _item(entry: xml.Element, location: str) -> Item:

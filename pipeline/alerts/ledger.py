@@ -24,6 +24,7 @@ class Event(StrEnum):
     NEW = "new"  # of what has no end
     KNOWN = "known"  # it was over, or told elsewhere, before the channel was there
     BEGUN = "begun"  # of the channel, once all is noted that was known before
+    TRIED = "tried"  # of the channel, before messages are sent: where it cannot be noted each run would send them again
     FAILED = "failed"  # of the channel: a message did not go out
     BRIEF = "brief"  # of the channel: noted before it is sent, so that a kill never sends it twice
     BRIEF_FAILED = "brief failed"  # it did not go out after all

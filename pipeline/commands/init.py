@@ -24,8 +24,12 @@ def init(
     Example: trustwatch init
     """
     try:
-        with path.open("x", encoding="utf-8") as file:
-            file.write(commented_defaults())
+        path.touch(exist_ok=False)
+        try:
+            path.write_text(commented_defaults(), encoding="utf-8")
+        except OSError:
+            path.unlink()  # or the next try finds half of it there
+            raise
     except FileExistsError:
         raise UserMistake(f"{path}: exists already; edit it, or move it away first") from None
     except OSError as error:

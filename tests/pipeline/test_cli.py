@@ -66,6 +66,13 @@ def test_a_home_that_cannot_be_written_is_named(tmp_path):
     assert "cannot be written" in failed.stderr
 
 
+def test_init_leaves_no_half_of_a_file_where_the_disk_is_full(tmp_path):
+    path = tmp_path / "trustwatch.toml"
+    full = trustwatch("init", path, largest_file=1_000)
+    assert (full.exit_code, "cannot be written (File too large)" in full.stderr) == (2, True)
+    assert trustwatch("init", path).exit_code == 0
+
+
 def test_init_writes_a_file_once(tmp_path):
     path = tmp_path / "trustwatch.toml"
     assert trustwatch("init", path).exit_code == 0

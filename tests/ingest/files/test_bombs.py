@@ -1,16 +1,22 @@
 """Files that are made to fill the memory, or that only look as if they were, cost one row and no more."""
 
 import gzip
+import io
 import json
 import resource
+import zipfile
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 import zstandard
 
+from ingest.files.column_map import read_map
 from ingest.files.json_text import DEPTH, DIGITS, VALUES
 from ingest.files.stream import RATIO, BrokenFile, chunks_of
 from models.errors import PartlyDone, UserMistake
-from tests.ingest.written_files import posts, read, rejects, submission
+from tests.ingest.files.test_layouts import workbook
+from tests.ingest.written_files import MAPS, posts, read, rejects, submission
 
 GOOD = json.dumps(submission())
 DEEP = "[" * 30_000 + "]" * 30_000
@@ -91,6 +97,53 @@ def test_what_unpacks_to_far_more_than_text_does_is_stopped(tmp_path, name, pack
 def test_a_small_file_may_unpack_to_whatever_it_likes(tmp_path):
     path = written(tmp_path / "a.gz", gzip.compress(b"0" * 10_000_000))
     assert sum(map(len, chunks_of(path))) == 10_000_000
+
+
+def parquet(path, texts):
+    """Rows of a store's reviews that all refer to the same text."""
+    dates = pyarrow.array(["2026-03-01 10:00:00"] * len(texts))
+    table = pyarrow.table({"date": dates, "title": texts, "rating": [1] * len(texts), "review": texts})
+    pyarrow.parquet.write_table(
+        table, path, compression="zstd", dictionary_pagesize_limit=2**30, store_schema=False
+    )
+
+
+def test_rows_that_all_refer_to_one_long_text_do_not_fill_the_memory(tmp_path):
+    reviews = read_map(MAPS / "appstore-chatgpt.toml")
+    long, one = pyarrow.array(["it stops", "x" * 2_000_000]), pyarrow.array([1] * 2_000, pyarrow.int32())
+    for name, indices, n_kept in (
+        ("all", one, 0),
+        ("later", pyarrow.concat_arrays([pyarrow.array([0] * 2_000, pyarrow.int32()), one]), 2_000),
+    ):
+        parquet(path := tmp_path / f"{name}.parquet", pyarrow.DictionaryArray.from_arrays(indices, long))
+        assert path.stat().st_size < 10_000
+        before = peak_megabytes()
+        with pytest.raises(
+            (UserMistake, PartlyDone), match=f"holds rows after row {n_kept} that are far longer"
+        ):
+            read(path, column_map=reviews)
+        assert peak_megabytes() - before < 200
+
+
+def test_texts_within_lists_and_records_are_measured_too(tmp_path):
+    reviews = read_map(MAPS / "appstore-chatgpt.toml")
+    long, few = pyarrow.array(["x" * 3_000_000]), pyarrow.array([0] * 200, pyarrow.int32())
+    texts = pyarrow.DictionaryArray.from_arrays(few, long)
+    lists = pyarrow.ListArray.from_arrays(pyarrow.array([0, 200], pyarrow.int32()), texts)
+    for name, nested in (("lists", lists), ("records", pyarrow.StructArray.from_arrays([lists], ["a"]))):
+        parquet(path := tmp_path / f"{name}.parquet", nested)
+        with pytest.raises(UserMistake, match="holds rows after row 0 that are far longer"):
+            read(path, column_map=reviews)
+
+
+def test_a_workbook_whose_cells_lie_far_apart_ends_no_more_than_its_reader(tmp_path):
+    whole = workbook(tmp_path / "a.xlsx", [["date", "title", "review", "rating"]])
+    with zipfile.ZipFile(io.BytesIO(whole)) as there, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as written:
+        for entry in there.namelist():
+            far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+            written.writestr(entry, there.read(entry).replace(b"</sheetData>", far))
+    with pytest.raises(UserMistake, match="ended its reader, as for want of memory; save it as CSV"):
+        read(tmp_path / "b.xlsx", column_map=read_map(MAPS / "appstore-chatgpt.toml"))
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 64])

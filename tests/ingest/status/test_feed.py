@@ -79,6 +79,10 @@ def test_an_entry_that_cannot_be_read_is_rejected_alone(content, field):
         pytest.param(rss(STORY)[:200], id="cut"),
         pytest.param("<feed>é</feed>".encode("latin-1"), id="latin-1"),
         pytest.param('<?xml version="1.0" encoding="UTF-16"?><feed/>'.encode("utf-16"), id="utf-16"),
+        pytest.param(
+            b"<feed><entry><updated>soon</updated>" + b"<a>" * 5_000 + b"</a>" * 5_000 + b"</entry></feed>",
+            id="deep",
+        ),
         pytest.param(b'<!DOCTYPE f [<!ENTITY a "aaaa">]><feed><title>&a;</title></feed>', id="entities"),
     ],
 )

@@ -108,6 +108,21 @@ def test_the_command_tells_what_it_would_send_sends_it_and_what_waits(home, webh
     assert "Alerts that wait for team: 0\n" in trustwatch("status", *there).stdout
 
 
+def test_what_cannot_be_noted_is_not_sent_or_each_run_would_send_it_again(home, webhook, tmp_path):
+    config = tmp_path / "trustwatch.toml"
+    config.write_text("[alerts.team]\nseverity = 0\n")
+    webhook.faults.queue("/", Status(503))
+    assert trustwatch("alert", "--home", home, "--config", config).exit_code == 4
+    full = (home / LEDGER).stat().st_size
+    for _ in range(2):
+        done = trustwatch("alert", "--home", home, "--config", config, largest_file=full)
+        assert done.exit_code == 1
+        assert "nobody is alerted without it" in done.stderr
+    assert webhook.taken == []
+    assert trustwatch("alert", "--home", home, "--config", config).exit_code == 0
+    assert len(webhook.taken) == 1
+
+
 def test_a_mail_server_takes_the_message_too(home, monkeypatch):
     inbox = Inbox()
     server = MailServer(inbox, hostname="127.0.0.1", port=0)
@@ -153,7 +168,9 @@ def test_a_new_channel_that_was_killed_at_its_first_words_is_told_of_nothing_pas
     (home / LEDGER).unlink(missing_ok=True)
     assert len(alert(home, kinds=("incidents",)).sent) == 1
     lines = (home / LEDGER).read_text().splitlines(keepends=True)
-    assert len(lines) == 5  # three that are known, that it has begun, and the one that was told
+    assert (
+        len(lines) == 6
+    )  # three that are known, that it has begun, that it is tried, and the one that was told
     (home / LEDGER).write_text("".join(lines[:n_lines]))
     webhook.taken.clear()
     assert [title.endswith(": opened, serious") for title in alert(home, kinds=("incidents",)).sent] == [True]

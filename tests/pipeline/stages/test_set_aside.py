@@ -235,6 +235,16 @@ def test_a_batch_that_still_arrives_is_waited_for(home, context):
     assert (folder / TABLE).exists()
 
 
+@pytest.mark.parametrize("note", ['{"set_aside_at": "soon"}', '{"batch_id": "../../../d1"}', "[", "7"])
+def test_a_damaged_note_on_a_batch_that_was_set_aside_does_no_harm(home, note):
+    (folder := home / "landing/.rejected/reddit/d1").mkdir(parents=True)
+    folder.with_name("d1.json").write_text(note)
+    (found,) = Landing(home).all_set_aside()
+    assert (found.batch_id, found.path, found.set_aside_at) == ("d1", folder, None)
+    assert Landing(home).take_back() == 1
+    assert (home / "landing/reddit/d1").is_dir()
+
+
 def test_what_could_not_be_read_is_told_by_status_and_brief_and_tried_again_on_demand(home):
     land(home, 1, "b1")
     Landing(home).write(
