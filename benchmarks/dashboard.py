@@ -71,7 +71,7 @@ def measure_sql(home: Path, *, drawings: int = DRAWINGS) -> dict[str, float]:
     costs = {}
     with _watched() as spent:
         for page in PAGES:
-            app = AppTest.from_function(_draw, args=(page,), default_timeout=SECONDS).run()
+            app = AppTest.from_function(_draw, args=(page,), default_timeout=10 * SECONDS).run()
             chosen = []
             for cause in CAUSE_KEYS[:drawings]:
                 spent.clear()
