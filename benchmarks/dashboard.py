@@ -1,23 +1,32 @@
 """What a page costs the server: seconds of its processor for each drawing, by one reader over a real websocket.
 
-Drawn again, when its answers are remembered, and after a choice that nobody made before: a cause not chosen yet.
+Drawn again, when its answers are remembered, and after a choice that nobody made before: a cause not chosen yet. Beside
+that the bare SQL: what the statements that such a choice asks take in a process that draws nothing else.
 
 Run: ``python -m benchmarks.dashboard HOME [--posts 100000]``, where HOME is analysed, such as that of the bundled
 sample. With --posts its posts are multiplied to so many in a home of their own.
 """
 
 import os
+import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import copytree
 from statistics import median
 from tempfile import TemporaryDirectory
-from time import perf_counter
+from time import perf_counter, process_time
+from unittest.mock import patch
 
+import duckdb
+import polars as pl
+from streamlit.testing.v1 import AppTest
 from websockets.sync.client import ClientConnection
 
+import dashboard.app  # noqa: F401  -- what asks is watched once it is imported
 from models.vocabulary import CAUSE_KEYS
-from pipeline.warehouse.warehouse import open_state, publish, published
+from pipeline.warehouse.warehouse import frame, open_state, publish, published
 from tests.dashboard.server import SECONDS, served
 from tests.dashboard.viewers import PAGES, draw, viewer
 
@@ -54,6 +63,47 @@ def measure(home: Path, *, drawings: int = DRAWINGS) -> dict[str, tuple[float, f
             chosen = [_cost(process.pid, connection, page, choice) for choice in choices]
             costs[page] = median(again), median(chosen)
     return costs
+
+
+def measure_sql(home: Path, *, drawings: int = DRAWINGS) -> dict[str, float]:
+    """Seconds of processor for the statements alone that a page asks after a choice: the medians of some."""
+    os.environ["TRUSTWATCH_HOME"] = str(home)
+    costs = {}
+    with _watched() as spent:
+        for page in PAGES:
+            app = AppTest.from_function(_draw, args=(page,), default_timeout=10 * SECONDS).run()
+            chosen = []
+            for cause in CAUSE_KEYS[:drawings]:
+                spent.clear()
+                app.query_params["cause"] = cause
+                app.run()
+                chosen.append(sum(spent))
+            costs[page] = median(chosen)
+    return costs
+
+
+@contextmanager
+def _watched() -> Iterator[list[float]]:
+    """The seconds of processor that each statement took from here on, whichever module asks it."""
+    spent: list[float] = []
+
+    def watched(connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> pl.DataFrame:
+        before = process_time()
+        found = frame(connection, query, parameters)
+        spent.append(process_time() - before)
+        return found
+
+    with ExitStack() as patches:
+        for name, module in list(sys.modules.items()):
+            if name.startswith(("dashboard", "pipeline")) and getattr(module, "frame", None) is frame:
+                patches.enter_context(patch.object(module, "frame", watched))
+        yield spent
+
+
+def _draw(page: str) -> None:  # its text is run elsewhere, where nothing is imported
+    from dashboard.app import draw
+
+    draw(page)
 
 
 def _cost(process: int, connection: ClientConnection, page: str, query: str) -> float:
@@ -95,8 +145,11 @@ def main() -> None:
 
 
 def _print(home: Path, drawings: int) -> None:
+    bare = measure_sql(home, drawings=drawings)
     for page, (again, chosen) in measure(home, drawings=drawings).items():
-        print(f"{page:<14} {again:6.2f} s again, {chosen:6.2f} s after a choice")
+        print(
+            f"{page:<14} {again:6.2f} s again, {chosen:6.2f} s after a choice, {bare[page]:6.3f} s its SQL alone"
+        )
 
 
 if __name__ == "__main__":

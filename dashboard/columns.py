@@ -36,6 +36,12 @@ CAUSE_COLUMNS: Final = {
     "change": column_config.TextColumn("Change (95 %)", width=150),
     "weeks": column_config.BarChartColumn("Week by week, per 1,000", y_min=0, width=170),
 }
+PRODUCT_COLUMNS: Final = {
+    "product": column_config.TextColumn("Product", width=150),
+    **{name: CAUSE_COLUMNS[name] for name in ("page", "n")},
+    "n_posts": column_config.NumberColumn("Posts about it", format="localized", width=100),
+    "rate": CAUSE_COLUMNS["rate"],
+}
 POST_COLUMNS: Final = {
     "text": column_config.TextColumn("Text", width=260),
     "page": OPEN,

@@ -3,7 +3,6 @@
 The columns are those of ``sql/<question>.sql``; times are UTC.
 """
 
-from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -270,7 +269,7 @@ def drifts(connection: Connection) -> pl.DataFrame:
 
 
 def to_review(connection: Connection, filters: Filters, *, n: int) -> pl.DataFrame:
-    """Posts for a person to read, the uncertain and the random in turn: why (uncertain, random) and all of each."""
+    """Posts for a person to read, the uncertain and the random in turn: why (uncertain, random), post_id."""
     return rows(connection, "to_review", filters.parameters() | {"n": n})
 
 
@@ -289,12 +288,10 @@ def runs(connection: Connection) -> pl.DataFrame:
     return rows(connection, "runs")
 
 
-def brief(
-    connection: Connection, *, products: tuple[str, ...], is_old: bool, set_aside: pl.DataFrame
-) -> Brief:
-    """The brief as of the newest data."""
+def brief(connection: Connection, *, products: tuple[str, ...], is_old: bool) -> Brief:
+    """The brief as of the newest data, without the batches that are set aside: these are no part of a copy."""
     known = {"products": products, "is_old": is_old}
     found: Brief = kept(
         connection, "brief", known, lambda: read_brief(connection, products=products, is_old=is_old)
     )
-    return replace(found, set_aside=set_aside)
+    return found

@@ -1,9 +1,10 @@
-"""Counts of causes out of all posts seen, of one period against another, and week by week."""
+"""Counts of causes out of all posts seen, of one period against another, week by week, and product by product."""
 
 from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from models.statistics.interval import ratio_interval, share_interval
 from pipeline.brief.phrases import ratio
@@ -57,13 +58,24 @@ def weekly(rows: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(weeks=pl.Series(series, dtype=pl.List(pl.Float64)))
 
 
-def _rates(counts: pl.Series, posts: int) -> list[str]:
-    """Per 1,000 posts with the interval: '12 (8 to 18)'."""
-    if not posts:
+def worst_first(products: pl.DataFrame) -> pl.DataFrame:
+    """Each product with its rate: complaints per 1,000 posts about it with the 95 % interval, in words.
+
+    products: product, n, n_posts. The highest lower bound stands first, so that one of a few posts does not.
+    """
+    low, _high = share_interval(products["n"], products["n_posts"], confidence=CONFIDENCE)
+    rates = pl.Series(_rates(products["n"], products["n_posts"].to_numpy()), dtype=pl.String)
+    return products.with_columns(rate=rates).sort(pl.Series(low), descending=True, maintain_order=True)
+
+
+def _rates(counts: pl.Series, posts: int | NDArray[np.int64]) -> list[str]:
+    """Per 1,000 posts with the interval: '12 (8 to 18)'; posts: of all rows, or of each."""
+    seen = np.broadcast_to(posts, len(counts))
+    if not seen.all():
         return ["–"] * len(counts)
-    low, high = share_interval(counts, np.full(len(counts), posts), confidence=CONFIDENCE)
-    told = zip(counts, low, high, strict=True)
-    return [f"{_per(n / posts)} ({_per(float(first))} to {_per(float(last))})" for n, first, last in told]
+    low, high = share_interval(counts, seen, confidence=CONFIDENCE)
+    told = zip(counts, seen, low, high, strict=True)
+    return [f"{_per(n / of)} ({_per(float(first))} to {_per(float(last))})" for n, of, first, last in told]
 
 
 def _per(share: float) -> str:

@@ -26,7 +26,6 @@ from dashboard.words import incident_sentences, incident_wording, sentences, wor
 from models.table import rows_of
 from models.vocabulary import IncidentState, WatchVerdict
 from pipeline.brief.acknowledgement_words import acknowledgement_words
-from pipeline.brief.brief import read_brief
 from pipeline.brief.headline import incident_parts
 from pipeline.brief.post_mortem import post_mortem
 from pipeline.brief.rows import ProviderRow, WatchRow
@@ -129,7 +128,7 @@ def _card(row: IncidentDetail, age: Age) -> None:
 
 
 def _none(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
-    brief = read_brief(connection, products=filters.product, is_old=age.is_old)
+    brief = queries.brief(connection, products=filters.product, is_old=age.is_old)
     st.subheader(wording.NO_INCIDENT, anchor=False)
     st.markdown(sentences.as_text(brief.headline))
     st.markdown("\n".join(f"- {sentences.watch_line(row)}" for row in rows_of(WatchRow, brief.watches)))

@@ -45,8 +45,9 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         if queue.height:
             st.success(post_words.REVIEW_DONE)
         return
-    post = rows_of(PostRow, left.head(1))[0]
-    st.caption(post_words.WHY_HERE[left["why"][0]])
+    why, post_id = left.row(0)
+    (post,) = rows_of(PostRow, queries.post(connection, post_id))
+    st.caption(post_words.WHY_HERE[why])
     post_card(connection, post, is_open=False)
     _answers(connection, post)
 

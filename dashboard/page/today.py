@@ -46,8 +46,8 @@ Floats = NDArray[np.float64]
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page, which is as of the newest data whatever days are chosen."""
-    aside = set_aside_batches(home())
-    brief = queries.brief(connection, products=filters.product, is_old=age.is_old, set_aside=aside)
+    found = queries.brief(connection, products=filters.product, is_old=age.is_old)
+    brief = replace(found, set_aside=set_aside_batches(home()))
     assert brief.now is not None
     st.subheader(sentences.as_text(brief.headline), anchor=False)
     st.caption(wording.AS_OF_NEWEST)

@@ -152,6 +152,10 @@ CAUSE_TABLE_NOTE: Final = (
     "Compared with {first} to {last}. All posts seen about the chosen products are the denominator: where queries look "
     "for complaints, read counts, not rates. Only a change whose interval leaves 1 is said."
 )
+PRODUCT_TABLE: Final = "The chosen causes by product"
+PRODUCT_TABLE_NOTE: Final = (
+    "Out of the posts seen about each. The first is the worst that can be told from chance."
+)
 COMPARED_WITH: Final = "Compare with (UTC)"
 CAUSE_TREND: Final = "Complaints a day, by cause"
 CAUSE_TREND_NOTE: Final = "UTC days; causes in the order of what they cost people; one scale for all."

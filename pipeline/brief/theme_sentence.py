@@ -1,55 +1,17 @@
-"""What a theme says in a person's words: the sentence of its most central posts that says most of it, briefly."""
+"""Themes in a person's words: each live one's sentence, and how a theme is named with it."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
 import duckdb
 import polars as pl
 
-from models.understanding.products import mentioned
-from models.understanding.text import without_form
+from models.themes.sentences import Post, spoken
 from pipeline.brief.phrases import shorten
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
-SHORTEST: Final = 4  # words; under it a sentence says nothing by itself
-SHORTEST_TITLE: Final = 2  # words; a title was written to say it: "Email missing"
-LONGEST: Final = 22  # words; beyond it no label
 _LENGTH: Final = 130  # characters
-# Read over the themes of docs/themes.md: a title says more of its post than its other sentences, and so do complaints.
-_TITLE: Final = 1.5
-_WRONG: Final = 1.5
-_PRAISE: Final = 0.4  # what is said in praise is no complaint
-_BREVITY: Final = 0.25  # the power of a sentence's length by which it counts for less
-_STEM: Final = 5  # letters: 'limit', 'limits' and 'limited' are one word, as in labels
-_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
-# Fields of trackers, code, numbered steps.
-_FORM: Final = re.compile(r"^(?:#+|[-*•>|]|\d+[.)])|https?://|[{}<>`|]|\w+:\s*$|\s\d+\.$")
-_TAG: Final = re.compile(
-    r"^(?:\s*\[[^\]]{1,24}\]|(?:fix|feat|chore|docs|bug)(?:\([^)]*\))?:|title:|edit:)\s*", re.I
-)
-_STEP: Final = re.compile(r"^(?:ask|run|open|press|double press|click|type|try|start|install|go)\b", re.I)
-_SAYS_WRONG: Final = re.compile(
-    r"n[’']t\b|\b(?:no|not|never|nothing|cannot|cant|wont|doesnt|dont|isnt|unable|without|fail\w*|error\w*|crash\w*|"
-    r"wrong\w*|bug\w*|broken?|lost|los[es]s?|gone|vanish\w*|delet\w*|missing|stuck|fro?ze\w*|hang\w*|slow\w*|"
-    r"refus\w*|censor\w*|block\w*|bann?\w*|lock\w*|invalid|ignor\w*|drain\w*|hot|heat\w*|overheat\w*|worse|useless|"
-    r"terrible|awful|unusable|lack\w*|need\w*|too|why|only|instead|waste|scam|ripoff|paid|unresponsive|corrupt\w*)\b",
-    re.I,
-)
-_PRAISES: Final = re.compile(
-    r"\b(?:great|amazing|awesome|love|best|perfect|excellent|glad|enjoy\w*|get me wrong|"
-    r"works? (?:well|great|good|correctly))\b",
-    re.I,
-)
-_WORD: Final = re.compile(r"[^\W_]+")
-
-
-class Post(NamedTuple):
-    """What one of a theme's central posts says."""
-
-    title: str | None
-    text: str
 
 
 def theme_sentences(
@@ -65,7 +27,7 @@ def theme_sentences(
     for theme_id, keywords, product, titles, texts in rows.iter_rows():
         posts = [Post(title, text) for title, text in zip(titles, texts, strict=True)]
         if said := spoken(posts, keywords, product):
-            found[theme_id] = said
+            found[theme_id] = shorten(said, length=_LENGTH)
     return found
 
 
@@ -80,52 +42,3 @@ def with_sentences(connection: duckdb.DuckDBPyConnection, themes: pl.DataFrame) 
 def theme_name(label: str, said: str | None, *, length: int = _LENGTH) -> str:
     """A theme in a table: its sentence, shortened, beside its phrases; these, or the name it was given, alone."""
     return f"“{shorten(said, length=length)}” · {label}" if said else label
-
-
-def spoken(posts: Iterable[Post], keywords: Sequence[str], product: str) -> str | None:
-    """The sentence; None where none speaks of the theme.
-
-    posts: the most central first; keywords: the theme's, the weightiest first; product: complained of in most of its
-    posts. A sentence says as much as the words of keywords that it has weigh, more so a title and one that tells of
-    something wrong, less the longer it is; one that names another product says nothing. Of equals the first is taken.
-    """
-    weights: dict[str, float] = {}
-    for place, phrase in enumerate(keywords):
-        for word in _WORD.findall(phrase.lower()):
-            if len(word) > 1:  # of 'don't' the t says nothing
-                weights.setdefault(_stem(word), 1 / (1 + place) ** 0.5)
-    best, most = None, 0.0
-    for sentence, is_title in _candidates(posts):
-        words = _WORD.findall(sentence.lower())
-        weight = sum(weights.get(word, 0.0) for word in {_stem(word) for word in words})
-        weight *= (_TITLE if is_title else 1.0) / len(words) ** _BREVITY if words else 0.0
-        if weight * _WRONG <= most:  # what it tells of cannot make up for it
-            continue
-        weight *= (_WRONG if _SAYS_WRONG.search(sentence) else 1.0) * (
-            _PRAISE if _PRAISES.search(sentence) else 1.0
-        )
-        if weight > most and {*mentioned(sentence)} <= {product}:
-            best, most = sentence, weight
-    return shorten(best, length=_LENGTH) if best else None
-
-
-def _candidates(posts: Iterable[Post]) -> Iterator[tuple[str, bool]]:
-    for post in posts:
-        if post.title and (title := _line(post.title, shortest=SHORTEST_TITLE)):
-            yield title, True
-        for part in _ENDS.split(without_form(post.text)):
-            if sentence := _line(part, shortest=SHORTEST):
-                yield sentence, False
-
-
-def _line(text: str, *, shortest: int) -> str | None:
-    """One sentence as its author would say it, without tags; None where it is no sentence."""
-    line = text.strip()
-    while line != (bare := _TAG.sub("", line)):
-        line = bare
-    is_form = _FORM.search(line) or _STEP.match(line)
-    return " ".join(line.split()) if not is_form and shortest <= len(line.split()) <= LONGEST else None
-
-
-def _stem(word: str) -> str:
-    return word.removesuffix("s")[:_STEM]

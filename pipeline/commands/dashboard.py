@@ -23,7 +23,7 @@ from pipeline.commands.options import Config, Home, settings_from
 from pipeline.settings.settings import Settings
 from pipeline.terminal.reporting import narrate
 
-APP = Path(__file__).parents[2] / "dashboard" / "app.py"
+APP = Path(__file__).parents[2] / "dashboard" / "served.py"
 ADDRESS = "127.0.0.1"
 SECONDS_TO_END = 5.0
 

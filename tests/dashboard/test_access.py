@@ -4,10 +4,18 @@ import json
 import shutil
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.base import BaseHTTPMiddleware
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
+from dashboard.served import lead_back
 from dashboard.words import access_words, wording
 from pipeline.people.corrections import pending
 from pipeline.stages.load import load
@@ -206,6 +214,47 @@ def test_what_an_editor_does_bears_the_address_that_signed_in(open_page, home, n
     assert len(landed(home)) == 3
 
 
+def _redirect(to):
+    async def answer(_request):
+        return RedirectResponse(to, status_code=302)
+
+    return answer
+
+
+@pytest.fixture
+def way_in():
+    """Leaves for the provider and comes back from it to the first page, as Streamlit does."""
+    routes = [
+        Route("/auth/login", _redirect("https://provider.example")),
+        Route("/oauth2callback", _redirect("/")),
+    ]
+    served_by = Starlette(routes=routes, middleware=[Middleware(BaseHTTPMiddleware, dispatch=lead_back)])
+    return TestClient(served_by, base_url="https://watch.example", follow_redirects=False)
+
+
+@pytest.mark.parametrize(
+    ("left", "led_to"),
+    [
+        ("https://watch.example/incidents?incident=a%20b&cause=lost_work", None),
+        ("https://watch.example/", None),
+        ("https://watch.example//elsewhere.example/posts", "/"),
+        ("https://watch.example/posts?find=" + 2_000 * "a", "/"),
+        ("", "/"),
+    ],
+    ids=["a-link", "today", "another-server", "longer-than-a-cookie", "nothing-told"],
+)
+def test_a_sign_in_ends_where_it_began_once_and_on_no_other_server(way_in, left, led_to):
+    way_in.get("/auth/login", headers={"referer": left} if left else {})
+    back = [way_in.get("/oauth2callback").headers["location"] for _ in range(2)]
+    assert back == [led_to or left.removeprefix("https://watch.example"), "/"]
+
+
+def test_a_cookie_that_names_another_server_leads_to_none(way_in):
+    for named in ("//elsewhere.example", "https://elsewhere.example", "/\\elsewhere.example"):
+        way_in.cookies.set("trustwatch_left", quote(named, safe=""))
+        assert "//" not in way_in.get("/oauth2callback").headers["location"].replace("\\", "/")
+
+
 @pytest.mark.browser
 def test_a_viewer_reads_and_an_editor_acknowledges_under_the_name_they_signed_in_with(
     browser, home, context, tmp_path
@@ -241,10 +290,11 @@ def test_a_viewer_reads_and_an_editor_acknowledges_under_the_name_they_signed_in
 
 
 def _sign_in(tab, address):
-    """Sign in as whom the provider knows, and open the incidents."""
-    tab.goto(f"{address}/incidents")
+    """Sign in as whom the provider knows, by a link to an incident, and be there."""
+    link = f"{address}/incidents?incident=claude-1"
+    tab.goto(link)
     settled(tab)
     tab.get_by_role("button", name=access_words.SIGN_IN, exact=True).click()
     tab.get_by_role("button", name=access_words.SIGN_OUT).wait_for(timeout=SECONDS * 1000)
-    tab.goto(f"{address}/incidents")
     settled(tab)
+    assert tab.url.startswith(link)

@@ -7,7 +7,10 @@ SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.conversat
 FROM posts
 JOIN effective_judgements AS judgements USING (post_id)
 LEFT JOIN (
-    SELECT post_id, max_by(theme_id, (strength, theme_id)) AS theme_id FROM theme_members GROUP BY post_id
+    -- of equals the last by id; max_by over a pair says the same and takes three times as long
+    SELECT post_id, max(theme_id) AS theme_id
+    FROM theme_members JOIN (SELECT post_id, max(strength) AS strength FROM theme_members GROUP BY post_id) USING (post_id, strength)
+    GROUP BY post_id
 ) AS members USING (post_id)
 WHERE judgements.is_complaint AND judgements.product <> 'none' AND posts.purged_at IS NULL;
 
