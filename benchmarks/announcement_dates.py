@@ -1,6 +1,6 @@
 """Announcements on real days, at dates that cannot have moved them: python -m benchmarks.announcement_dates FOLDER.
 
-FOLDER holds daily_features.csv and events.csv (day, event), such as the site of "Three Years of r/ChatGPT" (arXiv
+FOLDER holds daily_features.csv and events.csv (day, event, kind), such as the site of "Three Years of r/ChatGPT" (arXiv
 2606.05750) tells them. Each subject stands for a product, counted by posts out of those sampled and held against the
 other subjects as the announcements stage does: the same days before and after, the same reach, ranked among other dates
 and other subjects. Printed is how often a date is called more than chance on a subject that it cannot touch, beside the

@@ -94,8 +94,8 @@ def _raw_post(tweet: object, users: Users, context: ReadContext) -> RawPost:
         text=_text(tweet),
         conversation_id=optional_text(tweet.get("conversation_id"), field="conversation_id") or native_id,
         parent_id=referenced.get("replied_to"),
-        # A repost repeats another post's words as a quote does.
-        quoted_id=referenced.get("quoted") or referenced.get("retweeted"),
+        # A repost of a post that quotes names both; its words are of the one that it repeats.
+        quoted_id=referenced.get("retweeted") or referenced.get("quoted"),
         author_id=author_id,
         author_handle=optional_text(author.get("username"), field="username"),
         author_followers=_count(author.get("public_metrics"), "followers_count"),

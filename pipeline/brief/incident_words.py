@@ -11,9 +11,7 @@ from pipeline.brief.phrases import counted, day, listed, onset, percent, product
 from pipeline.brief.rows import AllPostsRow, ChanceRow, ExplainedIncidentRow, IncidentRow, LikeRow
 
 MOST_NAMED = 4  # outages of one incident
-MORE_POSTS = (
-    2.0  # times the usual number, from which on a rise of complaints is told with that of other posts
-)
+MORE_POSTS = 2.0  # times the usual number, chosen by hand; from there on a rise of other posts is told, too
 FEWEST_POSTS = 30  # before, chosen by hand; of fewer the usual number is hardly known
 
 
@@ -31,10 +29,9 @@ def explained(incidents: pl.DataFrame) -> Iterator[str]:
 def all_posts_named(rows: pl.DataFrame) -> Iterator[str]:
     """One sentence for each incident in whose time posts that complain of nothing were many more, too."""
     for row in rows_of(AllPostsRow, rows):
-        others, others_before = row.n_posts - row.n_complaints, row.n_posts_before - row.n_complaints_before
-        if others_before < FEWEST_POSTS or not row.n_hours or not row.n_hours_before:
+        if row.n_posts_before - row.n_complaints_before < FEWEST_POSTS:
             continue
-        times = others / row.n_hours / (others_before / row.n_hours_before)
+        times = (row.n_posts - row.n_complaints) / row.n_others_usual
         if times >= MORE_POSTS:
             yield (
                 f"{product_name(row.product)}, {stamp(row.started_at)}: posts that complain of nothing were"

@@ -205,7 +205,7 @@ class LikeRow:
 
 @dataclass(frozen=True, slots=True)
 class AllPostsRow:
-    """All posts about the product of an incident, in its time and in the four weeks before, by the hours watched."""
+    """Posts about the product of an incident, in its time and in the four weeks before, where both were watched."""
 
     product: str
     started_at: datetime
@@ -213,8 +213,7 @@ class AllPostsRow:
     n_posts_before: int
     n_complaints: int
     n_complaints_before: int
-    n_hours: float
-    n_hours_before: float
+    n_others_usual: float  # that complain of nothing, in a time as long
 
 
 @dataclass(frozen=True, slots=True)

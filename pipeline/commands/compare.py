@@ -71,7 +71,9 @@ def compare(
 def _values(file: str) -> dict[date, float]:
     """The value of each day. Raises UserMistake that names file, line and field."""
     values: dict[date, float] = {}
-    for here, cells in csv_rows(file, columns=COLUMNS, needs="day and value", check=_problem_of):
+    for here, cells in csv_rows(
+        file, columns=COLUMNS, needs="day and value", check=_problem_of, numbers=("value",)
+    ):
         day, value = time_in(cells["day"], "day", here).date(), number_in(cells["value"])
         if value is None or not abs(value) < float("inf"):
             raise UserMistake(f"{here}: value is {cells['value']!r:.60}; expected a number")

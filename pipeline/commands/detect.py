@@ -20,10 +20,14 @@ GRAINS: Final = {"hour": HOURLY, "day": DAILY}
 # False alarms a year where nothing is said. Real daily counts are restless: of outages of ChatGPT a budget of four
 # raised eleven alarms a year beside those that the press told of, half of one five (benchmarks/pulse.py).
 BUDGETS: Final = {HOURLY: 4.0, DAILY: 0.5}
-COLUMNS: Final = (*GRAINS, "count", "coverage", "exposure", "series")
+NUMBERS: Final = ("count", "coverage", "exposure")
+COLUMNS: Final = (*GRAINS, *NUMBERS, "series")
 NEEDS: Final = "hour and count, or day and count"
 LARGEST_COUNT: Final = 10**9
-DAYS_IN_HOURS: Final = ". Every row stands at the same hour: where a row counts a day, call the column day"
+DAYS_IN_HOURS: Final = (
+    ". Every row stands at the same hour: where a row counts a day, call the column day and write dates alone"
+    " (2026-03-02)"
+)
 EXPECTED_ZEROS: Final = 5  # of a Poisson count of this mean; none among so many has a chance of 1 in 150
 
 Row = tuple[datetime, int, float, float]
@@ -83,13 +87,13 @@ def detect(
         counts = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
         counts = counts.with_columns(pl.col("exposure") / pl.max_horizontal(pl.col("exposure").max(), 1e-9))
         detection = find_bursts(counts, alarms_per_year=budget, series=series, grain=table.grain)
+        name, days = series or named(file), ""
         if detection.verdict == WatchVerdict.INSUFFICIENT_HISTORY:
-            name = series or named(file)
             days = DAYS_IN_HOURS if table.grain == HOURLY and _are_days(counts) else ""
             narrate(f"{name}: {WatchVerdict.INSUFFICIENT_HISTORY}; {history_words(detection.history)}{days}")
-        if _lacks_zeros(counts, table.grain):
+        if not days and _lacks_zeros(counts, table.grain):
             narrate(
-                f"{series or named(file)}: no row counts 0 where some would; what has no row was not observed: write"
+                f"{name}: no row counts 0 where some would; what has no row was not observed: write"
                 " rows of 0 where nothing was posted"
             )
         bursts += detection.bursts
@@ -97,7 +101,7 @@ def detect(
 
 
 def _are_days(counts: pl.DataFrame) -> bool:
-    """Whether every row stands at the same hour of its day, as counts of days do, in whatever zone."""
+    """Whether several rows all stand at the same hour of a UTC day."""
     return counts.height > 1 and counts["hour"].dt.time().n_unique() == 1
 
 
@@ -125,7 +129,9 @@ def _read_table(file: str) -> _Table:
     """Raises UserMistake that names file, line and field."""
     table = _Table(HOURLY, {})
     places: dict[tuple[str | None, datetime], str] = {}
-    for here, cells in csv_rows(file, columns=COLUMNS, needs=NEEDS, check=_problem_of, whole=("count",)):
+    for here, cells in csv_rows(
+        file, columns=COLUMNS, needs=NEEDS, check=_problem_of, numbers=NUMBERS, whole=("count",)
+    ):
         unit = "hour" if "hour" in cells else "day"
         table = _Table(GRAINS[unit], table.series)
         name, begin = cells.get("series"), time_in(cells[unit], unit, here)

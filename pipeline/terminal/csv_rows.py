@@ -14,7 +14,7 @@ from models.errors import UnknownName, UserMistake
 
 STDIN: Final = "-"
 DELIMITERS: Final = (",", ";", "\t")
-_SEPARATOR_LINE: Final = re.compile(r"\s*sep=(.)\r?\n", re.IGNORECASE)  # as Excel writes above a header
+_SEPARATOR_LINE: Final = re.compile(r"\s*sep=.\r?\n", re.IGNORECASE)  # as Excel writes above a header
 _COMMAS: Final = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:\.\d{3})+")
 _DECIMAL_COMMA: Final = re.compile(r"-?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+),\d+")
@@ -27,16 +27,18 @@ def csv_rows(
     columns: Collection[str],
     needs: str,
     check: Callable[[list[str]], str | None],
+    numbers: Collection[str],
     whole: Collection[str] = (),
 ) -> Iterator[tuple[str, dict[str, str]]]:
     """Where each row that is not empty stands (file:line), and its cells by column.
 
-    Cells are parted by the comma, semicolon or tab that the header has most of; beside a semicolon, numbers are
-    written as spreadsheets do where the comma is the decimal sign, else 1,024 is a thousand and more. Columns may be
-    written in capitals; what a spreadsheet leaves empty to the right and beneath is passed over.
-    columns: those that are known; whole: those of whole numbers, where 1.024 is a thousand and more; needs: what a
-    file must have, in words; check: what is wrong with a header, if anything. Raises UserMistake, UnknownName that
-    name file, line and column.
+    Cells are parted by the comma, semicolon or tab that the header has most of; between semicolons, numbers are
+    written as spreadsheets do where the comma is the decimal sign, between commas 1,024 is a thousand and more; between
+    tabs it may be either, and stays as it is. Columns may be written in capitals; what a spreadsheet leaves empty to
+    the right and beneath is passed over.
+    columns: those that are known; numbers: those of numbers; whole: those of whole ones, where 1.024 between semicolons
+    is a thousand and more; needs: what a file must have, in words; check: what is wrong with a header, if anything.
+    Raises UserMistake, UnknownName that name file, line and column.
     """
     name = named(file)
     text = _text(file)
@@ -44,7 +46,11 @@ def csv_rows(
     n_above = 1 if above else 0
     text = text[above.end() :] if above else text
     delimiter = max(DELIMITERS, key=text.lstrip().partition("\n")[0].partition("\r")[0].count)
-    plain = partial(_with_point, whole=whole) if delimiter == ";" else _without_commas
+    forms: dict[str, Callable[[str, str], str]] = {
+        ",": _without_commas,
+        ";": partial(_with_point, whole=whole),
+    }
+    plain = forms.get(delimiter)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     header: list[str] = []
     try:
@@ -59,10 +65,10 @@ def csv_rows(
                 expected = f"expected {len(header)}, as in the header"
                 raise UserMistake(f"{name}:{reader.line_num + n_above}: {len(cells)} cells; {expected}")
             else:
-                yield (
-                    f"{name}:{reader.line_num + n_above}",
-                    {column: plain(column, cell) for column, cell in zip(header, cells, strict=True)},
-                )
+                told = dict(zip(header, cells, strict=True))
+                if plain:
+                    told |= {column: plain(column, told[column]) for column in numbers if column in told}
+                yield f"{name}:{reader.line_num + n_above}", told
     except csv.Error as error:
         raise UserMistake(
             f"{name}:{reader.line_num + n_above}: not CSV ({error}); quote cells that hold quotes"

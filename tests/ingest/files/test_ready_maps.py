@@ -293,6 +293,18 @@ def test_a_conversation_hangs_together(read_with):
     assert tweet.author_key == CONTEXT.authors.hash("x", "42")
 
 
+@pytest.mark.parametrize(
+    ("name", "fields"),
+    [
+        ("snscrape", SNSCRAPE | {"quotedTweet": {"id": 12}, "retweetedTweet": {"id": 13}}),
+        ("twarc-csv", TWARC | {"referenced_tweets.quoted.id": "12", "referenced_tweets.retweeted.id": "13"}),
+    ],
+)
+def test_a_repost_of_a_quote_repeats_the_quote(read_with, name, fields):
+    (repost,) = posts(read_with(name, [fields]))
+    assert repost.quoted_id == "x:13"
+
+
 def test_every_map_that_is_not_of_a_corpus_has_a_case_here():
     of_corpora = {
         "appstore-chatgpt",

@@ -49,10 +49,12 @@ def test_replies_and_quotes_keep_what_they_answer(tmp_path):
     answers = [
         tweet(1, referenced_tweets=[{"type": "replied_to", "id": "11"}, {"type": "quoted", "id": "12"}]),
         tweet(2, referenced_tweets=[{"type": "retweeted", "id": "13"}]),
+        tweet(3, referenced_tweets=[{"type": "quoted", "id": "12"}, {"type": "retweeted", "id": "13"}]),
     ]
-    reply, repost = posts(read(write_json(tmp_path / "page.json", page(*answers))))
+    reply, repost, of_a_quote = posts(read(write_json(tmp_path / "page.json", page(*answers))))
     assert (reply.parent_id, reply.quoted_id) == ("x:11", "x:12")
     assert (repost.parent_id, repost.quoted_id) == (None, "x:13")
+    assert of_a_quote.quoted_id == "x:13"
 
 
 def test_a_registered_account_keeps_its_handle(tmp_path):
@@ -188,3 +190,9 @@ def test_a_post_in_the_words_of_the_first_version_is_read(tmp_path, name, conten
     assert post.created_at == datetime(2025, 10, 9, 10, tzinfo=UTC)
     assert (post.parent_id, post.author_followers) == ("x:1976000000000000000", 31)
     assert (seen.likes, seen.reposts) == (5, 2)
+
+
+def test_a_repost_of_a_quote_repeats_the_quote_in_the_words_of_the_first_version(tmp_path):
+    reposted = FIRST_VERSION | {"quoted_status_id_str": "12", "retweeted_status": {"id_str": "13"}}
+    (post,) = posts(read(write_lines(tmp_path / "a.jsonl", [reposted])))
+    assert post.quoted_id == "x:13"

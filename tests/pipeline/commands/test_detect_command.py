@@ -98,7 +98,9 @@ def test_a_short_series_is_said_to_have_insufficient_history(detected):
 def test_counts_of_days_under_the_name_of_hours_are_told(detected):
     rows = [f"2026-03-{day:02}T00:00:00Z,{day}" for day in range(1, 31)]
     bursts, narration = detected("\n".join(["hour,count", *rows]))
-    assert (bursts, "call the column day" in narration) == ([], True)
+    assert (bursts, "call the column day and write dates alone (2026-03-02)" in narration) == ([], True)
+    few = [f"2026-03-{day:02}T00:00:00Z,1" for day in range(1, 31)]
+    assert "write rows of 0" not in detected("\n".join(["hour,count", *few]))[1]
     elsewhere = "\n".join(["hour,count", *rows]).replace("Z", "+02:00")
     assert "call the column day" in detected(elsewhere)[1]
     assert "call the column day" not in detected(csv_of(counts(days=10)))[1]
@@ -169,6 +171,10 @@ def test_counts_are_read_as_spreadsheets_write_them_where_the_comma_is_the_decim
     assert detected("\n".join(points)) == plain
     with pytest.raises(UserMistake, match="count is '1.024'"):
         detected("day,count\n2026-03-02,1.024\n")
+    with pytest.raises(UserMistake, match="count is '1,024'"):
+        detected("day\tcount\n2026-03-02\t1,024\n")
+    named = detected('series,day,count\n"1,024","2026-03-02","1,024"\n')
+    assert (named[0], named[1].startswith("1,024: ")) == ([], True)
 
 
 def test_what_a_spreadsheet_leaves_around_a_table_is_passed_over(detected):

@@ -104,6 +104,35 @@ def test_a_repost_repeats_what_it_passes_on_however_short_and_in_whatever_order(
     assert not told["counts"].any()
 
 
+def test_a_crosspost_that_says_no_more_than_its_title_repeats_what_it_passes_on(home, context):
+    whole = post(0, "It was there at noon. Nothing since.", title="Claude is down")
+    crossposts = [
+        post(1, "", title="Claude is down ", quoted_id=whole.post_id),
+        post(2, "", title="Is it down for you too?", quoted_id=whole.post_id),
+        post(3, "Same here", title="Claude is down", quoted_id=whole.post_id),
+        post(4, "", title="Claude is down"),  # quotes nobody
+    ]
+    later = [replace(one, created_at=NOON + timedelta(hours=1)) for one in crossposts]
+    found = analysed(home, context, [whole, *later])
+    assert [row["duplicate_of"] for row in found] == [None, whole.post_id, None, None, None]
+
+
+def test_a_repost_repeats_the_earliest_within_thirty_days_not_an_earlier_one(home, context):
+    days = (0, 10, 35, 41, 75)
+    repost = "RT @user: Claude is down"
+    found = analysed(
+        home,
+        context,
+        [
+            replace(tweet(day, DOWN if day < 35 else repost), created_at=NOON + timedelta(days=day))
+            for day in days
+        ],
+    )
+    assert {row["post_id"]: row["duplicate_of"] for row in found} == {
+        "x:0": None, "x:10": None, "x:35": "x:10", "x:41": "x:35", "x:75": None
+    }  # fmt: skip
+
+
 def test_an_original_with_other_words_leaves_its_copies_to_the_next(home, context, tmp_path):
     edited = replace(POSTS[0], text=LIMIT, last_verified_at=NOON + timedelta(days=2))
     found = analysed(home, context, POSTS, [edited])

@@ -3,7 +3,7 @@
 import pytest
 
 from pipeline.brief.brief import read_brief
-from pipeline.brief.incident_words import copies_named
+from pipeline.brief.incident_words import all_posts_named, copies_named
 from pipeline.brief.incident_words import explained as explained_in_words
 from pipeline.brief.post_mortem import post_mortem
 from pipeline.brief.sections import as_document
@@ -195,8 +195,8 @@ def test_the_brief_and_the_post_mortem_tell_of_a_version_beside_the_errors_quote
 
 def test_that_other_posts_were_many_more_too_is_told_with_the_complaints(state):
     def told():
-        state.create_views()
-        (section, *_) = as_document(read_brief(state.connection, since=at(0))).sections
+        with state.published() as copy:
+            (section, *_) = as_document(read_brief(copy, since=at(0))).sections
         return section.note
 
     state.add(usual())
@@ -207,3 +207,29 @@ def test_that_other_posts_were_many_more_too_is_told_with_the_complaints(state):
     assert "complain of nothing" not in told()
     state.add(burst(n=400, minutes=0.4), is_complaint=False, cause="none")
     assert "times the usual too; of all posts about it 18 % complain, 51 % before" in told()
+    state.connection.execute("UPDATE posts SET purged_at = created_at WHERE post_id = 'reddit:t3_100'")
+    assert "complain of nothing" not in told()
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        pytest.param(0, True, id="as-long"),
+        pytest.param(25, False, id="added-lately"),
+        pytest.param(None, False, id="never"),
+    ],
+)
+def test_posts_count_as_many_more_only_where_their_origin_was_watched_as_long(state, first, told):
+    elsewhere = {"origin": "file:other.ndjson"}
+    if first is not None:
+        state.cover(at(first), at(DAYS), origin="file:other.ndjson")
+    state.add(usual())
+    state.add(usual(seed=2), is_complaint=False, cause="none")
+    state.add(usual(seed=3), fields=elsewhere, is_complaint=False, cause="none")
+    state.add(burst(n=90, minutes=2))
+    loaded(state, 0)
+    state.run()
+    state.add(burst(n=400, minutes=0.4), fields=elsewhere, is_complaint=False, cause="none")
+    with state.published() as copy:
+        lines = list(all_posts_named(read_brief(copy, since=at(0)).all_posts))
+    assert any("times the usual too" in line for line in lines) is told
