@@ -1,4 +1,4 @@
-"""The steps of a run: collect, follow what is due, recheck, analyse, alert, maintain."""
+"""The steps of a run: collect, follow what is due, recheck, exchange with other hosts, analyse, alert, maintain."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -17,6 +17,7 @@ from pipeline.collecting.collectors import BUILT_IN, LiveTask, lacks_setting_up,
 from pipeline.collecting.outcome import Outcome, ends_all, tell_rejects
 from pipeline.collecting.queries import collect_queries, follow_due
 from pipeline.collecting.recheck import RECHECKED, due_posts, recheck
+from pipeline.remote.sync import sync
 from pipeline.runs.analyse import analyse_home
 from pipeline.runs.maintain import maintain_home
 from pipeline.runs.upkeep import MAINTAIN, RECHECK, is_due, maximum_posts
@@ -26,6 +27,7 @@ from pipeline.warehouse.warehouse import newest_copy
 
 ANALYSE: Final = "analyse"
 ALERT: Final = "alert"
+SYNC: Final = "sync"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,15 @@ class Step:
 
 def steps_of(settings: Settings, watcher: Watcher) -> Iterator[Step]:
     """Do one step after the other; where one fails, the next begins all the same."""
+    exchange = partial(_attempt, SYNC, partial(sync, settings, tell=watcher.tell), watcher)
     yield from _collect_all(settings, watcher)
+    if settings.remote.address:
+        yield exchange()
+        if not settings.remote.analyses:
+            return
     yield _attempt(ANALYSE, partial(analyse_home, settings, (), watcher, rebuild=False), watcher)
+    if settings.remote.address:
+        yield exchange()
     if settings.alerts:
         yield _alert(settings, watcher)
     if is_due(settings, MAINTAIN, now=datetime.now(UTC)):
