@@ -19,10 +19,8 @@ from pipeline.settings.sections import EngineName
 from pipeline.settings.settings import Settings
 
 CHUNK: Final = 5_000  # posts a transaction: a minute or two of work, the most that a kill can lose
-BATCH: Final = (
-    250  # posts that a worker is given at a time: some seconds of work, of which Ray's part is nothing
-)
-_BATCHES_A_WORKER: Final = 8  # in a chunk, so that few wait for the last
+BATCH: Final = 100  # posts that a worker is given at a time: seconds of work, of which Ray's part is nothing
+_BATCHES_A_WORKER: Final = 20  # in a chunk, so that few wait for the last
 _ATTEMPTS_MORE: Final = 3  # at posts whose worker ended, which may have been their doing
 _NOT_INSTALLED: Final = (
     "engine 'ray' needs Ray, which is not installed; install Trustwatch with its extra"

@@ -28,7 +28,7 @@ def read(settings, posts):
     importlib.util.find_spec("ray") is None, reason="Ray is not installed: pip install --editable '.[ray]'"
 )
 def test_workers_read_what_this_process_reads_though_one_of_them_is_killed():
-    command = [sys.executable, "-m", "benchmarks.engines", "--maximum", "1000", "--workers", "2"]
+    command = [sys.executable, "-m", "benchmarks.engines", "--maximum", "400", "--workers", "2"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
     rows = [[cell.strip() for cell in line.split("|")] for line in done.stdout.splitlines()[4:]]
     assert {name: (n_differ, float(apart) < 1e-6) for _, name, _, _, n_differ, apart, _ in rows} == {

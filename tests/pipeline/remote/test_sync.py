@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from pyarrow.fs import FileSystem
 
 from ingest.landing.queue import Batch, Deletion, Landing
 from ingest.observations.record import Counts
@@ -111,6 +112,7 @@ def test_the_same_over_s3(tmp_path, monkeypatch):
         host, port = server.get_host_and_port()
         options = f"endpoint_override={host}:{port}&scheme=http&region=us-east-1&allow_bucket_creation=true"
         address = f"s3://watch/shared?{options}"
+        FileSystem.from_uri(address)[0].create_dir("watch")
         travel(
             Host.at(tmp_path / "collects", address), Host.at(tmp_path / "analyses", address, analyses=True)
         )
