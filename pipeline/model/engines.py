@@ -138,7 +138,9 @@ def _connected(settings: Settings) -> Any:  # noqa: ANN401  -- the module, which
     quiet = {"log_to_driver": False, "logging_level": "error"}
     if not engine.address:
         n_cpus = engine.workers or os.cpu_count()
-        ray.init(num_cpus=n_cpus, include_dashboard=False, _node_ip_address="127.0.0.1", **quiet)
+        ray.init(
+            address="local", num_cpus=n_cpus, include_dashboard=False, _node_ip_address="127.0.0.1", **quiet
+        )
         return ray
     try:
         ray.init(address=engine.address, **quiet)

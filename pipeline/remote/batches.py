@@ -53,7 +53,8 @@ def fetch(place: Place, landing: Landing, *, known: Collection[str], tell: Tell)
                 place.fetch(f"{_FOLDER}/{name}/{file}", aside / file)
             if problem := _problem(aside):
                 tell(
-                    f"trustwatch: {place.address}/{_FOLDER}/{name}: {problem}; it was left there, and is tried again"
+                    f"trustwatch: {place.address}/{_FOLDER}/{name}: {problem}; it was left there, and is tried again;"
+                    f" where it stays so, remove its {NAME} there, and the host that collected it sends it anew"
                 )
                 continue
             aside.replace(folder)
@@ -62,15 +63,19 @@ def fetch(place: Place, landing: Landing, *, known: Collection[str], tell: Tell)
 
 
 def clear(place: Place, landing: Landing, *, published: Collection[str]) -> int:
-    """Take away there what is published, and what was set aside here, of which the name stays; returns how many."""
+    """Take away there what is published, and what was set aside here, of which the name stays; returns how many.
+
+    What is left of a batch that was half removed, or sent again in part, goes too.
+    """
     set_aside = _set_aside_here(landing)
     n_cleared = 0
-    for name, _files in _batches(place):
+    for name, files in _folders(place).items():
         if name in set_aside:
             place.write(b"", f"{_SET_ASIDE}/{name}")
         elif name.split("/")[1] not in published:
             continue
-        place.remove(f"{_FOLDER}/{name}/{NAME}")  # first: what is half removed is no batch
+        if NAME in files:
+            place.remove(f"{_FOLDER}/{name}/{NAME}")  # first: what is half removed is no batch
         place.remove_folder(f"{_FOLDER}/{name}")
         n_cleared += 1
     return n_cleared
@@ -94,13 +99,18 @@ def drop(place: Place, landing: Landing, *, published: Collection[str], tell: Te
 
 def _batches(place: Place) -> Iterator[tuple[str, list[str]]]:
     """The batches that exist there, as ``<source>/<batch>``, each with the names of its files."""
+    return ((name, files) for name, files in _folders(place).items() if NAME in files)
+
+
+def _folders(place: Place) -> dict[str, list[str]]:
+    """What ``_batches`` gives, and what is no whole batch."""
     found: dict[str, list[str]] = {}
     for path in place.files(_FOLDER):
         _folder, *parts = path.split("/")
         if len(parts) == len(("source", "batch", "file")) and all(map(_PART.fullmatch, parts)):
             source, batch_id, file = parts
             found.setdefault(f"{source}/{batch_id}", []).append(file)
-    return ((name, files) for name, files in found.items() if NAME in files)
+    return found
 
 
 def _problem(folder: Path) -> str | None:

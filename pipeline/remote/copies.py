@@ -18,23 +18,29 @@ _FOLDER: Final = "warehouse"
 
 
 def send_copy(place: Place, home: Path) -> bool:
-    """Put the newest copy of the home there, in place of those that are there; returns whether it was not there."""
+    """Put the newest copy of the home there, in place of those that are there; returns whether it was not there.
+
+    Older ones are taken away each time, as one that was killed may have left some.
+    """
     copy = newest_of(home / "warehouse")
     if copy is None:
         return False
     header = {"sha256": digest(copy)}
-    if _newest(place) == (copy.stem, header["sha256"]):
-        return False
-    place.send(copy, f"{_FOLDER}/{copy.name}")
-    place.write(json.dumps(header).encode(), f"{_FOLDER}/{copy.stem}.json")
+    is_there = _newest(place) == (copy.stem, header["sha256"])
+    if not is_there:
+        place.send(copy, f"{_FOLDER}/{copy.name}")
+        place.write(json.dumps(header).encode(), f"{_FOLDER}/{copy.stem}.json")
     for path in place.files(_FOLDER):
         if Path(path).stem != copy.stem:
             place.remove(path)
-    return True
+    return not is_there
 
 
 def fetch_copy(place: Place, home: Path) -> bool:
-    """Make the copy there the one that is read here, in place of all others; returns whether it is another."""
+    """Make the copy there the one that is read here, in place of all others; returns whether it was not here.
+
+    Others are taken away each time, as one that was killed may have left some.
+    """
     folder = home / "warehouse"
     aside = folder / "fetching.duckdb"
     aside.unlink(missing_ok=True)  # of one that was killed
@@ -43,22 +49,23 @@ def fetch_copy(place: Place, home: Path) -> bool:
         return False
     name, sha256 = newest
     path = folder / f"{name}.duckdb"
-    if path.exists() and digest(path) == sha256:
-        return False
-    folder.mkdir(parents=True, exist_ok=True)
-    place.fetch(f"{_FOLDER}/{name}.duckdb", aside)
-    if digest(aside) != sha256:
-        aside.unlink()
-        raise SourceUnreachable(
-            f"{place.address}/{_FOLDER}/{name}.duckdb: not as it was published; the next 'trustwatch sync' tries again"
-        )
-    aside.chmod(READ_ONLY)
-    aside.replace(path)
+    is_here = path.exists() and digest(path) == sha256
+    if not is_here:
+        folder.mkdir(parents=True, exist_ok=True)
+        place.fetch(f"{_FOLDER}/{name}.duckdb", aside)
+        if digest(aside) != sha256:
+            aside.unlink()
+            raise SourceUnreachable(
+                f"{place.address}/{_FOLDER}/{name}.duckdb: not as it was published; the next 'trustwatch sync' tries"
+                " again"
+            )
+        aside.chmod(READ_ONLY)
+        aside.replace(path)
     point_to(path, home)
     for other in copies(folder):
         if other != path:
             remove_database(other)
-    return True
+    return not is_here
 
 
 def _newest(place: Place) -> tuple[str, str] | None:

@@ -23,15 +23,21 @@ class Place:
     """
 
     def __init__(self, address: str) -> None:
-        """Raises UserMistake where it is no address of a kind that is known."""
-        self.address = address
-        try:
-            filesystem, path = fs.FileSystem.from_uri(address)
-        except (OSError, ValueError) as error:
+        """Raises UserMistake where it is no address of a kind that is known, or holds credentials."""
+        self.address = _shown(address)
+        if "@" in address:
             raise UserMistake(
-                f"remote.address is {address!r} ({_first_line(error)}); expected such as s3://bucket/folder, gs://…, or"
-                " file:///mnt/folder"
-            ) from error
+                "remote.address says who signs in; take all up to the @ out, and give it in the environment, as"
+                " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            )
+        try:
+            with self._answering():
+                filesystem, path = fs.FileSystem.from_uri(address)
+        except (NotImplementedError, ValueError):
+            raise UserMistake(
+                f"remote.address is {self.address!r}, of no kind that is known here, or with options that are none;"
+                " expected such as s3://bucket/folder, gs://…, or file:///mnt/folder"
+            ) from None  # what it says repeats the options
         self._has_folders = filesystem.type_name == "local"
         self._files = fs.SubTreeFileSystem(path, filesystem)
 
@@ -86,6 +92,11 @@ class Place:
                 f"{self.address}: cannot be read or written ({_first_line(error)}); the next 'trustwatch sync' goes on"
                 " from there"
             ) from error
+
+
+def _shown(address: str) -> str:
+    """An address as people may see it: without its options, among which some write a key."""
+    return address.partition("?")[0]
 
 
 def _first_line(error: Exception) -> str:

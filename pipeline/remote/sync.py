@@ -78,7 +78,7 @@ def _claim(place: Place, home: Path) -> None:
         own.write_text(uuid4().hex)
     if not place.files(_ANALYSED_BY):
         place.write(own.read_bytes(), f"{_ANALYSED_BY}/home")
-    elif place.read(f"{_ANALYSED_BY}/home") != own.read_bytes():
+    if place.read(f"{_ANALYSED_BY}/home") != own.read_bytes():
         raise UserMistake(
             f"{place.address}: is analysed by another home, and two would take each other's batches away; set [remote]"
             f" analyses = false here, or, where that home is gone for good, remove {_ANALYSED_BY}/home there"

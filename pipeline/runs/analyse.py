@@ -25,7 +25,7 @@ def analyse_home(
     """
     if settings.remote.address and not settings.remote.analyses:
         raise UserMistake(
-            f"{settings.remote.address}: is analysed by another host; set [remote] analyses = true where this one does"
+            "the folder of [remote] is analysed by another host; set [remote] analyses = true where this one does"
         )
     from ingest.landing.queue import Landing
     from pipeline.exports.private import finish_purges

@@ -17,7 +17,6 @@ from pipeline.collecting.collectors import BUILT_IN, LiveTask, lacks_setting_up,
 from pipeline.collecting.outcome import Outcome, ends_all, tell_rejects
 from pipeline.collecting.queries import collect_queries, follow_due
 from pipeline.collecting.recheck import RECHECKED, due_posts, recheck
-from pipeline.remote.sync import sync
 from pipeline.runs.analyse import analyse_home
 from pipeline.runs.maintain import maintain_home
 from pipeline.runs.upkeep import MAINTAIN, RECHECK, is_due, maximum_posts
@@ -41,15 +40,14 @@ class Step:
 
 def steps_of(settings: Settings, watcher: Watcher) -> Iterator[Step]:
     """Do one step after the other; where one fails, the next begins all the same."""
-    exchange = partial(_attempt, SYNC, partial(sync, settings, tell=watcher.tell), watcher)
     yield from _collect_all(settings, watcher)
     if settings.remote.address:
-        yield exchange()
+        yield _exchange(settings, watcher)
         if not settings.remote.analyses:
             return
     yield _attempt(ANALYSE, partial(analyse_home, settings, (), watcher, rebuild=False), watcher)
     if settings.remote.address:
-        yield exchange()
+        yield _exchange(settings, watcher)
     if settings.alerts:
         yield _alert(settings, watcher)
     if is_due(settings, MAINTAIN, now=datetime.now(UTC)):
@@ -68,6 +66,12 @@ def _alert(settings: Settings, watcher: Watcher) -> Step:
     step = _attempt(ALERT, send, watcher)
     failures = tuple(report.failure for report in reports if report.failure)
     return replace(step, failures=(*step.failures, *failures))
+
+
+def _exchange(settings: Settings, watcher: Watcher) -> Step:
+    from pipeline.remote.sync import sync  # brings what reads object storage, for which few homes have a use
+
+    return _attempt(SYNC, partial(sync, settings, tell=watcher.tell), watcher)
 
 
 def _collect_all(settings: Settings, watcher: Watcher) -> Iterator[Step]:

@@ -52,7 +52,6 @@ class Remote(Section):
 
     address: str = Field(
         default="",
-        pattern=r"^([a-z0-9]+://[^@\s]+)?$",
         description="as 's3://bucket/folder', 'gs://…' or 'file:///mnt/folder'; unset shares nothing",
     )
     analyses: bool = Field(

@@ -2,16 +2,20 @@
 
 import importlib.util
 import json
-import subprocess
 import sys
 
+import numpy as np
 import pytest
 
+from benchmarks import engines as measured
 from models.errors import UserMistake
+from models.training.training_set import our_examples
+from models.understanding.reader import UnreadPost
+from pipeline.model import engines
 from pipeline.model.engines import open_engine, reader_of
 from pipeline.settings.sections import Engine
 from pipeline.settings.settings import Settings
-from tests.command import ROOT, trustwatch
+from tests.command import trustwatch
 
 
 def with_engine(home, name, **fields):
@@ -27,15 +31,24 @@ def read(settings, posts):
 @pytest.mark.skipif(
     importlib.util.find_spec("ray") is None, reason="Ray is not installed: pip install --editable '.[ray]'"
 )
-def test_workers_read_what_this_process_reads_though_one_of_them_is_killed():
-    command = [sys.executable, "-m", "benchmarks.engines", "--maximum", "400", "--workers", "2"]
-    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
-    rows = [[cell.strip() for cell in line.split("|")] for line in done.stdout.splitlines()[4:]]
-    assert {name: (n_differ, float(apart) < 1e-6) for _, name, _, _, n_differ, apart, _ in rows} == {
-        "this process": ("0", True),
-        "Ray, 2 workers": ("0", True),
-        "Ray, 2 workers, one killed": ("0", True),
-    }
+def test_workers_read_what_this_process_reads_though_one_of_them_is_killed(home, monkeypatch):
+    monkeypatch.setattr(engines, "BATCH", 10)
+    texts = [example.text for example in our_examples()[:60]]
+    posts = [UnreadPost(f"reddit:t3_{number}", text, source="reddit") for number, text in enumerate(texts)]
+    here = read(with_engine(home, "local"), posts)
+    assert any(judgement.cause for judgement in here.judgements)
+    settings = with_engine(home, "ray", workers=2)
+    with open_engine(settings, reader_of(settings)) as engine:
+        check_same(engine.read(posts), here)
+        check_same(measured.read(engine, posts, killed=True), here)
+
+
+def check_same(found, expected):
+    assert list(map(measured.labels, found.judgements)) == list(map(measured.labels, expected.judgements))
+    assert (found.read_ids, found.languages) == (expected.read_ids, expected.languages)
+    assert np.abs(found.vectors - expected.vectors).max() < 1e-6
+    for ours, theirs in zip(found.judgements, expected.judgements, strict=True):
+        assert ours.p_complaint == pytest.approx(theirs.p_complaint, abs=1e-6)
 
 
 def test_without_ray_its_engine_is_refused_with_the_way_to_it(home, monkeypatch):

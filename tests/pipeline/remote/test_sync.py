@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from pyarrow.fs import FileSystem
 
 from ingest.landing.queue import Batch, Deletion, Landing
 from ingest.observations.record import Counts
-from models.errors import SourceUnreachable, UserMistake
+from models.errors import Locked, SourceUnreachable, UserMistake
 from models.post import Post
 from models.table import frame_of
 from pipeline.remote.sync import sync
@@ -140,6 +141,83 @@ def test_what_is_forgotten_leaves_every_host(hosts, place):
     assert files(place) == ["analysed_by/home", "warehouse/v2.duckdb", "warehouse/v2.json"]
 
 
+def test_what_is_forgotten_does_not_come_back_by_a_host_that_was_away(tmp_path, hosts, place):
+    collector, analyst = hosts
+    away = Host.at(tmp_path / "away", place.as_uri())
+    away.land("late", post(1, "the chat is gone"), post(2, "the chat is back"))
+    travel(collector, analyst)
+    collector.land("asked", deletions=frame_of(Deletion, [Deletion("post", "reddit:t3_1", NOON)]))
+    for _ in range(2):
+        for host in (collector, away):
+            host.sync()
+        analyst.sync()
+        analyst.analyse()
+        analyst.sync()
+    for host in (collector, away):
+        host.sync()
+        assert host.texts() == ["the chat is back"]
+        assert host.names() == []
+
+
+def test_a_batch_that_was_sent_in_part_is_sent_whole_by_the_next_exchange(hosts, place):
+    collector, analyst = hosts
+    collector.land("one", post(1))
+    collector.sync()
+    (header,) = place.rglob("batch.json")
+    header.unlink()
+    assert analyst.sync()["batches_fetched"] == 0
+    assert collector.sync()["batches_sent"] == 1
+    assert analyst.sync()["batches_fetched"] == 1
+
+
+def test_a_batch_that_was_fetched_in_part_is_fetched_whole_by_the_next_exchange(hosts):
+    collector, analyst = hosts
+    collector.land("one", post(1))
+    collector.sync()
+    aside = analyst.landing.folder / "reddit" / ".one.partial"
+    aside.mkdir(parents=True)
+    (aside / "posts.parquet").write_bytes(b"half")
+    assert analyst.sync()["batches_fetched"] == 1
+    assert analyst.landing.set_aside_unreadable(now=NOON) == []
+    assert analyst.names() == ["one"]
+
+
+def test_what_exchanges_left_that_were_killed_goes_with_the_next(hosts, place):
+    collector, analyst = hosts
+    travel(collector, analyst)
+    half_removed = place / "landing" / "reddit" / "one"
+    half_removed.mkdir(parents=True)
+    (half_removed / "posts.parquet").write_bytes(b"words")
+    for folder in (place / "warehouse", collector.settings.home / "warehouse"):
+        (folder / "v0.duckdb").write_bytes(b"words")
+    (place / "warehouse" / "v0.json").write_text('{"sha256": "0"}')
+    analyst.sync()
+    collector.sync()
+    assert files(place) == ["analysed_by/home", "warehouse/v1.duckdb", "warehouse/v1.json"]
+    assert not (collector.settings.home / "warehouse" / "v0.duckdb").exists()
+
+
+def test_two_exchanges_of_one_home_do_not_meet(hosts):
+    collector, _ = hosts
+    collector.land("one", post(1))
+    with FileLock(collector.settings.home / "sync.lock"), pytest.raises(Locked, match="under way"):
+        collector.sync()
+    assert collector.sync()["batches_sent"] == 1
+
+
+def test_a_batch_that_two_hosts_hold_is_loaded_once(tmp_path, hosts, place):
+    collector, analyst = hosts
+    other = Host.at(tmp_path / "other", place.as_uri())
+    for host in (collector, other, analyst):
+        host.land("one", post(1, "the chat is gone"))
+    assert [collector.sync()["batches_sent"], other.sync()["batches_sent"]] == [1, 0]
+    assert analyst.sync()["batches_fetched"] == 0
+    analyst.analyse()
+    assert analyst.sync()["batches_cleared"] == 1
+    assert [collector.sync()["batches_dropped"], other.sync()["batches_dropped"]] == [1, 1]
+    assert other.texts() == ["the chat is gone"]
+
+
 def test_a_batch_that_is_not_whole_there_is_left_there(hosts, place):
     collector, analyst = hosts
     collector.land("one", post(1))
@@ -220,8 +298,14 @@ def test_a_copy_that_is_not_whole_is_not_read(hosts, place):
     [
         pytest.param("", "remote.address is not set", id="none"),
         pytest.param("ftp://host/folder", "expected such as s3://bucket/folder", id="another-kind"),
+        pytest.param("folder", "expected such as s3://bucket/folder", id="no-address"),
+        pytest.param("s3://id:hidden@bucket/folder", "take all up to the @ out", id="credentials"),
+        pytest.param(
+            "s3://bucket/folder?secret_key=hidden", "or with options that are none", id="odd-option"
+        ),
     ],
 )
-def test_an_address_that_is_none_is_said(tmp_path, address, message):
-    with pytest.raises(UserMistake, match=message):
+def test_an_address_that_is_none_is_said_without_what_is_secret(tmp_path, address, message):
+    with pytest.raises(UserMistake, match=message) as raised:
         Host.at(tmp_path / "home", address).sync()
+    assert "hidden" not in str(raised.value)
