@@ -47,10 +47,7 @@ def analyse(
         bool, typer.Option("--retry", help="Try the batches again that could not be read and were set aside.")
     ] = False,
     engine: Annotated[
-        str | None,
-        typer.Option(
-            "--engine", metavar="NAME", help="Who reads posts: local or ray; else as [engine] says."
-        ),
+        str | None, typer.Option("--engine", metavar="NAME", help="Who reads posts: local or ray.")
     ] = None,
     as_json: Json = False,
     home: Home = None,
