@@ -43,6 +43,15 @@ COMPLAIN_EVERY, ANSWER_EVERY = 5, 100
 SPAN: Final = timedelta(days=30)
 END: Final = datetime(2026, 3, 2, tzinfo=UTC)
 TRUSTWATCH: Final = (sys.executable, "-c", "from pipeline.cli import main; main()")
+# Runs a command and prints its CPU seconds and its peak memory in kB. A process begins with the peak of the one that
+# began it, so that this one is small.
+MEASURED: Final = """
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
 N_ENCODED: Final = 400
 ACCOUNT: Final = "rival_support"
 REGISTRY: Final = f"""[competitors.rival]
@@ -149,15 +158,17 @@ def cost_of(home: Path, stage: str) -> tuple[float, float]:
     command = [*TRUSTWATCH, "analyse", "--stage", stage, "--home", str(home)]
     command += ["--config", str(home / "trustwatch.toml")]
     one_thread = os.environ | {"OMP_NUM_THREADS": "1"}
-    process = subprocess.Popen(command, env=one_thread, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    assert process.stderr is not None
-    told = process.stderr.read().decode()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    process.stderr.close()
-    if process.returncode:
-        raise SystemExit(f"{stage}: {told}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    done = subprocess.run(
+        [sys.executable, "-c", MEASURED, *command],
+        env=one_thread,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{stage}: {done.stderr}")
+    seconds, kilobytes = map(float, done.stdout.split())
+    return seconds, kilobytes / 1024
 
 
 def print_table(costs: dict[int, Costs]) -> None:

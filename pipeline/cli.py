@@ -30,6 +30,7 @@ COMMANDS: Final[Mapping[str, Entry]] = {
     "collect": Entry("collect", "Bring posts and outages into landing."),
     "analyse": Entry("analyse", "Load what was collected, understand it, and publish."),
     "run": Entry("run", "Collect what is new from every source, then analyse."),
+    "sync": Entry("sync", "Exchange batches and the copy with other hosts."),
     "schedule": Entry("schedule", "Do what 'run' does when a cron expression says."),
     "report": Entry("report", "Print the morning brief."),
     "dashboard": Entry("dashboard", "Serve the dashboard on this machine."),

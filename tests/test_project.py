@@ -121,6 +121,15 @@ def test_files_that_are_named_in_how_to_contribute_exist():
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
 
 
+def test_what_lies_in_a_package_goes_into_its_wheel():
+    for package, patterns in PROJECT["tool"]["setuptools"]["package-data"].items():
+        folder = ROOT / package
+        packed = {path for pattern in patterns for path in folder.glob(pattern)}
+        data = {path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
+        assert data
+        assert data - packed == set()
+
+
 def test_the_sample_never_mixes_with_the_data_of_a_user():
     shown = subprocess.run(
         ["make", "--dry-run", "--always-make", "sample"], capture_output=True, text=True, cwd=ROOT, check=True

@@ -128,6 +128,10 @@ class Terms:
         of_runs = lru_cache(_WORDS_KEPT)(lambda word: [by_run[run] for run in runs(word) if run in by_run])
         self._of_runs = lambda text: chain.from_iterable(map(of_runs, unbroken(text)))
 
+    def __reduce__(self) -> tuple[type["Terms"], tuple[Any, Any]]:
+        """What it is made of, so that a reader can be sent to another process."""
+        return type(self), (self.vocabularies, self.weights)
+
     @classmethod
     def fit(cls, readings: Sequence[str]) -> "Terms":
         """The terms of a training set with their inverse document frequencies."""

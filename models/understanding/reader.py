@@ -87,8 +87,9 @@ class Reader:
         content: bytes | None = None,
         first_filter: FirstFilter | None = None,
         strong: Strong | None = None,
+        n_threads: int | None = None,
     ) -> "Reader":
-        """The classifier in a file's content, else the shipped one.
+        """The classifier in a file's content, else the shipped one. n_threads: of the encoder; None is all cores.
 
         Raises UserMistake when it was fitted over another encoder.
         """
@@ -98,7 +99,7 @@ class Reader:
                 f"encoder.name is {encoder!r}, but the classifier was fitted over"
                 f" {classifier.artefact.encoder!r}; run 'trustwatch train' or set it back"
             )
-        network = Encoder(encoder)
+        network = Encoder(encoder, n_threads=n_threads)
         if classifier.artefact.upper_layers != (network.upper.version if network.upper else ""):
             raise UserMistake(
                 "the classifier was fitted over other adapted layers than those that come with this version;"

@@ -1,17 +1,20 @@
 """``trustwatch analyse``: from landed batches to published views."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from models.errors import UserMistake
+from models.errors import UnknownName, UserMistake
 from pipeline.commands.options import Config, Home, Json, moment_of, settings_from
 from pipeline.runs.analyse import analyse_home
 from pipeline.runs.watcher import Watcher
 from pipeline.terminal.progress import progress_of_posts
 from pipeline.terminal.replayed import print_replay
 from pipeline.terminal.reporting import narrate, print_json, stop_between_batches
+
+if TYPE_CHECKING:
+    from pipeline.settings.sections import Engine
 
 
 def add_commands(app: typer.Typer) -> None:
@@ -43,6 +46,9 @@ def analyse(
     retry: Annotated[
         bool, typer.Option("--retry", help="Try the batches again that could not be read and were set aside.")
     ] = False,
+    engine: Annotated[
+        str | None, typer.Option("--engine", metavar="NAME", help="Who reads posts: local or ray.")
+    ] = None,
     as_json: Json = False,
     home: Home = None,
     config: Config = None,
@@ -58,9 +64,13 @@ def analyse(
     With --replay the detector runs as if live over what is published, and nothing is written: each alarm with its
     delay, its size and its verdict at that time, and how often a person would have been woken.
 
+    With --engine ray posts are read by workers of Ray, to the same labels; [engine] says how many, and where.
+
     Example: trustwatch analyse --home data
     """
     settings = settings_from(home, config)
+    if engine:
+        settings = settings.model_copy(update={"engine": _named(settings.engine, engine)})
     if replay:
         if stage or rebuild or since or retry:
             raise UserMistake("--replay runs no stage; leave out --stage, --rebuild, --since and --retry")
@@ -72,6 +82,14 @@ def analyse(
         counts = analyse_home(settings, stage or (), watcher, rebuild=rebuild, since=begin, retry=retry)
     if as_json:
         print_json(counts)
+
+
+def _named(engine: "Engine", name: str) -> "Engine":
+    from pipeline.settings.sections import EngineName  # --help must not wait for what checks settings
+
+    if name not in [*EngineName]:
+        raise UnknownName("engine", name, EngineName)
+    return engine.model_copy(update={"name": EngineName(name)})
 
 
 def _span(begin: str, end: str) -> tuple[datetime, datetime]:

@@ -32,8 +32,8 @@ def home_model(home: Path) -> Path:
     return home / "model"
 
 
-def load_reader(settings: Settings, *, filtered: bool = False) -> Reader:
-    """The reader of posts, behind the first filter where that is asked for.
+def load_reader(settings: Settings, *, filtered: bool = False, n_threads: int | None = None) -> Reader:
+    """The reader of posts, behind the first filter where that is asked for. n_threads: None is all cores.
 
     Raises UserMistake when its classifier was fitted over another encoder.
     """
@@ -46,7 +46,8 @@ def load_reader(settings: Settings, *, filtered: bool = False) -> Reader:
             first_filter=FirstFilter.load(installed(settings.home, first_filter.WEIGHTS))
             if filtered
             else None,
-            strong=strong_reader(settings).strong,
+            strong=strong_reader(settings, n_threads=n_threads).strong,
+            n_threads=n_threads,
         )
 
 
@@ -58,13 +59,13 @@ class StrongReader:
     in_words: str  # a sentence of which reader reads
 
 
-def strong_reader(settings: Settings) -> StrongReader:
+def strong_reader(settings: Settings, *, n_threads: int | None = None) -> StrongReader:
     """Whether the strong reader reads.
 
     Raises UserMistake where the settings name a folder that does not hold its encoder.
     """
     small = "Posts are read by the small reader alone: "
-    found = find(settings.encoder.strong)
+    found = find(settings.encoder.strong, n_threads=n_threads)
     if found.encoder is None:
         return StrongReader(None, f"{small}{found.missing}.")
     if installed(settings.home, classifier.WEIGHTS):

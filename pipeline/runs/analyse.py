@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from uuid import uuid4
 
+from models.errors import UserMistake
 from pipeline.runs.watcher import Watcher
 from pipeline.settings.settings import Settings
 
@@ -20,8 +21,12 @@ def analyse_home(
 ) -> dict[str, int]:
     """Run the named stages, all of them when none is named, over what is landed; returns ``stage.count``.
 
-    retry: what was set aside as it could not be read is tried again.
+    retry: what was set aside as it could not be read is tried again. Raises UserMistake where another host analyses.
     """
+    if settings.remote.address and not settings.remote.analyses:
+        raise UserMistake(
+            "the folder of [remote] is analysed by another host; set [remote] analyses = true where this one does"
+        )
     from ingest.landing.queue import Landing
     from pipeline.exports.private import finish_purges
     from pipeline.stages import analysis  # brings the encoder's libraries, which --help must not wait for

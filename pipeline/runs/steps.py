@@ -1,4 +1,4 @@
-"""The steps of a run: collect, follow what is due, recheck, analyse, alert, maintain."""
+"""The steps of a run: collect, follow what is due, recheck, exchange with other hosts, analyse, alert, maintain."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -26,6 +26,7 @@ from pipeline.warehouse.warehouse import newest_copy
 
 ANALYSE: Final = "analyse"
 ALERT: Final = "alert"
+SYNC: Final = "sync"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,13 @@ class Step:
 def steps_of(settings: Settings, watcher: Watcher) -> Iterator[Step]:
     """Do one step after the other; where one fails, the next begins all the same."""
     yield from _collect_all(settings, watcher)
+    if settings.remote.address:
+        yield _exchange(settings, watcher)
+        if not settings.remote.analyses:
+            return
     yield _attempt(ANALYSE, partial(analyse_home, settings, (), watcher, rebuild=False), watcher)
+    if settings.remote.address:
+        yield _exchange(settings, watcher)
     if settings.alerts:
         yield _alert(settings, watcher)
     if is_due(settings, MAINTAIN, now=datetime.now(UTC)):
@@ -59,6 +66,12 @@ def _alert(settings: Settings, watcher: Watcher) -> Step:
     step = _attempt(ALERT, send, watcher)
     failures = tuple(report.failure for report in reports if report.failure)
     return replace(step, failures=(*step.failures, *failures))
+
+
+def _exchange(settings: Settings, watcher: Watcher) -> Step:
+    from pipeline.remote.sync import sync  # brings what reads object storage, for which few homes have a use
+
+    return _attempt(SYNC, partial(sync, settings, tell=watcher.tell), watcher)
 
 
 def _collect_all(settings: Settings, watcher: Watcher) -> Iterator[Step]:

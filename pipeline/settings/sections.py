@@ -27,6 +27,38 @@ class Encoder(Section):
     )
 
 
+class EngineName(StrEnum):
+    """Who reads posts."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class Engine(Section):
+    """Who reads posts in an analysis; more than one machine: docs/scale.md."""
+
+    name: EngineName = Field(
+        default=EngineName.LOCAL,
+        description="local: this process; ray: workers on Ray, of the extra trustwatch[ray]",
+    )
+    workers: int = Field(default=0, ge=0, description="of Ray, a core each; 0: one for each core")
+    address: str = Field(
+        default="", description="a Ray cluster's, 'auto' on one of its machines; unset starts one here"
+    )
+
+
+class Remote(Section):
+    """A folder that several hosts share: docs/scale.md. Credentials come from the environment, as AWS_ACCESS_KEY_ID."""
+
+    address: str = Field(
+        default="",
+        description="as 's3://bucket/folder', 'gs://…' or 'file:///mnt/folder'; unset shares nothing",
+    )
+    analyses: bool = Field(
+        default=False, description="whether this host analyses, as one alone may; the others collect and read"
+    )
+
+
 class Incidents(Section):
     """The incident detector."""
 

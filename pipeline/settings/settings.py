@@ -23,9 +23,11 @@ from pipeline.settings.sections import (
     Channel,
     Coordination,
     Encoder,
+    Engine,
     Follow,
     Incidents,
     Judge,
+    Remote,
     Retention,
     Themes,
     Upkeep,
@@ -45,6 +47,7 @@ class Settings(BaseSettings):
         default=26.0, gt=0, description="'trustwatch status' exits 3 beyond this"
     )
     encoder: Encoder = Encoder()
+    engine: Engine = Engine()
     incidents: Incidents = Incidents()
     attributions: Attributions = Attributions()
     themes: Themes = Themes()
@@ -99,6 +102,7 @@ class Settings(BaseSettings):
         default=True,
         description="whether the releases and policies that come with the package are examined, too",
     )
+    remote: Remote = Remote()
     dashboard_url: Url = Field(default="", description="where people open the dashboard; alerts link to it")
     dashboard: Dashboard = Dashboard()
     alerts: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Channel] = Field(

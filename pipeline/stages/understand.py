@@ -6,7 +6,7 @@ repeats, or with other words than it has now, is read anew.
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -18,7 +18,7 @@ from models.table import frame_of
 from models.understanding.first_filter import is_skimmed
 from models.understanding.reader import Reader, ReadResult, Thread, UnreadPost, product_of
 from models.vocabulary import UNCLEAR
-from pipeline.model.loading import load_reader
+from pipeline.model.engines import Engine, open_engine, reader_of
 from pipeline.stages.cause_shares import correct_shares
 from pipeline.stages.duplicates import find_originals, keep_buckets
 from pipeline.stages.judging import judge_uncertain
@@ -27,15 +27,13 @@ from pipeline.warehouse.statements import statement
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import frame, insert, registered
 
-CHUNK: Final = 5_000  # posts a transaction: a minute or two of work, the most that a kill can lose
-
 
 def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[str, int]:
     """Identify language and product, mark near-duplicates, encode, and judge; each chunk is kept once it is done.
 
     Raises PartlyDone when asked to stop.
     """
-    reader = load_reader(context.settings, filtered=context.settings.encoder.first_filter)
+    reader = reader_of(context.settings)
     pending = _pending(connection, context, reader)
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)
     if not pending.is_empty():
@@ -43,12 +41,15 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
         keep_buckets(connection, context, _pending(connection, context, reader))
         originals = find_originals(connection, partial(_pending, connection, context, reader))
         pending = _pending(connection, context, reader)
-        with context.progress("understanding", pending.height) as advance:
-            for chunk in pending.iter_slices(CHUNK):
+        with (
+            open_engine(context.settings, reader) as engine,
+            context.progress("understanding", pending.height) as advance,
+        ):
+            for chunk in pending.iter_slices(engine.chunk):
                 if context.stopping():
                     raise PartlyDone(f"understood {counts['posts']:,} of {pending.height:,} posts")
                 with transaction(connection):
-                    done = _understand_chunk(connection, chunk, reader, originals, advance)
+                    done = _understand_chunk(connection, chunk, engine, originals, advance)
                 counts = {name: counts[name] + done[name] for name in counts}
     counts |= judge_uncertain(connection, context)
     _encode_corrected(connection, reader)
@@ -67,7 +68,7 @@ def _pending(connection: duckdb.DuckDBPyConnection, context: StageContext, reade
 def _understand_chunk(
     connection: duckdb.DuckDBPyConnection,
     chunk: pl.DataFrame,
-    reader: Reader,
+    engine: Engine,
     originals: Mapping[str, str],
     advance: Callable[[int], None],
 ) -> dict[str, int]:
@@ -75,8 +76,8 @@ def _understand_chunk(
     posts = _posts(connection, chunk)
     fresh = [post for post in posts if post.post_id not in originals]
     copies = [post for post in posts if post.post_id in originals]
-    read = reader.read(fresh, progress=advance)
-    _store(connection, fresh, read, encoder=reader.encoder)
+    read = engine.read(fresh, progress=advance)
+    _store(connection, fresh, read, encoder=engine.encoder)
     _store_copies(connection, copies, originals)
     advance(len(posts) - len(read.read_ids))
     return _counts(read.judgements, n_copies=len(copies))

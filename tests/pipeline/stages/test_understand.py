@@ -9,8 +9,8 @@ from models.errors import PartlyDone, UserMistake
 from models.post import Post
 from models.table import frame_of
 from models.understanding.classifier import Classifier
+from pipeline.model import engines
 from pipeline.settings.sections import Encoder
-from pipeline.stages import understand as stage
 from pipeline.stages.themes.complaints import list_complaints, read_complaints
 from pipeline.stages.understand import understand
 from pipeline.warehouse.warehouse import frame, insert, open_state, publish
@@ -202,7 +202,7 @@ def test_the_order_and_the_size_of_the_chunks_do_not_matter(home, context, monke
     posts = [post(number, text, at=NOON + number * MINUTE) for number, text in enumerate(texts)]
     found = []
     for size, order in ((5_000, posts), (2, posts[::-1])):
-        monkeypatch.setattr(stage, "CHUNK", size)
+        monkeypatch.setattr(engines, "CHUNK", size)
         with open_state(home / str(size)) as connection:
             add(connection, *order)
             understand(connection, context)
@@ -215,7 +215,7 @@ def test_the_order_and_the_size_of_the_chunks_do_not_matter(home, context, monke
 
 
 def test_a_stop_keeps_the_chunks_that_are_done(state, context, monkeypatch):
-    monkeypatch.setattr(stage, "CHUNK", 1)
+    monkeypatch.setattr(engines, "CHUNK", 1)
     add(state, post(1, COMPLAINT), post(2, QUESTION, at=NOON + MINUTE))
     answers = iter([False, True])
     with pytest.raises(PartlyDone, match="understood 1 of 2 posts"):

@@ -1,0 +1,164 @@
+"""Engines: who reads posts. The home's own process, or workers on Ray, on this machine or on many.
+
+Promises the same labels whichever engine reads. A worker is given a reader and posts, and gives back what it read; the
+warehouse stays with the home's process, so that a worker that is killed costs the posts that it was reading.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from models.errors import TrustwatchError, UserMistake
+from models.understanding.reader import Reader, ReadResult, UnreadPost
+from pipeline.model.loading import load_reader
+from pipeline.settings.sections import EngineName
+from pipeline.settings.settings import Settings
+
+CHUNK: Final = 5_000  # posts a transaction: a minute or two of work, the most that a kill can lose
+BATCH: Final = 100  # posts that a worker is given at a time: seconds of work, of which Ray's part is nothing
+_BATCHES_A_WORKER: Final = 20  # in a chunk, so that few wait for the last
+_ATTEMPTS_MORE: Final = 3  # at posts whose worker ended, which may have been their doing
+_NOT_INSTALLED: Final = (
+    "engine 'ray' needs Ray, which is not installed; install Trustwatch with its extra"
+    " (pip install --editable '.[ray]'), or read with engine 'local'"
+)
+
+
+class Read(Protocol):
+    """Judges posts in their order, as ``Reader.read`` does."""
+
+    def __call__(
+        self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None
+    ) -> ReadResult:
+        """Progress is told how many posts were encoded since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """read: judges posts, over this encoder; chunk: how many are worth reading between two transactions."""
+
+    read: Read
+    encoder: str
+    chunk: int
+
+
+def reader_of(settings: Settings) -> Reader:
+    """The reader of an analysis, on as many cores as a worker of the engine has. Raises as ``load_reader`` does."""
+    n_threads = None if settings.engine.name is EngineName.LOCAL else 1
+    return load_reader(settings, filtered=settings.encoder.first_filter, n_threads=n_threads)
+
+
+@contextmanager
+def open_engine(settings: Settings, reader: Reader) -> Iterator[Engine]:
+    """The engine that the settings name, which reads with this reader within this block.
+
+    Raises UserMistake where Ray or its cluster is not there, TrustwatchError where workers end time and again.
+    """
+    if settings.engine.name is EngineName.LOCAL:
+        yield Engine(reader.read, reader.encoder, CHUNK)
+        return
+    with _pool(reader, settings) as pool:
+        yield Engine(pool.read, reader.encoder, pool.chunk)
+
+
+class Worker:
+    """One process of Ray, with a reader of its own."""
+
+    def __init__(self) -> None:
+        self._reader: Reader | None = None
+
+    def read(self, shared: Sequence[Any], posts: Sequence[UnreadPost]) -> ReadResult:
+        """What the reader makes of posts. shared: where Ray keeps the reader, fetched with the first posts."""
+        if self._reader is None:
+            import ray
+
+            (self._reader,) = ray.get(list(shared))
+        assert self._reader
+        return self._reader.read(posts)
+
+
+class _Pool:
+    """Workers that share the posts, each with the next batch as soon as it is free."""
+
+    def __init__(self, workers: Sequence[Any], reader: Any) -> None:  # noqa: ANN401  -- Ray's reference to it
+        from ray.util import ActorPool
+
+        self._pool, self._shared = ActorPool(workers), [reader]
+        self.chunk = max(CHUNK, BATCH * _BATCHES_A_WORKER * len(workers))
+
+    def read(
+        self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None
+    ) -> ReadResult:
+        from ray.exceptions import RayError, RayTaskError
+
+        batches = [posts[begin : begin + BATCH] for begin in range(0, len(posts), BATCH)]
+        parts: list[ReadResult] = []
+        try:
+            for part in self._pool.map(self._begin, batches):
+                parts.append(part)
+                if progress:
+                    progress(len(part.read_ids))
+        except RayTaskError as error:
+            raise error.cause from None
+        except RayError as error:
+            said = str(error).strip().partition("\n")[0]
+            raise TrustwatchError(
+                f"Ray: a worker ended {1 + _ATTEMPTS_MORE} times at the same {BATCH} posts ({said}); what was read"
+                " before is kept: give each worker more memory, or read with engine 'local'"
+            ) from error
+        return _together(parts)
+
+    def _begin(self, worker: Any, posts: Sequence[UnreadPost]) -> Any:  # noqa: ANN401  -- Ray's handle and promise
+        return worker.read.remote(self._shared, posts)
+
+
+@contextmanager
+def _pool(reader: Reader, settings: Settings) -> Iterator[_Pool]:
+    """Workers on the cluster of the settings, else on one of this machine that lasts as long as this block."""
+    ray = _connected(settings)
+    try:
+        n_workers = settings.engine.workers or int(ray.cluster_resources()["CPU"])
+        lasting = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_ATTEMPTS_MORE)(Worker)
+        yield _Pool([lasting.remote() for _ in range(n_workers)], ray.put(reader))
+    finally:
+        ray.shutdown()
+
+
+def _connected(settings: Settings) -> Any:  # noqa: ANN401  -- the module, which ships no type information here
+    try:
+        import ray
+    except ImportError:
+        raise UserMistake(_NOT_INSTALLED) from None
+    os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # it would tell its makers
+    engine = settings.engine
+    quiet = {"log_to_driver": False, "logging_level": "error"}
+    if not engine.address:
+        n_cpus = engine.workers or os.cpu_count()
+        ray.init(
+            address="local", num_cpus=n_cpus, include_dashboard=False, _node_ip_address="127.0.0.1", **quiet
+        )
+        return ray
+    try:
+        ray.init(address=engine.address, **quiet)
+    except (ConnectionError, ValueError) as error:
+        said = str(error).strip().partition("\n")[0]
+        raise UserMistake(
+            f"engine.address is {engine.address!r}, where no Ray cluster answers ({said}); start one with"
+            " 'ray start --head', or leave the address empty"
+        ) from error
+    return ray
+
+
+def _together(parts: Sequence[ReadResult]) -> ReadResult:
+    """One result of those of consecutive posts."""
+    vectors = [part.vectors for part in parts if len(part.vectors)]
+    return ReadResult(
+        [judgement for part in parts for judgement in part.judgements],
+        [language for part in parts for language in part.languages],
+        [post_id for part in parts for post_id in part.read_ids],
+        np.concatenate(vectors) if vectors else np.empty((0, 0), np.float32),
+    )

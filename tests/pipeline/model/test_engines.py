@@ -1,0 +1,71 @@
+"""Ray is an extra: what needs it is skipped without, and measured by ``python -m benchmarks.engines``."""
+
+import importlib.util
+import json
+import sys
+
+import numpy as np
+import pytest
+
+from benchmarks import engines as measured
+from models.errors import UserMistake
+from models.training.training_set import our_examples
+from models.understanding.reader import UnreadPost
+from pipeline.model import engines
+from pipeline.model.engines import open_engine, reader_of
+from pipeline.settings.sections import Engine
+from pipeline.settings.settings import Settings
+from tests.command import trustwatch
+
+
+def with_engine(home, name, **fields):
+    return Settings(home=home, engine=Engine(name=name, **fields))
+
+
+def read(settings, posts):
+    reader = reader_of(settings)
+    with open_engine(settings, reader) as engine:
+        return engine.read(posts)
+
+
+@pytest.mark.skipif(
+    importlib.util.find_spec("ray") is None, reason="Ray is not installed: pip install --editable '.[ray]'"
+)
+def test_workers_read_what_this_process_reads_though_one_of_them_is_killed(home, monkeypatch):
+    monkeypatch.setattr(engines, "BATCH", 10)
+    texts = [example.text for example in our_examples()[:60]]
+    posts = [UnreadPost(f"reddit:t3_{number}", text, source="reddit") for number, text in enumerate(texts)]
+    here = read(with_engine(home, "local"), posts)
+    assert any(judgement.cause for judgement in here.judgements)
+    settings = with_engine(home, "ray", workers=2)
+    with open_engine(settings, reader_of(settings)) as engine:
+        check_same(engine.read(posts), here)
+        check_same(measured.read(engine, posts, killed=True), here)
+
+
+def check_same(found, expected):
+    assert list(map(measured.labels, found.judgements)) == list(map(measured.labels, expected.judgements))
+    assert (found.read_ids, found.languages) == (expected.read_ids, expected.languages)
+    assert np.abs(found.vectors - expected.vectors).max() < 1e-6
+    for ours, theirs in zip(found.judgements, expected.judgements, strict=True):
+        assert ours.p_complaint == pytest.approx(theirs.p_complaint, abs=1e-6)
+
+
+def test_without_ray_its_engine_is_refused_with_the_way_to_it(home, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(UserMistake, match=r"install Trustwatch with its extra .*\.\[ray\]"):
+        read(with_engine(home, "ray"), [])
+
+
+def test_an_engine_that_there_is_not_is_named(home):
+    failed = trustwatch("analyse", "--engine", "rya", home=home)
+    assert failed.exit_code == 2
+    assert "unknown engine 'rya': did you mean 'ray'? Known: local, ray" in failed.stderr
+
+
+def test_the_flag_overrides_the_settings(tmp_path, home):
+    config = tmp_path / "trustwatch.toml"
+    config.write_text('[engine]\nname = "ray"\naddress = "127.0.0.1:1"\n')
+    done = trustwatch("analyse", "--engine", "local", "--json", "--config", config, home=home)
+    assert done.exit_code == 0, done.stderr
+    assert json.loads(done.stdout)["understand.posts"] == 0
