@@ -25,6 +25,7 @@ from streamlit.testing.v1 import AppTest
 from websockets.sync.client import ClientConnection
 
 import dashboard.app  # noqa: F401  -- what asks is watched once it is imported
+from dashboard.words import wording
 from models.vocabulary import CAUSE_KEYS
 from pipeline.warehouse.warehouse import frame, open_state, publish, published
 from tests.dashboard.server import SECONDS, served
@@ -77,6 +78,7 @@ def measure_sql(home: Path, *, drawings: int = DRAWINGS) -> dict[str, float]:
                 spent.clear()
                 app.query_params["cause"] = cause
                 app.run()
+                assert wording.FAILED not in [heading.value for heading in app.subheader], page
                 chosen.append(sum(spent))
             costs[page] = median(chosen)
     return costs

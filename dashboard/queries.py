@@ -25,8 +25,7 @@ def options(connection: Connection) -> Options | None:
     """What the filter bar offers; None without a post."""
     if (span := days(connection)) is None:
         return None
-    values = rows(connection, "options").group_by("kind").agg("value")
-    found: dict[str, list[str]] = dict(values.iter_rows())
+    found: dict[str, list[str]] = dict(rows(connection, "options").group_by("kind").agg("value").iter_rows())
     return Options(
         product=tuple(sorted(found.get("product", []))),
         cause=in_order(found.get("cause", [])),
@@ -55,6 +54,11 @@ def cause_weeks(connection: Connection, filters: Filters) -> pl.DataFrame:
 def cause_counts(connection: Connection, filters: Filters) -> pl.DataFrame:
     """Complaints by cause: cause, n, n_posts."""
     return rows(connection, "cause_counts", filters.parameters())
+
+
+def product_counts(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """Complaints by product, out of the posts seen about it: product, n, n_posts."""
+    return rows(connection, "product_counts", filters.parameters())
 
 
 def missed_days(connection: Connection, filters: Filters) -> pl.DataFrame:
@@ -202,8 +206,7 @@ def thread(connection: Connection, conversation_id: str, *, n: int) -> pl.DataFr
 
 def promoted(connection: Connection) -> list[str]:
     """The products that posts praise."""
-    found: list[str] = rows(connection, "promoted")["promotes"].to_list()
-    return found
+    return list(rows(connection, "promoted")["promotes"])
 
 
 def segments(connection: Connection, filters: Filters, *, n: int) -> pl.DataFrame:

@@ -58,10 +58,11 @@ def weekly(rows: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(weeks=pl.Series(series, dtype=pl.List(pl.Float64)))
 
 
-def worst_first(products: pl.DataFrame) -> pl.DataFrame:
+def highest_first(products: pl.DataFrame) -> pl.DataFrame:
     """Each product with its rate: complaints per 1,000 posts about it with the 95 % interval, in words.
 
-    products: product, n, n_posts. The highest lower bound stands first, so that one of a few posts does not.
+    products: product, n, n_posts. The highest lower bound stands first, so that one of a few posts does not;
+    where intervals overlap none is told to be worse.
     """
     low, _high = share_interval(products["n"], products["n_posts"], confidence=CONFIDENCE)
     rates = pl.Series(_rates(products["n"], products["n_posts"].to_numpy()), dtype=pl.String)

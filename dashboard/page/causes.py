@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import published, queries
+from dashboard import queries
 from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.charts.colours import cause_colour
@@ -15,11 +15,11 @@ from dashboard.columns import CAUSE_COLUMNS, PRODUCT_COLUMNS
 from dashboard.figures import draw, heading, table, twin
 from dashboard.filters import Filters, in_order, to_query
 from dashboard.links import with_links
-from dashboard.rates import compared, weekly, worst_first
+from dashboard.rates import compared, highest_first, weekly
 from dashboard.shares import show_shares
 from dashboard.words import sentences, wording
 from models.table import worded
-from models.vocabulary import UNCLEAR
+from models.vocabulary import CAUSE_KEYS, UNCLEAR
 from pipeline.brief.phrases import cause_name, count
 
 ACROSS = 3
@@ -41,7 +41,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     if clear.is_empty():
         return
     _periods(connection, filters)
-    _products(product_counts(connection, filters), filters)
+    _products(connection, filters)
     heading(wording.CAUSE_TREND)
     announced = queries.announcements(connection, filters)
     rules = f" {wording.RULES_LEGEND}" if announced["happened_at"].is_between(*filters.span).any() else ""
@@ -74,18 +74,16 @@ def _periods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     twin(weeks, key="cause_weeks")
 
 
-def product_counts(connection: duckdb.DuckDBPyConnection, filters: Filters) -> pl.DataFrame:
-    """Chosen complaints by product: product, n, n_posts seen about it."""
-    return published.rows(connection, "product_counts", filters.parameters())
-
-
-def _products(counts: pl.DataFrame, filters: Filters) -> None:
-    """Which product is the worst; nothing where there is one alone."""
+def _products(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
+    """The chosen causes, out of the posts about each product; nothing where there is one alone."""
+    causes = tuple(cause for cause in filters.cause or CAUSE_KEYS if cause != UNCLEAR)
+    clear = replace(filters, cause=causes)
+    counts = queries.product_counts(connection, clear)
     if counts.height < 2:
         return
     heading(wording.PRODUCT_TABLE)
-    chosen = to_query(filters) | {"reading": ["complaint"]}
-    linked = with_links(worst_first(counts), "posts", lambda row: {**chosen, "product": row["product"]})
+    chosen = to_query(clear) | {"reading": ["complaint"]}
+    linked = with_links(highest_first(counts), "posts", lambda row: {**chosen, "product": row["product"]})
     table(linked, PRODUCT_COLUMNS, key="cause_products")
     st.caption(wording.PRODUCT_TABLE_NOTE)
 

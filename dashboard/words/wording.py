@@ -154,7 +154,8 @@ CAUSE_TABLE_NOTE: Final = (
 )
 PRODUCT_TABLE: Final = "The chosen causes by product"
 PRODUCT_TABLE_NOTE: Final = (
-    "Out of the posts seen about each. The first is the worst that can be told from chance."
+    "Out of the posts seen about each, the highest lower bound first; where intervals overlap none is told to be "
+    "worse. Where queries look for complaints, read counts, not rates."
 )
 COMPARED_WITH: Final = "Compare with (UTC)"
 CAUSE_TREND: Final = "Complaints a day, by cause"

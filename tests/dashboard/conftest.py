@@ -1,4 +1,3 @@
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -33,12 +32,6 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator["BrowserContex
         pytest.skip("no 'chromium' on this machine; apt-get install chromium brings it")
     with chromium(tmp_path_factory.mktemp("profile")) as context:
         yield context
-
-
-@pytest.fixture(autouse=True)
-def main_module(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Streamlit puts the page in the place of the main module, from which processes of later tests would start."""
-    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
 
 
 @pytest.fixture

@@ -238,15 +238,32 @@ def way_in():
         ("https://watch.example/incidents?incident=a%20b&cause=lost_work", None),
         ("https://watch.example/", None),
         ("https://watch.example//elsewhere.example/posts", "/"),
-        ("https://watch.example/posts?find=" + 2_000 * "a", "/"),
+        ("https://watch.example/posts?find=" + 3_800 * "a", "/"),
+        ("https://[watch.example/posts", "/"),
         ("", "/"),
     ],
-    ids=["a-link", "today", "another-server", "longer-than-a-cookie", "nothing-told"],
+    ids=["a-link", "today", "another-server", "longer-than-a-cookie", "no-address", "nothing-told"],
 )
 def test_a_sign_in_ends_where_it_began_once_and_on_no_other_server(way_in, left, led_to):
+    way_in.get(
+        "/auth/login", headers={"referer": "https://watch.example/health"}
+    )  # a sign-in that was broken off
     way_in.get("/auth/login", headers={"referer": left} if left else {})
     back = [way_in.get("/oauth2callback").headers["location"] for _ in range(2)]
     assert back == [led_to or left.removeprefix("https://watch.example"), "/"]
+
+
+def test_another_site_does_not_say_where_a_sign_in_ends(way_in):
+    told = {"referer": "https://elsewhere.example/posts?find=bait", "sec-fetch-site": "cross-site"}
+    way_in.get("/auth/login", headers=told)
+    assert way_in.get("/oauth2callback").headers["location"] == "/"
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_the_link_that_is_kept_goes_by_tls_alone_where_it_came_by_it(way_in, scheme):
+    left = {"referer": f"{scheme}://watch.example/health"}
+    kept = way_in.get(f"{scheme}://watch.example/auth/login", headers=left).headers["set-cookie"]
+    assert ("Secure" in kept) == (scheme == "https")
 
 
 def test_a_cookie_that_names_another_server_leads_to_none(way_in):

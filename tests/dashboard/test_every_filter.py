@@ -7,7 +7,6 @@ from functools import partial
 import pytest
 
 from dashboard import incident_queries, published, queries, search
-from dashboard.page.causes import product_counts
 from dashboard.page.theme_lineage import theme_moves
 from tests.command import ROOT
 from tests.grid import BEGIN, CHOICES, END, EVERYTHING, FIRST, LAST, connect_grid, only
@@ -22,7 +21,7 @@ QUESTIONS = {
     "product_days": (queries.product_days, "complaints", ALL),
     "cause_days": (queries.cause_days, "complaints", ALL),
     "cause_weeks": (queries.cause_weeks, "complaints", ALL),
-    "product_counts": (product_counts, "complaints", ALL),
+    "product_counts": (queries.product_counts, "complaints", ALL),
     "cause_counts": (queries.cause_counts, "complaints", ALL),
     "to_review": (partial(queries.to_review, n=10_000), "posts_read", ALL),
     "missed_days": (queries.missed_days, "daily_coverage", DAYS | {"source"}),  # its days: see below

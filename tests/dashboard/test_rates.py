@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.rates import compared, weekly, worst_first
+from dashboard.rates import compared, highest_first, weekly
 
 
 def counts(n_posts, **causes):
@@ -51,8 +51,8 @@ def test_every_week_has_its_place_and_one_without_a_complaint_is_zero():
     assert rows["weeks"].to_list() == [[50.0, 0.0], [0.0, 20.0]]
 
 
-def test_of_products_the_worst_is_the_one_that_chance_cannot_explain():
-    rows = worst_first(
+def test_of_products_the_one_with_the_highest_lower_bound_stands_first():
+    rows = highest_first(
         pl.DataFrame({"product": ["claude", "grok", "chatgpt"], "n": [40, 1, 30], "n_posts": [100, 1, 300]})
     )
     assert rows["product"].to_list() == ["claude", "grok", "chatgpt"]
