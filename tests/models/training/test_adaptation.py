@@ -31,20 +31,27 @@ def labelled():
 
 
 @pytest.fixture(scope="module")
-def pooling(labelled):
+def pooling(labelled, tmp_path_factory):
     """An attentive pooling that is asked about all texts but the first two."""
     plan = Plan(
         first=4, pools=True, rate=2e-3, head_rate=2e-3, decay=0.05, dropped=0.1, written=0.5, epochs=8
     )
     judged = np.arange(len(TEXTS)) >= 2
     return adapt(
-        DEFAULT_ENCODER, str(get_model_path()), replace(labelled, judged=judged), folds=FOLDS, plan=plan
+        DEFAULT_ENCODER,
+        str(get_model_path()),
+        replace(labelled, judged=judged),
+        folds=FOLDS,
+        aside=tmp_path_factory.mktemp("states"),
+        plan=plan,
     )
 
 
 @pytest.fixture(scope="module")
-def adaptation(labelled):
-    return adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS)
+def adaptation(labelled, tmp_path_factory):
+    return adapt(
+        DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS, aside=tmp_path_factory.mktemp("states")
+    )
 
 
 def test_what_was_not_seen_is_told_apart(labelled, adaptation):
@@ -95,3 +102,8 @@ def test_a_pooling_says_the_same_compiled(pooling):
     )
     for name, head in pooling.heads.items():
         np.testing.assert_allclose(head.answers(pooled), head.answers(single), atol=0.05, err_msg=name)
+
+
+def test_where_there_is_no_room_for_the_states_that_is_said(labelled, tmp_path):
+    with pytest.raises(OSError, match="states"):
+        adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS, aside=tmp_path / "nowhere")
