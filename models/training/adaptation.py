@@ -1,11 +1,11 @@
 """Adapt what stands on an encoder's first layers to what posts are judged by, and ask fits that had not seen a text."""
 
 from collections.abc import Hashable, Mapping, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 import numpy as np
@@ -72,29 +72,46 @@ class Adaptation:
     answers: Mapping[str, Probabilities] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a fit is made of. folder: where the encoder's weights lie; states: of its first layers, in a file."""
+
+    encoder: str
+    folder: str
+    labelled: Labelled
+    plan: Plan
+    states: TokenStates
+
+
 _Fitted = tuple[Adaptation, dict[str, Probabilities]]
 
 
 def adapt(
-    encoder: str, folder: str, labelled: Labelled, *, folds: Sequence[Hashable], plan: Plan = SMALL
+    encoder: str,
+    folder: str,
+    labelled: Labelled,
+    *,
+    folds: Sequence[Hashable],
+    aside: Path,
+    plan: Plan = SMALL,
 ) -> Adaptation:
     """Fit to all texts, and once without each fold for the answers; processes side by side.
 
-    The same texts give the same numbers on the same machine, however many processes there are.
+    folder: where the encoder's weights lie; aside: a folder that is its caller's to clear, for some 100 kB a text. The
+    same texts give the same numbers on the same machine, however many processes there are. Raises OSError where aside
+    has too little room.
     """
     judged = np.ones(len(folds), dtype=bool) if labelled.judged is None else labelled.judged
     unseen = [np.array([fold == name for fold in folds]) & judged for name in dict.fromkeys(folds)]
     answers = {name: np.full((len(folds), len(known)), np.nan) for name, known in labelled.classes().items()}
-    with TemporaryDirectory() as aside, ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        network = partial(Network, folder, name=encoder)
         states = pool.submit(
-            _states, encoder, folder, labelled.texts, judged, plan.first, Path(aside)
+            written_states, network, labelled.texts, judged, first=plan.first, file=aside / "states"
         ).result()
-
-        def fitted(seen: NDArray[np.bool_], unseen: NDArray[np.bool_]) -> Future[_Fitted]:
-            return pool.submit(_fitted, encoder, folder, states, labelled, plan, seen, unseen)
-
-        whole = fitted(judged, np.zeros_like(judged))
-        parts = [fitted(judged & ~rows, rows) for rows in unseen]
+        material = Material(encoder, folder, labelled, plan, states)
+        whole = pool.submit(_fitted, material, judged, np.zeros_like(judged))
+        parts = [pool.submit(_fitted, material, judged & ~rows, rows) for rows in unseen]
         for rows, part in zip(unseen, parts, strict=True):
             for name, said in part.result()[1].items():
                 answers[name][rows] = said
@@ -102,28 +119,12 @@ def adapt(
     return Adaptation(adaptation.layers, adaptation.heads, answers)
 
 
-def _states(
-    encoder: str, folder: str, texts: Sequence[str], asked: NDArray[np.bool_], first: int, aside: Path
-) -> TokenStates:
-    return written_states(
-        Network(folder, name=encoder, n_threads=1), texts, asked, first=first, file=aside / "states"
-    )
-
-
-def _fitted(
-    encoder: str,
-    folder: str,
-    states: TokenStates,
-    labelled: Labelled,
-    plan: Plan,
-    seen: NDArray[np.bool_],
-    unseen: NDArray[np.bool_],
-) -> _Fitted:
+def _fitted(material: Material, seen: NDArray[np.bool_], unseen: NDArray[np.bool_]) -> _Fitted:
     """What is fitted to the texts that are seen, and what it says of the unseen."""
     import torch
 
     from models.training.layers_fit import LayersFit
 
     torch.set_num_threads(1)
-    fit = LayersFit(encoder, folder, states, labelled, plan, np.flatnonzero(seen))
+    fit = LayersFit(material, np.flatnonzero(seen))
     return Adaptation(fit.layers(), fit.heads()), fit.answers(np.flatnonzero(unseen))

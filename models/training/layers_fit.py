@@ -20,8 +20,7 @@ from torch.optim import AdamW
 from models.encoding.pooling import AttentivePooling, CopiedLayers
 from models.encoding.torch_runtime import READ_TOKENS, Network
 from models.encoding.upper_layers import UpperLayers, copied_layers
-from models.training.adaptation import Labelled, Plan
-from models.training.token_states import TokenStates
+from models.training.adaptation import Material
 from models.understanding.heads import Linear, Probabilities
 
 SEED: Final = 7
@@ -45,19 +44,11 @@ _SPREAD_TEXTS: Final = 1_000  # from which the spread of words' states is taken
 
 
 class LayersFit:
-    """One run of the optimiser over some of the texts. encoder, folder: its name and where its weights lie."""
+    """One run of the optimiser over some of the texts."""
 
-    def __init__(
-        self,
-        encoder: str,
-        folder: str,
-        states: TokenStates,
-        labelled: Labelled,
-        plan: Plan,
-        rows: NDArray[np.int64],
-    ) -> None:
-        self._encoder, self._folder = encoder, folder
-        self._labelled, self._plan, self._states = labelled, plan, states
+    def __init__(self, material: Material, rows: NDArray[np.int64]) -> None:
+        self._material, self._plan, self._states = material, material.plan, material.states
+        labelled = self._labelled = material.labelled
         self._classes = labelled.classes()
         self._targets = {
             name: np.array([_UNASKED if answer is None else known.index(answer) for answer in answers])
@@ -65,7 +56,7 @@ class LayersFit:
         }
         self._random = np.random.default_rng(SEED)
         torch.manual_seed(SEED)
-        self._module = self._pooling(rows) if plan.pools else self._copies()
+        self._module = self._pooling(rows) if self._plan.pools else self._copies()
         self._columns = {name: self._columns_of(place) for place, name in enumerate(self._classes)}
         self._heads = {
             name: nn.Linear(len(self._columns[name]), len(known)) for name, known in self._classes.items()
@@ -91,7 +82,7 @@ class LayersFit:
         """What was fitted, as it is kept."""
         state = self._module.state_dict().items()
         arrays = {name: values.numpy().astype(np.float16) for name, values in state}
-        return UpperLayers(self._encoder, self._plan.first, arrays)
+        return UpperLayers(self._material.encoder, self._plan.first, arrays)
 
     def heads(self) -> dict[str, Linear]:
         """The head of each question, over all columns."""
@@ -125,7 +116,8 @@ class LayersFit:
         self._module.eval()
 
     def _copies(self) -> CopiedLayers:
-        return copied_layers(Network(self._folder, name=self._encoder).model, self._plan.first)
+        network = Network(self._material.folder, name=self._material.encoder)
+        return copied_layers(network.model, self._plan.first)
 
     def _pooling(self, rows: NDArray[np.int64]) -> AttentivePooling:
         """A pooling of states that have the spread of some of the texts'."""

@@ -11,10 +11,11 @@ from importlib.resources import files
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from models.arrays import packed, unpacked
 from models.encoding.encoder import Encoding, Vectors
-from models.encoding.upper_layers import shipped_layers
+from models.encoding.upper_layers import UpperLayers, shipped_layers
 from models.errors import TrustwatchError
 from models.training.adaptation import Adaptation
 from models.training.classifier_fit import features_of, posts_of
@@ -56,6 +57,12 @@ class Memory:
                 f"models/weights/{WEIGHTS}: of another classifier than {CLASSIFIER}; 'make weights' builds both"
             )
         return memory
+
+    @classmethod
+    def remembered_layers(cls) -> dict[str, Mapping[str, Probabilities]]:
+        """What the package's remembers of adapted layers, of whatever classifier it is; nothing where there is none."""
+        file = files("models").joinpath("weights", WEIGHTS)
+        return dict(cls.from_bytes(file.read_bytes()).by_layers) if file.is_file() else {}
 
     @classmethod
     def from_bytes(cls, content: bytes) -> "Memory":
@@ -109,50 +116,57 @@ class Memory:
             for name, head in artefact.heads.items()
             if head.terms
         }
-        adaptation = self._adaptation("adapted", artefact.encoder, artefact, encoding.adapted[n:])
+        layers = shipped_layers(artefact.encoder)
         return Recalled(
             Features(dense, at_hand.n_traits, readings, outright=outright),
             Words(artefact.terms, artefact.heads, answers),
-            {"adapted": adaptation} if adaptation else {},
+            {"adapted": self._adaptation("adapted", layers, artefact, encoding.adapted[n:])}
+            if layers
+            else {},
         )
 
     def kept_layers(
-        self,
-        part: str,
-        encoder: str,
-        judge: Artefact,
-        *,
-        known: Sequence[str],
-        of: Sequence[str],
-        adapted: Vectors,
+        self, part: str, layers: UpperLayers, judge: Artefact, *, known: Sequence[str], asked: "Asked"
     ) -> Adaptation | None:
-        """The package's adapted layers of an encoder, and what folds, or they where they had not seen it, said.
+        """The package's adapted layers, and what folds, or they where they had not seen it, said of each example.
 
-        part: of a head, that stands on them in the judge; known: the ids of the remembered examples, in their order;
-        of: those of the examples that are asked about; adapted: (n, d), what the layers make of these, row for row.
+        part: of a head, that stands on them in the judge; known: the ids of the remembered examples, in their order.
         """
-        adaptation = self._adaptation(part, encoder, judge, adapted)
-        if adaptation is None:
+        if part not in self.by_layers:
             return None
         place = {example_id: row for row, example_id in enumerate(known)}
-        rows = [place.get(example_id, len(known) + row) for row, example_id in enumerate(of)]
-        # In half precision, as they are remembered: the next fit finds the same numbers.
-        answers = {
-            name: said[rows].astype(np.float16).astype(np.float64)
-            for name, said in adaptation.answers.items()
-        }
+        by_themselves = len(known) + np.arange(len(asked.example_ids))
+        rows = np.array(
+            [place.get(name, own) for name, own in zip(asked.example_ids, by_themselves, strict=True)]
+        )
+        adaptation = self._adaptation(part, layers, judge, asked.adapted)
+        answers = {}
+        for name, said in adaptation.answers.items():
+            unsaid = np.isnan(said[rows]).any(axis=1) & (True if asked.needed is None else asked.needed)
+            found = said[np.where(unsaid, by_themselves, rows)]
+            # In half precision, as they are remembered: the next fit finds the same numbers.
+            answers[name] = found.astype(np.float16).astype(np.float64)
         return Adaptation(adaptation.layers, adaptation.heads, answers)
 
-    def _adaptation(self, part: str, encoder: str, judge: Artefact, more: Vectors) -> Adaptation | None:
+    def _adaptation(self, part: str, layers: UpperLayers, judge: Artefact, more: Vectors) -> Adaptation:
         """The package's adapted layers, and what they say of its own examples and of more, (n, d) after them."""
-        layers = shipped_layers(encoder)
-        if layers is None or part not in self.by_layers:
-            return None
         heads = {name: getattr(head, part) for name, head in judge.heads.items()}
         answers = {
             name: np.vstack([self.by_layers[part][name], head.answers(more)]) for name, head in heads.items()
         }
         return Adaptation(layers, heads, answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Examples that adapted layers are asked about, and what the layers make of each: adapted, (n, d).
+
+    needed: of which an answer is needed although folds were not asked about them; None is all.
+    """
+
+    example_ids: Sequence[str]
+    adapted: Vectors
+    needed: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True, slots=True)

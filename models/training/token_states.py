@@ -1,6 +1,7 @@
 """What an encoder's first layers make of every word of many texts: run once, and kept in a file for several fits."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -37,11 +38,20 @@ class TokenStates:
 
 
 def written_states(
-    network: Network, texts: Sequence[str], asked: NDArray[np.bool_], *, first: int, file: Path
+    network_of: Callable[[], Network],
+    texts: Sequence[str],
+    asked: NDArray[np.bool_],
+    *,
+    first: int,
+    file: Path,
 ) -> TokenStates:
-    """Run the first layers over the texts that are asked about, and write the file; the others have no tokens."""
+    """Run the first layers over the texts that are asked about, and write the file; the others have no tokens.
+
+    Raises OSError where there is too little room for the file.
+    """
     import torch
 
+    network = network_of()
     ids: list[list[int]] = network.model.tokenizer(list(texts), truncation=True, max_length=READ_TOKENS)[
         "input_ids"
     ]
@@ -51,7 +61,11 @@ def written_states(
     states = TokenStates(
         file, np.cumsum([len(of_text) for of_text in tokens]), transformer.auto_model.config.hidden_size
     )
-    rows = np.memmap(file, np.float16, "w+", shape=(int(states.ends[-1]), states.width))
+    with file.open("wb") as room:
+        os.posix_fallocate(
+            room.fileno(), 0, 2 * int(states.ends[-1]) * states.width
+        )  # a map on a full disk kills
+    rows = np.memmap(file, np.float16, "r+", shape=(int(states.ends[-1]), states.width))
     order = sorted(np.flatnonzero(asked).tolist(), key=lambda text: -len(tokens[text]))
     for start in range(0, len(order), _BATCH):
         batch = order[start : start + _BATCH]

@@ -48,7 +48,7 @@ class Inputs:
     n_traits: int  # the last columns of dense
     adapted: Vectors | None = None  # (n, d) after the adapted layers, for heads that stand on them
     larger: Vectors | None = None  # (n, d) of the larger encoder, for heads that stand on it
-    larger_adapted: Vectors | None = None  # (n, d) after its adapted layers
+    larger_adapted: Vectors | None = None  # (n, k) of the attentive pooling on it
 
     @property
     def traits(self) -> Vectors:

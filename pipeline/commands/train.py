@@ -48,7 +48,7 @@ def train(
         list[AdaptedEncoder] | None,
         typer.Option(
             "--adapt",
-            help="With --real: adapt the upper layers of this encoder anew, an hour on two cores; may be repeated.",
+            help="With --real: fit anew what stands on this encoder's first layers; small takes an hour on two cores.",
         ),
     ] = None,
     into: Annotated[

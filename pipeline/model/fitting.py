@@ -8,14 +8,15 @@ remembers them, and keeps the package's regressions over words, its first filter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models.encoding.encoder import Encoder, Encoding
-from models.encoding.upper_layers import WEIGHTS as LAYERS
-from models.encoding.upper_layers import shipped_layers
+from ingest.landing.held_folder import scratch_folder
+from models.encoding.encoder import Encoder, Encoding, Vectors
+from models.encoding.upper_layers import POOLING
+from models.encoding.upper_layers import WEIGHTS as UPPER_LAYERS
 from models.judgement import Judgement
 from models.training.adaptation import LARGER, SMALL, Adaptation, Labelled, Plan, adapt
 from models.training.appeal_fit import fit_appeal
@@ -32,7 +33,7 @@ from models.training.first_filter_fit import fit_filter
 from models.training.fitting import Words
 from models.training.groups import wide_folds_of
 from models.training.memory import WEIGHTS as MEMORY
-from models.training.memory import Memory
+from models.training.memory import Asked, Memory
 from models.training.model_card import figures, with_figures
 from models.training.plain_vectors import WEIGHTS as PLAIN
 from models.training.plain_vectors import fit_plain
@@ -46,6 +47,9 @@ from models.understanding.features import Features
 from models.vocabulary import AdaptedEncoder
 from pipeline.model.loading import CARD, RECORD, STRONG_RECORD
 from pipeline.model.training import against, judgements_of, record_of, refuse_if_worse
+
+# The files of what is fitted on encoders' first layers, by the part of a head that stands on it.
+LAYERS: Final = {"adapted": UPPER_LAYERS, "larger_adapted": POOLING}
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,9 +172,7 @@ def _of_texts(
         )
         contents = {strong.WEIGHTS: strong_fit.content, STRONG_RECORD: record_of(own.examples, strong_fit)}
     contents[MEMORY] = _memory(own, posts_fit, material.features, adaptations).to_bytes()
-    for adaptation in adaptations.values():
-        contents[LAYERS[adaptation.layers.encoder]] = adaptation.layers.to_bytes()
-    return contents
+    return contents | {LAYERS[part]: adaptation.layers.to_bytes() for part, adaptation in adaptations.items()}
 
 
 def _of_larger(
@@ -181,11 +183,11 @@ def _of_larger(
     *,
     adapts: bool,
 ) -> dict[str, Adaptation]:
-    """The larger encoder's adapted layers, if it has any."""
+    """What stands on the larger encoder's first layers, if anything does."""
+    judged = passed_on(examples, posts_fit)
     if adapts:
-        judged = passed_on(examples, posts_fit)
         return {"larger_adapted": _adapted(examples, larger, LARGER, judged=judged)}
-    return _kept_layers("larger_adapted", larger, shipped(strong.WEIGHTS), examples, encoding)
+    return _kept_layers("larger_adapted", larger, strong.WEIGHTS, examples, encoding.adapted, needed=judged)
 
 
 def judges_of_replies(
@@ -228,7 +230,7 @@ def _material(
     if own.has_texts and adapts:
         adaptations = {"adapted": _adapted(at_hand, encoder, SMALL)}
     elif own.has_texts:
-        adaptations = _kept_layers("adapted", encoder, shipped(classifier.WEIGHTS), at_hand, encoding)
+        adaptations = _kept_layers("adapted", encoder, classifier.WEIGHTS, at_hand, encoding.adapted)
     return _Material(features_of(posts_of(at_hand), encoding), None, adaptations)
 
 
@@ -242,22 +244,31 @@ def _adapted(
         judged,
     )
     location = str(encoder.folder or encoder.name)
-    return adapt(encoder.name, location, labelled, folds=wide_folds_of(examples), plan=plan)
+    with scratch_folder() as aside:
+        return adapt(encoder.name, location, labelled, folds=wide_folds_of(examples), aside=aside, plan=plan)
 
 
 def _kept_layers(
-    part: str, encoder: Encoder, judge: Artefact, examples: Sequence[Example], encoding: Encoding
+    part: str,
+    encoder: Encoder,
+    judge: str,
+    examples: Sequence[Example],
+    adapted: Vectors,
+    *,
+    needed: NDArray[np.bool_] | None = None,
 ) -> dict[str, Adaptation]:
-    """The layers that come with the package for an encoder, by the part of a head, if it has any."""
-    if shipped_layers(encoder.name) is None:
+    """What comes with the package to stand on an encoder, by the part of a head, if anything does.
+
+    judge: the file of the classifier whose heads stand on it; needed: as in ``Asked``.
+    """
+    if encoder.upper is None:
         return {}
     kept = Memory.load().kept_layers(
         part,
-        encoder.name,
-        judge,
+        encoder.upper,
+        shipped(judge),
         known=list(judgements_of(_shipped(RECORD))),
-        of=[example.example_id for example in examples],
-        adapted=encoding.adapted,
+        asked=Asked([example.example_id for example in examples], adapted, needed),
     )
     return {part: kept} if kept else {}
 
@@ -265,14 +276,19 @@ def _kept_layers(
 def _memory(
     own: OwnExamples, fit: ClassifierFit, features: Features, adaptations: Mapping[str, Adaptation]
 ) -> Memory:
-    """What later fits, without texts, are to know of the real examples."""
+    """What later fits, without texts, are to know of the real examples.
+
+    What the package remembers of the larger encoder's stays where that encoder is not at hand.
+    """
     first, last = len(our_examples()), len(own.examples)
+    earlier = Memory.remembered_layers()
     assert features.outright is not None
     return Memory(
         Artefact.from_bytes(fit.content).version,
         features.dense[first:last],
         {name: answers[:last] for name, answers in fit.by_words.items()},
-        {
+        earlier
+        | {
             part: {name: answers[:last] for name, answers in adaptation.answers.items()}
             for part, adaptation in adaptations.items()
         },

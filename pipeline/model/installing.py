@@ -4,13 +4,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from models.encoding.encoder import Encoder
+from models.encoding.encoder import DEFAULT_ENCODER, Encoder
 from models.encoding.larger import find
 from models.errors import UserMistake
 from models.training.evaluation import Change
 from models.training.training_set import Example
 from models.vocabulary import AdaptedEncoder
-from pipeline.model.fitting import fit_model, own_examples
+from pipeline.model.fitting import OwnExamples, fit_model, own_examples
 from pipeline.model.loading import CARD, home_model, install
 from pipeline.model.training import Lessons, judgements_in_use, lessons, unknown_to
 from pipeline.settings.settings import Settings
@@ -36,6 +36,8 @@ def install_model(
     where the model is worse.
     """
     own = own_examples(real, encoder_name=settings.encoder.name, file=real_file)
+    larger = _larger_encoder(settings.encoder.strong, tell=tell) if own.has_texts else None
+    _refuse_what_cannot_be_adapted(adapts, own, settings.encoder.name, larger)
     folder = _prepared(into or home_model(settings.home))
     rival = None if into else judgements_in_use(settings.home)
     taught = _told(lessons(settings.home), tell=tell) if with_corrections else []
@@ -48,7 +50,7 @@ def install_model(
         own,
         more,
         encoder_name=settings.encoder.name,
-        larger=_larger_encoder(settings.encoder.strong, tell=tell) if own.has_texts else None,
+        larger=larger,
         adapts=adapts,
         card=_card(folder),
         rival=rival,
@@ -56,6 +58,20 @@ def install_model(
     )
     install(folder, contents)
     return folder
+
+
+def _refuse_what_cannot_be_adapted(
+    adapts: Collection[AdaptedEncoder], own: OwnExamples, encoder_name: str, larger: Encoder | None
+) -> None:
+    """Raises UserMistake, before the long work begins."""
+    if adapts and not own.has_texts:
+        raise UserMistake("--adapt learns from the texts of the real posts; name their file with --real")
+    if AdaptedEncoder.SMALL in adapts and encoder_name != DEFAULT_ENCODER:
+        raise UserMistake(
+            f"--adapt small: only the layers of {DEFAULT_ENCODER} are adapted, and encoder.name is {encoder_name!r}"
+        )
+    if AdaptedEncoder.LARGER in adapts and larger is None:
+        raise UserMistake("--adapt larger: the larger encoder is not at hand; 'make strong' installs it")
 
 
 def _larger_encoder(setting: str, *, tell: Callable[[str], None]) -> Encoder | None:

@@ -76,7 +76,7 @@ def strong_reader(settings: Settings, *, n_threads: int | None = None) -> Strong
     if (
         artefact is None
         or artefact.beside != shipped(classifier.WEIGHTS).version
-        or artefact.larger_layers != (upper.version if upper else "")
+        or artefact.larger_layers not in ("", upper.version if upper else "")
     ):
         return StrongReader(None, f"{small}this version has no strong one for its classifier.")
     return StrongReader(

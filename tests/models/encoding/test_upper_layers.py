@@ -23,7 +23,7 @@ def layers():
 def test_the_package_has_layers_of_its_encoder_and_of_no_other(layers):
     assert layers.encoder == DEFAULT_ENCODER
     assert shipped_layers("another") is None
-    assert len(files("models").joinpath("weights", WEIGHTS[DEFAULT_ENCODER]).read_bytes()) <= 20 * MEGABYTE
+    assert len(files("models").joinpath("weights", WEIGHTS).read_bytes()) <= 20 * MEGABYTE
 
 
 def test_a_file_holds_the_same_layers_in_the_same_bytes(layers):

@@ -12,39 +12,46 @@ from models.encoding.upper_layers import UpperLayers
 from models.training.adaptation import Labelled, Plan, adapt
 
 LOST = ("draft", "essay", "chapter", "notes", "thesis", "poem", "report", "letter", "song", "recipe")
-HALF = [
-    text for thing in LOST * 2 for text in (f"it deleted my {thing} again", f"it wrote a fine {thing} for me")
+TEXTS = [
+    text for thing in LOST * 4 for text in (f"it deleted my {thing} again", f"it wrote a fine {thing} for me")
 ]
-TEXTS = HALF * 2
-FOLDS = [
-    place < len(HALF) for place in range(len(TEXTS))
-]  # each fold is fitted to the same texts as the other
+FOLDS = [place % 3 == 0 for place in range(len(TEXTS))]
 
 
 @pytest.fixture(scope="module")
 def labelled():
     complaint = ["yes" if "deleted" in text else "no" for text in TEXTS]
     cause = ["lost_work" if answer == "yes" else None for answer in complaint]
-    cause[0] = cause[len(HALF)] = "other"
+    cause[0] = "other"
     real = np.arange(len(TEXTS)) % 4 != 0
     return Labelled(TEXTS, {"complaint": complaint, "cause": cause}, real)
 
 
 @pytest.fixture(scope="module")
-def pooling(labelled):
-    """An attentive pooling that is asked about all texts but the first two."""
+def pooled(labelled, tmp_path_factory):
+    """Fits an attentive pooling that is asked about all texts but the first two."""
     plan = Plan(
         first=4, pools=True, rate=2e-3, head_rate=2e-3, decay=0.05, dropped=0.1, written=0.5, epochs=8
     )
-    judged = np.arange(len(TEXTS)) >= 2
-    return adapt(
-        DEFAULT_ENCODER, str(get_model_path()), replace(labelled, judged=judged), folds=FOLDS, plan=plan
-    )
+    judged = replace(labelled, judged=np.arange(len(TEXTS)) >= 2)
+
+    def fitted():
+        aside = tmp_path_factory.mktemp("states")
+        return adapt(DEFAULT_ENCODER, str(get_model_path()), judged, folds=FOLDS, aside=aside, plan=plan)
+
+    return fitted
 
 
 @pytest.fixture(scope="module")
-def adaptation(labelled):
-    return adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS)
+def pooling(pooled):
+    return pooled()
+
+
+@pytest.fixture(scope="module")
+def adaptation(labelled, tmp_path_factory):
+    return adapt(
+        DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS, aside=tmp_path_factory.mktemp("states")
+    )
 
 
 def test_what_was_not_seen_is_told_apart(labelled, adaptation):
@@ -67,12 +74,6 @@ def test_the_layers_that_are_kept_say_what_was_fitted_to_all(labelled, adaptatio
     assert (said.argmax(axis=1) == [answer == "yes" for answer in labelled.answers["complaint"][:8]]).all()
 
 
-@pytest.mark.parametrize("question", ["complaint", "cause"])
-def test_the_same_texts_give_the_same_numbers(adaptation, question):
-    first, second = np.split(adaptation.answers[question], 2)
-    np.testing.assert_array_equal(first, second)
-
-
 def test_a_pooling_tells_apart_what_was_not_seen_and_nothing_of_what_it_is_not_asked(labelled, pooling):
     answers = pooling.answers["complaint"]
     assert np.isnan(answers[:2]).all()
@@ -88,6 +89,12 @@ def test_a_pooling_that_is_kept_says_what_was_fitted(labelled, pooling):
     assert (said.argmax(axis=1) == [answer == "yes" for answer in labelled.answers["complaint"][2:10]]).all()
 
 
+def test_the_same_texts_give_the_same_numbers(pooled, pooling):
+    again = pooled()
+    assert again.layers.version == pooling.layers.version
+    np.testing.assert_array_equal(again.answers["complaint"], pooling.answers["complaint"])
+
+
 def test_a_pooling_says_the_same_compiled(pooling):
     network = Network(str(get_model_path()), name=DEFAULT_ENCODER, upper=pooling.layers)
     pooled, single = (
@@ -95,3 +102,8 @@ def test_a_pooling_says_the_same_compiled(pooling):
     )
     for name, head in pooling.heads.items():
         np.testing.assert_allclose(head.answers(pooled), head.answers(single), atol=0.05, err_msg=name)
+
+
+def test_where_there_is_no_room_for_the_states_that_is_said(labelled, tmp_path):
+    with pytest.raises(OSError, match="states"):
+        adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS, aside=tmp_path / "nowhere")

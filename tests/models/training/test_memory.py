@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from models.encoding.encoder import DEFAULT_ENCODER, Encoder
+from models.encoding.upper_layers import shipped_layers
 from models.training.classifier_fit import STRENGTHS, fit_classifier, posts_of
-from models.training.memory import WEIGHTS, Memory
+from models.training.memory import WEIGHTS, Asked, Memory
 from models.training.real_posts import real_labels
 from models.training.training_set import our_examples
 from models.understanding.artefact import Artefact
@@ -61,14 +62,9 @@ def test_layers_that_are_kept_say_what_is_remembered_and_judge_what_is_new(memor
     known = [example.example_id for example in (*our_examples(), *real_labels())]
     examples = [our_examples()[7], replace(our_examples()[8], example_id="new"), our_examples()[9]]
     encoding = Encoder().encode([post.reading for post in posts_of(examples)])
-    kept = memory.kept_layers(
-        "adapted",
-        DEFAULT_ENCODER,
-        Classifier.load().artefact,
-        known=known,
-        of=[example.example_id for example in examples],
-        adapted=encoding.adapted,
-    )
+    asked = Asked([example.example_id for example in examples], encoding.adapted)
+    layers, judge = shipped_layers(DEFAULT_ENCODER), Classifier.load().artefact
+    kept = memory.kept_layers("adapted", layers, judge, known=known, asked=asked)
     for name, head in kept.heads.items():
         assert np.array_equal(kept.answers[name][[0, 2]], memory.by_layers["adapted"][name][[7, 9]]), name
         np.testing.assert_allclose(kept.answers[name][1], head.answers(encoding.adapted[1:2])[0], atol=1e-3)
