@@ -41,7 +41,7 @@ def _turns() -> threading.BoundedSemaphore:
 def ask(home: str, copy: str, query: str) -> Answer:
     """The answer to a query of the published copy so named, which is a part of what it is remembered by."""
     del copy
-    command = [sys.executable, "-c", _COMMAND, "sql", "-", "--format", "parquet", "--home", home]
+    command = [sys.executable, "-P", "-c", _COMMAND, "sql", "-", "--format", "parquet", "--home", home]
     with _turns():
         try:
             done = subprocess.run(

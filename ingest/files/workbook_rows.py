@@ -74,9 +74,9 @@ def _read(path: str, sheet: str, n_skipped: int) -> Iterator[list[str] | Rows | 
 def _told(path: Path, layout: Layout) -> Iterator[Any]:
     """What a process of its own tells of a workbook. Raises BrokenFile where that is what is wrong, or it died."""
     asked = [str(path.absolute()), layout.sheet or "", str(layout.skip_lines)]
-    imports = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    imports = os.environ | {"PYTHONPATH": os.pathsep.join(entry or str(Path.cwd()) for entry in sys.path)}
     with subprocess.Popen(
-        [sys.executable, "-c", _APART, *asked],
+        [sys.executable, "-P", "-c", _APART, *asked],  # -P: nothing of the folder that it runs in is code
         env=imports,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -89,7 +89,7 @@ def _told(path: Path, layout: Layout) -> Iterator[Any]:
                 if isinstance(told, str):
                     raise BrokenFile(told)
                 yield told
-        except EOFError as error:
+        except (EOFError, pickle.UnpicklingError) as error:
             raise BrokenFile("ended its reader, as for want of memory; save it as CSV") from error
         finally:
             child.kill()

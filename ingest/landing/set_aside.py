@@ -69,9 +69,10 @@ def _found(landing: Path) -> Iterator[SetAside]:
         if path.suffix == ".json" and path.is_file():
             continue  # a reason
         note = _read(_note_of(path))
+        named = str(note.get("batch_id") or path.name)
         yield SetAside(
             path.parent.name,
-            Path(str(note.get("batch_id"))).name if note.get("batch_id") else path.name,
+            named if path.name.startswith(f"{named}.") else path.name,  # a second of one name has a number
             path,
             str(note.get("reason", "why is not known")),
             _moment(note.get("set_aside_at")),
@@ -81,7 +82,7 @@ def _found(landing: Path) -> Iterator[SetAside]:
 def _read(path: Path) -> dict[str, object]:
     try:
         note = json.loads(path.read_text())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return note if isinstance(note, dict) else {}
 

@@ -120,7 +120,8 @@ def _send_all(
     n_sent, failed = 0, Event.FAILED
     try:
         sender = Sender(os.environ.get(variable, ""), variable=variable)
-        history.add(Event.TRIED, at=now)
+        if messages:
+            history.add(Event.TRIED, at=now)
         for message in messages:
             if message.event is Event.BRIEF:
                 history.add(Event.BRIEF, at=now)

@@ -53,6 +53,12 @@ def test_the_parquet_file_is_the_answer(story_home):
     assert pq.read_table(io.BytesIO(answer.parquet)).to_pylist() == [{"one": 1, "two": [1, 2]}]
 
 
+def test_nothing_of_the_folder_that_the_dashboard_runs_in_is_code(story_home, tmp_path, monkeypatch):
+    (tmp_path / "json.py").write_text("raise SystemExit('code of the folder')")
+    monkeypatch.chdir(tmp_path)
+    assert answered(story_home.absolute(), "SELECT 1 AS elsewhere").rows is not None
+
+
 def test_the_page_tells_what_each_view_has(open_page, story_home):
     app = open_page("sql", story_home)
     assert {"complaints", "incident_summary", "posts_read"} <= set(app.selectbox(key="view").options)

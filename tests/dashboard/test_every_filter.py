@@ -83,6 +83,16 @@ def test_a_filter_keeps_exactly_its_rows(grid, question, filter_name):
         assert chosen == _rows(ask(grid, EVERYTHING))
 
 
+def test_products_are_compared_without_a_complaint_too_and_posts_about_none_are_left_out(grid):
+    with only(grid, "at_product = 'claude'", "complaints"):
+        counts = queries.product_counts(grid, EVERYTHING)
+        assert counts.filter(n=0)["product"].to_list() == ["chatgpt"]
+        grid.execute("UPDATE temp.complaints SET product = 'none'")
+        with only(grid, "true", "posts_read"):
+            grid.execute("UPDATE temp.posts_read SET product = 'none' WHERE at_product = 'claude'")
+            assert queries.product_counts(grid, EVERYTHING)["product"].to_list() == ["chatgpt"]
+
+
 def test_missed_days_are_those_of_the_span_that_a_source_was_not_observed_on(grid):
     days = partial(replace, EVERYTHING)
     missed = queries.missed_days(grid, days(first_day=FIRST, last_day=LAST))

@@ -4,6 +4,8 @@ import gzip
 import io
 import json
 import resource
+import select
+import subprocess
 import zipfile
 
 import pyarrow
@@ -14,6 +16,8 @@ import zstandard
 from ingest.files.column_map import read_map
 from ingest.files.json_text import DEPTH, DIGITS, VALUES
 from ingest.files.stream import RATIO, BrokenFile, chunks_of
+from ingest.files.table_layout import Layout
+from ingest.files.workbook_rows import workbook_table
 from models.errors import PartlyDone, UserMistake
 from tests.ingest.files.test_layouts import workbook
 from tests.ingest.written_files import MAPS, posts, read, rejects, submission
@@ -99,13 +103,17 @@ def test_a_small_file_may_unpack_to_whatever_it_likes(tmp_path):
     assert sum(map(len, chunks_of(path))) == 10_000_000
 
 
-def parquet(path, texts):
-    """Rows of a store's reviews that all refer to the same text."""
+WRITING = {"compression": "zstd", "dictionary_pagesize_limit": 2**30, "store_schema": False}
+
+
+def reviews_of(texts):
+    """Rows of a store's reviews, each with its text twice."""
     dates = pyarrow.array(["2026-03-01 10:00:00"] * len(texts))
-    table = pyarrow.table({"date": dates, "title": texts, "rating": [1] * len(texts), "review": texts})
-    pyarrow.parquet.write_table(
-        table, path, compression="zstd", dictionary_pagesize_limit=2**30, store_schema=False
-    )
+    return pyarrow.table({"date": dates, "title": texts, "rating": [1] * len(texts), "review": texts})
+
+
+def parquet(path, texts):
+    pyarrow.parquet.write_table(reviews_of(texts), path, **WRITING)
 
 
 def test_rows_that_all_refer_to_one_long_text_do_not_fill_the_memory(tmp_path):
@@ -125,6 +133,38 @@ def test_rows_that_all_refer_to_one_long_text_do_not_fill_the_memory(tmp_path):
         assert peak_megabytes() - before < 200
 
 
+def test_long_rows_in_a_group_after_one_of_good_rows_are_measured_before_they_are_read(tmp_path):
+    texts, path = pyarrow.array(["it stops", "x" * 2_000_000]), tmp_path / "a.parquet"
+    tables = []
+    for n_rows, text in ((1_500, 0), (2_000, 1)):
+        indices = pyarrow.array([text] * n_rows, pyarrow.int32())
+        tables.append(reviews_of(pyarrow.DictionaryArray.from_arrays(indices, texts)))
+    with pyarrow.parquet.ParquetWriter(path, tables[0].schema, **WRITING) as file:
+        for table in tables:
+            file.write_table(table)
+    before = peak_megabytes()
+    with pytest.raises(PartlyDone, match="holds rows after row 1500 that are far longer"):
+        read(path, column_map=read_map(MAPS / "appstore-chatgpt.toml"))
+    assert peak_megabytes() - before < 200
+
+
+def test_values_of_one_long_length_are_refused(tmp_path):
+    parquet(path := tmp_path / "a.parquet", pyarrow.array([b"x" * 2_000_000], pyarrow.binary(2_000_000)))
+    with pytest.raises(UserMistake, match="holds values of 2,000,000 bytes each in title"):
+        read(path, column_map=read_map(MAPS / "appstore-chatgpt.toml"))
+
+
+def test_empty_texts_in_a_long_list_are_measured_by_their_references(tmp_path, monkeypatch):
+    monkeypatch.setattr("ingest.files.parquet_rows._BATCH_BYTES", 7_000)
+    none = pyarrow.DictionaryArray.from_arrays(
+        pyarrow.array([0] * 1_000, pyarrow.int32()), pyarrow.array([""])
+    )
+    lists = pyarrow.ListArray.from_arrays(pyarrow.array([0, 1_000], pyarrow.int32()), none)
+    parquet(path := tmp_path / "a.parquet", lists)
+    with pytest.raises(UserMistake, match="holds rows after row 0 that are far longer"):
+        read(path, column_map=read_map(MAPS / "appstore-chatgpt.toml"))
+
+
 def test_texts_within_lists_and_records_are_measured_too(tmp_path):
     reviews = read_map(MAPS / "appstore-chatgpt.toml")
     long, few = pyarrow.array(["x" * 3_000_000]), pyarrow.array([0] * 200, pyarrow.int32())
@@ -140,10 +180,33 @@ def test_a_workbook_whose_cells_lie_far_apart_ends_no_more_than_its_reader(tmp_p
     whole = workbook(tmp_path / "a.xlsx", [["date", "title", "review", "rating"]])
     with zipfile.ZipFile(io.BytesIO(whole)) as there, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as written:
         for entry in there.namelist():
-            far = b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>'
+            far = b'<row r="20000"><c r="QSN20000"><v>1</v></c></row></sheetData>'  # 6 GB of cells
             written.writestr(entry, there.read(entry).replace(b"</sheetData>", far))
     with pytest.raises(UserMistake, match="ended its reader, as for want of memory; save it as CSV"):
         read(tmp_path / "b.xlsx", column_map=read_map(MAPS / "appstore-chatgpt.toml"))
+
+
+def test_a_reader_of_workbooks_that_dies_within_a_row_is_told_of(tmp_path, monkeypatch):
+    started, popen = [], subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *a, **more: started.append(popen(*a, **more)) or started[-1]
+    )
+    rows = [["date", "review"], *([f"{number}", "it stops " * 50] for number in range(3_000))]
+    workbook(path := tmp_path / "a.xlsx", rows)  # of which 1,000 at once are more than a pipe holds
+    told = workbook_table(path, layout=Layout()).rows
+    next(told)
+    assert select.select([started[0].stdout], [], [], 60)[0]  # the next thousand, begun
+    started[0].kill()
+    with pytest.raises(BrokenFile, match="ended its reader"):
+        list(told)
+
+
+def test_nothing_of_the_folder_that_a_workbook_is_read_in_is_code(tmp_path, monkeypatch):
+    path = tmp_path / "a.xlsx"
+    workbook(path, [["date", "review"], ["2026-03-01", "it stops"]])
+    (tmp_path / "pickle.py").write_text("raise SystemExit")
+    monkeypatch.chdir(tmp_path)
+    assert len(list(workbook_table(path, layout=Layout()).rows)) == 1
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5, 64])

@@ -86,8 +86,10 @@ def test_in_quiet_hours_of_its_time_zone_nothing_is_sent(home, webhook, hour, se
 def test_what_is_beyond_the_messages_of_a_day_waits_for_the_next(home, webhook):
     history = ChannelHistory(home, "team")
     history.add(Event.NEW, at=NOW, subject="a rise")
+    noted = (home / LEDGER).read_text()
     held = alert(home, now=NOW.replace(hour=23), daily_messages=1)
     assert (held.sent, len(held.waiting)) == ((), 1)
+    assert Event.TRIED not in (home / LEDGER).read_text().removeprefix(noted)
     assert len(alert(home, now=NOW + timedelta(hours=12), daily_messages=1).sent) == 1
 
 

@@ -235,7 +235,19 @@ def test_a_batch_that_still_arrives_is_waited_for(home, context):
     assert (folder / TABLE).exists()
 
 
-@pytest.mark.parametrize("note", ['{"set_aside_at": "soon"}', '{"batch_id": "../../../d1"}', "[", "7"])
+NAMES = ("../../../d1", "..", ".", ".x", "", "a\0", "d" * 300, ["d1"])
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        '{"set_aside_at": "soon"}',
+        "[",
+        "7",
+        pytest.param("[" * 100_000, id="deep"),
+        *(pytest.param(json.dumps({"batch_id": name}), id=repr(name)[:9]) for name in NAMES),
+    ],
+)
 def test_a_damaged_note_on_a_batch_that_was_set_aside_does_no_harm(home, note):
     (folder := home / "landing/.rejected/reddit/d1").mkdir(parents=True)
     folder.with_name("d1.json").write_text(note)
