@@ -44,6 +44,7 @@ _FORM_HEADING = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"^#{1,6}\s+|\*\*|__|^>\s?|^[-=_*]{3,}\s*$", re.MULTILINE)
+_FENCE = re.compile(r"```\w*")
 _SPACE = re.compile(r"\s+")
 
 
@@ -54,9 +55,9 @@ def reading(text: str, *, title: str | None = None) -> str:
 
 
 def without_form(text: str) -> str:
-    """A text as its author wrote it, but for what an issue form prints into every report; for people to read."""
+    """A text as its author wrote it, but for layout and what an issue form prints; for people to read in short."""
     text = _FORM_LINK.sub(r"\1", _COMMENT.sub(" ", text))
-    for pattern in (_CHECKBOX, _FORM_HEADING, _NO_RESPONSE):
+    for pattern in (_CHECKBOX, _FORM_HEADING, _NO_RESPONSE, _FENCE, _MARKUP):
         text = pattern.sub(" ", text)
     return text.strip()
 

@@ -48,3 +48,5 @@ def test_what_people_read_is_without_what_an_issue_form_prints():
     )
     assert " ".join(without_form(form).split()) == "<b>It</b> hangs."
     assert without_form("It hangs - twice") == "It hangs - twice"
+    marked = "### What is up\n```json\nE1\n```\n**all** gone"
+    assert " ".join(without_form(marked).split()) == "What is up E1 all gone"

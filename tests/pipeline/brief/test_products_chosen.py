@@ -29,6 +29,9 @@ OF_SOURCES = {
 }  # fmt: skip
 
 
+WATCHED_FOR_WEEKS = {"all_posts"}  # as no origin of the grid was
+
+
 @pytest.fixture(scope="module")
 def grid(tmp_path_factory):
     with connect_grid(write_story(tmp_path_factory.mktemp("story") / "home")) as connection:
