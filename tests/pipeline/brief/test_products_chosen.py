@@ -68,4 +68,4 @@ def test_what_is_of_sources_is_told_whatever_the_products(of_all, chosen):
 def test_every_section_is_one_or_the_other():
     from pipeline.brief.brief import Brief
 
-    assert {field.name for field in fields(Brief)} == {*FILTERED, *OF_SOURCES, "headline"}
+    assert {field.name for field in fields(Brief)} == {*FILTERED, *OF_SOURCES, *WATCHED_FOR_WEEKS, "headline"}
