@@ -56,7 +56,7 @@ FLOWS: Final = "From where to where"
 FLOWS_NOTE: Final = (
     "Moves that complainers tell of and that others urge on them, from the product complained of."
 )
-NO_FLOWS: Final = "Nobody tells of a move or urges one in this choice."
+NO_FLOWS: Final = "Nobody among these posts says that they move to another product, or tells others to."
 ESCALATIONS: Final = "Outside: regulators, lawyers, press"
 NO_ESCALATIONS: Final = "No complaint in this choice tells of a regulator, a lawyer or the press."
 ESCALATION_NAMES: Final = {"regulator": "Regulator", "legal": "Law", "press": "Press"}

@@ -150,7 +150,7 @@ EVIDENCE: Final = "Evidence"
 CAUSE_TABLE: Final = "Each cause against other days"
 CAUSE_TABLE_NOTE: Final = (
     "Compared with {first} to {last}. All posts seen about the chosen products are the denominator: where queries look "
-    "for complaints, read counts, not rates. Only a change whose interval leaves 1 is said."
+    "for complaints, read counts, not rates. A change is told only where chance does not explain it."
 )
 PRODUCT_TABLE: Final = "The chosen causes by product"
 PRODUCT_TABLE_NOTE: Final = (

@@ -39,7 +39,7 @@ def too_small_to_tell(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
             sizes.setdefault(row.smallest_burst, []).append(product_name(row.product))
     for hours, sizes in sorted(products.items()):
         least = [f"{n:,} people for {listed(names)}" for n, names in sorted(sizes.items(), reverse=True)]
-        yield f"Too small to be told of: what comes to fewer than {'; '.join(least)}, within {hours} hours."
+        yield f"Too few for an incident: fewer than {'; '.join(least)}, within {hours} hours."
 
 
 def too_little_history(row: WatchRow) -> str:

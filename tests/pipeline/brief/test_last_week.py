@@ -69,8 +69,8 @@ def test_how_large_a_burst_must_be_to_be_told_of_is_told(state):
     assert (watch["smallest_burst_hours"], 6 < watch["smallest_burst"] < 20) == (6, True)
     with state.published() as copy:
         lines = list(not_seen(read_brief(copy)))
-    told = f"what comes to fewer than {watch['smallest_burst']} people for Claude, within 6 hours"
-    assert f"Too small to be told of: {told}." in lines
+    told = f"fewer than {watch['smallest_burst']} people for Claude, within 6 hours"
+    assert f"Too few for an incident: {told}." in lines
 
 
 def test_of_what_nobody_watches_any_more_no_size_is_told(state):
