@@ -19,6 +19,7 @@ from models.table import frame_of
 from pipeline.remote import copies
 from pipeline.remote.place import Place
 from pipeline.remote.sync import sync
+from pipeline.runs import steps
 from pipeline.runs.analyse import analyse_home
 from pipeline.runs.watcher import Watcher
 from pipeline.settings.sections import Remote
@@ -26,7 +27,7 @@ from pipeline.settings.settings import Settings
 from pipeline.stages.load import load, remove_loaded
 from pipeline.stages.stage import StageContext
 from pipeline.terminal.reporting import is_disk_full
-from pipeline.warehouse.warehouse import frame, open_published, open_state, publish
+from pipeline.warehouse.warehouse import frame, open_published, open_state, prepare_home, publish
 from tests.rows import NOON, post
 
 
@@ -315,6 +316,22 @@ def test_a_second_home_does_not_analyse(tmp_path, hosts, place):
     second = Host.at(tmp_path / "second", place.as_uri(), analyses=True)
     with pytest.raises(UserMistake, match="is analysed by another home"):
         second.sync()
+
+
+def test_a_run_exchanges_where_hosts_share_a_folder_and_not_elsewhere(hosts, monkeypatch):
+    monkeypatch.setattr(steps, "analyse_home", lambda *_arguments, **_options: {})
+    monkeypatch.setattr(steps, "BUILT_IN", ())  # which ask sources
+    monkeypatch.setattr(steps, "is_due", lambda *_arguments, **_options: False)
+    collector, analyst = hosts
+    alone = Settings(home=collector.settings.home.with_name("alone"))
+
+    def names(settings):
+        prepare_home(settings.home)
+        return [step.name for step in steps.steps_of(settings, Watcher(lambda: False, print, None))]
+
+    assert names(collector.settings) == ["sync"]
+    assert names(analyst.settings) == ["sync", "analyse", "sync"]
+    assert names(alone) == ["analyse"]
 
 
 def test_who_collects_does_not_analyse(hosts):
