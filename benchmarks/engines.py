@@ -107,14 +107,14 @@ def read(engine: Engine, posts: Sequence[UnreadPost], *, killed: bool) -> ReadRe
 
 
 def kill_a_worker() -> None:
-    """SIGKILL to one worker of Ray that this process began, while it reads."""
+    """SIGKILL to one worker of Ray that this process began, while there is more to be read."""
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):  # it ended meanwhile
             name = (process / "cmdline").read_text().strip("\0")
-            if name.startswith("ray::Worker.read") and os.getpid() in _ancestors(process.name):
+            if name.startswith("ray::Worker") and os.getpid() in _ancestors(process.name):
                 os.kill(int(process.name), signal.SIGKILL)
                 return
-    raise SystemExit("no worker reads")
+    raise SystemExit("no worker is there")
 
 
 def _ancestors(pid: str) -> Iterator[int]:

@@ -4,6 +4,7 @@ What is set aside stays as it was found, until it is taken back to be tried agai
 """
 
 import json
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -47,6 +48,15 @@ def set_aside(landing: Path, folder: Path, *, reason: str, now: datetime) -> Set
 def all_set_aside(landing: Path) -> list[SetAside]:
     """Every batch that is set aside, by source and name."""
     return list(_found(landing))
+
+
+def remove_set_aside(batch: SetAside) -> None:
+    """Take away a batch that is set aside, and why it was."""
+    if batch.path.is_dir():
+        shutil.rmtree(batch.path)
+    else:
+        batch.path.unlink(missing_ok=True)
+    _note_of(batch.path).unlink(missing_ok=True)
 
 
 def take_back(landing: Path) -> int:

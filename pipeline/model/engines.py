@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from models.errors import TrustwatchError, UserMistake
+from models.errors import SourceUnreachable, TrustwatchError, UserMistake
 from models.understanding.reader import Reader, ReadResult, UnreadPost
 from pipeline.model.loading import load_reader
 from pipeline.settings.sections import EngineName
@@ -21,6 +21,7 @@ from pipeline.settings.settings import Settings
 CHUNK: Final = 5_000  # posts a transaction: a minute or two of work, the most that a kill can lose
 BATCH: Final = 100  # posts that a worker is given at a time: seconds of work, of which Ray's part is nothing
 _BATCHES_A_WORKER: Final = 20  # in a chunk, so that few wait for the last
+READY_SECONDS: Final = 300.0  # until all workers are there: some import from slow disks
 _ATTEMPTS_MORE: Final = 3  # at posts whose worker ended, which may have been their doing
 _NOT_INSTALLED: Final = (
     "engine 'ray' needs Ray, which is not installed; install Trustwatch with its extra"
@@ -56,7 +57,8 @@ def reader_of(settings: Settings) -> Reader:
 def open_engine(settings: Settings, reader: Reader) -> Iterator[Engine]:
     """The engine that the settings name, which reads with this reader within this block.
 
-    Raises UserMistake where Ray or its cluster is not there, TrustwatchError where workers end time and again.
+    Raises UserMistake where Ray or its cluster is not there or has too few cores, SourceUnreachable where others use
+    these, TrustwatchError where workers end time and again, or Ray fails otherwise.
     """
     if settings.engine.name is EngineName.LOCAL:
         yield Engine(reader.read, reader.encoder, CHUNK)
@@ -93,7 +95,7 @@ class _Pool:
     def read(
         self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None
     ) -> ReadResult:
-        from ray.exceptions import RayError, RayTaskError
+        from ray.exceptions import OutOfMemoryError, RayActorError, RayError, RayTaskError, WorkerCrashedError
 
         batches = [posts[begin : begin + BATCH] for begin in range(0, len(posts), BATCH)]
         parts: list[ReadResult] = []
@@ -104,12 +106,13 @@ class _Pool:
                     progress(len(part.read_ids))
         except RayTaskError as error:
             raise error.cause from None
-        except RayError as error:
-            said = str(error).strip().partition("\n")[0]
+        except (RayActorError, WorkerCrashedError, OutOfMemoryError) as error:
             raise TrustwatchError(
-                f"Ray: a worker ended {1 + _ATTEMPTS_MORE} times at the same {BATCH} posts ({said}); what was read"
-                " before is kept: give each worker more memory, or read with engine 'local'"
+                f"Ray: a worker ended {1 + _ATTEMPTS_MORE} times at the same {BATCH} posts ({_first_line(error)}); what"
+                " was read before is kept: give each worker more memory, or read with engine 'local'"
             ) from error
+        except RayError as error:
+            raise _failed(error) from error
         return _together(parts)
 
     def _begin(self, worker: Any, posts: Sequence[UnreadPost]) -> Any:  # noqa: ANN401  -- Ray's handle and promise
@@ -121,11 +124,48 @@ def _pool(reader: Reader, settings: Settings) -> Iterator[_Pool]:
     """Workers on the cluster of the settings, else on one of this machine that lasts as long as this block."""
     ray = _connected(settings)
     try:
-        n_workers = settings.engine.workers or int(ray.cluster_resources()["CPU"])
-        lasting = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_ATTEMPTS_MORE)(Worker)
-        yield _Pool([lasting.remote() for _ in range(n_workers)], ray.put(reader))
+        workers = _workers(ray, settings.engine.workers)
+        try:
+            shared = ray.put(reader)
+        except ray.exceptions.RayError as error:
+            raise _failed(error) from error
+        yield _Pool(workers, shared)
     finally:
         ray.shutdown()
+
+
+def _workers(ray: Any, n_asked: int) -> list[Any]:  # noqa: ANN401
+    """So many workers, one for each core of the cluster where none are asked for, that have begun."""
+    n_cores = int(ray.cluster_resources().get("CPU", 0))
+    n_workers = n_asked or n_cores
+    if not 0 < n_workers <= n_cores:
+        raise UserMistake(
+            f"engine.workers is {n_asked}, and the Ray cluster has {n_cores} cores, one a worker; lower it, or add"
+            " machines by 'ray start'"
+        )
+    lasting = ray.remote(num_cpus=1, max_restarts=-1, max_task_retries=_ATTEMPTS_MORE)(Worker)
+    workers = [lasting.remote() for _ in range(n_workers)]
+    try:
+        ray.get([worker.__ray_ready__.remote() for worker in workers], timeout=READY_SECONDS)
+    except ray.exceptions.GetTimeoutError:
+        raise SourceUnreachable(
+            f"Ray: not all of {n_workers} workers began within {READY_SECONDS:,.0f} seconds, as where others use the"
+            " cluster's cores; try again, or lower engine.workers"
+        ) from None
+    except ray.exceptions.RayError as error:
+        raise _failed(error) from error
+    return workers
+
+
+def _failed(error: Exception) -> TrustwatchError:
+    return TrustwatchError(
+        f"Ray: {type(error).__name__} ({_first_line(error)}); what was read before is kept: try again, or read with"
+        " engine 'local'"
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0]
 
 
 def _connected(settings: Settings) -> Any:  # noqa: ANN401  -- the module, which ships no type information here
@@ -145,10 +185,9 @@ def _connected(settings: Settings) -> Any:  # noqa: ANN401  -- the module, which
     try:
         ray.init(address=engine.address, **quiet)
     except (ConnectionError, ValueError) as error:
-        said = str(error).strip().partition("\n")[0]
         raise UserMistake(
-            f"engine.address is {engine.address!r}, where no Ray cluster answers ({said}); start one with"
-            " 'ray start --head', or leave the address empty"
+            f"engine.address is {engine.address!r}, where no Ray cluster answers ({_first_line(error)}); start one"
+            " with 'ray start --head', or leave the address empty"
         ) from error
     return ray
 

@@ -1,11 +1,14 @@
 """The published copy at a shared place: ``warehouse/v<n>.duckdb``, and ``v<n>.json``, written last, with its hash.
 
-One copy alone is there, the newest, so that what was purged is in none.
+One copy alone is there, the newest, so that what was purged is in none. What bears another name is not ours, and stays.
 """
 
-import json
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
+
+from pydantic import BaseModel, ValidationError
 
 from ingest.landing.header import digest
 from models.errors import SourceUnreachable
@@ -15,6 +18,13 @@ from pipeline.warehouse.state_file import remove_database
 from pipeline.warehouse.warehouse import READ_ONLY
 
 _FOLDER: Final = "warehouse"
+_OURS: Final = re.compile(rf"{_FOLDER}/v[0-9]+\.(duckdb|json)")
+
+
+class _Header(BaseModel):
+    """What ``v<n>.json`` holds."""
+
+    sha256: str
 
 
 def send_copy(place: Place, home: Path) -> bool:
@@ -22,18 +32,10 @@ def send_copy(place: Place, home: Path) -> bool:
 
     Older ones are taken away each time, as one that was killed may have left some.
     """
-    copy = newest_of(home / "warehouse")
-    if copy is None:
-        return False
-    header = {"sha256": digest(copy)}
-    is_there = _newest(place) == (copy.stem, header["sha256"])
-    if not is_there:
-        place.send(copy, f"{_FOLDER}/{copy.name}")
-        place.write(json.dumps(header).encode(), f"{_FOLDER}/{copy.stem}.json")
-    for path in place.files(_FOLDER):
-        if Path(path).stem != copy.stem:
-            place.remove(path)
-    return not is_there
+    while copy := newest_of(home / "warehouse"):
+        with suppress(FileNotFoundError):  # an analysis published meanwhile
+            return _sent(place, copy)
+    return False
 
 
 def fetch_copy(place: Place, home: Path) -> bool:
@@ -68,10 +70,26 @@ def fetch_copy(place: Place, home: Path) -> bool:
     return not is_here
 
 
+def _sent(place: Place, copy: Path) -> bool:
+    header = _Header(sha256=digest(copy))
+    is_there = _newest(place) == (copy.stem, header.sha256)
+    if not is_there:
+        place.send(copy, f"{_FOLDER}/{copy.name}")
+        place.write(header.model_dump_json().encode(), f"{_FOLDER}/{copy.stem}.json")
+    for path in _ours(place):
+        if path.stem != copy.stem:
+            place.remove(str(path))
+    return not is_there
+
+
 def _newest(place: Place) -> tuple[str, str] | None:
-    """The name and the hash of the newest copy that is whole there."""
-    whole = [Path(path) for path in place.files(_FOLDER) if path.endswith(".json")]
-    if not whole:
-        return None
-    newest = max(whole, key=number_of)
-    return newest.stem, json.loads(place.read(str(newest)))["sha256"]
+    """The name and the hash of the newest copy that is whole there; one whose header cannot be read is not."""
+    headers = [path for path in _ours(place) if path.suffix == ".json"]
+    for path in sorted(headers, key=number_of, reverse=True):
+        with suppress(ValidationError):
+            return path.stem, _Header.model_validate_json(place.read(str(path))).sha256
+    return None
+
+
+def _ours(place: Place) -> list[Path]:
+    return [Path(path) for path in place.files(_FOLDER) if _OURS.fullmatch(path)]

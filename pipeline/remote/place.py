@@ -1,7 +1,7 @@
 """A folder that several hosts reach: on object storage (S3, Google Cloud Storage) or mounted.
 
-An object appears whole or not at all on object storage; on a mounted folder it may be seen half-written, so that what
-is made of several files ends with one that holds the hashes of the others.
+An object appears whole or not at all on object storage; on a mounted folder a file being sent may be seen half-written,
+so that what is made of several files ends with one that is written whole, with the hashes of the others.
 """
 
 import shutil
@@ -9,28 +9,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
+from urllib.parse import urlsplit
 
-from pyarrow import fs
+from pyarrow import NativeFile, fs
 
 from models.errors import SourceUnreachable, UserMistake
+
+_AT_ONCE: Final = 1 << 20  # bytes
 
 
 class Place:
     """The files under an address, by their path there.
 
-    Every method raises SourceUnreachable where it does not answer.
+    folder: where it is mounted; None on object storage. Every method raises SourceUnreachable where it does not answer.
     """
 
     def __init__(self, address: str) -> None:
         """Raises UserMistake where it is no address of a kind that is known, or holds credentials."""
         self.address = _shown(address)
-        if "@" in address:
-            raise UserMistake(
-                "remote.address says who signs in; take all up to the @ out, and give it in the environment, as"
-                " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-            )
         try:
+            if _signs_in(address):
+                raise UserMistake(
+                    "remote.address says who signs in; take all up to the @ out, and give it in the environment, as"
+                    " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+                )
             with self._answering():
                 filesystem, path = fs.FileSystem.from_uri(address)
         except (NotImplementedError, ValueError):
@@ -38,7 +41,7 @@ class Place:
                 f"remote.address is {self.address!r}, of no kind that is known here, or with options that are none;"
                 " expected such as s3://bucket/folder, gs://…, or file:///mnt/folder"
             ) from None  # what it says repeats the options
-        self._has_folders = filesystem.type_name == "local"
+        self.folder = Path(path).resolve() if filesystem.type_name == "local" else None
         self._files = fs.SubTreeFileSystem(path, filesystem)
 
     def files(self, folder: str) -> list[str]:
@@ -53,13 +56,23 @@ class Place:
             self._write(content, path)
 
     def write(self, content: bytes, path: str) -> None:
-        """Put content there, over what stands there."""
-        self._write(BytesIO(content), path)
+        """Put content there, over what stands there, whole or not at all."""
+        if self.folder is None:
+            self._write(BytesIO(content), path)
+            return
+        folder, _, name = path.rpartition("/")
+        aside = f"{folder}/.{name}.partial"
+        self._write(BytesIO(content), aside)
+        with self._answering():
+            self._files.move(aside, path)
 
     def fetch(self, path: str, file: Path) -> None:
-        """Copy what stands there into a file."""
-        with file.open("wb") as ours, self._answering(), self._files.open_input_stream(path) as theirs:
-            shutil.copyfileobj(theirs, ours)
+        """Copy what stands there into a file. Raises OSError where that cannot be written, as on a full disk."""
+        with self._answering():
+            theirs = self._files.open_input_stream(path)
+        with theirs, file.open("wb") as ours:
+            while content := self._next(theirs):
+                ours.write(content)
 
     def read(self, path: str) -> bytes:
         """What stands there."""
@@ -76,9 +89,13 @@ class Place:
         with self._answering():
             self._files.delete_dir(folder)
 
+    def _next(self, theirs: NativeFile) -> bytes:
+        with self._answering():
+            return bytes(theirs.read(_AT_ONCE))
+
     def _write(self, content: BinaryIO, path: str) -> None:
         with self._answering():
-            if self._has_folders:
+            if self.folder:
                 self._files.create_dir(path.rpartition("/")[0])
             with self._files.open_output_stream(path) as theirs:
                 shutil.copyfileobj(content, theirs)
@@ -92,6 +109,12 @@ class Place:
                 f"{self.address}: cannot be read or written ({_first_line(error)}); the next 'trustwatch sync' goes on"
                 " from there"
             ) from error
+
+
+def _signs_in(address: str) -> bool:
+    """Whether it holds credentials; a secret may hold a slash, with which the host seems to end."""
+    host = urlsplit(address).netloc
+    return "@" in host or (":" in host and "@" in address)
 
 
 def _shown(address: str) -> str:

@@ -3,12 +3,18 @@
 import importlib.util
 import json
 import sys
+from types import SimpleNamespace
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
 
 from benchmarks import engines as measured
-from models.errors import UserMistake
+from ingest.landing.queue import Batch, Landing
+from ingest.observations.record import Counts
+from models.errors import SourceUnreachable, TrustwatchError, UserMistake
+from models.post import Post
+from models.table import frame_of
 from models.training.training_set import our_examples
 from models.understanding.reader import UnreadPost
 from pipeline.model import engines
@@ -16,6 +22,7 @@ from pipeline.model.engines import open_engine, reader_of
 from pipeline.settings.sections import Engine
 from pipeline.settings.settings import Settings
 from tests.command import trustwatch
+from tests.rows import post
 
 
 def with_engine(home, name, **fields):
@@ -28,9 +35,12 @@ def read(settings, posts):
         return engine.read(posts)
 
 
-@pytest.mark.skipif(
+needs_ray = pytest.mark.skipif(
     importlib.util.find_spec("ray") is None, reason="Ray is not installed: pip install --editable '.[ray]'"
 )
+
+
+@needs_ray
 def test_workers_read_what_this_process_reads_though_one_of_them_is_killed(home, monkeypatch):
     monkeypatch.setattr(engines, "BATCH", 10)
     texts = [example.text for example in our_examples()[:60]]
@@ -41,6 +51,40 @@ def test_workers_read_what_this_process_reads_though_one_of_them_is_killed(home,
     with open_engine(settings, reader_of(settings)) as engine:
         check_same(engine.read(posts), here)
         check_same(measured.read(engine, posts, killed=True), here)
+
+
+@needs_ray
+def test_a_cluster_that_cannot_have_the_workers_is_told_as_such(home, monkeypatch):
+    import ray
+
+    def refuses(error, message, **asked):
+        with pytest.raises(error, match=message):
+            read(with_engine(home, "ray", **asked), [])
+        assert not ray.is_initialized()
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ray, "cluster_resources", lambda: {"CPU": 1.0})
+        refuses(UserMistake, "engine.workers is 2, and the Ray cluster has 1 cores", workers=2)
+        patch.setattr(ray, "cluster_resources", dict)
+        refuses(UserMistake, "the Ray cluster has 0 cores")
+    with monkeypatch.context() as patch:
+        patch.setattr(engines, "READY_SECONDS", 0.0)
+        refuses(SourceUnreachable, "not all of 1 workers began", workers=1)
+
+
+@needs_ray
+def test_what_ray_fails_at_is_told_as_what_it_is():
+    from ray.exceptions import ObjectLostError, WorkerCrashedError
+
+    posts = [UnreadPost("reddit:t3_1", "the chat is gone", source="reddit")]
+    for error, message in [
+        (ObjectLostError("0" * 56, None, ""), "Ray: ObjectLostError .*what was read before is kept"),
+        (WorkerCrashedError(), "a worker ended 4 times at the same"),
+    ]:
+        remote = Mock(side_effect=error)
+        pool = engines._Pool([SimpleNamespace(read=SimpleNamespace(remote=remote))], None)
+        with pytest.raises(TrustwatchError, match=message):
+            pool.read(posts)
 
 
 def check_same(found, expected):
@@ -64,8 +108,10 @@ def test_an_engine_that_there_is_not_is_named(home):
 
 
 def test_the_flag_overrides_the_settings(tmp_path, home):
+    counts, tables = Counts(1, 1, 0, 0), {"posts": frame_of(Post, [post()])}
+    Landing(home).write(Batch("one", "reddit", "r/a", counts, tables=tables))
     config = tmp_path / "trustwatch.toml"
     config.write_text('[engine]\nname = "ray"\naddress = "127.0.0.1:1"\n')
     done = trustwatch("analyse", "--engine", "local", "--json", "--config", config, home=home)
     assert done.exit_code == 0, done.stderr
-    assert json.loads(done.stdout)["understand.posts"] == 0
+    assert json.loads(done.stdout)["understand.posts"] == 1

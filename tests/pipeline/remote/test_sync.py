@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,19 +10,24 @@ import pytest
 from filelock import FileLock
 from pyarrow.fs import FileSystem
 
+from ingest.landing.header import digest
 from ingest.landing.queue import Batch, Deletion, Landing
 from ingest.observations.record import Counts
 from models.errors import Locked, SourceUnreachable, UserMistake
 from models.post import Post
 from models.table import frame_of
+from pipeline.remote import copies
+from pipeline.remote.place import Place
 from pipeline.remote.sync import sync
+from pipeline.runs import steps
 from pipeline.runs.analyse import analyse_home
 from pipeline.runs.watcher import Watcher
 from pipeline.settings.sections import Remote
 from pipeline.settings.settings import Settings
 from pipeline.stages.load import load, remove_loaded
 from pipeline.stages.stage import StageContext
-from pipeline.warehouse.warehouse import frame, open_published, open_state, publish
+from pipeline.terminal.reporting import is_disk_full
+from pipeline.warehouse.warehouse import frame, open_published, open_state, prepare_home, publish
 from tests.rows import NOON, post
 
 
@@ -231,18 +237,60 @@ def test_a_batch_that_is_not_whole_there_is_left_there(hosts, place):
     assert analyst.sync()["batches_fetched"] == 1
 
 
-def test_only_its_name_stays_of_a_batch_that_the_analysis_set_aside(hosts, place):
+@pytest.fixture
+def refused(hosts, place):
+    """A batch with a table that is unknown to the host that analyses, which so has set it aside."""
     collector, analyst = hosts
     collector.land("one", post(1, "words of a person"))
     collector.sync()
+    folder = place / "landing" / "reddit" / "one"
+    (folder / "posts.parquet").rename(folder / "novel.parquet")
+    header = folder / "batch.json"
+    header.write_text(header.read_text().replace('"posts"', '"novel"'))
     analyst.sync()
-    (analyst.landing.folder / "reddit" / "one" / "posts.parquet").write_bytes(b"noise")
-    analyst.landing.set_aside_unreadable(now=NOON)
+    (batch,) = analyst.landing.set_aside_unreadable(now=NOON)
+    assert "a table unknown here" in batch.reason
+    return batch
+
+
+def test_only_its_name_stays_of_a_batch_that_the_analysis_set_aside(hosts, place, refused):
+    collector, analyst = hosts
     assert analyst.sync() == {"batches_fetched": 0, "copies_sent": 0, "batches_cleared": 1}
     assert files(place) == ["analysed_by/home", "set_aside/reddit/one"]
     assert collector.sync()["batches_dropped"] == 1
     assert "set aside by the host that analyses" in collector.told[0]
     assert collector.sync()["batches_sent"] == 0
+
+
+def test_its_name_goes_when_the_batch_is_no_longer_set_aside(tmp_path, hosts, place, refused):
+    _, analyst = hosts
+    analyst.sync()
+    shutil.rmtree(refused.path)
+    foreign = place / "set_aside" / "notes.txt"
+    foreign.write_text("of somebody else")
+    assert analyst.sync()["batches_cleared"] == 0
+    assert files(place) == ["analysed_by/home", "set_aside/notes.txt"]
+    late = Host.at(tmp_path / "late", place.as_uri())
+    late.land("one", post(1))
+    assert late.sync() == {"copies_fetched": 0, "batches_dropped": 0, "batches_sent": 1}
+    assert analyst.sync()["batches_fetched"] == 1
+
+
+def test_a_batch_that_was_damaged_where_it_is_analysed_is_fetched_again(hosts, place):
+    collector, analyst = hosts
+    collector.land("one", post(1, "the chat is gone"))
+    collector.sync()
+    analyst.sync()
+    (analyst.landing.folder / "reddit" / "one" / "posts.parquet").write_bytes(b"noise")
+    analyst.landing.set_aside_unreadable(now=NOON)
+    assert analyst.sync() == {"batches_fetched": 1, "copies_sent": 0, "batches_cleared": 0}
+    assert analyst.landing.all_set_aside() == []
+    assert not list(analyst.landing.folder.rglob("one.json"))
+    analyst.analyse()
+    analyst.sync()
+    assert collector.sync()["batches_dropped"] == 1
+    assert collector.texts() == ["the chat is gone"]
+    assert files(place) == ["analysed_by/home", "warehouse/v1.duckdb", "warehouse/v1.json"]
 
 
 def test_what_is_damaged_here_is_not_sent(hosts, place):
@@ -270,6 +318,22 @@ def test_a_second_home_does_not_analyse(tmp_path, hosts, place):
         second.sync()
 
 
+def test_a_run_exchanges_where_hosts_share_a_folder_and_not_elsewhere(hosts, monkeypatch):
+    monkeypatch.setattr(steps, "analyse_home", lambda *_arguments, **_options: {})
+    monkeypatch.setattr(steps, "BUILT_IN", ())  # which ask sources
+    monkeypatch.setattr(steps, "is_due", lambda *_arguments, **_options: False)
+    collector, analyst = hosts
+    alone = Settings(home=collector.settings.home.with_name("alone"))
+
+    def names(settings):
+        prepare_home(settings.home)
+        return [step.name for step in steps.steps_of(settings, Watcher(lambda: False, print, None))]
+
+    assert names(collector.settings) == ["sync"]
+    assert names(analyst.settings) == ["sync", "analyse", "sync"]
+    assert names(alone) == ["analyse"]
+
+
 def test_who_collects_does_not_analyse(hosts):
     collector, analyst = hosts
     watcher = Watcher(lambda: False, print, None)
@@ -293,6 +357,88 @@ def test_a_copy_that_is_not_whole_is_not_read(hosts, place):
     assert collector.texts() == ["the chat is gone"]
 
 
+def test_a_header_that_was_half_written_is_none(hosts, place):
+    collector, analyst = hosts
+    travel(collector, analyst)
+    header = place / "warehouse" / "v1.json"
+    whole = header.read_text()
+    for content in ("", '{"sha2', "[1]", '{"sha256": 5}'):
+        header.write_text(content)
+        assert collector.sync()["copies_fetched"] == 0
+        assert collector.texts() == ["the chat is gone"]
+        assert analyst.sync()["copies_sent"] == 1
+        assert header.read_text() == whole
+    assert files(place) == ["analysed_by/home", "warehouse/v1.duckdb", "warehouse/v1.json"]
+
+
+def test_an_empty_name_of_who_analyses_names_nobody(tmp_path, hosts, place):
+    _, analyst = hosts
+    analyst.sync()
+    for empty in (place / "analysed_by" / "home", analyst.settings.home / "warehouse" / "analysed_by"):
+        empty.write_text("")
+    analyst.sync()
+    assert (place / "analysed_by" / "home").read_text()
+    with pytest.raises(UserMistake, match="is analysed by another home"):
+        Host.at(tmp_path / "second", place.as_uri(), analyses=True).sync()
+
+
+def test_what_is_not_ours_stays(hosts, place):
+    foreign = [
+        "elsewhere/v0.duckdb",
+        "warehouse/notes.json",
+        "warehouse/sales/part-0.parquet",
+        "warehouse/sales/v0.json",
+        "warehouse/v0.duckdb.bak",
+        "warehouse/vault.json",
+    ]
+    for name in foreign:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text("of somebody else")
+    travel(*hosts)
+    ours = ["analysed_by/home", "warehouse/v1.duckdb", "warehouse/v1.json"]
+    assert files(place) == sorted([*ours, *foreign])
+    assert {(place / name).read_text() for name in foreign} == {"of somebody else"}
+
+
+@pytest.mark.parametrize("name", ["home", "home/shared", "."])
+@pytest.mark.parametrize("analyses", [True, False])
+def test_the_home_and_what_is_shared_lie_apart(tmp_path, name, analyses):
+    host = Host.at(tmp_path / "home", (tmp_path / name).resolve().as_uri(), analyses=analyses)
+    with pytest.raises(UserMistake, match="neither may lie in the other"):
+        host.sync()
+
+
+def test_a_copy_that_is_published_while_the_one_before_is_sent_is_taken(hosts, place, monkeypatch):
+    _, analyst = hosts
+    analyst.analyse()
+
+    def published_meanwhile(path):
+        monkeypatch.setattr(copies, "digest", digest)
+        analyst.analyse()
+        path.unlink(missing_ok=True)
+        return digest(path)
+
+    monkeypatch.setattr(copies, "digest", published_meanwhile)
+    assert analyst.sync()["copies_sent"] == 1
+    assert files(place) == ["analysed_by/home", "warehouse/v2.duckdb", "warehouse/v2.json"]
+
+
+def test_a_full_disk_here_is_told_as_such(tmp_path):
+    if not Path("/dev/full").exists():
+        pytest.skip("needs /dev/full")
+    (tmp_path / "more-than-a-buffer").write_bytes(bytes(1 << 20))
+    with pytest.raises(OSError, match="No space left") as raised:
+        Place(tmp_path.as_uri()).fetch("more-than-a-buffer", Path("/dev/full"))
+    assert is_disk_full(raised.value)
+
+
+def test_an_at_in_the_path_is_no_credential(tmp_path):
+    place = tmp_path / "team@office"
+    place.mkdir()
+    address = f"file://{place}"
+    travel(Host.at(tmp_path / "collects", address), Host.at(tmp_path / "analyses", address, analyses=True))
+
+
 @pytest.mark.parametrize(
     ("address", "message"),
     [
@@ -300,6 +446,8 @@ def test_a_copy_that_is_not_whole_is_not_read(hosts, place):
         pytest.param("ftp://host/folder", "expected such as s3://bucket/folder", id="another-kind"),
         pytest.param("folder", "expected such as s3://bucket/folder", id="no-address"),
         pytest.param("s3://id:hidden@bucket/folder", "take all up to the @ out", id="credentials"),
+        pytest.param("s3://id:hid/den@bucket/hidden", "take all up to the @ out", id="a-slash-in-them"),
+        pytest.param("s3://[bucket/folder", "expected such as s3://bucket/folder", id="no-host"),
         pytest.param(
             "s3://bucket/folder?secret_key=hidden", "or with options that are none", id="odd-option"
         ),
