@@ -12,39 +12,32 @@ from models.encoding.upper_layers import UpperLayers
 from models.training.adaptation import Labelled, Plan, adapt
 
 LOST = ("draft", "essay", "chapter", "notes", "thesis", "poem", "report", "letter", "song", "recipe")
-TEXTS = [
-    text for thing in LOST * 4 for text in (f"it deleted my {thing} again", f"it wrote a fine {thing} for me")
+HALF = [
+    text for thing in LOST for text in (f"it deleted my {thing} again", f"it wrote a fine {thing} for me")
 ]
-FOLDS = [place % 3 == 0 for place in range(len(TEXTS))]
+HALF = [*HALF, *HALF[:8]]
+TEXTS = HALF * 2
+FOLDS = [place < len(HALF) for place in range(len(TEXTS))]  # each is fitted to the same texts as the other
 
 
 @pytest.fixture(scope="module")
 def labelled():
     complaint = ["yes" if "deleted" in text else "no" for text in TEXTS]
     cause = ["lost_work" if answer == "yes" else None for answer in complaint]
-    cause[0] = "other"
+    cause[0] = cause[len(HALF)] = "other"
     real = np.arange(len(TEXTS)) % 4 != 0
     return Labelled(TEXTS, {"complaint": complaint, "cause": cause}, real)
 
 
 @pytest.fixture(scope="module")
-def pooled(labelled, tmp_path_factory):
-    """Fits an attentive pooling that is asked about all texts but the first two."""
+def pooling(labelled, tmp_path_factory):
+    """An attentive pooling that is asked about all texts but the first two."""
     plan = Plan(
         first=4, pools=True, rate=2e-3, head_rate=2e-3, decay=0.05, dropped=0.1, written=0.5, epochs=8
     )
     judged = replace(labelled, judged=np.arange(len(TEXTS)) >= 2)
-
-    def fitted():
-        aside = tmp_path_factory.mktemp("states")
-        return adapt(DEFAULT_ENCODER, str(get_model_path()), judged, folds=FOLDS, aside=aside, plan=plan)
-
-    return fitted
-
-
-@pytest.fixture(scope="module")
-def pooling(pooled):
-    return pooled()
+    aside = tmp_path_factory.mktemp("states")
+    return adapt(DEFAULT_ENCODER, str(get_model_path()), judged, folds=FOLDS, aside=aside, plan=plan)
 
 
 @pytest.fixture(scope="module")
@@ -89,10 +82,10 @@ def test_a_pooling_that_is_kept_says_what_was_fitted(labelled, pooling):
     assert (said.argmax(axis=1) == [answer == "yes" for answer in labelled.answers["complaint"][2:10]]).all()
 
 
-def test_the_same_texts_give_the_same_numbers(pooled, pooling):
-    again = pooled()
-    assert again.layers.version == pooling.layers.version
-    np.testing.assert_array_equal(again.answers["complaint"], pooling.answers["complaint"])
+@pytest.mark.parametrize("question", ["complaint", "cause"])
+def test_the_same_texts_give_the_same_numbers(adaptation, question):
+    first, second = np.split(adaptation.answers[question], 2)
+    np.testing.assert_array_equal(first, second)
 
 
 def test_a_pooling_says_the_same_compiled(pooling):
