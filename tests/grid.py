@@ -45,8 +45,6 @@ def connect_grid(story_home: Path) -> duckdb.DuckDBPyConnection:
         for view in VIEWS:
             connection.register("rows", _rows(view, frame(published, f"FROM {view} LIMIT 1")))
             connection.execute(f"CREATE TABLE {view} AS FROM rows")
-        connection.register("rows", frame(published, "FROM posts LIMIT 0"))  # asked only for what was purged
-        connection.execute("CREATE TABLE posts AS FROM rows")
     return connection
 
 

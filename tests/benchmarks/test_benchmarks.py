@@ -76,6 +76,7 @@ TOO_LARGE = {
     "clustering": "clusters dozens of constructed sets for each of its recipes",
     "conversations": "runs the stage of answers in processes of its own, and asks the real judges",
     "detector": "walks through series of five months, at every rate of a table, and one of ten years",
+    "engines": "needs Ray, which is not installed with the project; test_engines.py tries it where it is",
     "fast_clock": "goes as long as the command that it is given",
     "fuzz": "tries each reader for minutes; test_fuzz.py tries it for seconds",
     "full_disk": "runs each command that writes at ten sizes; test_full_disk.py tries what is cheap",

@@ -26,6 +26,7 @@ READS_THE_MODEL = {  # all else reads what holds under corrections
     "warehouse/sql/views/effective_judgements.sql", "stages/sql/load/purge.sql", "stages/sql/understand/pending.sql",
     "warehouse/sql/views/near_duplicates.sql",  # which text repeats which, whatever people say of either
     "stages/sql/understand/copies.sql", "stages/sql/duplicates/read_anew.sql", "stages/sql/duplicates/sharing.sql",
+    "stages/sql/duplicates/reposts.sql",
     "people/sql/examples.sql",
     "stages/sql/load/edited.sql", "stages/sql/understand/late_threads.sql",  # what it is to read anew
     "stages/sql/understand/without_vector.sql",  # and what it could not read

@@ -1,5 +1,7 @@
 """What the posts of an incident may explain themselves, as incident_explanations tells it."""
 
+from datetime import timedelta
+
 import pytest
 
 from pipeline.brief.brief import read_brief
@@ -207,7 +209,10 @@ def test_that_other_posts_were_many_more_too_is_told_with_the_complaints(state):
     assert "complain of nothing" not in told()
     state.add(burst(n=400, minutes=0.4), is_complaint=False, cause="none")
     assert "times the usual too; of all posts about it 18 % complain, 51 % before" in told()
-    state.connection.execute("UPDATE posts SET purged_at = created_at WHERE post_id = 'reddit:t3_100'")
+    begin = state.view("incident_summary")["started_at"][0] - timedelta(days=28)
+    state.connection.execute(
+        "UPDATE posts SET purged_at = now() WHERE created_at < $1", [begin + timedelta(days=2, minutes=1)]
+    )
     assert "complain of nothing" not in told()
 
 
