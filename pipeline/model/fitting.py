@@ -278,10 +278,11 @@ def _memory(
 ) -> Memory:
     """What later fits, without texts, are to know of the real examples.
 
-    What the package remembers of the larger encoder's stays where that encoder is not at hand.
+    What the package remembers of the larger encoder's stays where that encoder is not at hand, of these very examples.
     """
     first, last = len(our_examples()), len(own.examples)
-    earlier = Memory.remembered_layers()
+    ids = [example.example_id for example in own.examples]
+    earlier = Memory.remembered_layers() if list(judgements_of(_shipped(RECORD))) == ids else {}
     assert features.outright is not None
     return Memory(
         Artefact.from_bytes(fit.content).version,
