@@ -182,7 +182,8 @@ def test_days_without_an_incident_say_whether_the_products_are_watched(open_page
 
 def test_markup_in_a_post_is_shown_as_text(open_page, story_home):
     app = open_page("themes", story_home)
-    assert f"“Title 88 · {NASTY}”" in [element.value for element in app.text]
+    # Excerpts leave out marks of layout; nothing else of a post is taken for markup.
+    assert f"“Title 88 · {NASTY.replace('**', '')}”" in [element.value for element in app.text]
     keywords = next(line.value for line in app.markdown if "Words: stopped, again" in line.value)
     assert "\\<i\\>tag\\</i\\>" in keywords
     assert not any(element.allow_html for element in [*app.markdown, *app.caption])
