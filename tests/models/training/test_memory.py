@@ -6,13 +6,15 @@ import numpy as np
 import pytest
 
 from models.encoding.encoder import DEFAULT_ENCODER, Encoder
-from models.encoding.upper_layers import shipped_layers
+from models.encoding.larger import NAME as LARGER
+from models.encoding.upper_layers import POOLING, shipped_layers
 from models.training.classifier_fit import STRENGTHS, fit_classifier, posts_of
 from models.training.memory import WEIGHTS, Asked, Memory
 from models.training.real_posts import real_labels
 from models.training.training_set import our_examples
-from models.understanding.artefact import Artefact
+from models.understanding.artefact import Artefact, shipped
 from models.understanding.classifier import Classifier
+from models.understanding.strong import WEIGHTS as STRONG
 
 MEGABYTE = 1_000_000
 
@@ -68,6 +70,26 @@ def test_layers_that_are_kept_say_what_is_remembered_and_judge_what_is_new(memor
     for name, head in kept.heads.items():
         assert np.array_equal(kept.answers[name][[0, 2]], memory.by_layers["adapted"][name][[7, 9]]), name
         np.testing.assert_allclose(kept.answers[name][1], head.answers(encoding.adapted[1:2])[0], atol=1e-3)
+
+
+def test_layers_that_folds_were_not_asked_about_a_post_answer_only_where_it_is_needed(memory):
+    known = [example.example_id for example in (*our_examples(), *real_labels())]
+    said = memory.by_layers["larger_adapted"]
+    unasked = np.flatnonzero(np.isnan(said["cause"]).any(axis=1))[:2]
+    asked_once = np.flatnonzero(~np.isnan(said["cause"]).any(axis=1))[0]
+    rows = [*unasked, asked_once]
+    judge, layers = shipped(STRONG), shipped_layers(LARGER, POOLING)
+    width = judge.heads["cause"].larger_adapted.weights.shape[1]
+    asked = Asked(
+        [known[row] for row in rows],
+        np.random.default_rng(1).normal(size=(3, width)).astype(np.float32),
+        np.array([True, False, True]),
+    )
+    kept = memory.kept_layers("larger_adapted", layers, judge, known=known, asked=asked)
+    for name, head in kept.heads.items():
+        np.testing.assert_allclose(kept.answers[name][0], head.answers(asked.adapted[:1])[0], atol=1e-3)
+        assert np.isnan(kept.answers[name][1]).all(), name
+        assert np.array_equal(kept.answers[name][2], said[name][asked_once]), name
 
 
 def _rows_of(memory, n_real, rows):

@@ -1,12 +1,19 @@
 """Which reader reads, and which read what is published, is said."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
+from models.encoding.encoder import Encoder
+from models.encoding.larger import NAME, Larger
+from models.encoding.upper_layers import POOLING, shipped_layers
 from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
 from models.understanding import classifier, strong
 from models.understanding.artefact import shipped
+from pipeline.model import loading
 from pipeline.model.loading import strong_reader
 from pipeline.model.reader_words import reader_in_words
 from pipeline.settings.settings import Settings
@@ -60,3 +67,11 @@ def test_where_the_larger_encoder_is_missing_the_way_to_it_is_said(home, tmp_pat
     found = strong_reader(Settings(home=home))
     assert found.strong is None
     assert "not installed ('make strong' installs it)" in found.in_words
+
+
+def test_a_strong_reader_fitted_over_another_pooling_is_not_used(home, monkeypatch):
+    pooling = replace(shipped_layers(NAME, POOLING), arrays={"mean": np.zeros(2, dtype=np.float16)})
+    monkeypatch.setattr(loading, "find", lambda *_, **__: Larger(Encoder(NAME, upper=pooling)))
+    found = strong_reader(Settings(home=home))
+    assert found.strong is None
+    assert "this version has no strong one for its classifier" in found.in_words
