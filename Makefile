@@ -9,9 +9,8 @@ SAMPLE := data/sample
 TRUSTWATCH := $(BIN)/trustwatch
 STRONG := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/trustwatch
 FLAGS := --home "$(HOME_DIR)" --config $(SAMPLE)/trustwatch.toml
-COVERS := --covers 2026-08-31 2026-11-09
 
-.PHONY: help setup run sample strong test check mutants format weights docs clean
+.PHONY: help setup run sample strong test check mutants format weights docs site clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,10 +24,7 @@ run: $(VENV)/.installed ## set up with both readers, analyse the bundled sample,
 	$(TRUSTWATCH) dashboard --port $(PORT) $(FLAGS)
 
 sample: $(VENV)/.installed ## the same without serving
-	$(TRUSTWATCH) collect file $(SAMPLE)/reddit.ndjson $(SAMPLE)/x.json $(COVERS) $(FLAGS)
-	$(TRUSTWATCH) collect file $(SAMPLE)/status_anthropic.json $(SAMPLE)/status_openai.json $(FLAGS)
-	$(TRUSTWATCH) analyse $(FLAGS)
-	$(TRUSTWATCH) report --since 2026-08-31 $(FLAGS)
+	$(TRUSTWATCH) sample --home "$(HOME_DIR)"
 
 strong: $(VENV)/.installed ## install the strong reader's encoder in the cache: 404 MB to fetch, 0.6 GB kept
 	rm -rf "$(STRONG)/parts"
@@ -62,6 +58,9 @@ weights: $(VENV)/.installed ## rebuild the classifiers: the same bytes on the sa
 
 docs: $(VENV)/.installed ## rewrite the reference pages from their sources
 	$(BIN)/python -m docs.build
+
+site: $(VENV)/.installed-dev ## build docs/ as pages in site/; a link that leads nowhere is an error
+	$(BIN)/mkdocs build --strict --quiet
 
 clean: ## remove the environment and the caches; collected data stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .hypothesis *.egg-info

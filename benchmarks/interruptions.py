@@ -31,10 +31,10 @@ from typing import Final, TextIO
 
 from benchmarks.live_sources import LIVE, LiveSources
 from pipeline.alerts.ledger import LEDGER
+from pipeline.commands.sample import OUTAGES, POSTS, SAMPLE
 from pipeline.stages.analysis import PUBLISH, STAGES
 from pipeline.warehouse.warehouse import open_state, publish
 from tests.command import begin, trustwatch
-from tests.conftest import SAMPLE, SAMPLE_FILES
 from tests.interruption import KEY, Contents, contents, differences, start
 from tests.story import write_story
 
@@ -74,7 +74,7 @@ LOAD: Final = ["analyse", "--stage", "load", "--stage", "publish"]  # shows what
 COMMANDS: Final = {
     "collect": Command(
         "empty",
-        ["collect", "file", *(str(SAMPLE / name) for name in SAMPLE_FILES), "--limit", str(ROWS)],
+        ["collect", "file", *(str(SAMPLE / name) for name in (*POSTS, *OUTAGES)), "--limit", str(ROWS)],
         [LOAD],
     ),
     "analyse": Command("collected", ["analyse"]),

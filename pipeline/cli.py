@@ -26,6 +26,7 @@ class Entry(NamedTuple):
 
 
 COMMANDS: Final[Mapping[str, Entry]] = {
+    "sample": Entry("sample", "Collect and analyse the bundled sample."),
     "init": Entry("init", "Write a settings file with every setting."),
     "collect": Entry("collect", "Bring posts and outages into landing."),
     "analyse": Entry("analyse", "Load what was collected, understand it, and publish."),

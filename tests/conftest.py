@@ -12,7 +12,7 @@ from hypothesis import settings
 
 from pipeline.settings.settings import Settings
 from pipeline.stages.stage import StageContext
-from tests.command import ROOT, trustwatch
+from tests.command import trustwatch
 from tests.rows import NOON
 
 # What is tested is what every machine has, whether or not this one has the larger encoder, too.
@@ -20,9 +20,6 @@ os.environ["TRUSTWATCH_ENCODER__STRONG"] = "off"
 
 settings.register_profile("trustwatch", deadline=None)  # how long an example takes is no test's matter
 settings.load_profile("trustwatch")
-
-SAMPLE = ROOT / "data" / "sample"
-SAMPLE_FILES = ("reddit.ndjson", "x.json", "status_anthropic.json", "status_openai.json")
 
 
 @pytest.fixture(autouse=True)
@@ -82,9 +79,6 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _analyse_sample(home: Path) -> None:
     shutil.rmtree(home, ignore_errors=True)
     home.parent.mkdir(exist_ok=True)
-    settings = ["--config", SAMPLE / "trustwatch.toml"]
-    files = [SAMPLE / name for name in SAMPLE_FILES]
-    span = ["--covers", "2026-08-31", "2026-11-09"]
-    for command in (["collect", "file", *files, *span], ["analyse"]):
-        done = trustwatch(*command, *settings, home=home)
-        assert done.exit_code == 0, done.stderr
+    done = trustwatch("sample", home=home)
+    assert done.exit_code == 0, done.stderr
+    assert "Incidents since 31 August" in done.stdout

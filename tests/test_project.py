@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 import tomllib
 from importlib.metadata import distribution
 from pathlib import Path
@@ -48,7 +49,7 @@ def needed():
 def ours():
     project = PROJECT["project"]
     texts = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    return [Requirement(text) for text in [*texts, *PROJECT["build-system"]["requires"]]]
+    return [Requirement(text) for text in texts]
 
 
 def test_every_package_of_an_installation_is_pinned_as_it_was_tested():
@@ -82,8 +83,27 @@ def test_what_the_project_asks_for_is_what_is_pinned():
     assert asked == {name: f"=={PINNED[name]}" for name in asked}
 
 
+def test_what_builds_the_project_is_pinned_too():
+    builders = [Requirement(text) for text in PROJECT["build-system"]["requires"]]
+    pins = {requirement.name: str(requirement.specifier) for requirement in builders}
+    assert set(pins) == {"setuptools", "setuptools-scm"}
+    assert all(pin.startswith("==") for pin in pins.values())
+    assert pins["setuptools"] == f"=={PINNED['setuptools']}"
+
+
+def test_every_link_of_the_pages_leads_somewhere(tmp_path):
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--quiet", "--site-dir", tmp_path],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert (built.returncode, built.stderr) == (0, "")
+    assert "https://" not in re.sub(r'<a [^>]*href="[^"]*"', "", (tmp_path / "index.html").read_text())
+
+
 def test_the_newest_release_is_told_alike_everywhere():
-    version = PROJECT["project"]["version"]
+    version = PROJECT["tool"]["setuptools_scm"]["fallback_version"]
     releases = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert releases[:2] == ["Unreleased", version]
     citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
@@ -123,7 +143,7 @@ def test_files_that_are_named_in_how_to_contribute_exist():
 
 def test_what_lies_in_a_package_goes_into_its_wheel():
     for package, patterns in PROJECT["tool"]["setuptools"]["package-data"].items():
-        folder = ROOT / package
+        folder = ROOT / package.replace(".", "/")
         packed = {path for pattern in patterns for path in folder.glob(pattern)}
         data = {path for path in folder.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc")}
         assert data

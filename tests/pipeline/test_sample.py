@@ -7,10 +7,10 @@ from html import unescape
 
 import pytest
 
+from pipeline.commands.sample import SAMPLE
 from pipeline.warehouse.warehouse import frame, open_published
 from tests.command import ROOT
 
-SAMPLE = ROOT / "data" / "sample"
 N_OUTAGES = 14 + 10
 INCIDENTS = (
     "FROM incidents JOIN attributions USING (incident_id) WHERE product = $product ORDER BY started_at"

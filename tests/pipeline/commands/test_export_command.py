@@ -18,13 +18,13 @@ from models.post import Post
 from models.statistics.disclosure import WITHHELD
 from models.table import frame_of
 from pipeline.cli import app
+from pipeline.commands.sample import SAMPLE
 from pipeline.exports.ledger import Export, known_exports, note_exports
 from pipeline.terminal.reporting import exit_code_of
 from pipeline.warehouse.migrations import newest_version
 from pipeline.warehouse.statements import VIEWS
 from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
 from tests.command import Result
-from tests.conftest import SAMPLE
 from tests.rows import NOON, judgement, post
 from tests.story import write_story
 

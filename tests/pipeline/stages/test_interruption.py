@@ -8,9 +8,9 @@ import time
 
 import pytest
 
+from pipeline.commands.sample import OUTAGES, POSTS, SAMPLE
 from pipeline.warehouse.warehouse import published
 from tests.command import trustwatch
-from tests.conftest import SAMPLE, SAMPLE_FILES
 from tests.interruption import KEY, contents, differences, start
 
 N_POSTS = 30_000  # two batches
@@ -89,7 +89,7 @@ def test_a_load_killed_on_the_way_goes_on(dump, uninterrupted, tmp_path):
 def test_an_analysis_killed_while_reading_posts_goes_on(tmp_path):
     settings = ("--config", SAMPLE / "trustwatch.toml")
     home, whole = tmp_path / "home", tmp_path / "whole"
-    files = [SAMPLE / name for name in SAMPLE_FILES]
+    files = [SAMPLE / name for name in (*POSTS, *OUTAGES)]
     done(
         "collect",
         "file",

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from pipeline.commands.sample import SAMPLE
 from pipeline.stages.incidents.replay import replay
 from tests.command import trustwatch
-from tests.conftest import SAMPLE
 from tests.forty_days import DAYS, at, burst, usual
 from tests.rows import outage
 
