@@ -14,7 +14,7 @@ from ingest.landing.header import digest
 from models.errors import SourceUnreachable
 from pipeline.remote.place import Place
 from pipeline.warehouse.copies import copies, newest_of, number_of, point_to
-from pipeline.warehouse.state_file import remove_database
+from pipeline.warehouse.state_file import FETCHED, remove_database
 from pipeline.warehouse.warehouse import READ_ONLY
 
 _FOLDER: Final = "warehouse"
@@ -63,6 +63,7 @@ def fetch_copy(place: Place, home: Path) -> bool:
             )
         aside.chmod(READ_ONLY)
         aside.replace(path)
+    (folder / FETCHED).touch()
     point_to(path, home)
     for other in copies(folder):
         if other != path:

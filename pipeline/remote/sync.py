@@ -13,7 +13,7 @@ from pipeline.remote.batches import Tell, clear, drop, fetch, send
 from pipeline.remote.copies import fetch_copy, send_copy
 from pipeline.remote.place import Place
 from pipeline.settings.settings import Settings
-from pipeline.warehouse.state_file import STATE
+from pipeline.warehouse.state_file import FETCHED, STATE
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, newest_copy, open_published, prepare_home
 
@@ -82,6 +82,7 @@ def _claim(place: Place, home: Path) -> None:
     """Raise UserMistake where another home analyses what is there; where none does, this one does from now on."""
     own = home / "warehouse" / _ANALYSED_BY
     own.parent.mkdir(exist_ok=True)
+    own.with_name(FETCHED).unlink(missing_ok=True)  # it has taken over
     if not (own.exists() and own.read_bytes()):  # nobody is named by an empty one, as a kill may leave
         aside = own.with_suffix(".partial")
         aside.write_text(uuid4().hex)

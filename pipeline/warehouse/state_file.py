@@ -13,6 +13,7 @@ from pipeline.warehouse.copies import newest_of
 from pipeline.warehouse.empty_database import begin_database, state_script
 
 STATE: Final = "state.duckdb"
+FETCHED: Final = "fetched"  # a file beside copies that another host published, and this one only reads
 _BEING_WRITTEN: Final = ("beginning.duckdb", "filling.duckdb", "publishing.duckdb")
 
 
@@ -67,6 +68,11 @@ def connected(path: Path) -> duckdb.DuckDBPyConnection:
 
 def lost(path: Path, copy: Path) -> UserMistake:
     """What to say where there is a published copy and no state that it was made of."""
+    if (path.parent / FETCHED).exists():
+        return UserMistake(
+            f"{path.parent.parent}: only reads what another host analyses and publishes; run this command there,"
+            " or, where this host is to take over, 'trustwatch restore' first (docs/scale.md)"
+        )
     return UserMistake(
         f"{path}: is gone or empty, while {copy.name} beside it is published; 'trustwatch restore' makes it anew of"
         f" that, or bring it back from a backup; to begin with nothing, move {path.parent} away"

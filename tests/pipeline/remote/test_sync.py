@@ -27,7 +27,9 @@ from pipeline.settings.settings import Settings
 from pipeline.stages.load import load, remove_loaded
 from pipeline.stages.stage import StageContext
 from pipeline.terminal.reporting import is_disk_full
+from pipeline.warehouse.state_file import STATE
 from pipeline.warehouse.warehouse import frame, open_published, open_state, prepare_home, publish
+from tests.command import trustwatch
 from tests.rows import NOON, post
 
 
@@ -343,6 +345,23 @@ def test_who_collects_does_not_analyse(hosts):
     mistaken = Host.at(analyst.settings.home, analyst.settings.remote.address)
     with pytest.raises(UserMistake, match="was analysed here"):
         mistaken.sync()
+
+
+@pytest.mark.parametrize("command", [("maintain",), ("export", "kept.duckdb")])
+def test_who_only_reads_a_copy_changes_nothing_and_says_who_does_until_it_takes_over(
+    tmp_path, monkeypatch, hosts, command
+):
+    collector, analyst = hosts
+    travel(collector, analyst)
+    home = collector.settings.home
+    monkeypatch.chdir(tmp_path)
+    refused = trustwatch(*command, home=home)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert "only reads what another host analyses" in refused.stderr
+    assert not (home / "warehouse" / STATE).exists()
+    restored = trustwatch("restore", home=home)
+    assert restored.exit_code == 0, restored.stderr
+    assert "only reads" not in trustwatch(*command, home=home).stderr
 
 
 def test_a_copy_that_is_not_whole_is_not_read(hosts, place):
