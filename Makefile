@@ -35,6 +35,7 @@ strong: $(VENV)/.installed ## install the strong reader's encoder in the cache: 
 	mv "$(STRONG)/parts/all-mpnet-base-v2" "$(STRONG)"
 	rm -rf "$(STRONG)/parts"
 	echo '{"id": 1, "text": "Claude lost my whole chat"}' | TRUSTWATCH_ENCODER__STRONG="$(STRONG)/all-mpnet-base-v2" $(TRUSTWATCH) classify
+	echo '{"id": 1, "text": "Try another", "thread_text": "Claude lost my whole chat"}' | TRUSTWATCH_ENCODER__STRONG="$(STRONG)/all-mpnet-base-v2" $(TRUSTWATCH) stance
 
 test: check ## everything that proves the project
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile

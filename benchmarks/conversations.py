@@ -27,6 +27,7 @@ from models.understanding.appeal import Appeal, Selling
 from models.understanding.artefact import shipped
 from models.understanding.stance import Stance
 from models.vocabulary import NONE
+from pipeline.model.loading import JudgesOfReplies
 from pipeline.settings.registry import Account, Competitor
 from pipeline.settings.settings import Settings
 from pipeline.stages.amplification import answers
@@ -75,7 +76,7 @@ class _Stance:
 
 
 class _Appeal:
-    artefact = shipped("appeal.npz")
+    version = shipped("appeal.npz").version
 
     def judge(self, replies: pl.DataFrame) -> list[Selling]:
         return [Selling(NONE, 0.5, names_fact=False)] * replies.height
@@ -118,8 +119,8 @@ def run_stage(home: Path) -> None:
     """Find the answers of a home and say how many."""
     rival = Competitor(name="Rival", accounts=(Account(source="reddit", handle=ACCOUNT),))
     settings = Settings(home=home, competitors={"rival": rival})
-    judges = patch.multiple(answers, load_stance=lambda _: _Stance(), load_appeal=lambda _: _Appeal())
-    with judges, open_state(home) as state:
+    judges = JudgesOfReplies(_Stance(), _Appeal())  # type: ignore[arg-type]
+    with patch.object(answers, "judges_of_replies", lambda _: judges), open_state(home) as state:
         print(amplification(state, StageContext(settings, now=NOON, run_id="benchmark")), flush=True)
 
 

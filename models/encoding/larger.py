@@ -36,10 +36,11 @@ class Larger:
     missing: str = ""
 
 
-def find(setting: str, *, n_threads: int | None = None) -> Larger:
+def find(setting: str, *, pooling: str = POOLING, n_threads: int | None = None) -> Larger:
     """The encoder as the setting says: 'auto' is where ``make strong`` puts it, 'off' none, anything else its folder.
 
-    Raises UserMistake where a folder that is named lacks files or holds others.
+    pooling: the file of the package's weights that has what stands on its first layers. Raises UserMistake where a
+    folder that is named lacks files or holds others.
     """
     if setting == OFF:
         return Larger(None, f'it is switched off ([encoder] strong = "{OFF}")')
@@ -47,12 +48,12 @@ def find(setting: str, *, n_threads: int | None = None) -> Larger:
     if folder is None or (setting == AUTO and not folder.exists()):
         return Larger(None, f"{NAME} is not installed ('make strong' installs it)")
     try:
-        _check(folder)
+        _check(folder, pooling)
     except UserMistake as error:
         if setting == AUTO:
             return Larger(None, str(error))
         raise
-    upper = shipped_layers(NAME, POOLING)
+    upper = shipped_layers(NAME, pooling)
     return Larger(Encoder(NAME, folder=folder, upper=upper, depth=_DEPTH, n_threads=n_threads))
 
 
@@ -61,7 +62,7 @@ def _usual_place() -> Path | None:
     return cache / NAME if cache else None
 
 
-def _check(folder: Path) -> None:
+def _check(folder: Path, pooling: str) -> None:
     """Raises UserMistake where the folder does not hold this very encoder.
 
     What was compiled once has been checked and is known again by the sizes and dates of its files.
@@ -71,7 +72,7 @@ def _check(folder: Path) -> None:
     for name in _DIGESTS:
         if not (folder / name).is_file():
             raise UserMistake(f"{folder / name} is missing, so {NAME} cannot be read; {_WAY_OUT}")
-    compiled = kept(folder, upper=shipped_layers(NAME, POOLING), depth=_DEPTH)
+    compiled = kept(folder, upper=shipped_layers(NAME, pooling), depth=_DEPTH)
     if compiled and compiled.is_file():
         return
     for name, digest in _DIGESTS.items():

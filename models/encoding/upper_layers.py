@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 WEIGHTS: Final = "upper_layers.npz"
 POOLING: Final = "attentive_pooling.npz"  # of the larger encoder
+REPLY_POOLING: Final = "reply_pooling.npz"  # of the same, fitted to replies
 _VERSION_CHARACTERS: Final = 12
 
 

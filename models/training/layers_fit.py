@@ -1,4 +1,4 @@
-"""Fit what stands on an encoder's first layers to the questions that are asked of a post, all questions at once.
+"""Fit what stands on an encoder's first layers to the questions that are asked of a text, all questions at once.
 
 One linear head a question stands on it (multi-task fine-tuning, Liu et al. 2019); the first layers stay as they are.
 Real posts are learnt from in full, of the written ones another part in each round. Real posts decide how the answers
@@ -28,7 +28,7 @@ _WARMING: Final = 0.1  # share of the steps over which the rate rises
 _LAST_RATE: Final = 0.02  # share of the rate that is left at the end
 _BATCH: Final = 32
 _LEARNT_TOKENS: Final = 96  # chosen by hand: few posts are longer, and they cost the most
-_SMOOTHED: Final = {"complaint": 0.05, "cause": 0.05}
+_SMOOTHED: Final = {"complaint": 0.05, "cause": 0.05, "stance": 0.05, "appeal": 0.05}
 # How much each question has to say in the common loss.
 _LOSS: Final = {
     "complaint": 1.0,
@@ -38,6 +38,10 @@ _LOSS: Final = {
     "leaving": 0.3,
     "promotes": 0.2,
     "severity": 0.1,
+    "stance": 1.0,
+    "sells": 0.3,
+    "appeal": 0.6,
+    "fact": 0.3,
 }
 _UNASKED: Final = -100  # torch's own mark
 _SPREAD_TEXTS: Final = 1_000  # from which the spread of words' states is taken

@@ -1,7 +1,7 @@
 """The figures of the model card: what training finds out about the model it has made."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +11,11 @@ from models.training.evaluation import calibration_error, calibration_table, eva
 from models.training.first_filter_fit import TARGET_RECALL, FilterFit
 from models.training.groups import choosing
 from models.training.real_posts import REAL
-from models.training.stance_fit import StanceFit
+from models.training.replies_fit import JudgeFit, fact, selling
 from models.training.training_set import Example, Reply
+from models.understanding.appeal import APPEAL, FACT
 from models.understanding.artefact import Artefact
-from models.vocabulary import STANCES
+from models.understanding.stance import STANCE
 
 BEGIN = "<!-- figures: begin -->"
 END = "<!-- figures: end -->"
@@ -32,7 +33,8 @@ def with_figures(card: str, figures: str) -> str:
 
 def figures(
     classifier: ClassifierFit,
-    stance: StanceFit | None,
+    stance: JudgeFit | None,
+    appeal: JudgeFit | None,
     first_filter: FilterFit | None,
     *,
     examples: Sequence[Example],
@@ -46,13 +48,10 @@ def figures(
         _thresholds(fitted),
         _scores(classifier, examples),
         _calibration(classifier, examples),
-        _stances("stance, out of fold", stance.out_of_fold, replies)
-        if stance
-        else "The judges of replies are the package's.",
         *(
-            [_stances("beside the larger encoder", stance.strong, replies)]
-            if stance and stance.strong
-            else []
+            _replies(stance, appeal, replies)
+            if stance and appeal
+            else ["The judges of replies are the package's."]
         ),
         _filter(first_filter) if first_filter else "The first filter is the package's.",
     ]
@@ -130,24 +129,39 @@ def _reliability(stated_and_true: Sequence[tuple[float, bool]]) -> str:
     return "\n".join([*lines, f"expected calibration error {calibration_error(stated, truth):.3f}"])
 
 
-def _stances(title: str, guesses: Sequence[str], replies: Sequence[Reply]) -> str:
-    """F1 of each stance, threads left out: of real replies and of written ones."""
+def _replies(stance: JudgeFit, appeal: JudgeFit, replies: Sequence[Reply]) -> Iterator[str]:
+    """What replies are judged by, each question by the small judge and by the one that asks the larger encoder."""
+    sold = [replies[row] for row in selling(replies)]
+    questions = (
+        (stance, STANCE, [reply.stance for reply in replies], replies),
+        (appeal, APPEAL, [reply.appeal for reply in sold], sold),
+        (appeal, FACT, [fact(reply) for reply in sold], sold),
+    )
+    for fit, question, truth, asked in questions:
+        real = [reply.is_real for reply in asked]
+        yield _answers(f"{question}, out of fold", fit.small[question], truth, real)
+        if fit.strong:
+            yield _answers(f"{question}, with the larger encoder", fit.strong[question], truth, real)
+
+
+def _answers(title: str, guesses: Sequence[str], truths: Sequence[str], real: Sequence[bool]) -> str:
+    """F1 of each answer, threads left out: of real replies and of written ones."""
     kinds = [
         [
-            (guess, reply.stance)
-            for guess, reply in zip(guesses, replies, strict=True)
-            if reply.is_real == is_real
+            (guess, truth)
+            for guess, truth, is_real in zip(guesses, truths, real, strict=True)
+            if is_real == asked
         ]
-        for is_real in (True, False)
+        for asked in (True, False)
     ]
     rows, scores = [], []
-    for stance in STANCES:
-        scores.append([_f1(pairs, stance) for pairs in kinds])
+    for answer in sorted(set(truths)):
+        scores.append([_f1(pairs, answer) for pairs in kinds])
         cells = (
-            f"{sum(truth == stance for _, truth in pairs)} | {f1:.3f}"
+            f"{sum(truth == answer for _, truth in pairs)} | {f1:.3f}"
             for pairs, f1 in zip(kinds, scores[-1], strict=True)
         )
-        rows.append(f"| {stance} | {' | '.join(cells)} |")
+        rows.append(f"| {answer} | {' | '.join(cells)} |")
     means = (f"{len(pairs)} | {mean:.3f}" for pairs, mean in zip(kinds, np.mean(scores, axis=0), strict=True))
     return "\n".join(
         [

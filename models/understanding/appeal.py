@@ -7,7 +7,7 @@ so its complaint's words and causes are weighed beside it.
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -19,6 +19,7 @@ from models.encoding.encoder import Encoder
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Features
 from models.understanding.stance import Answer, encoded
+from models.understanding.views import STRONG, fitted_over, in_answer
 from models.vocabulary import CAUSE_KEYS, NONE, SELLING
 
 WEIGHTS: Final = "appeal.npz"
@@ -39,20 +40,26 @@ class Selling:
 
 
 class Appeal:
-    """The judge of what answers sell."""
+    """The judge of what answers sell. larger: as of ``Stance``."""
 
-    def __init__(self, artefact: Artefact, encoder: Encoder) -> None:
+    def __init__(self, artefact: Artefact, encoder: Encoder, larger: Encoder | None = None) -> None:
         self.artefact = artefact
         self._encoder = encoder
+        self._larger = fitted_over(artefact, larger)
 
     @classmethod
-    def load(cls, content: bytes | None = None) -> "Appeal":
+    def load(cls, content: bytes | None = None, *, larger: Encoder | None = None) -> "Appeal":
         """The judge in a file's content, else the one that comes with the package.
 
         Raises TrustwatchError where the package's file is missing.
         """
         artefact = Artefact.from_bytes(content) if content else shipped(WEIGHTS)
-        return cls(artefact, Encoder(artefact.encoder))
+        return cls(artefact, Encoder(artefact.encoder), larger)
+
+    @property
+    def version(self) -> str:
+        """What its answers depend on: the file's version, and the larger encoder where that is asked."""
+        return f"{self.artefact.version}+{self._larger.name}" if self._larger else self.artefact.version
 
     def judge(self, replies: pl.DataFrame) -> list[Selling]:
         """One for each row; reads text, thread_text, product, author_product, causes and stance.
@@ -70,7 +77,11 @@ class Appeal:
 
     def _sold(self, answers: Sequence[Answer], causes: Sequence[Mapping[str, float]]) -> list[Selling]:
         inputs = appeal_features(answers, causes, self._encoder).over(self.artefact.terms)
-        appeals, facts = self.artefact.heads[APPEAL], self.artefact.heads[FACT]
+        if self._larger:
+            pairs = [in_answer(answer.text, answer.thread_text) for answer in answers]
+            inputs = replace(inputs, reply_pooling=self._larger.encode(pairs).adapted)
+        asked = STRONG if self._larger else ""
+        appeals, facts = self.artefact.heads[asked + APPEAL], self.artefact.heads[asked + FACT]
         names = facts.probabilities(inputs)[:, facts.classes.index(YES)] >= 0.5
         return [
             Selling(appeals.classes[row.argmax()], round(float(row.max()), 4), names_fact=bool(fact))

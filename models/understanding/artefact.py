@@ -56,7 +56,9 @@ class Artefact:
             },
         }
         if self.beside:
-            header |= {"beside": self.beside, "larger_layers": self.larger_layers}
+            header["beside"] = self.beside
+        if self.larger_layers:
+            header["larger_layers"] = self.larger_layers
         if self.confusion is not None:
             header["confusion"] = asdict(self.confusion) | {"counts": self.confusion.counts.tolist()}
         arrays: dict[str, Array] = {_HEADER: _pack_text(json.dumps(header, sort_keys=True))}

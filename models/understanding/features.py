@@ -49,6 +49,7 @@ class Inputs:
     adapted: Vectors | None = None  # (n, d) after the adapted layers, for heads that stand on them
     larger: Vectors | None = None  # (n, d) of the larger encoder, for heads that stand on it
     larger_adapted: Vectors | None = None  # (n, k) of the attentive pooling on it
+    reply_pooling: Vectors | None = None  # (n, k) of the one that was fitted to replies
 
     @property
     def traits(self) -> Vectors:

@@ -17,13 +17,14 @@ TERMS_STRENGTH: Final = 10.0  # C of the regression over terms
 _TRAIT_SCALE: Final = 3.0  # traits are few among a thousand dimensions: regularise them less
 TRAITS_STRENGTH: Final = 0.03  # C of the regression over traits alone
 # How much each part's answer weighs, best or as good as the best out of group: of .5 and 1 for traits, 1, 2 and 4 for
-# adapted layers, 2, 3 and 4 for both of the larger encoder's.
+# adapted layers, 2, 3 and 4 for both of the larger encoder's, 1.5, 2 and 3 for replies'.
 PART_WEIGHTS: Final = {
     "dense": 1.0,
     "terms": 1.0,
     "adapted": 2.0,
     "larger": 3.0,
     "larger_adapted": 3.0,
+    "reply_pooling": 2.0,
     "traits": 0.5,
 }
 
@@ -60,6 +61,7 @@ class Head:
     adapted: Linear | None = None  # fitted together with the layers that it stands on
     larger: Linear | None = None  # over the larger encoder's layers and traits
     larger_adapted: Linear | None = None  # fitted together with the larger encoder's layers
+    reply_pooling: Linear | None = None  # the same, of what replies are judged by
 
     def probabilities(self, inputs: Inputs) -> Probabilities:
         """The calibrated probability of each answer: float64 (n, k)."""

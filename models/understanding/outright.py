@@ -1,4 +1,4 @@
-"""What a sentence says outright: that its author leaves, was told why, was told nothing, or is to blame.
+"""What a sentence says outright: that something failed, that its author leaves, was told why or nothing, is to blame.
 
 The regressions see a text as a whole, and one clause in a long post moves them little; here each sentence is asked by
 itself. The wordings are in ``outright.toml``; nothing is learnt but how much they weigh.
@@ -67,10 +67,14 @@ def _wordings() -> tuple[_Wording, ...]:
     content: dict[str, Any] = tomllib.loads(
         files(__package__).joinpath("outright.toml").read_text(encoding="utf-8")
     )
-    product: str = content.pop("product")
+    stands_for: dict[str, str] = content.pop("stands_for")
+    longest_first = sorted(stands_for, key=len, reverse=True)
 
     def any_of(wordings: Sequence[str]) -> re.Pattern[str]:
-        return re.compile("|".join(wordings).replace("PRODUCT", product))
+        pattern = "|".join(wordings)
+        for name in longest_first:  # PRODUCTS has PRODUCT in it
+            pattern = pattern.replace(name, stands_for[name])
+        return re.compile(pattern)
 
     return tuple(
         _Wording(question, answer, any_of(entry["says"]), any_of(entry.get("unless", ["(?!)"])))

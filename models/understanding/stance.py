@@ -1,7 +1,7 @@
 """What a reply does to the complaint that it answers: recruit, disparage, agree, defend or neither."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -12,11 +12,11 @@ from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Features
 from models.understanding.products import mentioned, praised
 from models.understanding.text import reading
+from models.understanding.views import STRONG, alone, fitted_over
 from models.vocabulary import NONE
 
 WEIGHTS: Final = "stance.npz"
 STANCE: Final = "stance"
-STRONG: Final = "strong stance"  # the same question, asked of both encoders
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +30,12 @@ class Answer:
 
 
 class Stance:
-    """The judge of replies. larger: the larger encoder, which it asks too where it was fitted over both."""
+    """The judge of replies. larger: the larger encoder under the pooling of replies, which it asks too if it may."""
 
     def __init__(self, artefact: Artefact, encoder: Encoder, larger: Encoder | None = None) -> None:
         self.artefact = artefact
         self._encoder = encoder
-        self._larger = larger if STRONG in artefact.heads else None
+        self._larger = fitted_over(artefact, larger)
 
     @classmethod
     def load(cls, content: bytes | None = None, *, larger: Encoder | None = None) -> "Stance":
@@ -60,9 +60,13 @@ class Stance:
         answers = [Answer(*row) for row in columns.iter_rows()]
         if not answers:
             return []
-        features = stance_features(answers, self._encoder, larger=self._larger)
-        head = self.artefact.heads[STRONG if self._larger else STANCE]
-        probabilities = head.probabilities(features.over(self.artefact.terms))
+        head = self.artefact.heads[STANCE]
+        inputs = stance_features(answers, self._encoder).over(self.artefact.terms)
+        if self._larger:
+            head = self.artefact.heads[STRONG + STANCE]
+            pooled = self._larger.encode([alone(answer.text) for answer in answers]).adapted
+            inputs = replace(inputs, reply_pooling=pooled)
+        probabilities = head.probabilities(inputs)
         return [(head.classes[row.argmax()], round(float(row.max()), 4)) for row in probabilities]
 
 
@@ -91,14 +95,11 @@ def encoded(answers: Sequence[Answer], encoder: Encoder) -> EncodedAnswers:
     return EncodedAnswers(readings, both.layers[:n], both.layers[n:], np.column_stack([traits, likeness]))
 
 
-def stance_features(
-    answers: Sequence[Answer], encoder: Encoder, *, larger: Encoder | None = None
-) -> Features:
-    """A reply's own layers, of both encoders where the larger is given, how like its thread it is, and who speaks."""
+def stance_features(answers: Sequence[Answer], encoder: Encoder) -> Features:
+    """A reply's own layers, how like its thread it is, and who speaks."""
     found = encoded(answers, encoder)
     dense = np.hstack([found.own, found.by_hand]).astype(np.float32)
-    beside = larger.encode(found.readings).layers if larger else None
-    return Features(dense, found.by_hand.shape[1], found.readings, larger=beside)
+    return Features(dense, found.by_hand.shape[1], found.readings)
 
 
 def _traits(answer: Answer, words: str) -> list[float]:

@@ -69,7 +69,7 @@ def stance(file: File = STDIN, home: Home = None, config: Config = None) -> None
         return
     import polars as pl
 
-    from pipeline.model.loading import load_stance
+    from pipeline.model.loading import judges_of_replies
 
     fields = ("text", "thread_text", "product", "author_product")
     replies = pl.DataFrame(
@@ -77,7 +77,7 @@ def stance(file: File = STDIN, home: Home = None, config: Config = None) -> None
         schema=dict.fromkeys(fields, pl.String),
         orient="row",
     )
-    judged = load_stance(settings).judge(replies)
+    judged = judges_of_replies(settings).stance.judge(replies)
     write_rows(
         {"id": row["id"], "stance": name, "p_stance": p} for row, (name, p) in zip(rows, judged, strict=True)
     )

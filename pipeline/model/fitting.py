@@ -5,17 +5,17 @@ has those texts fits everything anew; who has not fits the regressions over vect
 remembers them, and keeps the package's regressions over words, its first filter and its judges of replies.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.landing.held_folder import scratch_folder
 from models.encoding.encoder import Encoder, Encoding, Vectors
-from models.encoding.upper_layers import POOLING
+from models.encoding.upper_layers import POOLING, REPLY_POOLING
 from models.encoding.upper_layers import WEIGHTS as UPPER_LAYERS
 from models.judgement import Judgement
 from models.training.adaptation import LARGER, SMALL, Adaptation, Labelled, Plan, adapt
@@ -37,57 +37,21 @@ from models.training.memory import Asked, Memory
 from models.training.model_card import figures, with_figures
 from models.training.plain_vectors import WEIGHTS as PLAIN
 from models.training.plain_vectors import fit_plain
-from models.training.real_posts import REAL, real_labels, real_replies, with_texts
-from models.training.stance_fit import StanceFit, fit_stance
+from models.training.real_posts import REAL
+from models.training.replies_fit import JudgeFit, fit_pooling
+from models.training.stance_fit import fit_stance
 from models.training.strong_fit import fit_strong, passed_on
-from models.training.training_set import Example, Reply, our_examples, our_replies
+from models.training.training_set import Example, our_examples
 from models.understanding import appeal, classifier, first_filter, stance, strong
 from models.understanding.artefact import Artefact, shipped
 from models.understanding.features import Features
 from models.vocabulary import AdaptedEncoder
 from pipeline.model.loading import CARD, RECORD, STRONG_RECORD
+from pipeline.model.own_examples import OwnExamples
 from pipeline.model.training import against, judgements_of, record_of, refuse_if_worse
 
 # The files of what is fitted on encoders' first layers, by the part of a head that stands on it.
 LAYERS: Final = {"adapted": UPPER_LAYERS, "larger_adapted": POOLING}
-
-
-@dataclass(frozen=True, slots=True)
-class OwnExamples:
-    """The project's own examples, written ones first, and what is at hand of the real ones."""
-
-    examples: tuple[Example, ...]
-    has_texts: bool  # of the real ones
-    memory: Memory | None  # of the real ones, where their texts are not at hand
-
-    @property
-    def replies(self) -> tuple[Reply, ...]:
-        """The labelled replies whose texts are at hand."""
-        return (*our_replies(), *(real_replies(self.examples) if self.has_texts else ()))
-
-    @property
-    def caveat(self) -> str:
-        """What a person who waits should know of it; empty where everything is at hand."""
-        if self.has_texts:
-            return ""
-        if self.memory:
-            return "; of the real ones only vectors are at hand: the part that reads words stays as it is"
-        return "; none of them real, as their vectors are of another encoder and their texts not at hand (--real)"
-
-
-def own_examples(
-    rows: Iterable[Mapping[str, Any]] | None, *, encoder_name: str, file: str | None
-) -> OwnExamples:
-    """The examples to fit to. rows: of the file that has the real posts' texts; None where nobody has them.
-
-    Raises UserMistake where the file lacks some of them.
-    """
-    written = our_examples()
-    if rows is not None:
-        return OwnExamples((*written, *with_texts(rows, location=str(file))), has_texts=True, memory=None)
-    if encoder_name != shipped(classifier.WEIGHTS).encoder:
-        return OwnExamples(written, has_texts=False, memory=None)
-    return OwnExamples((*written, *real_labels()), has_texts=False, memory=Memory.load())
 
 
 def fit_model(
@@ -123,9 +87,9 @@ def fit_model(
         changes = against(rival, own.examples, posts_fit)
         tell(changes)
         refuse_if_worse(changes)
-    replies_fit, judges = judges_of_replies(own, encoder, classifier=posts_fit.content, larger=larger)
+    replies_fits, judges = judges_of_replies(own, encoder, classifier=posts_fit.content, larger=larger)
     filter_fit = fit_filter(examples) if own.has_texts else None
-    found = figures(posts_fit, replies_fit, filter_fit, examples=examples, replies=own.replies)
+    found = figures(posts_fit, *replies_fits, filter_fit, examples=examples, replies=own.replies)
     contents = {
         classifier.WEIGHTS: posts_fit.content,
         **judges,
@@ -192,13 +156,21 @@ def _of_larger(
 
 def judges_of_replies(
     own: OwnExamples, encoder: Encoder, *, classifier: bytes, larger: Encoder | None = None
-) -> tuple[StanceFit | None, dict[str, bytes]]:
-    """The files of what judges replies, and how the stance was fitted; None where the package's stay as they are."""
+) -> tuple[tuple[JudgeFit | None, JudgeFit | None], dict[str, bytes]]:
+    """The fits of stance and appeal, None where the package's stay as they are; and the files of what judges replies.
+
+    Each time the larger encoder is at hand what stands on it is fitted anew, a matter of minutes.
+    """
     if own.memory:  # what it remembers is of posts
-        return None, {name: _shipped(name) for name in (stance.WEIGHTS, appeal.WEIGHTS)}
-    fit = fit_stance(own.replies, encoder=encoder, larger=larger)
-    sold = fit_appeal(own.replies, encoder=encoder, classifier=classifier)
-    return fit, {stance.WEIGHTS: fit.content, appeal.WEIGHTS: sold.content}
+        return (None, None), {name: _shipped(name) for name in (stance.WEIGHTS, appeal.WEIGHTS)}
+    pooling = None
+    if larger and own.has_texts:
+        with scratch_folder() as aside:
+            pooling = fit_pooling(own.replies, larger, aside=aside)
+    said = fit_stance(own.replies, encoder=encoder, pooling=pooling)
+    sold = fit_appeal(own.replies, encoder=encoder, classifier=classifier, pooling=pooling)
+    files = {stance.WEIGHTS: said.content, appeal.WEIGHTS: sold.content}
+    return (said, sold), files | ({REPLY_POOLING: pooling.layers.to_bytes()} if pooling else {})
 
 
 def _shipped(name: str) -> bytes:

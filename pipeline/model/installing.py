@@ -10,8 +10,9 @@ from models.errors import UserMistake
 from models.training.evaluation import Change
 from models.training.training_set import Example
 from models.vocabulary import AdaptedEncoder
-from pipeline.model.fitting import OwnExamples, fit_model, own_examples
+from pipeline.model.fitting import fit_model
 from pipeline.model.loading import CARD, home_model, install
+from pipeline.model.own_examples import OwnExamples, own_examples
 from pipeline.model.training import Lessons, judgements_in_use, lessons, unknown_to
 from pipeline.settings.settings import Settings
 

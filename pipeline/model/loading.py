@@ -10,6 +10,7 @@ from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812  -- an exception, named as one
 
 from models.encoding.larger import find
+from models.encoding.upper_layers import REPLY_POOLING
 from models.errors import UserMistake
 from models.understanding import appeal, classifier, first_filter, stance, strong
 from models.understanding.appeal import Appeal
@@ -97,14 +98,30 @@ def complaint_threshold(settings: Settings) -> float:
         return classifier_in_use(settings).artefact.thresholds["complaint"]
 
 
-def load_stance(settings: Settings) -> Stance:
-    """The judge of replies, which asks the larger encoder too where it is installed and the judge knows it.
+@dataclass(frozen=True, slots=True)
+class JudgesOfReplies:
+    """What replies do, and what those that sell something sell."""
+
+    stance: Stance
+    appeal: Appeal
+
+    @property
+    def version(self) -> str:
+        """What their answers depend on."""
+        return f"{self.stance.version} {self.appeal.version}"
+
+
+def judges_of_replies(settings: Settings) -> JudgesOfReplies:
+    """The judges of replies, which ask the larger encoder too where it is installed and they know it.
 
     Raises UserMistake where the settings name a folder that does not hold that encoder.
     """
-    larger = find(settings.encoder.strong).encoder
+    larger = find(settings.encoder.strong, pooling=REPLY_POOLING).encoder
     with _whole_weights(settings.home):
-        return Stance.load(installed(settings.home, stance.WEIGHTS), larger=larger)
+        return JudgesOfReplies(
+            Stance.load(installed(settings.home, stance.WEIGHTS), larger=larger),
+            Appeal.load(installed(settings.home, appeal.WEIGHTS), larger=larger),
+        )
 
 
 @contextmanager
@@ -120,12 +137,6 @@ def _whole_weights(home: Path) -> Iterator[None]:
             else "install Trustwatch again"
         )
         raise UserMistake(f"the model cannot be read ({type(error).__name__}: {error}); {way_out}") from error
-
-
-def load_appeal(settings: Settings) -> Appeal:
-    """The judge of what answers sell."""
-    with _whole_weights(settings.home):
-        return Appeal.load(installed(settings.home, appeal.WEIGHTS))
 
 
 def installed(home: Path, name: str) -> bytes | None:

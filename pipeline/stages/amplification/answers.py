@@ -9,7 +9,7 @@ import polars as pl
 from models.amplification import Amplification, RegisteredAccount
 from models.table import frame_of, schema_of
 from models.threads.nearest import nearest_above
-from pipeline.model.loading import load_appeal, load_stance
+from pipeline.model.loading import judges_of_replies
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert, registered
@@ -42,19 +42,18 @@ def find_answers(connection: duckdb.DuckDBPyConnection, settings: Settings) -> p
     """Every answer to a complaint, judged; what was judged before of the same words by the same judges stands."""
     connection.execute(statement(__package__, "candidates"))
     connection.execute(statement(__package__, "threads"))
-    stance, appeal = load_stance(settings), load_appeal(settings)
-    judges = f"{stance.version} {appeal.artefact.version}"
+    judges = judges_of_replies(settings)
     with registered(connection, _targets(connection)):
-        answers = frame(connection, statement(__package__, "answers"), {"judges": judges})
+        answers = frame(connection, statement(__package__, "answers"), {"judges": judges.version})
     known = answers.filter(pl.col("stance").is_not_null())
     new = answers.filter(pl.col("stance").is_null()).drop(_JUDGED)
     if new.height:
-        stances = stance.judge(new)
+        stances = judges.stance.judge(new)
         new = new.with_columns(
             pl.Series("stance", [found for found, _ in stances], dtype=pl.String),
             pl.Series("p_stance", [p for _, p in stances], dtype=pl.Float64),
         )
-        sold = appeal.judge(new)
+        sold = judges.appeal.judge(new)
         new = new.with_columns(
             pl.Series(name, [getattr(one, name) for one in sold])
             for name in ("appeal", "p_appeal", "names_fact")

@@ -12,7 +12,8 @@ from models.training.training_set import our_examples, our_replies
 from models.understanding import appeal, classifier, stance
 from models.understanding.artefact import Artefact, shipped
 from models.vocabulary import CAUSE_KEYS, SELLING, STANCES
-from pipeline.model.fitting import judges_of_replies, own_examples
+from pipeline.model.fitting import judges_of_replies
+from pipeline.model.own_examples import own_examples
 from tests.command import trustwatch
 
 FIELDS = {
@@ -76,8 +77,8 @@ def test_replies_are_learnt_from_only_with_their_texts():
     assert [reply.is_real for reply in own.replies].count(True) == len(own.replies) - len(our_replies()) > 500
     without = own_examples(None, encoder_name=encoder, file=None)
     assert without.replies == our_replies()
-    fit, judges = judges_of_replies(without, Encoder(encoder), classifier=b"")
-    assert fit is None
+    fits, judges = judges_of_replies(without, Encoder(encoder), classifier=b"")
+    assert fits == (None, None)
     for name in (stance.WEIGHTS, appeal.WEIGHTS):
         assert Artefact.from_bytes(judges[name]).version == shipped(name).version
 

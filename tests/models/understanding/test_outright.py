@@ -57,10 +57,11 @@ def test_who_only_might_leave_says_nothing_outright(clause):
         ("It deletes the answer without any explanation.", "explained", "silent"),
         ("I accidentally pressed delete, my own fault.", "blames", "user"),
         ("Uninstalled.", "leaving", "yes"),
+        ("ChatGPT is down again.", "complaint", "yes"),
     ],
 )
 def test_what_a_clause_says_outright_becomes_the_likeliest_answer(clause, question, answer):
-    classes = {**CLASSES, "blames": ("safety", "unstated", "user")}
+    classes = {**CLASSES, "complaint": ("no", "yes"), "blames": ("safety", "unstated", "user")}
     even = {name: np.full((1, len(answers)), 1 / len(answers)) for name, answers in classes.items()}
     heard = heed_outright(even, outright_answers([LONG.format(clause)]), classes)
     assert classes[question][int(heard[question][0].argmax())] == answer
@@ -76,3 +77,56 @@ def test_answers_that_nothing_is_told_of_stay_as_they_are():
     assert heard["leaving"][1, 1] > 0.5
     np.testing.assert_allclose(heard["explained"][1], answers["explained"][1])
     assert answers["leaving"][1, 1] == 0.1
+
+
+# One line of a grievance each, as hundreds write them in the first minutes; the incidents count from this probability.
+COUNTS = 0.65
+
+
+@pytest.mark.parametrize(
+    ("line", "cause"),
+    [
+        ("Claude is down", "timeout"),
+        ("Is ChatGPT down for anyone else?", "timeout"),
+        ("@ClaudeAI is Claude down, anyone else?", "timeout"),
+        ("grok not working rn", "timeout"),
+        ("Copilot stuck on loading", "timeout"),
+        ("500 errors on Claude", "timeout"),
+        ("Claude just logged me out again", None),
+        ("Claude banned me", "account_action"),
+        ("My ChatGPT account got suspended for no reason", "account_action"),
+        ("ChatGPT flagged my prompt", "perceived_censorship"),
+        ("Claude refused again", "perceived_censorship"),
+        ("Claude deleted my whole project", "lost_work"),
+        ("Claude got dumber", "quality_regression"),
+    ],
+)
+def test_a_grievance_of_one_line_is_a_complaint_that_counts(reader, line, cause):
+    found = judged(reader, line)
+    assert found.is_complaint
+    assert found.p_complaint >= COUNTS
+    assert cause in (None, found.cause)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Claude is down to earth.",
+        "Claude Opus is down to $5 per million tokens.",
+        "Claude is not down for me.",
+        "If Claude is down, use Codex.",
+        "ChatGPT was down yesterday but works now.",
+        "OpenAI stock is down.",
+        "Claude is back up.",
+        "People say ChatGPT got dumber.",
+        "Claude deleted the old files as I had asked.",
+        "Claude froze the requirements first, which I liked.",
+    ],
+)
+def test_what_only_sounds_like_a_grievance_says_nothing_outright(line):
+    assert not outright_answers([line]).any()
+
+
+def test_a_text_made_to_be_slow_is_asked_as_quickly_as_another():
+    hostile = ["claude down " + "anyone else " * 5_000, "is anyone " * 5_000, "claude just " + "my " * 9_000]
+    assert not outright_answers(hostile).any()
