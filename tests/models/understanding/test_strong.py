@@ -7,6 +7,7 @@ import pytest
 
 from models.encoding.encoder import Encoder
 from models.encoding.larger import AUTO, find
+from models.encoding.upper_layers import REPLY_POOLING
 from models.understanding.artefact import shipped
 from models.understanding.classifier import Classifier
 from models.understanding.reader import Reader, Thread, UnreadPost
@@ -89,8 +90,10 @@ def test_replies_are_judged_by_both_encoders_where_the_larger_is_installed(stron
         "mistral",
     )
     reply = pl.DataFrame([row], schema=dict.fromkeys(fields, pl.String), orient="row")
-    alone, both = Stance.load(), Stance.load(larger=strong.encoder)
+    larger = find(AUTO, pooling=REPLY_POOLING).encoder
+    alone, both = Stance.load(), Stance.load(larger=larger)
     assert alone.version != both.version
+    assert Stance.load(larger=strong.encoder).version == alone.version  # it has the pooling of posts
     ((first, p_first),), ((second, p_second),) = alone.judge(reply), both.judge(reply)
     assert first == second == "recruit"
     assert p_first != p_second
