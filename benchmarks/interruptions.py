@@ -225,7 +225,7 @@ class Trials:
     def run(self, words: Sequence[str], home: Path, *, ends: int = 0, is_live: bool = False) -> None:
         """A command that must end so."""
         done = trustwatch(*self.with_config(words, is_live=is_live), home=home, environment=self.environment)
-        assert done.exit_code == ends, (words, done.stderr)
+        assert done.exit_code == ends, (words, done.exit_code, done.stderr)
 
     def with_config(self, words: Sequence[str], *, is_live: bool) -> Sequence[str]:
         """The words of a live command name the settings."""

@@ -133,5 +133,6 @@ def main() -> None:
     Exit codes: 0 done, 1 failed, 2 your mistake, 3 unreachable or stale, 4 partly done, 5 locked.
     """
     fill_closed_streams()
+    os.environ["PYTHONSAFEPATH"] = "1"  # of no process begun from here is the folder that it runs in code
     os.environ.setdefault("HF_HUB_OFFLINE", "1")  # the default encoder's weights are installed with it
     sys.exit(exit_code_of(lambda: app(prog_name="trustwatch", standalone_mode=False)))

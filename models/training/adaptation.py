@@ -1,11 +1,13 @@
 """Adapt what stands on an encoder's first layers to what posts are judged by, and ask fits that had not seen a text."""
 
+import os
 from collections.abc import Hashable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from typing import Final
 
 import numpy as np
@@ -104,7 +106,7 @@ def adapt(
     judged = np.ones(len(folds), dtype=bool) if labelled.judged is None else labelled.judged
     unseen = [np.array([fold == name for fold in folds]) & judged for name in dict.fromkeys(folds)]
     answers = {name: np.full((len(folds), len(known)), np.nan) for name, known in labelled.classes().items()}
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         network = partial(Network, folder, name=encoder)
         states = pool.submit(
             written_states, network, labelled.texts, judged, first=plan.first, file=aside / "states"
@@ -117,6 +119,18 @@ def adapt(
                 answers[name][rows] = said
         adaptation = whole.result()[0]
     return Adaptation(adaptation.layers, adaptation.heads, answers)
+
+
+def end_with_parent() -> None:
+    """Let this process of a pool end where the one that began it was killed: it would wait for work for ever."""
+    parent = parent_process()
+    assert parent
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _fitted(material: Material, seen: NDArray[np.bool_], unseen: NDArray[np.bool_]) -> _Fitted:

@@ -22,9 +22,13 @@ from pipeline.settings.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
-    """What holds for every file of one command. progress shows how much of a file of so many bytes was read."""
+    """What holds for every file of one command. progress shows how much of a file of so many bytes was read.
+
+    now: before when, but for a day, what a file tells was posted.
+    """
 
     settings: Settings
+    now: datetime
     file_format: str
     column_map: ColumnMap | None
     covers: tuple[datetime, datetime] | None
@@ -60,7 +64,7 @@ def collect_file(path: Path, task: FileTask, *, known: KnownRecords) -> Outcome:
 def _context(path: Path, task: FileTask, advance: Advance) -> ReadContext:
     return ReadContext(
         authors=task.authors,
-        now=datetime.now(UTC),
+        now=task.now,
         origin=f"file:{path.name}",
         observed_at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         handles=task.settings.handles,

@@ -68,6 +68,7 @@ def file(
     with stop_between_batches() as stop, open_known_records(settings.home, published=newest) as known:
         task = FileTask(
             settings=settings,
+            now=datetime.now(UTC),
             file_format=file_format,
             column_map=columns,
             covers=interval,

@@ -9,6 +9,7 @@ from typing import Final
 from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812  -- an exception, named as one
 
+from ingest.landing.held_folder import scratch_folder
 from models.encoding.larger import find
 from models.encoding.upper_layers import REPLY_POOLING
 from models.errors import UserMistake
@@ -140,24 +141,26 @@ def _whole_weights(home: Path) -> Iterator[None]:
 
 
 def installed(home: Path, name: str) -> bytes | None:
-    """A file of the home's own model; None where there is none."""
+    """A file of the home's own model; None where there is none, or none whose classifier is there."""
+    folder = home_model(home)
+    if not (folder / classifier.WEIGHTS).exists():
+        return None
     try:
-        return (home_model(home) / name).read_bytes()
+        return (folder / name).read_bytes()
     except FileNotFoundError:
         return None
 
 
 def install(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Put the files of a model into a folder, once all are written: a full disk leaves those that were there."""
-    asides = {name: folder / f"{name}.partial" for name in contents}
-    try:
+    """Put the files of a model into a folder, once all are written: a full disk leaves those that were there.
+
+    The classifier comes last: before it none of a home's first model is in use.
+    """
+    with scratch_folder(folder) as aside:
         for name, content in contents.items():
-            asides[name].write_bytes(content)
-        for name, aside in asides.items():
-            aside.replace(folder / name)
-    finally:
-        for aside in asides.values():
-            aside.unlink(missing_ok=True)
+            (aside / name).write_bytes(content)
+        for name in sorted(contents, key=classifier.WEIGHTS.__eq__):
+            (aside / name).replace(folder / name)
 
 
 def in_use(home: Path, name: str) -> bytes | None:

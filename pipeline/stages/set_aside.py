@@ -78,9 +78,11 @@ def _keep(connection: duckdb.DuckDBPyConnection, path: Path, rows: pl.DataFrame,
         return
     aside = path.with_suffix(".partial")
     kept.match_to_schema(rows.schema).write_parquet(aside)
-    aside.replace(path)
     header = path.with_name(HEADER)
     with suppress(OSError, ValueError, TypeError):  # else the header is what cannot be read
         said = json.loads(header.read_text())
-        said["sha256"][path.stem] = digest(path)
-        header.write_text(json.dumps(said, indent=1))
+        said["sha256"][path.stem] = digest(aside)
+        # First: a kill before the file follows leaves a file that is to be purged still.
+        header.with_suffix(".partial").write_text(json.dumps(said, indent=1))
+        header.with_suffix(".partial").replace(header)
+    aside.replace(path)

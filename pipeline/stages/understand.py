@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from ingest.landing.held_folder import sweep_scratch
 from models.encoding.encoder import Vectors
 from models.errors import PartlyDone
 from models.judgement import Judgement
@@ -19,6 +20,7 @@ from models.understanding.first_filter import is_skimmed
 from models.understanding.reader import Reader, ReadResult, Thread, UnreadPost, product_of
 from models.vocabulary import UNCLEAR
 from pipeline.model.engines import Engine, open_engine, reader_of
+from pipeline.model.loading import home_model
 from pipeline.stages.cause_shares import correct_shares
 from pipeline.stages.duplicates import find_originals, keep_buckets
 from pipeline.stages.judging import judge_uncertain
@@ -33,6 +35,7 @@ def understand(connection: duckdb.DuckDBPyConnection, context: StageContext) -> 
 
     Raises PartlyDone when asked to stop.
     """
+    sweep_scratch(home_model(context.settings.home))
     reader = reader_of(context.settings)
     pending = _pending(connection, context, reader)
     counts = dict.fromkeys(("posts", "near_duplicates", "not_read", "skimmed", "complaints", "unclear"), 0)

@@ -10,6 +10,7 @@ import pytest
 from pipeline.cli import COMMANDS
 from pipeline.warehouse.warehouse import open_state, publish
 from tests.command import ROOT, trustwatch
+from tests.dashboard.server import free_port
 
 LEARNING = {
     "torch",
@@ -151,3 +152,45 @@ def test_no_argument_shows_the_help_and_is_a_mistake():
     nothing = trustwatch()
     assert nothing.exit_code == 2
     assert nothing.stderr.startswith("Usage: trustwatch [OPTIONS] COMMAND")
+
+
+STARTS_ANOTHER = """
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from multiprocessing import get_context
+from pipeline.cli import main
+
+if __name__ == "__main__":
+    with suppress(SystemExit):
+        main()
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        pool.submit(len, "").result()
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "arguments"),
+    [
+        pytest.param("multiprocessing", ["--version"], id="processes-side-by-side"),
+        pytest.param("streamlit", ["dashboard", "--port", "{port}", "--home", "home"], id="dashboard"),
+    ],
+)
+def test_nothing_of_the_folder_that_a_command_runs_in_is_code(tmp_path, module, arguments):
+    for name, content in (
+        (f"here/{module}.py", "open('ran', 'w')\nraise SystemExit('code of the folder')"),
+        ("program/start.py", STARTS_ANOTHER),
+        ("installed/streamlit.py", "raise SystemExit(0)"),  # in place of the one that takes seconds
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    command = [sys.executable, str(tmp_path / "program/start.py"), *arguments]
+    done = subprocess.run(
+        [argument.format(port=free_port()) for argument in command],
+        cwd=tmp_path / "here",
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path / "installed"), str(ROOT)])},
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "here/ran").exists()

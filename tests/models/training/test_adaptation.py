@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +13,7 @@ from models.encoding.onnx_runtime import Compiled, compile_network
 from models.encoding.torch_runtime import Network
 from models.encoding.upper_layers import UpperLayers
 from models.training.adaptation import Labelled, Plan, adapt
+from tests.command import ROOT
 
 LOST = ("draft", "essay", "chapter", "notes", "thesis", "poem", "report", "letter", "song", "recipe")
 HALF = [
@@ -100,3 +104,26 @@ def test_a_pooling_says_the_same_compiled(pooling):
 def test_where_there_is_no_room_for_the_states_that_is_said(labelled, tmp_path):
     with pytest.raises(OSError, match="states"):
         adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS, aside=tmp_path / "nowhere")
+
+
+POOL = """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from models.training.adaptation import end_with_parent
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
+        print(pool.submit(len, "").result(), flush=True)
+        input()
+"""
+
+
+def test_nothing_that_a_killed_fit_began_outlives_it(tmp_path):
+    (tmp_path / "pool.py").write_text(POOL)
+    command = [sys.executable, str(tmp_path / "pool.py")]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(
+        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as fit:
+        assert fit.stdout.readline() == "0\n"
+        fit.kill()
+        fit.communicate(timeout=60)  # until nobody has its stdout any more

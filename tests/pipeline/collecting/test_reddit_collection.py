@@ -267,6 +267,22 @@ def test_items_from_the_future_of_a_clock_that_is_behind_are_kept(server, statio
     assert station.covered()[-1].to_at == NOON - timedelta(hours=3)
 
 
+@pytest.mark.parametrize("back", [timedelta(hours=2), timedelta(days=3), timedelta(days=400)], ids=str)
+def test_what_came_while_our_clock_had_fallen_back_comes_once_it_is_right(server, station, back):
+    added = [server.add_submission("ClaudeAI", "before", at=NOON - timedelta(hours=1))]
+    station.collect(QUERY)
+    server.clock.advance(hours=1)
+    station.ahead = -back
+    added.append(server.add_submission("ClaudeAI", "meanwhile"))
+    station.collect(QUERY)
+    assert station.covered()[-1].to_at == NOON - SETTLED
+    server.clock.advance(hours=1)
+    station.ahead = timedelta(0)
+    station.collect(QUERY)
+    assert landed(station) == added
+    assert station.covered()[-1].to_at == server.now - SETTLED
+
+
 def test_429_is_waited_out_as_told(server, station):
     added = fill(server, 3)
     server.faults.queue(PAGE, Status(429, {"retry-after": "11"}), Status(429, {"x-ratelimit-reset": "300"}))

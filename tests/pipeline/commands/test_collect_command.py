@@ -1,16 +1,24 @@
 import json
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import zstandard
 
+from ingest.landing.known_records import open_known_records
 from ingest.landing.queue import Landing
+from ingest.observations.author import author_key
+from ingest.observations.context import unheeded
 from pipeline.cli import app
+from pipeline.collecting.files import FileTask, collect_file
+from pipeline.settings.settings import Settings
+from pipeline.stages.load import load
 from pipeline.terminal.reporting import exit_code_of
-from pipeline.warehouse.warehouse import frame, open_state
+from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home
 from tests.command import ROOT, Result, trustwatch
 from tests.ingest.status.test_page import incident, page
 from tests.ingest.written_files import submission, write_json, write_lines
+from tests.rows import NOON
 
 MAPS = ROOT / "docs" / "maps"
 
@@ -58,8 +66,6 @@ def test_a_second_reading_adds_nothing(tmp_path, home):
 
 
 def test_what_was_collected_can_be_loaded(tmp_path, home, context, collect):
-    from pipeline.stages.load import load
-
     dump = write_lines(tmp_path / "dump.ndjson", [submission(1), submission(2), "{"])
     covers = ("--covers", "2025-10-01", "2025-11-01T12:00+01:00")
     assert collect(dump, *covers).exit_code == 0
@@ -266,8 +272,6 @@ def test_a_limit_reads_the_first_rows(tmp_path, collect):
 def test_a_run_that_keeps_nothing_says_so_and_claims_no_coverage(
     tmp_path, home, context, collect, name, content, words
 ):
-    from pipeline.stages.load import load
-
     done = collect(write_lines(tmp_path / name, content), "--covers", "2025-10-01", "2025-11-01")
     assert done.exit_code == 4
     assert words in done.stderr
@@ -281,3 +285,28 @@ def test_a_file_of_which_all_is_known_is_no_run_that_kept_nothing(tmp_path, coll
     dump = write_lines(tmp_path / "dump.ndjson", [submission(1)])
     assert collect(dump, "--covers", "2025-10-01", "2025-11-01").exit_code == 0
     assert collect(dump, "--covers", "2025-10-01", "2025-11-01").exit_code == 0
+
+
+def test_a_file_read_by_a_clock_in_the_past_is_read_again_once_it_is_right(home, context, tmp_path):
+    dump = write_lines(tmp_path / "dump.ndjson", [submission(1), submission(2)])
+    settings, counts = Settings(home=home), []
+    for now in (NOON - timedelta(days=400), NOON + timedelta(days=400), NOON + timedelta(days=400)):
+        task = FileTask(
+            settings=settings,
+            now=now,
+            file_format="auto",
+            column_map=None,
+            covers=None,
+            limit=None,
+            authors=author_key(prepare_home(home)),
+            stopping=lambda: False,
+            progress=lambda _name, _size: nullcontext(unheeded),
+        )
+        with open_known_records(home, published=lambda: newest_copy(home)) as known:
+            outcome = collect_file(dump, task, known=known)
+        found = outcome.collected.counts
+        counts.append((found.kept, found.duplicate, found.rejected))
+    assert counts == [(0, 0, 2), (2, 0, 0), (0, 2, 0)]
+    with open_state(home) as connection:
+        load(connection, context)
+        assert frame(connection, "FROM posts").height == 2

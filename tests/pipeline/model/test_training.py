@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +11,10 @@ from models.training.classifier_fit import ClassifierFit
 from models.training.keyword_rules import judge_by_rules
 from models.training.real_posts import real_labels
 from models.training.training_set import our_examples
-from models.understanding import classifier
+from models.understanding import classifier, stance
 from models.understanding.artefact import shipped
 from models.understanding.classifier import Classifier
+from pipeline.model import loading
 from pipeline.model.loading import RECORD, home_model, in_use
 from pipeline.model.training import (
     against,
@@ -103,6 +105,28 @@ def test_without_a_record_of_the_model_in_use_training_does_not_begin(tmp_path):
     assert failed.exit_code == 1
     assert "the model in use has left no scores to compare with" in failed.stderr
     assert "fitting" not in failed.stderr
+
+
+@pytest.mark.parametrize("n_moved", range(3))
+def test_of_a_first_model_that_was_half_put_in_place_nothing_is_in_use(tmp_path, monkeypatch, n_moved):
+    """What a kill between two renames leaves: the clean-up that an exception allows changes nothing of it."""
+    rename, moved = Path.replace, []
+
+    def until_killed(path, to):
+        if len(moved) == n_moved:
+            raise KeyboardInterrupt
+        moved.append(rename(path, to))
+
+    home_model(tmp_path).mkdir()
+    model = dict.fromkeys((classifier.WEIGHTS, stance.WEIGHTS, RECORD), b"new")
+    monkeypatch.setattr(Path, "replace", until_killed)
+    with pytest.raises(KeyboardInterrupt):
+        loading.install(home_model(tmp_path), model)
+    monkeypatch.undo()
+    assert [in_use(tmp_path, name) for name in model] == [loading.shipped_content(name) for name in model]
+    assert [loading.installed(tmp_path, name) for name in model] == [None] * 3
+    loading.install(home_model(tmp_path), model)
+    assert {in_use(tmp_path, name) for name in model} == {b"new"}
 
 
 def test_words_that_are_scored_are_not_learnt_from(own):

@@ -5,9 +5,13 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from signal import SIGHUP, SIGKILL, SIGTERM
 
 import pytest
 
+from ingest.landing.header import digest
 from ingest.landing.held_folder import held, scratch_folder
 from ingest.landing.queue import Batch, Landing
 from models.post import RAW_BYTES, Engagement, Post, Reject, short_hash
@@ -51,15 +55,15 @@ REPLY = post(
 KILLED = """
 import os, sys
 from pathlib import Path
-home, secret = Path(sys.argv[1]), sys.argv[2]
+home, secret, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 {}
-os.kill(os.getpid(), 9)
+os.kill(os.getpid(), number)
 """
 WRITING = """
 from ingest.landing.held_folder import held
 with held(home / "landing/reddit/.b9.partial"):
     (home / "landing/reddit/.b9.partial/posts.parquet").write_text(secret)
-    os.kill(os.getpid(), 9)
+    os.kill(os.getpid(), number)
 """
 SPILLING = """
 from pipeline.warehouse.warehouse import open_state
@@ -67,25 +71,34 @@ with open_state(home) as connection:
     connection.execute("SET memory_limit = '30MB'")
     connection.execute("SET threads = 1")
     connection.execute("CREATE TEMP TABLE many AS SELECT ? || md5(i::VARCHAR) || uuid() FROM range(2000000) AS t (i)", [secret])
-    os.kill(os.getpid(), 9)
+    os.kill(os.getpid(), number)
 """
 FILLING = """
 from pipeline.warehouse.restoring import new_state
 with new_state(home) as connection:
     connection.execute("CREATE TABLE many AS SELECT ? || i AS a FROM range(2000) AS t (i)", [secret])
     connection.execute("CHECKPOINT state")
-    os.kill(os.getpid(), 9)
+    os.kill(os.getpid(), number)
+"""
+INSTALLING = """
+from pipeline.model.loading import home_model, install
+class Files(dict):
+    def items(self):
+        yield "classifier.npz", secret.encode()
+        os.kill(os.getpid(), number)
+home_model(home).mkdir()
+install(home_model(home), Files())
 """
 
 
-def killed(program, home):
+def killed(program, home, number):
     done = subprocess.run(
-        [sys.executable, "-c", KILLED.format(program), str(home), SECRETS[0]],
+        [sys.executable, "-c", KILLED.format(program), str(home), SECRETS[0], str(int(number))],
         cwd=ROOT,
         check=False,
         capture_output=True,
     )
-    assert done.returncode == -9, done.stderr
+    assert done.returncode == -number, done.stderr
 
 
 def secrets_under(home):
@@ -101,12 +114,22 @@ def land(home, batch_id, *posts, counted=()):
     return Landing(home).write(Batch(batch_id, "reddit", "file:test.ndjson", tables=tables))
 
 
-@pytest.mark.parametrize("left", [WRITING, SPILLING, FILLING], ids=["batch", "spill", "restore"])
-def test_what_a_killed_command_left_is_gone_after_the_next_analysis(home, command, left):
+@pytest.mark.parametrize(
+    ("left", "number"),
+    [
+        pytest.param(WRITING, SIGKILL, id="batch"),
+        pytest.param(SPILLING, SIGKILL, id="spill"),
+        pytest.param(SPILLING, SIGTERM, id="spill-terminated"),
+        pytest.param(SPILLING, SIGHUP, id="spill-hung-up"),
+        pytest.param(FILLING, SIGKILL, id="restore"),
+        pytest.param(INSTALLING, SIGKILL, id="model"),
+    ],
+)
+def test_what_a_killed_command_left_is_gone_after_the_next_analysis(home, command, left, number):
     Landing(home).folder.mkdir(parents=True)
-    killed(left, home)
+    killed(left, home, number)
     assert SECRETS[0] in secrets_under(home)
-    assert command(*PUBLISH)[0] == 0
+    assert command("analyse", "--stage", "understand", *PUBLISH[1:])[0] == 0
     assert secrets_under(home) == {}
     assert not list(home.rglob(".*.partial")) + list(home.rglob(".trustwatch-scratch-*"))
 
@@ -248,6 +271,31 @@ def test_of_a_batch_set_aside_what_is_not_forgotten_stays_and_can_be_tried_again
     with open_state(home) as connection:
         assert frame(connection, "SELECT post_id FROM posts")["post_id"].to_list() == ["reddit:t3_3"]
         assert frame(connection, "FROM engagements").is_empty()
+
+
+@pytest.mark.parametrize("n_moved", range(2))
+def test_what_is_set_aside_can_be_tried_again_though_its_purge_was_cut_off(home, monkeypatch, n_moved):
+    """A kill between two renames; what an exception cleans up is none of the batch."""
+    rename, moved = Path.replace, []
+
+    def until_killed(path, to):
+        if len(moved) == n_moved:
+            raise KeyboardInterrupt
+        moved.append(rename(path, to))
+
+    folder = land(home, "a1", FORGOTTEN, post(3, at=NOON + timedelta(days=40)))
+    Landing(home).set_aside(folder, reason="as it was found", now=NOON)
+    purge = partial(purge_set_aside, home=home, tell=print, before=NOON + timedelta(days=1))
+    with open_state(home) as connection:
+        monkeypatch.setattr(Path, "replace", until_killed)
+        with pytest.raises(KeyboardInterrupt):
+            purge(connection)
+        monkeypatch.undo()
+        purge(connection)
+    (batch,) = Landing(home).all_set_aside()
+    header = json.loads((batch.path / "batch.json").read_text())
+    assert header["sha256"]["posts"] == digest(batch.path / "posts.parquet")
+    assert secrets_under(home) == {}
 
 
 def test_what_is_too_old_goes_from_what_is_set_aside(home, context):

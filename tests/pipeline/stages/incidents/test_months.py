@@ -44,6 +44,7 @@ class Watch:
     def collect(self, path: Path, begin: str, end: str) -> None:
         task = FileTask(
             settings=self.settings,
+            now=NOW,
             file_format="auto",
             column_map=None,
             covers=(moment(begin), moment(end)),
