@@ -127,7 +127,7 @@ def _in_one_form(raw: RawPost) -> RawPost:
         conversation_id=thread or (own_id if is_submission else None),
         parent_id=native_id(raw.parent_id, source=raw.source, kind=parent_kind),
         quoted_id=native_id(raw.quoted_id, source=raw.source, kind="submission"),
-        author_handle=author_of(raw.author_handle or "") or None,
+        author_handle=author_of(raw.author_handle or "", source=raw.source) or None,
         community=name_of(raw.community or "") or None,
     )
 

@@ -25,6 +25,9 @@ QUOTES = {
     "Your account has been disabled after an automatic review of your recent activities": "account_action",
     "Conversation not found": "lost_work",
     'Screenshot of Claude: "Claude is at capacity right now"': "timeout",
+    "Claude's safeguards flagged this chat. Due to this you may continue with another model. What is it?": (
+        "perceived_censorship"
+    ),
     "```\nError in message stream\n```": "timeout",
     '{"error": {"message": "You have reached your usage limits"}}': "usage_limit",
     '[Claude: "I can\'t help with that request"]': "perceived_censorship",
