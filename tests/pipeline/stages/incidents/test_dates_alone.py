@@ -95,7 +95,9 @@ def test_dates_among_which_some_bear_times_are_judged_by_the_day(state):
 
 
 def test_whole_hours_are_no_dates(state):
-    state.add([time.replace(minute=0, second=0, microsecond=0) for time in usual(per_day=3) + burst(n=60)])
+    # Two in five at one time of day, at which few stand on other days.
+    times = usual(per_day=3) + burst(n=90, minutes=0.5)
+    state.add([time.replace(minute=0, second=0, microsecond=0) for time in times])
     state.cover(at(0), at(DAYS))
     state.run()
     assert state.the_incident()["started_at"] == at(30, 18)
