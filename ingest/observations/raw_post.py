@@ -119,6 +119,8 @@ def _in_one_form(raw: RawPost) -> RawPost:
     thread = native_id(raw.conversation_id, source=raw.source, kind="submission")
     answers_thread = raw.parent_id is not None and raw.parent_id == raw.conversation_id
     parent_kind = "submission" if is_submission or answers_thread else "comment"
+    name = author_of(raw.author_handle or "", source=raw.source) or None
+    is_somebody = name or not raw.author_handle  # nobody's name may have an id, as GitHub's ghost has
     return replace(
         raw,
         text=plain(raw.text, source=raw.source),
@@ -127,7 +129,8 @@ def _in_one_form(raw: RawPost) -> RawPost:
         conversation_id=thread or (own_id if is_submission else None),
         parent_id=native_id(raw.parent_id, source=raw.source, kind=parent_kind),
         quoted_id=native_id(raw.quoted_id, source=raw.source, kind="submission"),
-        author_handle=author_of(raw.author_handle or "") or None,
+        author_id=raw.author_id if is_somebody else None,
+        author_handle=name,
         community=name_of(raw.community or "") or None,
     )
 

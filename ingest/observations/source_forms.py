@@ -11,7 +11,11 @@ _TAG: Final = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 # How PRAW shows an object of its own: Redditor(name='somebody'), Subreddit(display_name='ClaudeAI').
 _PRINTED: Final = re.compile(r"(?:Redditor|Subreddit)\((?:name|display_name)=['\"]([^'\"]*)['\"]\)")
 # What stands in place of many people's names: they are no one person.
-_NOBODY: Final = frozenset({"[deleted]", "[removed]", "a google user", "anonymous"})
+_NOBODY: Final = frozenset(
+    {"deleted", "removed", "deleted user", "deleted by user", "a google user", "anonymous"}
+)
+_GHOST: Final = ("github", "ghost")  # who had an account there, once it is gone
+_AROUND_NAME: Final = re.compile(r"^(?:@|/?u/)|[\[\]<>()]")
 _BARE_ID: Final = re.compile(r"[0-9a-z]{1,13}")  # 64 bits in base 36
 _FULL_NAMES: Final = {"submission": "t3_", "comment": "t1_"}
 
@@ -32,10 +36,11 @@ def name_of(text: str) -> str:
     return match[1] if match else text
 
 
-def author_of(text: str) -> str:
-    """An author's name; "" where it is what sources write of nobody."""
+def author_of(text: str, *, source: str) -> str:
+    """An author's name; "" where it is what the source, or a tool that read it, writes of nobody."""
     name = name_of(text)
-    return "" if name.lower() in _NOBODY else name
+    bare = _AROUND_NAME.sub("", name).strip().lower().replace("_", " ")
+    return "" if bare in _NOBODY or (source, bare) == _GHOST else name
 
 
 def native_id(text: str | None, *, source: str, kind: str) -> str | None:

@@ -22,7 +22,6 @@ from ingest.observations.context import ReadContext
 from ingest.observations.outage import RawOutage, merged, outage_of
 from ingest.observations.record import Record
 from ingest.observations.values import (
-    is_absent,
     list_of,
     object_of,
     optional_text,
@@ -127,7 +126,8 @@ def incident_outage(incident: object, owner: Owner, context: ReadContext) -> Out
     incident = object_of(incident)
     told = list_of(incident.get("incident_updates")) or list_of(incident.get("updates"))
     updates = [object_of(update) for update in told]
-    impact = MAINTENANCE if _is_planned(incident) else incident.get("impact")
+    # Where it is "none", that is a word of the page, and not how a table writes that nothing is told.
+    impact = optional_text(incident.get("impact"), field="impact") or _UNTOLD_IMPACT
     return outage_of(
         RawOutage(
             page=owner.page,
@@ -135,7 +135,7 @@ def incident_outage(incident: object, owner: Owner, context: ReadContext) -> Out
             product=owner.product,
             native_id=text_of(incident.get("id"), field="id"),
             name=text_of(incident.get("name"), field="name"),
-            impact=_UNTOLD_IMPACT if is_absent(impact) else "none" if impact == MAINTENANCE else str(impact),
+            impact="none" if _is_planned(incident) or impact == MAINTENANCE else impact,
             started_at=time_of(_start_of(incident, updates), field="started_at", latest=context.latest),
             resolved_at=optional_time(_end_of(incident, updates), field="resolved_at", latest=context.latest),
             url=optional_text(incident.get("shortlink"), field="shortlink"),

@@ -73,12 +73,14 @@ def _cause(words: str) -> str | None:
     n_quoted = n_all = 0
     cause: str | None = None
     for sentence in _SENTENCE.split(text):
-        said = _pattern("speaks").sub("", sentence)
-        n_words = len(_WORD.findall(said))
+        speaker = _pattern("speaks").match(sentence)
+        begin = speaker.end() if speaker else 0
+        n_words = len(_WORD.findall(sentence[begin:]))
         n_all += n_words
-        if found := _any_message().search(said):
+        # In all of the sentence: a message may begin with a word that stands before others, as "is at capacity".
+        if found := _any_message().search(sentence):
             cause = cause or found.lastgroup
-            n_quoted += n_words - max(len(_WORD.findall(said[: found.start()])) - _BEFORE, 0)
+            n_quoted += n_words - max(len(_WORD.findall(sentence[begin : found.start()])) - _BEFORE, 0)
         elif cause and _pattern("goes_on").match(sentence):
             n_quoted += n_words
     return cause if n_quoted >= MOSTLY * n_all else None

@@ -1,12 +1,14 @@
 """What a model reads of a post: its words, without the machine's.
 
 Addresses, handles, code, log lines and the headings of issue forms say nothing of what went wrong ("Error
-Messages/Logs" stands in every report), so they are replaced or dropped. Pure functions of the text.
+Messages/Logs" stands in every report), so they are replaced or dropped. Who posts nothing but code lets it speak, as
+who posts an error's words alone does: there the code is read. Pure functions of the text.
 """
 
 import html
 import re
 import unicodedata
+from collections.abc import Collection
 from typing import Final
 
 READ_CHARACTERS: Final = 20_000  # a 5 MB post is read from its beginning
@@ -44,14 +46,15 @@ _FORM_HEADING = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"^#{1,6}\s+|\*\*|__|^>\s?|^[-=_*]{3,}\s*$", re.MULTILINE)
-_FENCE = re.compile(r"```\w*")
+_FENCE = re.compile(r"(?:```|~~~)(?:\w*$)?", re.MULTILINE)
+_LETTER = re.compile(r"[^\W\d_]")
 _SPACE = re.compile(r"\s+")
 
 
 def reading(text: str, *, title: str | None = None) -> str:
     """The words of a post on one line, its title (or its thread's) first; the empty string where it has none."""
     whole = f"{title.strip()}\n{text}" if title and not text.startswith(title) else text
-    return _SPACE.sub(" ", _without_machine_text(whole[:READ_CHARACTERS])).strip()
+    return _SPACE.sub(" ", _words(whole[:READ_CHARACTERS])).strip()
 
 
 def without_form(text: str) -> str:
@@ -64,17 +67,25 @@ def without_form(text: str) -> str:
 
 def prose(text: str) -> str:
     """Only what a person wrote in a language: without addresses, handles, code and hashtags' signs."""
-    return _SPACE.sub(" ", re.sub(r"[#<>\[\]]", " ", _without_machine_text(text[:READ_CHARACTERS]))).strip()
+    return _SPACE.sub(" ", re.sub(r"[#<>\[\]]", " ", _words(text[:READ_CHARACTERS]))).strip()
 
 
-def _without_machine_text(text: str) -> str:
+def _words(text: str) -> str:
     text = unicodedata.normalize("NFC", html.unescape(text)).replace("\x00", " ")
+    own = _without_machine_text(text)
+    if _LETTER.search(own):
+        return own
+    return _without_machine_text(_FENCE.sub(" ", text), spared=(_LOG_LINE, _STACK_FRAME))
+
+
+def _without_machine_text(text: str, *, spared: Collection[re.Pattern[str]] = ()) -> str:
     text = _RETWEET.sub("", text)
     for pattern in (_COMMENT, _FENCED, _IMAGE):
         text = pattern.sub(" ", text)
     text = _LINK.sub(r"\1", text)
     text = _FORM_HEADING.sub(" ", text)
     for pattern in (_TAG, _CHECKBOX, _NO_RESPONSE, _LOG_LINE, _STACK_FRAME, _URL, _PATH, _HEX, _HANDLE):
-        text = pattern.sub(" ", text)
+        if pattern not in spared:
+            text = pattern.sub(" ", text)
     text = _INLINE_CODE.sub(r"\1", text)
     return _MARKUP.sub(" ", text)

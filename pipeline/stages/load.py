@@ -52,6 +52,8 @@ def load(connection: duckdb.DuckDBPyConnection, context: StageContext) -> dict[s
             loaded, records = loaded + 1, records + batch.counts.kept + said
             continue
         left.append(folder.name)
+    if loaded:
+        connection.execute(statement(__package__, "load/authors"))
     purge_set_aside(connection, home, tell=context.tell)
     if left:
         raise PartlyDone(f"{len(left)} of {loaded + len(left)} batches could not be loaded; see above")

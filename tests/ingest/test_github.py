@@ -264,10 +264,11 @@ def test_a_clock_that_is_a_little_ahead_loses_nothing(station, server):
     assert station.collect(REPOSITORY).counts.kept == 1
 
 
-def test_an_author_that_is_gone_is_none(station, server):
+@pytest.mark.parametrize("user", [None, {"login": "ghost", "id": 10137}], ids=["none", "ghost"])
+def test_an_author_that_is_gone_is_none(station, server, user):
     fill(server, 1)
     issues = json.loads(server.answer(_request()).content)
-    issues[0]["user"] = None
+    issues[0]["user"] = user
     server.faults.queue(ISSUES, Status(200, body=json.dumps(issues).encode()))
     station.collect(REPOSITORY)
     assert [post["author_key"] for post in station.rows("FROM posts")] == [None]

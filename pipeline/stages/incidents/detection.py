@@ -19,6 +19,7 @@ from models.bursts.history import SeriesDays
 from models.statistics.attribution import HOUR
 from models.table import rows_of
 from pipeline.settings.sections import Incidents
+from pipeline.stages.incidents.dates import by_their_dates
 from pipeline.stages.series import PLACE, read_series
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, registered
@@ -63,6 +64,13 @@ class Observations:
             self.complaints.filter(product=product), self.coverage, self.kept.filter(product=product)
         )
 
+    def without(self, series: Sequence[str]) -> "Observations":
+        """What was there beside some series."""
+        others = ~pl.col("series").is_in(series)
+        return Observations(
+            self.complaints.filter(others), self.coverage.filter(others), self.kept.filter(others)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Watch:
@@ -80,7 +88,7 @@ class Watch:
 def read_observations(connection: duckdb.DuckDBPyConnection) -> Observations:
     """Every complaint that may be counted and every hour that was seen, of a state or a published copy."""
     series = read_series(connection)
-    complaints = frame(connection, statement(__package__, "complaints"))
+    complaints = by_their_dates(frame(connection, statement(__package__, "complaints")))
     coverage = series.hours()
     kept = frame(connection, statement(__package__, "kept")).join(series.members, on=PLACE, how="inner")
     watched = kept.join(coverage, on=["series", "hour"], how="semi").sort(
@@ -131,12 +139,12 @@ def _first_hours(observed: Observations) -> pl.Series:
 
 
 def _dated_series(observed: Observations) -> Sequence[str]:
-    """The series all of whose posts stand at midnight: their source tells dates alone."""
+    """The series most of whose posts stand at midnight: their source tells dates alone, at least of those."""
     told = pl.concat(
         [observed.complaints.select("series", at="created_at"), observed.kept.select("series", at="hour")]
     )
-    series = told.group_by("series").agg(midnight=(pl.col("at") == pl.col("at").dt.truncate("1d")).all())
-    return series.filter("midnight")["series"].sort().to_list()
+    series = told.group_by("series").agg(dated=(pl.col("at") == pl.col("at").dt.truncate("1d")).mean())
+    return series.filter(pl.col("dated") >= MOSTLY)["series"].sort().to_list()
 
 
 def _watch(

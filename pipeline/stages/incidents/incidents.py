@@ -76,7 +76,7 @@ def incidents(connection: duckdb.DuckDBPyConnection, context: StageContext) -> d
     for name, watch in watches.items():
         product = WatchedProduct(
             name,
-            (observed := observations.of(name)).complaints,
+            (observed := observations.of(name).without(watch.left_out)).complaints,
             observed.kept,
             watch.detection,
             known_of(name, outages, grain=watch.detection.grain),

@@ -202,6 +202,7 @@ def test_a_bad_row_is_rejected_and_the_next_one_read(tmp_path, row, field, reaso
 
 
 ABSENT = ["", "NaN", "None", "NULL", "NA", "<NA>", "#N/A", "-", "[deleted]", "Anonymous"]
+ABSENT += ["u/[deleted]", "deleted", "deleted_user", "<Deleted User>"]
 
 
 def test_who_is_not_named_is_no_one_person(tmp_path):

@@ -126,6 +126,11 @@ def test_planned_maintenance_is_no_outage_whatever_impact_the_page_gives_it(tmp_
     assert read_one(tmp_path, page(incident(**fields))).impact == "none"
 
 
+@pytest.mark.parametrize(("told", "impact"), [("none", "none"), ("", "minor"), (None, "minor")])
+def test_a_notice_of_impact_none_is_none_and_one_of_untold_impact_is_minor(tmp_path, told, impact):
+    assert read_one(tmp_path, page(incident(impact=told))).impact == impact
+
+
 def test_updates_under_other_names_tell_when_it_ended(tmp_path):
     updates = [
         {"to_status": "investigating", "published_at": "2026-02-20T18:00:00Z"},

@@ -24,6 +24,13 @@ QUOTES = {
     "It just says you've hit your limit, try again in 4 days": "usage_limit",
     "Your account has been disabled after an automatic review of your recent activities": "account_action",
     "Conversation not found": "lost_work",
+    'Screenshot of Claude: "Claude is at capacity right now"': "timeout",
+    "Claude's safeguards flagged this chat. Due to this you may continue with another model. What is it?": (
+        "perceived_censorship"
+    ),
+    "```\nError in message stream\n```": "timeout",
+    '{"error": {"message": "You have reached your usage limits"}}': "usage_limit",
+    '[Claude: "I can\'t help with that request"]': "perceived_censorship",
 }
 MORE = (
     "lol Claude says I can't help with that request when I ask it to roast my cat 😂",

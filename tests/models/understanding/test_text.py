@@ -16,6 +16,10 @@ def test_a_title_that_the_text_repeats_is_read_once():
     [
         pytest.param("it broke ```\nTraceback: error\n``` again", "it broke again", id="code-block"),
         pytest.param("it broke ```never closed", "it broke", id="open-code-block"),
+        pytest.param("```\nError: it broke\n```", "Error: it broke", id="nothing-but-code"),
+        pytest.param("~~~text\nError: it broke\n~~~ :)", "Error: it broke :)", id="no-word-beside-code"),
+        pytest.param("```Error: it broke```", "Error: it broke", id="code-on-one-line"),
+        pytest.param("[Error: it broke]", "[Error: it broke]", id="nothing-but-a-log-line"),
         pytest.param("see https://a.example/x?y=1 now", "see now", id="address"),
         pytest.param("see [the thread](https://a.example) now", "see the thread now", id="link"),
         pytest.param(

@@ -168,6 +168,26 @@ def test_an_author_can_be_forgotten_for_good(home, context):
     assert rows.filter(rows["text"] != "")["post_id"].to_list() == ["reddit:t3_2"]
 
 
+@pytest.mark.parametrize("order", [("names", "ids"), ("ids", "names")], ids="-".join)
+def test_a_person_told_of_by_name_and_by_id_is_one_in_whatever_order_they_come(home, context, order):
+    told = {
+        "names": [post(1, author_key="handle-of-sam"), post(2, author_key="handle-of-kim")],
+        "ids": [post(3, author_key="id-of-sam", author_handle_key="handle-of-sam"), post(4, author_key="id")],
+    }
+    for name in order:
+        land(home, name, posts=told[name])
+        authors = posts_after(home, context)["author_key"].to_list()
+    assert authors == ["id-of-sam", "handle-of-kim", "id-of-sam", "id"]
+
+
+def test_who_is_known_by_id_is_forgotten_by_the_name_too(home, context):
+    land(home, "names", posts=[post(1, author_key="handle-of-sam")])
+    land(home, "ids", posts=[post(2, author_key="id-of-sam", author_handle_key="handle-of-sam"), post(3)])
+    posts_after(home, context)
+    land(home, "wish", deletions=[Deletion("author", "handle-of-sam", NOON)])
+    assert posts_after(home, context)["purged_at"].null_count() == 1
+
+
 def test_batches_leave_landing_only_after_a_copy_holds_them(home, context):
     land(home, "b1", posts=[post(1)], covered=((NOON, NOON + timedelta(hours=1)),))
     with open_state(home) as connection:

@@ -1,6 +1,7 @@
 """Posts that bear dates alone are judged by the day, and say nothing of an hour."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -56,12 +57,48 @@ def test_an_outage_of_the_day_before_does_not(dated):
 
 
 def test_dates_beside_more_posts_with_times_are_left_out_and_told(state):
-    state.add(usual() + burst())
-    state.add(dates_of(usual(seed=2, per_day=3) + burst(20, n=25)), fields=STORE)
+    state.add(usual() + burst(30, 22))
+    state.add(dates_of(usual(seed=2, per_day=3) + burst(20, n=25) + burst(31, n=5)), fields=STORE)
     state.cover(at(0), at(DAYS))
     state.cover(at(0), at(DAYS), source="playstore", origin="file:reviews.csv")
     state.run()
-    assert state.the_incident()["started_at"] == at(30, 18)
+    incident = state.the_incident()
+    assert incident["started_at"] == at(30, 22)
+    assert 30 <= incident["n_authors"] <= 32  # and nobody of the eight who wrote at some hour of the next day
     (watch,) = state.rows("watches").to_dicts()
     assert watch["counted_by"] == "hour"
     assert watch["left_out"] == ["playstore file:reviews.csv"]
+
+
+@pytest.mark.parametrize(
+    "zone", ["Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland", "Europe/London"]
+)
+def test_midnights_of_another_zone_are_the_days_that_they_mean(state, zone):
+    times = dates_of(usual() + burst())  # forty days from March on: summer time begins in all but one
+    local = [time.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for time in times]
+    state.add(local, fields=STORE)
+    state.cover(at(0), at(DAYS), source="playstore", origin="file:reviews.csv")
+    state.run()
+    incident = state.the_incident()
+    assert (incident["started_at"], incident["ended_at"]) == (at(30), at(31))
+    assert state.rows("watches")["counted_by"].to_list() == ["day"]
+
+
+def test_dates_among_which_some_bear_times_are_judged_by_the_day(state):
+    times = usual() + burst()
+    some = [time if number % 10 == 0 else dates_of([time])[0] for number, time in enumerate(times)]
+    state.add(some, fields=STORE)
+    state.cover(at(0), at(DAYS), source="playstore", origin="file:reviews.csv")
+    state.run()
+    assert state.the_incident()["started_at"] == at(30)
+    assert state.rows("watches")["counted_by"].to_list() == ["day"]
+
+
+def test_whole_hours_are_no_dates(state):
+    # Two in five at one time of day, at which few stand on other days.
+    times = usual(per_day=3) + burst(n=90, minutes=0.5)
+    state.add([time.replace(minute=0, second=0, microsecond=0) for time in times])
+    state.cover(at(0), at(DAYS))
+    state.run()
+    assert state.the_incident()["started_at"] == at(30, 18)
+    assert state.rows("watches")["counted_by"].to_list() == ["hour"]
