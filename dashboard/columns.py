@@ -45,9 +45,9 @@ CAUSE_COLUMNS: Final = {
     "weeks": column_config.BarChartColumn("Week by week, per 1,000", y_min=0, width=170),
 }
 SEGMENT_COLUMNS: Final = {
-    "kind": column_config.TextColumn("What", width=130),
-    "page": CAUSE_COLUMNS["page"],
     "value": column_config.TextColumn("Which", width=120),
+    "page": CAUSE_COLUMNS["page"],
+    "kind": column_config.TextColumn("What", width=130),
     "n": CAUSE_COLUMNS["n"],
     "n_posts": column_config.NumberColumn("Of those that name one", format="localized", width=150),
     "n_before": CAUSE_COLUMNS["n_before"],

@@ -17,8 +17,8 @@ from pipeline.brief.language_names import language_name
 from pipeline.brief.phrases import cause_name, count, percent, product_name, shorten, source_name
 
 FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
-_LONGEST: Final = 200  # characters of a cell
-_STACKED: Final = 12  # rows, so that a phone still comes to what stands beneath
+_LONGEST: Final = 140  # characters of a cell
+_STACKED: Final = 8  # rows, so that a phone still comes to what stands beneath
 
 
 def as_data(rows: pl.DataFrame) -> str:

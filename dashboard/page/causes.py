@@ -15,7 +15,7 @@ from dashboard.columns import CAUSE_COLUMNS, PRODUCT_COLUMNS, SEGMENT_COLUMNS
 from dashboard.figures import draw, heading, table, twin
 from dashboard.filters import Filters, in_order, to_query
 from dashboard.links import with_links
-from dashboard.rates import by_segment, compared, highest_first, weekly
+from dashboard.rates import FEWEST, by_segment, compared, highest_first, weekly
 from dashboard.shares import show_shares
 from dashboard.words import cause_words, sentences, wording
 from models.table import worded
@@ -84,10 +84,12 @@ def _periods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
 def _segments(connection: duckdb.DuckDBPyConnection, filters: Filters, before: Filters) -> None:
     """Which versions, models, systems and plans complaints name, against other days; those that rose stand first."""
     now, then = (queries.segment_counts(connection, chosen) for chosen in (filters, before))
-    if now.is_empty():
-        return
     heading(cause_words.SEGMENT_TABLE)
-    rows = by_segment(now, then).head(SEGMENTS)
+    named_by_enough = now.filter(pl.col("n") >= FEWEST)
+    if named_by_enough.is_empty():
+        st.caption(cause_words.NONE_NAMED)
+        return
+    rows = by_segment(named_by_enough, then).head(SEGMENTS)
     days = to_query(filters)
     linked = with_links(rows, "posts", lambda row: {**days, "named": f"{row['kind']} {row['value']}"})
     named = linked.with_columns(pl.col("kind").replace(wording.EXPLANATION_KINDS))

@@ -19,6 +19,7 @@ SEGMENT_TABLE_NOTE: Final = (
     "Out of the complaints that name any of its kind; what rose by more than chance stands first. Posts that complain "
     "of nothing are not asked what they name: a version that more people use is named more without being worse."
 )
+NONE_NAMED: Final = "Too few complaints of these days name one to say."
 COMPARED_WITH: Final = "Compare with (UTC)"
 CAUSE_TREND: Final = "Complaints a day, by cause"
 CAUSE_TREND_NOTE: Final = "UTC days; causes in the order of what they cost people; one scale for all."

@@ -81,10 +81,7 @@ def as_document(brief: Brief) -> Document:
             f"Incidents {since}",
             ("Product", "When (UTC)", "People (usual)", "Excess (90 %)", "Mostly", "Blame safety",
              "Coincides with outage (90 %)", "Answered"),
-            tuple(
-                incident_cells(row, n_registered=brief.figures.n_registered)
-                for row in rows_of(IncidentRow, brief.incidents)
-            ),
+            _incident_rows(brief),
             empty="None.",
             note=" ".join(
                 (
@@ -159,6 +156,11 @@ def _in_no_theme(figures: Figures) -> str:
     outside, n = figures.n_in_no_theme, figures.n_distinct
     share = f" ({percent(outside / n)})" if n else ""
     return f"{count(outside)} of {counted(n, 'distinct complaint')}{share} in the last 7 days of data are in no theme."
+
+
+def _incident_rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
+    n = brief.figures.n_registered
+    return tuple(incident_cells(row, n_registered=n) for row in rows_of(IncidentRow, brief.incidents))
 
 
 def incident_cells(row: IncidentRow, *, n_registered: int) -> tuple[str, ...]:

@@ -67,6 +67,6 @@ def test_on_a_phone_rows_stand_one_beneath_another_with_their_headings_and_nothi
     lines = stacked(rows, INCIDENT_COLUMNS).splitlines()
     assert lines[0] == "- **Claude \\*new\\***  "
     assert lines[1] == "When (UTC): now · [Page](incidents?incident=1)"
-    assert lines[-1] == "- 2 more on a wider window"
+    assert lines[-1] == "- 6 more on a wider window"
     bad = pl.DataFrame({"product": ["Claude"], "page": ["javascript:alert(1)"]})
     assert "javascript" not in stacked(bad, INCIDENT_COLUMNS)
