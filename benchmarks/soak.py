@@ -156,7 +156,7 @@ class Memory:
 
 def read_like_the_dashboard(home: Path) -> int:
     """Ask what the dashboard asks, once; returns how many posts there are."""
-    from dashboard import incident_queries, published, queries
+    from dashboard import incident_queries, published, queries, theme_queries
     from dashboard.filters import Filters
     from dashboard.search import EVERYTHING
 
@@ -168,8 +168,8 @@ def read_like_the_dashboard(home: Path) -> int:
         for ask in (
             incident_queries.incidents,
             queries.cause_days,
-            queries.themes,
-            queries.theme_days,
+            theme_queries.themes,
+            theme_queries.theme_days,
             queries.answers,
         ):
             ask(connection, chosen)

@@ -58,10 +58,12 @@ _OF_THE_NEWEST: Final = ("today",)  # whatever days are chosen
 _OF_EVERYTHING: Final = ("watch", "ask", "sql", "health")  # whatever is chosen
 
 # Streamlit's own download of a table writes formulas as they are; ours, beneath each table, does not. On a phone it
-# folds the pages away behind an arrow that says nothing; where it does not, our list of them would stand twice.
+# folds the pages away behind an arrow that says nothing; where it does not, our list of them would stand twice. Of a
+# table a phone shows the rows one beneath another, as its columns would be cut off at the edge.
 _STYLE: Final = """<style>
 [data-testid="stElementToolbar"] button[aria-label^="Download as CSV"] { display: none }
-@media (min-width: 768px) { .st-key-all_pages { display: none } }
+@media (min-width: 768px) { .st-key-all_pages, [class*="st-key-narrow_"] { display: none } }
+@media (max-width: 767px) { [class*="st-key-wide_"] { display: none } }
 </style>"""
 
 

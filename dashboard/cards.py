@@ -11,8 +11,8 @@ from dashboard.corrections import CORRECTED_POST, badges, correct_post
 from dashboard.links import link_to
 from dashboard.rows import PostRow
 from dashboard.words import post_words, sentences, wording
-from models.understanding.text import without_form
-from pipeline.brief.phrases import percent, product_name, shorten, stamp
+from models.understanding.text import without_form, without_home_names
+from pipeline.brief.phrases import excerpt, percent, product_name, shorten, stamp
 
 _LONG: Final = 1_500  # characters; what is longer is folded
 _SHORT: Final = 280  # of it, where cards stand side by side
@@ -65,7 +65,7 @@ def thread_of(posts: Sequence[PostRow], *, chosen: str) -> None:
     for post in others:
         reading = sentences.as_text(f"{stamp(post.created_at)}, {_headline(post)}")
         st.markdown(f"{reading} · [{post_words.OPEN}]({link_to('posts', post=post.post_id)})")
-        st.text(shorten(_said(post), length=400))
+        st.text(excerpt(_said(post), length=400))
 
 
 def labels_line(post: PostRow) -> str:
@@ -113,7 +113,7 @@ def _headline(post: PostRow) -> str:
 
 
 def _text(post: PostRow, *, length: int) -> None:
-    said = f"{post.title}\n\n{post.text}" if post.title else post.text
+    said = without_home_names(f"{post.title}\n\n{post.text}" if post.title else post.text)
     if len(said) <= length:
         st.text(said)
         return

@@ -18,6 +18,14 @@ INCIDENT_COLUMNS: Final = {
     "coincide": column_config.TextColumn("In outage (90 %)", width=120),
     "answered": column_config.TextColumn("Answered", width=75),
 }
+NEW_THEME_COLUMNS: Final = {
+    "said": column_config.TextColumn("What it says", width=420),
+    "page": OPEN,
+    "product": column_config.TextColumn("Product", width=100),
+    "cause": column_config.TextColumn("Mostly", width=150),
+    "n": column_config.NumberColumn("Complaints", format="localized", width=85),
+    "first_seen_at": column_config.TextColumn("First (UTC)", width=125),
+}
 MOVEMENT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product"),
     "page": OPEN,
@@ -35,6 +43,15 @@ CAUSE_COLUMNS: Final = {
     "rate_before": column_config.TextColumn("Per 1,000 posts (95 %)", width=150),
     "change": column_config.TextColumn("Change (95 %)", width=150),
     "weeks": column_config.BarChartColumn("Week by week, per 1,000", y_min=0, width=170),
+}
+SEGMENT_COLUMNS: Final = {
+    "value": column_config.TextColumn("Which", width=120),
+    "page": CAUSE_COLUMNS["page"],
+    "kind": column_config.TextColumn("What", width=130),
+    "n": CAUSE_COLUMNS["n"],
+    "n_posts": column_config.NumberColumn("Of those that name one", format="localized", width=150),
+    "n_before": CAUSE_COLUMNS["n_before"],
+    "change": column_config.TextColumn("Change of its share (95 %)", width=180),
 }
 PRODUCT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width=150),

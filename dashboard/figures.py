@@ -3,10 +3,8 @@
 Users' text goes into table cells and preformatted text only, where nothing is read as markup.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import partial
 from typing import Any, Final, Literal
 
 import polars as pl
@@ -19,12 +17,18 @@ from dashboard.charts.vega import Chart
 from dashboard.columns import INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import with_badges
 from dashboard.links import link_to, with_links
+from dashboard.plain import as_csv, as_data, plain, stacked
 from dashboard.server_options import home
 from dashboard.words import answer_words, post_words, sentences, wording
 from models.table import rows_of, worded
-from models.understanding.text import without_form
-from pipeline.brief.language_names import language_name
-from pipeline.brief.phrases import cause_name, count, duration, product_name, shorten, source_name
+from models.understanding.text import without_form, without_home_names
+from pipeline.brief.phrases import (
+    count,
+    duration,
+    excerpt,
+    product_name,
+    shorten,
+)
 from pipeline.brief.rows import IncidentRow
 from pipeline.brief.sections import incident_cells
 
@@ -36,7 +40,6 @@ _FOUR_LINES: Final = (
 )
 _TEXTS: Final = frozenset({"text", "target_text", "sentence", "reason", "error"})
 Selects = Literal["multi-row", "single-cell"]
-FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
 
 
 def show(chart: Chart, rows: pl.DataFrame, *, key: str, alternative: str) -> None:
@@ -93,43 +96,6 @@ def download_asked(ask: Callable[[published.Connection], pl.DataFrame], *, key: 
     )
 
 
-def as_data(rows: pl.DataFrame) -> str:
-    """CSV of values as they are kept: lists and maps as JSON, times in ISO 8601, no cell a formula."""
-    nested = [name for name, kind in rows.schema.items() if kind.is_nested()]
-    told = rows.with_columns(
-        *(worded(rows[name], lambda value: json.dumps(value, ensure_ascii=False)) for name in nested),
-        pl.col(pl.Datetime("us", "UTC")).dt.strftime("%Y-%m-%dT%H:%M:%SZ"),
-    )
-    return _harmless(told).write_csv()
-
-
-def as_csv(rows: pl.DataFrame) -> str:
-    """CSV in which no cell is a formula to a spreadsheet."""
-    return _harmless(plain(rows)).write_csv()
-
-
-def _harmless(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.with_columns(pl.col(pl.String).str.replace(FORMULA, "'$1"))
-
-
-def plain(rows: pl.DataFrame) -> pl.DataFrame:
-    """Lists as words, UTC times as text, keys as their names."""
-    names: dict[str, Callable[[str], str]] = {
-        "product": product_name,
-        "target_product": product_name,
-        "cause": cause_name,
-        "leading_cause": cause_name,
-        "source": source_name,
-        "language": language_name,
-        "blames": partial(sentences.label, "blames"),
-    }
-    return rows.with_columns(
-        pl.col(pl.List(pl.String)).list.join(", "),
-        pl.col(pl.Datetime("us", "UTC")).dt.strftime("%Y-%m-%d %H:%M"),
-        *(worded(rows[column], name) for column, name in names.items() if column in rows.columns),
-    )
-
-
 def post_rows(posts: pl.DataFrame) -> pl.DataFrame:
     """Posts for a table: time, source, product where it is known, cause, confidence, text on one line, link.
 
@@ -180,7 +146,8 @@ def posts_table(posts: pl.DataFrame, *, key: str, selects: Sequence[Selects]) ->
 
 def _whole(post: Mapping[str, Any]) -> None:
     with st.container(border=True, key="whole_text"):
-        st.text(f"{post['title']}\n\n{post['text']}" if post["title"] else post["text"])
+        said = f"{post['title']}\n\n{post['text']}" if post["title"] else post["text"]
+        st.text(without_home_names(said))
         where = sentences.origin(post["created_at"], post["source"], post["url"])
         page = link_to("posts", post=post["post_id"])
         st.markdown(f":small[{where} · [{post_words.THREAD_AND_LINK}]({page})]")
@@ -216,7 +183,10 @@ def pair_rows(answers: pl.DataFrame) -> pl.DataFrame:
 def table(
     rows: pl.DataFrame, columns: Mapping[str, Any], *, key: str, empty: str = wording.NOTHING_CHOSEN
 ) -> None:
-    """The named columns of a frame as a table, or why there are no rows."""
+    """The named columns of a frame as a table, or why there are no rows.
+
+    A window too narrow for columns shows the rows one beneath another (``app`` hides one of the two).
+    """
     if rows.is_empty():
         st.caption(empty)
         return
@@ -224,9 +194,12 @@ def table(
     columns = {name: column for name, column in columns.items() if name in rows.columns}
     shown = plain(rows.with_columns(_web_only(column) for column in links).select(list(columns)))
     height = _FOUR_LINES if _TEXTS & set(columns) else None
-    st.dataframe(
-        shown, hide_index=True, key=key, column_config=dict(columns), placeholder="–", row_height=height
-    )
+    with st.container(key=f"wide_{key}"):
+        st.dataframe(
+            shown, hide_index=True, key=key, column_config=dict(columns), placeholder="–", row_height=height
+        )
+    with st.container(key=f"narrow_{key}"):
+        st.markdown(stacked(shown, columns))
 
 
 def quote(
@@ -240,16 +213,19 @@ def quote(
 ) -> None:
     """A post in its own words, shortened, with where it comes from and, where its id is told, its whole text."""
     said = without_form(text)
-    words = shorten(f"{title} · {said}" if title else said or text, length=_QUOTE_LENGTH)
+    words = excerpt(f"{title} · {said}" if title else said or text, length=_QUOTE_LENGTH)
     st.text(f"“{words}”")
     whole = f" · [{post_words.WHOLE_POST}]({link_to('posts', post=post_id)})" if post_id else ""
     # Small, as a caption's paler ink would be too pale for a link.
     st.markdown(f":small[{sentences.origin(when, source, url)}{whole}]")
 
 
-def incident_rows(incidents: pl.DataFrame) -> pl.DataFrame:
-    """Incidents for a table: excess with its interval in words, coincidence where it can be said, a link to each."""
-    cells = [incident_cells(row) for row in rows_of(IncidentRow, incidents)]
+def incident_rows(incidents: pl.DataFrame, *, n_registered: int) -> pl.DataFrame:
+    """Incidents for a table: excess with its interval in words, coincidence where it can be said, a link to each.
+
+    n_registered: accounts of competitors; without one no answer can be recognised, and none is told.
+    """
+    cells = [incident_cells(row, n_registered=n_registered) for row in rows_of(IncidentRow, incidents)]
     names = [name for name in INCIDENT_COLUMNS if name != "page"]
     rows = pl.DataFrame(cells, schema=dict.fromkeys(names, pl.String), orient="row")
     pages = [link_to("incidents", incident=incident_id) for incident_id in incidents["incident_id"]]

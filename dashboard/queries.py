@@ -66,6 +66,17 @@ def missed_days(connection: Connection, filters: Filters) -> pl.DataFrame:
     return rows(connection, "missed_days", filters.parameters())
 
 
+def unseen_days(connection: Connection, filters: Filters) -> tuple[int, int]:
+    """On how many days of the chosen span nobody is known to have looked, and how many days it has."""
+    found = rows(connection, "unseen_days", filters.parameters())
+    return int(found["n_unseen"].item()), int(found["n_days"].item())
+
+
+def segment_counts(connection: Connection, filters: Filters) -> pl.DataFrame:
+    """By version, model, system and plan: kind, value, n complaints that name it, n_posts that name any of its kind."""
+    return rows(connection, "segment_counts", filters.parameters())
+
+
 def legibility(connection: Connection, filters: Filters) -> pl.DataFrame:
     """By cause: how often the product said what it did and why."""
     return rows(connection, "legibility", filters.parameters())
@@ -74,46 +85,6 @@ def legibility(connection: Connection, filters: Filters) -> pl.DataFrame:
 def blame(connection: Connection, filters: Filters) -> pl.DataFrame:
     """By cause: how many of its authors hold the safety layer responsible."""
     return rows(connection, "blame", filters.parameters())
-
-
-def themes(connection: Connection, filters: Filters) -> pl.DataFrame:
-    """The live themes among the chosen complaints, the largest first."""
-    return rows(connection, "themes", filters.parameters())
-
-
-def theme(connection: Connection, theme_id: str) -> pl.DataFrame:
-    """The theme under which an id stands today, whatever the filters; no row where there is none any more."""
-    return rows(connection, "theme", {"theme_id": theme_id})
-
-
-def theme_posts(connection: Connection, *, theme_id: str, n: int | None) -> pl.DataFrame:
-    """The complaints of a theme, newest first; n None: all of them."""
-    return rows(connection, "theme_posts", {"theme_id": theme_id, "n": n}, keep=n is not None)
-
-
-def one_theme_days(connection: Connection, theme_id: str) -> pl.DataFrame:
-    """The complaints of a theme by day."""
-    return rows(connection, "one_theme_days", {"theme_id": theme_id})
-
-
-def themes_alike(connection: Connection, *, vector: list[float], encoder: str) -> pl.DataFrame:
-    """How like a vector each live theme is: theme_id, likeness."""
-    return rows(connection, "themes_alike", {"vector": vector, "encoder": encoder})
-
-
-def theme_days(connection: Connection, filters: Filters) -> pl.DataFrame:
-    """Complaints by theme and day."""
-    return rows(connection, "theme_days", filters.parameters())
-
-
-def theme_events(connection: Connection, filters: Filters) -> pl.DataFrame:
-    """What became of themes in the chosen days, the newest first."""
-    return rows(connection, "theme_events", filters.parameters())
-
-
-def exemplars(connection: Connection) -> pl.DataFrame:
-    """The most central complaints of every theme."""
-    return rows(connection, "exemplars")
 
 
 def n_complaints(connection: Connection, filters: Filters) -> int:
@@ -182,10 +153,16 @@ def voice(connection: Connection, filters: Filters) -> pl.DataFrame:
 
 
 def posts(
-    connection: Connection, filters: Filters, narrowed: Narrowed, *, n: int | None, skipped: int = 0
+    connection: Connection,
+    filters: Filters,
+    narrowed: Narrowed,
+    *,
+    n: int | None,
+    skipped: int = 0,
+    gravest_first: bool = False,
 ) -> pl.DataFrame:
-    """The newest posts that are chosen, so many after those that are skipped; n None: all of them."""
-    more = narrowed.parameters() | {"n": n, "skipped": skipped}
+    """The newest or the gravest posts that are chosen, so many after those that are skipped; n None: all of them."""
+    more = narrowed.parameters() | {"n": n, "skipped": skipped, "gravest_first": gravest_first}
     return rows(connection, "posts", filters.parameters() | more, keep=n is not None)
 
 

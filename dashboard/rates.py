@@ -11,6 +11,8 @@ from pipeline.brief.phrases import ratio
 
 CONFIDENCE: Final = 0.95
 FEWEST: Final = 5  # complaints in both periods together; under it no change is said
+SEGMENTS: Final = ("app_version", "model", "system", "plan")  # in the order in which they are shown
+FROM_NONE: Final = "from none"
 _A_THOUSAND: Final = 1_000
 
 
@@ -42,6 +44,34 @@ def compared(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
         rate_before=pl.Series(_rates(rows["n_before"], posts_before)),
         change=pl.Series(changes, dtype=pl.String),
     )
+
+
+def by_segment(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
+    """Each thing that complaints name, its share of those that name any of its kind in two periods.
+
+    now, then: kind, value, n, n_posts (counts, the last the same in every row of a kind). Returns kind, value, n,
+    n_posts, n_before and change (in words); what rose beyond chance first, then kind by kind.
+    """
+    parts = []
+    for (kind,), rows in now.group_by("kind", maintain_order=True):
+        part, before = (
+            counts.select("n", "n_posts", cause="value") for counts in (rows, then.filter(kind=kind))
+        )
+        parts.append(
+            compared(part, before)
+            .filter(pl.col("n") > 0)
+            .select(
+                "n",
+                "n_before",
+                "change",
+                kind=pl.lit(kind),
+                value="cause",
+                n_posts=pl.lit(part["n_posts"][0]),
+            )
+        )
+    rose = pl.col("change").str.contains(r"^× [1-9]") | (pl.col("change") == FROM_NONE)
+    order = pl.col("kind").replace_strict({kind: rank for rank, kind in enumerate(SEGMENTS)})
+    return pl.concat(parts).sort(rose, order, "n", descending=[True, False, True], maintain_order=True)
 
 
 def weekly(rows: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
@@ -92,7 +122,7 @@ def _change(n: int, before: int, *, low: float, high: float, posts: int, posts_b
     if low <= 1 <= high:
         return "no more than noise"
     if not before:
-        return "from none"
+        return FROM_NONE
     times = (n / posts) / (before / posts_before)
     return f"× {_times(times)} ({_times(low)} to {_times(high)})"
 

@@ -6,7 +6,7 @@ A field has the name, the type and the meaning of the view's column.
 from dataclasses import dataclass
 from datetime import datetime
 
-from models.vocabulary import IncidentChange, ThemeChange
+from models.vocabulary import IncidentChange, IncidentState, ThemeChange
 from pipeline.brief.rows import ExplanationRow, IncidentRow
 
 
@@ -27,6 +27,19 @@ class IncidentDetail(IncidentRow):
     assignee: str | None
     decided_by: str | None
     n_comments: int
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRow:
+    """Of the brief's incidents, what is said of the one to be looked at first."""
+
+    incident_id: str
+    product: str
+    leading_cause: str | None
+    state: IncidentState
+    severity: int
+    n_work_lost: int
+    n_harmed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Narrowed:
     leaving: bool | None = None
     named: Sequence[str] = ()  # kind and value of post_segments, with a space between
     post_ids: Sequence[str] | None = None
+    incident: str | None = None  # its id
 
     def parameters(self) -> dict[str, Any]:
         """For the macro ``found`` of ``sql/filter.sql``."""
@@ -45,6 +46,7 @@ class Narrowed:
                 "promotes": list(self.promotes) or None,
                 "leaving": self.leaving,
                 "named": list(self.named) or None,
+                "incident": self.incident,
                 "post_ids": None if self.post_ids is None else list(self.post_ids),
             }
         }

@@ -33,17 +33,19 @@ PAIRS_SHOWN = 3
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
     """Draw the page for answers in the chosen days."""
     answers = queries.answers(connection, filters)
+    registry = queries.registry(connection)
     if answers.is_empty():
-        st.subheader(answer_words.NO_ANSWERS, anchor=False)
-        st.markdown(answer_words.NO_ANSWERS_WHY)
-        st.code(answer_words.REGISTER, language="toml")
+        said = answer_words.NO_ANSWERS if registry.height else answer_words.NONE_CAN_BE_SEEN
+        st.subheader(said, anchor=False)
     else:
         _answers(connection, filters, answers)
     _flows(connection, queries.flows(connection, filters))
     _escalations(queries.escalations(connection, filters))
     heading(answer_words.REGISTRY)
-    registry = queries.registry(connection)
     table(registry, REGISTRY_COLUMNS, key="registry", empty=answer_words.NOBODY_REGISTERED)
+    if registry.is_empty():
+        st.code(answer_words.REGISTER, language="toml")
+        st.caption(answer_words.REGISTER_NOTE)
 
 
 def _answers(connection: duckdb.DuckDBPyConnection, filters: Filters, answers: pl.DataFrame) -> None:

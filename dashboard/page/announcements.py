@@ -1,6 +1,6 @@
 """Announcements: what moved after each, day by day and in words, and whether that is more than chance."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
 import duckdb
@@ -8,16 +8,18 @@ import polars as pl
 import streamlit as st
 
 from dashboard import queries
+from dashboard.access import land, may_edit
 from dashboard.age import Age
 from dashboard.charts.event_chart import ratio_chart
-from dashboard.chosen import asked_for, choose
 from dashboard.columns import EFFECT_COLUMNS, OTHER_EVENT_COLUMNS
 from dashboard.figures import download, heading, show, table
 from dashboard.filters import Filters
-from dashboard.links import link_to
+from dashboard.links import asked_for, choose, link_to
 from dashboard.rows import AnnouncementRow, OtherEventRow
-from dashboard.words import announcement_words, sentences
+from dashboard.server_options import home
+from dashboard.words import access_words, announcement_words, sentences, wording
 from models.table import frame_of, rows_of
+from models.understanding.products import product_names
 from pipeline.brief.brief import WEEK
 from pipeline.brief.effect_words import (
     legibility_answer,
@@ -27,9 +29,11 @@ from pipeline.brief.effect_words import (
     ratio_words,
     verdict_words,
 )
-from pipeline.brief.phrases import cause_name, period, stamp
+from pipeline.brief.phrases import cause_name, period, product_name, stamp
 from pipeline.brief.rows import EffectRow
+from pipeline.people import announcements as landed
 
+FIRST_DAY: Final = date(2020, 1, 1)  # before any of the products was there
 _EXPLAINED: Final = {"explained": "explained"}  # the label of posts, by outcome
 
 
@@ -40,7 +44,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     if announced.is_empty() and not asked:
         st.subheader(announcement_words.NO_ANNOUNCEMENT, anchor=False)
         st.markdown(announcement_words.NO_ANNOUNCEMENT_WHY)
-        st.code(announcement_words.ANNOUNCE, language=None)
+        _register()
         return
     top = st.container()
     chosen = _choice(connection, rows_of(AnnouncementRow, announced), asked=asked)
@@ -48,10 +52,10 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         return
     effects = queries.effects(connection, chosen.announcement_id)
     by_outcome = {row.outcome: row for row in rows_of(EffectRow, effects)}
-    top.subheader(sentences.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
-    facts = sentences.announcement_facts(chosen, by_outcome["complaints"])
+    top.subheader(announcement_words.announcement_sentence(chosen, by_outcome["complaints"]), anchor=False)
+    facts = announcement_words.announcement_facts(chosen, by_outcome["complaints"])
     top.caption(f"{facts} {announcement_words.ANNOUNCEMENT_FILTERS}")
-    if link := sentences.announcement_link(chosen):
+    if link := announcement_words.announcement_link(chosen):
         top.markdown(link)
     _days(queries.announcement_days(connection, chosen.announcement_id), announced, chosen)
     heading(announcement_words.EFFECTS)
@@ -61,6 +65,36 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     heading(announcement_words.MORE_LEGIBLE)
     st.markdown(sentences.as_text(legibility_answer(by_outcome["explained"])))
     _other_events(queries.other_events(connection, chosen.announcement_id))
+    _register()
+
+
+def _register() -> None:
+    """Those that wait for an analysis, and the form that registers another; a viewer is told that it is for editors."""
+    heading(announcement_words.REGISTER)
+    for one in landed.waiting(home()):
+        st.info(sentences.as_text(announcement_words.WAITS.format(title=one.title)))
+    if not may_edit():
+        st.caption(access_words.EDITORS_ONLY)
+        return
+    with st.form("announce", border=False, clear_on_submit=False):
+        title = st.text_input(announcement_words.TITLE, key="announced_title", max_chars=200)
+        left, middle, right = st.columns(3)
+        product = left.selectbox(
+            announcement_words.PRODUCT,
+            sorted(product_names()),
+            key="announced_product",
+            format_func=product_name,
+            index=None,
+            placeholder=wording.CHOOSE,
+        )
+        now = datetime.now(UTC)
+        day = middle.date_input(announcement_words.DAY, now.date(), FIRST_DAY, key="announced_day")
+        hour = right.time_input(announcement_words.TIME, time(), key="announced_time")
+        url = st.text_input(announcement_words.URL, key="announced_url").strip()
+        if not st.form_submit_button(announcement_words.REGISTER_IT, key="announce_button"):
+            return
+    happened_at = datetime.combine(day, hour, UTC)
+    land("", lambda _by: landed.land(home(), landed.made(title, product or "", happened_at, url, now=now)))
 
 
 def _choice(
@@ -80,7 +114,9 @@ def _choice(
             st.warning(gone)
     elif asked:
         first = asked
-    names = {announcement_id: sentences.announcement_name(row) for announcement_id, row in by_id.items()}
+    names = {
+        announcement_id: announcement_words.announcement_name(row) for announcement_id, row in by_id.items()
+    }
     chosen = (
         choose(announcement_words.WHICH_ANNOUNCEMENT, names, key="announcement", first=first)
         if names

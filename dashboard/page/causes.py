@@ -11,18 +11,19 @@ from dashboard import queries
 from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.charts.colours import cause_colour
-from dashboard.columns import CAUSE_COLUMNS, PRODUCT_COLUMNS
+from dashboard.columns import CAUSE_COLUMNS, PRODUCT_COLUMNS, SEGMENT_COLUMNS
 from dashboard.figures import draw, heading, table, twin
 from dashboard.filters import Filters, in_order, to_query
 from dashboard.links import with_links
-from dashboard.rates import compared, highest_first, weekly
+from dashboard.rates import FEWEST, by_segment, compared, highest_first, weekly
 from dashboard.shares import show_shares
-from dashboard.words import sentences, wording
+from dashboard.words import cause_words, sentences, wording
 from models.table import worded
 from models.vocabulary import CAUSE_KEYS, UNCLEAR
 from pipeline.brief.phrases import cause_name, count
 
 ACROSS = 3
+SEGMENTS = 20
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
@@ -42,10 +43,10 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
         return
     _periods(connection, filters)
     _products(connection, filters)
-    heading(wording.CAUSE_TREND)
+    heading(cause_words.CAUSE_TREND)
     announced = queries.announcements(connection, filters)
-    rules = f" {wording.RULES_LEGEND}" if announced["happened_at"].is_between(*filters.span).any() else ""
-    st.caption(f"{wording.CAUSE_TREND_NOTE} {wording.DAYS_LEGEND}{rules}")
+    rules = f" {cause_words.RULES_LEGEND}" if announced["happened_at"].is_between(*filters.span).any() else ""
+    st.caption(f"{cause_words.CAUSE_TREND_NOTE} {wording.DAYS_LEGEND}{rules}")
     _trends(clear, queries.missed_days(connection, filters), filters, announced=announced, now=age.data_time)
     left, right = st.columns(2, gap="large")
     with left:
@@ -61,7 +62,7 @@ def _clear(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _periods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     """Each cause in the chosen days and in others, out of all posts seen, with its weeks."""
-    heading(wording.CAUSE_TABLE)
+    heading(cause_words.CAUSE_TABLE)
     before = _days_before(filters)
     weeks = _clear(queries.cause_weeks(connection, filters))
     now, then = (_clear(queries.cause_counts(connection, chosen)) for chosen in (filters, before))
@@ -70,8 +71,30 @@ def _periods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     days = to_query(filters)
     linked = with_links(rows, "posts", lambda row: {**days, "cause": row["cause"]})
     table(linked, CAUSE_COLUMNS, key="cause_periods")
-    st.caption(wording.CAUSE_TABLE_NOTE.format(first=before.first_day, last=before.last_day))
+    note = cause_words.CAUSE_TABLE_NOTE.format(first=before.first_day, last=before.last_day)
+    told = (
+        sentences.unseen_days(*queries.unseen_days(connection, days), which=which)
+        for days, which in ((before, wording.COMPARED), (filters, wording.CHOSEN))
+    )
+    st.caption(" ".join((note, *filter(None, told))))
     twin(weeks, key="cause_weeks")
+    _segments(connection, filters, before)
+
+
+def _segments(connection: duckdb.DuckDBPyConnection, filters: Filters, before: Filters) -> None:
+    """Which versions, models, systems and plans complaints name, against other days; those that rose stand first."""
+    now, then = (queries.segment_counts(connection, chosen) for chosen in (filters, before))
+    heading(cause_words.SEGMENT_TABLE)
+    named_by_enough = now.filter(pl.col("n") >= FEWEST)
+    if named_by_enough.is_empty():
+        st.caption(cause_words.NONE_NAMED)
+        return
+    rows = by_segment(named_by_enough, then).head(SEGMENTS)
+    days = to_query(filters)
+    linked = with_links(rows, "posts", lambda row: {**days, "named": f"{row['kind']} {row['value']}"})
+    named = linked.with_columns(pl.col("kind").replace(wording.EXPLANATION_KINDS))
+    table(named, SEGMENT_COLUMNS, key="segments")
+    st.caption(cause_words.SEGMENT_TABLE_NOTE)
 
 
 def _products(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
@@ -81,11 +104,11 @@ def _products(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     counts = queries.product_counts(connection, clear)
     if counts.height < 2:
         return
-    heading(wording.PRODUCT_TABLE)
+    heading(cause_words.PRODUCT_TABLE)
     chosen = to_query(clear) | {"reading": ["complaint"]}
     linked = with_links(highest_first(counts), "posts", lambda row: {**chosen, "product": row["product"]})
     table(linked, PRODUCT_COLUMNS, key="cause_products")
-    st.caption(wording.PRODUCT_TABLE_NOTE)
+    st.caption(cause_words.PRODUCT_TABLE_NOTE)
 
 
 def _days_before(filters: Filters) -> Filters:
@@ -93,7 +116,7 @@ def _days_before(filters: Filters) -> Filters:
     length = filters.last_day - filters.first_day
     last = filters.first_day - timedelta(days=1)
     chosen = st.date_input(
-        wording.COMPARED_WITH,
+        cause_words.COMPARED_WITH,
         value=(last - length, last),
         key=f"compared_{filters.first_day}_{filters.last_day}",
         width=320,
@@ -136,17 +159,17 @@ def _trends(
 
 
 def _legibility(rows: pl.DataFrame) -> None:
-    heading(wording.LEGIBILITY)
+    heading(cause_words.LEGIBILITY)
     explained = rows.with_columns(n=pl.col("n_explained") + pl.col("n_silent")).filter(pl.col("n") > 0)
-    st.caption(wording.LEGIBILITY_NOTE if explained.height else wording.NOBODY_SAYS)
+    st.caption(cause_words.LEGIBILITY_NOTE if explained.height else cause_words.NOBODY_SAYS)
     if explained.height:
-        _shares(explained, part="n_explained", key="legibility", title=wording.LEGIBILITY_AXIS)
+        _shares(explained, part="n_explained", key="legibility", title=cause_words.LEGIBILITY_AXIS)
 
 
 def _blame(rows: pl.DataFrame) -> None:
-    heading(wording.BLAME_BY_CAUSE)
-    st.caption(wording.BLAME_BY_CAUSE_NOTE)
-    _shares(rows, part="n_safety", key="blame_by_cause", title=wording.BLAME_AXIS)
+    heading(cause_words.BLAME_BY_CAUSE)
+    st.caption(cause_words.BLAME_BY_CAUSE_NOTE)
+    _shares(rows, part="n_safety", key="blame_by_cause", title=cause_words.BLAME_AXIS)
 
 
 def _shares(rows: pl.DataFrame, *, part: str, key: str, title: str) -> None:

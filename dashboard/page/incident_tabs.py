@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import incident_queries
+from dashboard import incident_queries, queries
 from dashboard.age import Age
 from dashboard.charts import charts
 from dashboard.columns import (
@@ -31,16 +31,18 @@ from dashboard.rows import (
     LifeRow,
     SharedRow,
 )
-from dashboard.theme_names import named
+from dashboard.theme_queries import named
 from dashboard.words import answer_words, incident_sentences, incident_wording, sentences, wording
 from models.post import short_hash
 from models.statistics.interval import share_interval
 from models.table import rows_of
-from models.vocabulary import OutageVerdict
+from models.understanding.text import without_home_names
+from models.vocabulary import SEVERITIES, OutageVerdict
 from pipeline.brief.phrases import product_name
 
 Draw = Callable[[duckdb.DuckDBPyConnection, IncidentDetail], None]
 TOO_FEW: Final = (OutageVerdict.TOO_FEW, OutageVerdict.UNKNOWN)
+_GRAVE: Final = [sentences.label("severity", str(level)) for level in SEVERITIES if level >= 2]
 _BARS: Final = 120  # at most, so that they stand apart
 _STEPS: Final = tuple(timedelta(hours=hours) for hours in (1, 3, 6, 12, 24))
 _LEAST_AROUND: Final = timedelta(hours=18)  # so that the usual can be seen
@@ -70,6 +72,8 @@ def _overview(
 ) -> None:
     _hours(connection, chosen, incidents, now=age.data_time)
     st.caption(incident_sentences.losses(chosen))
+    if chosen.n_work_lost:
+        st.markdown(f"[{wording.WHO_LOST}]({_their_posts(chosen, now=age.data_time, severity=_GRAVE)})")
     _blame_and_coincidence(connection, chosen, now=age.data_time)
     _life(connection, chosen, age)
     for row in rows_of(IncidentLinkRow, incident_queries.incident_links(connection, chosen.incident_id)):
@@ -139,10 +143,14 @@ def _blame_and_coincidence(
     show(chart, shares.drop("colour", "words"), key="blame", alternative=wording.BLAME_AND_COINCIDENCE)
     st.caption(wording.BLAME_NOTE)
     if chosen.blamed_safety:
-        end = chosen.ended_at or now
-        days = {"product": chosen.product, "from": chosen.started_at.date(), "to": end.date()}
-        page = link_to("posts", blames=sentences.label("blames", "safety"), **days)
+        page = _their_posts(chosen, now=now, blames=sentences.label("blames", "safety"))
         st.markdown(f"[{wording.WHO_BLAME}]({page})")
+
+
+def _their_posts(chosen: IncidentDetail, *, now: datetime, **asked: object) -> str:
+    """The address of those of an incident's complaints that bear a label."""
+    days = {"from": chosen.started_at.date(), "to": (chosen.ended_at or now).date()}
+    return link_to("posts", incident=chosen.incident_id, **days, **asked)
 
 
 def _explanations(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> None:
@@ -175,7 +183,7 @@ def _evidence(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> 
     )
     act_on_posts(chosen.incident_id, evidence["post_id"].gather(picked).to_list())
     for row in picked:
-        st.text(evidence["text"][row])
+        st.text(without_home_names(evidence["text"][row]))
 
 
 def _words(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail, *, age: Age) -> None:
@@ -200,7 +208,8 @@ def _answers(connection: duckdb.DuckDBPyConnection, chosen: IncidentDetail) -> N
     heading(answer_words.PAIRS)
     answers = incident_queries.incident_answers(connection, chosen.incident_id)
     if answers.is_empty():
-        st.caption(incident_wording.NO_ANSWERS)
+        is_known = queries.registry(connection).height
+        st.caption(incident_wording.NO_ANSWERS if is_known else answer_words.NOBODY_REGISTERED)
         return
     pairs = pair_rows(answers)
     table(pairs, PAIR_COLUMNS, key="incident_pairs")

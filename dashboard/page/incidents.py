@@ -12,13 +12,12 @@ import streamlit as st
 
 from dashboard import incident_queries, published, queries
 from dashboard.age import Age
-from dashboard.chosen import asked_for, choose
 from dashboard.columns import FLOOD_COLUMNS, INCIDENT_COLUMNS, POST_COLUMNS
 from dashboard.corrections import badges, with_badges
 from dashboard.figures import heading, incident_rows, table
 from dashboard.filters import Filters, to_query
 from dashboard.incident_actions import act_on
-from dashboard.links import link_to, with_links
+from dashboard.links import asked_for, choose, link_to, with_links
 from dashboard.page.incident_tabs import show_incident
 from dashboard.rows import IncidentDetail
 from dashboard.server_options import home
@@ -42,7 +41,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
         _none(connection, filters, age)
         _elsewhere(connection, filters, 0)
     else:
-        _listed(incidents, age)
+        _listed(incidents, age, n_registered=queries.registry(connection).height)
         _elsewhere(connection, filters, incidents.height)
         chosen = _choice(connection, incidents, asked=asked)
         if chosen is not None:
@@ -88,7 +87,7 @@ def _post_mortem(incident_id: str) -> str:
         return post_mortem(connection, incident_id)
 
 
-def _listed(incidents: pl.DataFrame, age: Age) -> None:
+def _listed(incidents: pl.DataFrame, age: Age, *, n_registered: int) -> None:
     """A card for each of the first incidents, and all of them in a table, with what people said of them."""
     if incidents.is_empty():
         st.caption(wording.NO_INCIDENT)
@@ -101,7 +100,7 @@ def _listed(incidents: pl.DataFrame, age: Age) -> None:
                 _card(row, age)
     with st.expander(incident_wording.ALL_INCIDENTS):
         said = with_badges(incidents, kind="incident").select(cs.matches("^corrections$"))
-        cells = pl.concat([incident_rows(incidents), said], how="horizontal")
+        cells = pl.concat([incident_rows(incidents, n_registered=n_registered), said], how="horizontal")
         # Beside the time, since the last columns of a narrow window are out of sight.
         names = [*cells.columns[:2], *said.columns, *cells.columns[2 : len(INCIDENT_COLUMNS)]]
         table(cells, {name: (INCIDENT_COLUMNS | POST_COLUMNS)[name] for name in names}, key="incidents")

@@ -13,6 +13,7 @@ from dashboard.age import Age
 from dashboard.cards import post_card, thread_of
 from dashboard.figures import download_asked, heading
 from dashboard.filters import Filters
+from dashboard.links import link_to
 from dashboard.rows import PostRow
 from dashboard.search import Narrowed, meaning
 from dashboard.words import post_words, sentences, wording
@@ -31,7 +32,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         _one(connection, asked)
         return
     sentence = st.empty()
-    narrowed, like = _asked(connection, filters)
+    narrowed, like, order = _asked(connection, filters)
     if like:
         narrowed = replace(narrowed, reading="complaint")
         likeness = _alike(connection, filters, narrowed, like)
@@ -49,8 +50,15 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         rank = pl.col("post_id").replace_strict({post_id: place for place, post_id in enumerate(nearest)})
         found = found.sort(rank)
     else:
-        found = queries.posts(connection, filters, narrowed, n=A_PAGE, skipped=skipped)
-    order = post_words.MOST_ALIKE_FIRST if like else wording.NEWEST_FIRST
+        found = queries.posts(
+            connection,
+            filters,
+            narrowed,
+            n=A_PAGE,
+            skipped=skipped,
+            gravest_first=order == post_words.GRAVEST,
+        )
+    order = post_words.MOST_ALIKE_FIRST if like else post_words.ORDERS[order].lower()
     sentence.subheader(sentences.posts_found(total, skipped, found.height, order=order), anchor=False)
     for post in rows_of(PostRow, found):
         post_card(connection, post, likeness=likeness.get(post.post_id))
@@ -71,9 +79,10 @@ def _one(connection: duckdb.DuckDBPyConnection, post_id: str) -> None:
     thread_of(rows_of(PostRow, queries.thread(connection, conversation, n=LONGEST_THREAD)), chosen=post_id)
 
 
-def _asked(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[Narrowed, str]:
-    """What the reader looks for: words, labels and what is named, and what it should be like."""
-    left, middle, right = st.columns([3, 3, 2])
+def _asked(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[Narrowed, str, str]:
+    """What the reader looks for: words, labels and what is named; what it should be like; and in which order."""
+    incident = _incident()
+    left, middle, right, last = st.columns([3, 3, 2, 2])
     words = left.text_input(post_words.SEARCH, key="words", bind="query-params", help=post_words.SEARCH_HELP)
     like = middle.text_input(post_words.LIKE, key="like", bind="query-params", help=post_words.LIKE_HELP)
     reading = right.selectbox(
@@ -81,6 +90,14 @@ def _asked(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[Nar
         list(wording.READINGS),
         key="reading",
         format_func=lambda key: wording.READINGS[key],
+        bind="query-params",
+    )
+    order = last.selectbox(
+        post_words.ORDER,
+        list(post_words.ORDERS),
+        key="order",
+        format_func=lambda key: post_words.ORDERS[key],
+        help=post_words.ORDER_HELP,
         bind="query-params",
     )
     with st.expander(post_words.LABELS_OF_POSTS):
@@ -108,8 +125,20 @@ def _asked(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[Nar
         promotes=promotes,
         leaving=True if leaving else None,
         named=named,
+        incident=incident,
     )
-    return narrowed, like.strip()
+    return narrowed, like.strip(), order
+
+
+def _incident() -> str | None:
+    """The incident of the link, to whose posts the others are narrowed, with the way out of that."""
+    if not (asked := st.query_params.get("incident")):
+        return None
+    page = link_to("incidents", incident=asked)
+    st.markdown(
+        f"{post_words.OF_INCIDENT} [{post_words.THE_INCIDENT}]({page}) · [{post_words.EVERY_POST}](posts)"
+    )
+    return asked
 
 
 def _labels(

@@ -14,8 +14,9 @@ from dashboard import published, queries
 from dashboard.access import stay_admitted
 from dashboard.age import Age
 from dashboard.asking import Answer, ask, copy_name
-from dashboard.figures import FORMULA, heading
+from dashboard.figures import heading
 from dashboard.filters import Filters
+from dashboard.plain import FORMULA
 from dashboard.server_options import home
 from dashboard.words import sentences, sql_words, wording
 from pipeline.brief.phrases import count

@@ -12,7 +12,7 @@ from dashboard.filters import Filters
 from dashboard.links import with_links
 from dashboard.published import rows
 from dashboard.rows import ThemeEventRow
-from dashboard.theme_names import in_words
+from dashboard.theme_queries import in_words
 from dashboard.words import sentences, theme_words
 from models.table import rows_of
 from models.vocabulary import ThemeChange

@@ -8,20 +8,19 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from dashboard import queries
+from dashboard import queries, theme_queries
 from dashboard.age import Age
 from dashboard.charts import charts
-from dashboard.chosen import asked_for
 from dashboard.columns import THEME_COLUMNS, THEME_EVENT_COLUMNS
 from dashboard.corrections import badges, correct_theme
 from dashboard.figures import download, download_asked, draw, heading, quote, show_posts, table, twin
 from dashboard.filters import Filters
-from dashboard.links import link_to, with_links
+from dashboard.links import asked_for, link_to, with_links
 from dashboard.page.theme_lineage import theme_lineage
 from dashboard.page.theme_map import theme_map
 from dashboard.rows import QuoteRow, ThemeEventRow, ThemeRow
 from dashboard.search import meaning
-from dashboard.theme_names import in_words, theme_sentences
+from dashboard.theme_queries import in_words, theme_sentences
 from dashboard.words import sentences, theme_words, wording
 from models.table import rows_of
 from models.vocabulary import ThemeChange
@@ -38,7 +37,7 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     """Draw the page: the theme of the link on top, whatever the filters, then those of the choice."""
     if asked := asked_for("theme"):
         _one(connection, asked, filters, age)
-    themes = queries.themes(connection, filters)
+    themes = theme_queries.themes(connection, filters)
     if themes.is_empty():
         st.subheader(theme_words.NO_THEMES, anchor=False)
         return
@@ -46,7 +45,7 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     within = int(themes["n"].sum())
     st.subheader(sentences.themes_sentence(themes.height, within, total), anchor=False)
     st.caption(f"{sentences.in_no_theme(within, total)} {wording.DAYS_LEGEND}")
-    events = rows_of(ThemeEventRow, in_words(connection, queries.theme_events(connection, filters)))
+    events = rows_of(ThemeEventRow, in_words(connection, theme_queries.theme_events(connection, filters)))
     said = theme_sentences(connection)
     themes = _ordered(connection, themes)
     named = themes.with_columns(
@@ -76,7 +75,7 @@ def _ordered(connection: Connection, themes: pl.DataFrame) -> pl.DataFrame:
     encoder = queries.encoder(connection) if like.strip() else None
     if encoder:
         vector = meaning(like.strip(), encoder=encoder).tolist()
-        alike = queries.themes_alike(connection, vector=vector, encoder=encoder)
+        alike = theme_queries.themes_alike(connection, vector=vector, encoder=encoder)
         return themes.join(alike, on="theme_id", how="left").sort(
             "likeness", descending=True, nulls_last=True
         )
@@ -96,10 +95,10 @@ def _cards(
     said: Mapping[str, str],
     events: list[ThemeEventRow],
 ) -> None:
-    days, missed = queries.theme_days(connection, filters), queries.missed_days(connection, filters)
+    days, missed = theme_queries.theme_days(connection, filters), queries.missed_days(connection, filters)
     # Quotes of the chosen days stand first.
     is_chosen = pl.col("created_at").is_between(*filters.span, closed="left")
-    exemplars = queries.exemplars(connection).sort(~is_chosen, maintain_order=True)
+    exemplars = theme_queries.exemplars(connection).sort(~is_chosen, maintain_order=True)
     top = int(days["n"].max())  # type: ignore[arg-type]  # counts, and there are some
     for theme in rows_of(ThemeRow, themes):
         with st.container(border=True):
@@ -143,16 +142,16 @@ def _quotes(exemplars: pl.DataFrame, theme: ThemeRow, *, n: int) -> None:
 def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None:
     """The theme of a link with all its posts; where it went, or that it is gone."""
     st.markdown(f"[{theme_words.ALL_THEMES}](themes)")
-    found = queries.theme(connection, asked)
+    found = theme_queries.theme(connection, asked)
     if found.is_empty():
         st.warning(sentences.as_text(theme_words.THEME_GONE.format(theme_id=asked)))
         return
     theme = rows_of(ThemeRow, found)[0]
     if theme.theme_id != asked:
         st.info(sentences.as_text(theme_words.THEME_MERGED.format(theme_id=asked)))
-    exemplars = queries.exemplars(connection)
+    exemplars = theme_queries.exemplars(connection)
     _head(theme, theme_sentences(connection).get(theme.theme_id), origin="")
-    days = queries.one_theme_days(connection, theme.theme_id)
+    days = theme_queries.one_theme_days(connection, theme.theme_id)
     span = (theme.first_seen_at, max(age.data_time, theme.last_seen_at))
     chart = charts.days_chart(
         days, missed=pl.DataFrame(schema={"day": pl.Date}), span=span, now=age.data_time
@@ -160,9 +159,11 @@ def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None
     draw(chart, key="one_theme", alternative=theme.label)
     twin(days, key="one_theme_days")
     _quotes(exemplars, theme, n=2 * EXEMPLARS)
-    show_posts(queries.theme_posts(connection, theme_id=theme.theme_id, n=POSTS_SHOWN), key="theme_posts")
+    show_posts(
+        theme_queries.theme_posts(connection, theme_id=theme.theme_id, n=POSTS_SHOWN), key="theme_posts"
+    )
     download_asked(
-        partial(queries.theme_posts, theme_id=theme.theme_id, n=None), key="theme_posts", n=theme.n
+        partial(theme_queries.theme_posts, theme_id=theme.theme_id, n=None), key="theme_posts", n=theme.n
     )
     st.divider()
 
@@ -171,7 +172,7 @@ def _events(connection: Connection, filters: Filters) -> None:
     """What became of themes; many that appeared at once are one line."""
     heading(theme_words.THEME_EVENTS)
     st.caption(theme_words.THEME_EVENTS_NOTE)
-    events = in_words(connection, queries.theme_events(connection, filters))
+    events = in_words(connection, theme_queries.theme_events(connection, filters))
     appeared = pl.col("happened") == ThemeChange.APPEARED
     at_once = appeared & (pl.len().over("happened", "happened_at") > FOLDED)
     folded = (

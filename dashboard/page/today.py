@@ -15,10 +15,11 @@ from dashboard import incident_queries, queries
 from dashboard.age import Age
 from dashboard.cards import post_card
 from dashboard.charts import charts
-from dashboard.columns import FINGERPRINT_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS
+from dashboard.columns import FINGERPRINT_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_COLUMNS, NEW_THEME_COLUMNS
 from dashboard.figures import download_asked, heading, incident_rows, show, table
 from dashboard.filters import Filters, to_query
 from dashboard.links import link_to, with_links
+from dashboard.page.today_first import show_first
 from dashboard.rows import PostRow
 from dashboard.search import Narrowed
 from dashboard.server_options import home
@@ -37,6 +38,7 @@ from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=28)  # as the incidents of the brief
 CHARTS = 3
+NEW_THEMES = 6  # in the brief's order, the most complaints first
 POSTS = 6  # cards; each costs as much as a table of posts
 FEW = 20  # complaints under which no percentage is said
 
@@ -51,15 +53,24 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     assert brief.now is not None
     st.subheader(sentences.as_text(brief.headline), anchor=False)
     st.caption(wording.AS_OF_NEWEST)
+    show_first(brief, _last(filters, WEEK, now=brief.now), is_old=age.is_old)
     _figures(brief.figures, _last(filters, WEEK, now=brief.now))
+    _unseen_before(connection, _last(filters, WEEK, now=brief.now - WEEK))
     _open_incidents(brief)
     _main_chart(connection, brief, _last(filters, CHARTED, now=brief.now), now=brief.now)
     _fingerprints(brief)
+    _new_themes(brief)
     _movements(brief, _last(filters, WEEK, now=brief.now))
     _slow_changes(brief)
     _subjects(brief)
     _unseen(brief)
     _posts(connection, _last(filters, WEEK, now=brief.now))
+
+
+def _unseen_before(connection: duckdb.DuckDBPyConnection, before: Filters) -> None:
+    """That nobody looked on days of the week that the figures are compared with."""
+    if said := sentences.unseen_days(*queries.unseen_days(connection, before), which=wording.COMPARED):
+        st.caption(said)
 
 
 def _last(filters: Filters, span: timedelta, *, now: datetime) -> Filters:
@@ -92,6 +103,10 @@ def _figures(figures: Figures, days: Filters) -> None:
     )
     for cell, (label, part, part_before, page) in zip(cells[1:], shares, strict=True):
         with cell:
+            if label == wording.FIGURE_ANSWERED and not figures.n_registered:
+                st.metric(label, wording.NOT_KNOWN, border=True)
+                st.markdown(f":small[{wording.NONE_REGISTERED} [{wording.HOW_TO_REGISTER}](amplification)]")
+                continue
             _share(label, part, n, before=(part_before, before), is_weak=label.startswith(WEAK))
             if part:
                 st.markdown(f":small[[{wording.THEIR_POSTS}]({page})]")
@@ -182,7 +197,8 @@ def _open_incidents(brief: Brief) -> None:
     if brief.incidents.is_empty():
         st.caption(wording.NO_INCIDENT_LATELY)
         return
-    table(incident_rows(brief.incidents), INCIDENT_COLUMNS, key="today_incidents")
+    rows = incident_rows(brief.incidents, n_registered=brief.figures.n_registered)
+    table(rows, INCIDENT_COLUMNS, key="today_incidents")
     for line in (*explained(brief.incidents), *all_posts_named(brief.all_posts)):
         st.caption(sentences.as_text(line))
 
@@ -197,6 +213,18 @@ def _fingerprints(brief: Brief) -> None:
         brief.fingerprints, "posts", lambda row: {"product": row["product"], "words": row["quote"]}
     )
     table(linked, FINGERPRINT_COLUMNS, key="fingerprints")
+
+
+def _new_themes(brief: Brief) -> None:
+    """Only where people complain of something that nobody complained of before."""
+    new = brief.themes.filter(pl.col("is_new") & (pl.col("n") > 0))
+    if new.is_empty():
+        return
+    heading(wording.NEW_THEMES)
+    st.caption(wording.NEW_THEMES_NOTE)
+    named = new.head(NEW_THEMES).with_columns(said=pl.coalesce("said", "label"))
+    linked = with_links(named, "themes", lambda row: {"theme": row["theme_id"]})
+    table(linked, NEW_THEME_COLUMNS, key="new_themes")
 
 
 def _movements(brief: Brief, days: Filters) -> None:

@@ -32,6 +32,8 @@ WHERE (narrowed['reading'] IS NULL OR reading = narrowed['reading'] OR (narrowed
   AND is_chosen(narrowed['promotes'], promotes)
   AND (narrowed['leaving'] IS NULL OR leaving = narrowed['leaving'])
   AND is_chosen(narrowed['post_ids'], post_id)
+  AND (narrowed['incident'] IS NULL
+       OR post_id IN (SELECT post_id FROM incident_evidence WHERE incident_id = narrowed['incident']))
   AND (narrowed['named'] IS NULL
        OR post_id IN (SELECT post_id FROM post_segments WHERE list_contains(narrowed['named'], kind || ' ' || value)))
   AND has_words(narrowed['stems'], narrowed['patterns'], concat_ws(' ', title, text));

@@ -2,13 +2,24 @@
 
 from typing import Final
 
+from dashboard.rows import AnnouncementRow
+from dashboard.words.sentences import as_text, web_link
+from pipeline.brief.effect_words import effect_words, lead_words, plain_effect, registered_words
+from pipeline.brief.phrases import product_name, shorten, stamp
+from pipeline.brief.rows import EffectRow
+
 NO_ANNOUNCEMENT: Final = "No announcement is registered for these products"
 NO_ANNOUNCEMENT_WHY: Final = (
     "Name what was announced and when, best before you look at the data; the next analysis tells what moved:"
 )
-ANNOUNCE: Final = (
-    'trustwatch announce "Refusals name the rule" --product claude --at 2026-03-17T16:00\ntrustwatch analyse'
-)
+REGISTER: Final = "Register an announcement"
+TITLE: Final = "What was announced, in a few words"
+PRODUCT: Final = "About"
+DAY: Final = "Day (UTC)"
+TIME: Final = "Time (UTC)"
+URL: Final = "Where it can be read (an address, or nothing)"
+REGISTER_IT: Final = "Register"
+WAITS: Final = "“{title}” is registered and waits for the next 'trustwatch analyse'."
 WHICH_ANNOUNCEMENT: Final = "Announcement"
 ANNOUNCEMENT_GONE: Final = "Announcement {announcement_id} is gone: it was withdrawn, or never analysed here."
 ANNOUNCEMENT_ELSEWHERE: Final = "This announcement is about a product outside the chosen ones."
@@ -32,3 +43,31 @@ OTHER_EVENTS_NOTE: Final = (
     "Hours of an incident that coincides with a declared outage are left out of the effect. Others are not."
 )
 NO_OTHER_EVENTS: Final = "None is known of."
+
+
+def announcement_name(row: AnnouncementRow) -> str:
+    """An announcement in a list."""
+    return f"{shorten(row.title, length=80)} ({product_name(row.product)}, {stamp(row.happened_at)} UTC)"
+
+
+def announcement_sentence(row: AnnouncementRow, complaints: EffectRow) -> str:
+    """The page's first sentence; the interval and the rank stand beneath it."""
+    return as_text(
+        f"After “{row.title}”, complaints about {product_name(row.product)}: {plain_effect(complaints)}."
+    )
+
+
+def announcement_facts(row: AnnouncementRow, complaints: EffectRow) -> str:
+    """The effect as figures, how far its date can be trusted, and whether complaints had moved before."""
+    facts = [] if complaints.ratio is None else [effect_words(complaints)]
+    facts.append(f"announced {stamp(row.happened_at)} UTC, {registered_words(row.registered_days_after)}")
+    if complaints.lead_ratio is not None:
+        facts.append(lead_words(complaints))
+    said = "; ".join(facts)
+    return as_text(f"{said[:1].upper()}{said[1:]}.")
+
+
+def announcement_link(row: AnnouncementRow) -> str:
+    """Where it can be read; empty where that is not known. In full ink: in a caption's a link is too pale."""
+    link = web_link("Announcement", row.url or "")
+    return f":small[{link}]" if link else ""

@@ -3,8 +3,10 @@
 from typing import Final
 
 NO_ANSWERS: Final = "No answer to a complaint was seen in this choice."
-NO_ANSWERS_WHY: Final = (
-    "Answers are recognised by the accounts that competitors.toml, beside the settings file, registers:"
+NONE_CAN_BE_SEEN: Final = "No competitor is registered, so that none of their answers can be recognised"
+REGISTER_NOTE: Final = (
+    "Write this into competitors.toml, beside the settings file, before you collect: accounts are recognised as their "
+    "posts are read."
 )
 REGISTER: Final = (
     '[example]\nname = "Example"\n\n[[example.accounts]]\nsource = "x"\nhandle = "example_ai"\nkind = "official"\n'

@@ -33,15 +33,16 @@ from pipeline.brief.phrases import (
     shorten,
     stamp,
     stretch,
+    usual,
 )
 
 _HAPPENED: Final = {
-    IncidentChange.OPENED: "opened at {when} with {people} where {expected:.1f} were expected",
+    IncidentChange.OPENED: "opened at {when} with {people} where {expected} were expected",
     IncidentChange.REOPENED: "flared again at {when}",
     IncidentChange.CLOSED: "told to be over at {when}, after {people}",
     IncidentChange.ADOPTED: "taken for the new normal at {when}, after {people}",
     IncidentChange.MERGED: "merged into the incident before it at {when}",
-    IncidentChange.WITHDRAWN: "withdrawn at {when}: of {people}, {expected:.1f} are usual by all that is known since",
+    IncidentChange.WITHDRAWN: "withdrawn at {when}: of {people}, {expected} are usual by all that is known since",
     IncidentChange.STOOD: "left standing at {when}: what is known since neither raises it nor speaks against it",
     IncidentChange.FOUND_AGAIN: "found again at {when} by all that is known since, with {people}",
 }
@@ -71,7 +72,7 @@ def life(events: list[LifeRow], *, now: datetime | None, is_growing: bool | None
         _HAPPENED[event.happened].format(
             when=clock(event.said_at if event.happened in SAID_LATER else event.happened_at, now=now),
             people=counted(event.n_people or 0, "person", "people"),
-            expected=event.expected or 0.0,
+            expected=usual(event.expected or 0.0),
         )
         for event in events
         if not event.by_people

@@ -8,6 +8,15 @@ SEARCH: Final = "Words"
 SEARCH_HELP: Final = "Posts that have all of these words, in any of their forms: refused also finds refusing."
 LIKE: Final = "Like this sentence"
 LIKE_HELP: Final = "The 100 complaints nearest in meaning to what you write, whatever their words."
+ORDER: Final = "Order"
+ORDER_HELP: Final = (
+    "By what it cost the author, as the model reads it, and then by time. What is no complaint stands last."
+)
+GRAVEST: Final = "gravest"
+ORDERS: Final = {"newest": "Newest first", GRAVEST: "Gravest first"}
+OF_INCIDENT: Final = "Of one incident alone:"
+THE_INCIDENT: Final = "its page"
+EVERY_POST: Final = "every post"
 LABELS_OF_POSTS: Final = "More labels"
 NAMED: Final = "Names, or its store tells: version, system, plan, model, rating, country"
 ONLY_LEAVING: Final = f"{WEAK} Leaving"

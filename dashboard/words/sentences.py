@@ -4,10 +4,9 @@ import re
 from datetime import datetime
 from typing import Final
 
-from dashboard.rows import AnnouncementRow, IncidentDetail, ThemeEventRow, ThemeRow, WhoRow
+from dashboard.rows import FirstRow, IncidentDetail, ThemeEventRow, ThemeRow, WhoRow
 from dashboard.words import incident_wording, wording
 from models.vocabulary import NONE, OTHER, UNCLEAR, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
-from pipeline.brief.effect_words import effect_words, lead_words, plain_effect, registered_words
 from pipeline.brief.incident_words import overlapping
 from pipeline.brief.phrases import (
     cause_name,
@@ -22,11 +21,13 @@ from pipeline.brief.phrases import (
     shorten,
     source_name,
     stamp,
+    usual,
 )
 from pipeline.brief.rendering import escape_markdown
-from pipeline.brief.rows import EffectRow, WatchRow
+from pipeline.brief.rows import WatchRow
 from pipeline.brief.watch_words import too_little_history
 
+_PAGE: Final = re.compile(r"[a-z]+(?:\?[\w.~=&%+-]+)?")  # of the dashboard, as ``link_to`` makes it
 _ADDRESS: Final = re.compile(r"https?://[\w.~/?=&%#:@+-]+")  # nothing in it can end a Markdown link
 
 
@@ -120,6 +121,29 @@ def of_posts(n_posts: int, n_before: int, n_posts_before: int) -> str:
     return f"of {counted(n_posts, 'post')}; the week before {count(n_before)} of {count(n_posts_before)}"
 
 
+def first_incident(row: FirstRow, *, is_old: bool) -> str:
+    """The open incident to be looked at first: how grave it is, and what people lost."""
+    lost = [
+        f"{counted(row.n_work_lost, 'person', 'people')} lost work, money or access"
+        if row.n_work_lost
+        else "",
+        f"{count(row.n_harmed)} of them tell of harm" if row.n_harmed else "",
+    ]
+    beside = "".join(f"; {words}" for words in lost if words)
+    cause = cause_name(row.leading_cause).lower() if row.leading_cause else "no clear cause"
+    grave = wording.INCIDENT_SEVERITIES[row.severity]
+    return as_text(
+        f"{product_name(row.product)}, {cause}, {'was' if is_old else 'is'} open and {grave}{beside}."
+    )
+
+
+def first_harmed(n: int) -> str:
+    """No incident is open, but somebody may have been hurt."""
+    return as_text(
+        f"{counted(n, 'complaint')} of the last 7 days {'reads' if n == 1 else 'read'} like lasting or personal harm."
+    )
+
+
 def incident_name(row: IncidentDetail) -> str:
     """An incident in a list."""
     state = IncidentState.OPEN if row.ended_at is None and row.state != IncidentState.DISMISSED else row.state
@@ -130,10 +154,9 @@ def incident_name(row: IncidentDetail) -> str:
 def incident_facts(row: IncidentDetail) -> str:
     """What the sentence does not say."""
     people = counted(row.n_authors, "person", "people")
-    usual = f"{count(row.expected)} {'was' if count(row.expected) == '1' else 'were'}"
     excess = f"excess {count(row.excess)} ({count(row.excess_low)} to {count(row.excess_high)} at 90 %)"
     facts = [
-        f"{counted(row.n_posts, 'complaint')} by {people} where {usual} expected",
+        f"{counted(row.n_posts, 'complaint')} by {people} where {usual(row.expected)} were expected",
         excess,
         overlapping(row.outage_names) if row.outage_names else "",
         "it may have begun before, when nothing was seen" if row.began_before else "",
@@ -244,38 +267,29 @@ def answers_sentence(who: WhoRow) -> str:
     )
 
 
-def announcement_name(row: AnnouncementRow) -> str:
-    """An announcement in a list."""
-    return f"{shorten(row.title, length=80)} ({product_name(row.product)}, {stamp(row.happened_at)} UTC)"
-
-
-def announcement_sentence(row: AnnouncementRow, complaints: EffectRow) -> str:
-    """The page's first sentence; the interval and the rank stand beneath it."""
-    return as_text(
-        f"After “{row.title}”, complaints about {product_name(row.product)}: {plain_effect(complaints)}."
-    )
-
-
-def announcement_facts(row: AnnouncementRow, complaints: EffectRow) -> str:
-    """The effect as figures, how far its date can be trusted, and whether complaints had moved before."""
-    facts = [] if complaints.ratio is None else [effect_words(complaints)]
-    facts.append(f"announced {stamp(row.happened_at)} UTC, {registered_words(row.registered_days_after)}")
-    if complaints.lead_ratio is not None:
-        facts.append(lead_words(complaints))
-    said = "; ".join(facts)
-    return as_text(f"{said[:1].upper()}{said[1:]}.")
-
-
-def announcement_link(row: AnnouncementRow) -> str:
-    """Where it can be read; empty where that is not known. In full ink: in a caption's a link is too pale."""
-    return f":small[[Announcement]({row.url})]" if row.url and _ADDRESS.fullmatch(row.url) else ""
-
-
 def posts_found(total: int, skipped: int, shown: int, *, order: str) -> str:
     """How many posts there are, in which order, and which of them are on the page."""
     found = f"{counted(total, 'post')}, {order}"
     return (
         f"{found}." if shown == total else f"{found}; {count(skipped + 1)} to {count(skipped + shown)} here."
+    )
+
+
+def web_link(words: str, address: str) -> str:
+    """A link to a page of the dashboard, or of the web; empty where the address is neither."""
+    is_one = _PAGE.fullmatch(address) or _ADDRESS.fullmatch(address)
+    return f"[{as_text(words)}]({address})" if is_one else ""
+
+
+def unseen_days(n_unseen: int, n_days: int, *, which: str) -> str:
+    """On how many of some days nobody is known to have looked; which: 'compared with'. Empty where on none."""
+    if not n_unseen:
+        return ""
+    if n_unseen == n_days:
+        return f"Nobody is known to have looked on any of the {counted(n_days, 'day')} {which}."
+    return (
+        f"On {count(n_unseen)} of the {counted(n_days, 'day')} {which} nobody is known to have looked, so that fewer"
+        " there may be fewer seen."
     )
 
 

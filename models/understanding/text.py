@@ -45,6 +45,13 @@ _FORM_HEADING = re.compile(
     r"\s*:?\s*(?:\*\*)?:?(?=\s|$)",
     re.IGNORECASE,
 )
+# A home folder tells its owner's name: /home/NAME, C:\\Users\\NAME (which may have spaces where a folder follows), and
+# the dashed form that a tool gives its folder of projects. No look-around, so that Polars reads them too.
+HOME_FOLDERS: Final = (
+    r"(?i)(\b[a-z]:\\+users\\+)[^\\/\r\n:*?\"<>|]{1,64}(\\)",
+    r"((?:(?:^|[^\w.]|\b[A-Za-z]:|/mnt/[a-z])[\\/]+|\\+)(?:home|Users)[\\/]+)[^\\/\s\"'`<>|:;,(){}\[\]]+()",
+    r"([\\/\"'`]-(?:home|Users)-)[^-\\/\s\"'`]+()",
+)
 _MARKUP = re.compile(r"^#{1,6}\s+|\*\*|__|^>\s?|^[-=_*]{3,}\s*$", re.MULTILINE)
 _FENCE = re.compile(r"(?:```|~~~)(?:\w*$)?", re.MULTILINE)
 _LETTER = re.compile(r"[^\W\d_]")
@@ -55,6 +62,13 @@ def reading(text: str, *, title: str | None = None) -> str:
     """The words of a post on one line, its title (or its thread's) first; the empty string where it has none."""
     whole = f"{title.strip()}\n{text}" if title and not text.startswith(title) else text
     return _SPACE.sub(" ", _words(whole[:READ_CHARACTERS])).strip()
+
+
+def without_home_names(text: str) -> str:
+    """A text with the owner's name in the paths of home folders made 'user', as handles are; for people to read."""
+    for pattern in HOME_FOLDERS:
+        text = re.sub(pattern, r"\g<1>user\g<2>", text)
+    return text
 
 
 def without_form(text: str) -> str:

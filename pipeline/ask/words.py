@@ -15,11 +15,11 @@ from pipeline.brief.phrases import (
     listed,
     percent,
     product_name,
-    ratio,
     shorten,
     source_name,
     stamp,
     stretch,
+    usual,
 )
 from pipeline.brief.rendering import Document, Section
 
@@ -90,9 +90,9 @@ def _plain(answer: Answer) -> str:
 
 def _others(answer: Answer) -> str:
     """More than usual; or an incident alone, which may be of another cause."""
-    people, usual = _people(answer), usual_words(answer.of_cause)
+    people = _people(answer)
     if answer.of_cause.is_more:
-        return f"It is not only you: {people} {_when(answer)}, where {usual}."
+        return f"It is not only you: {people} {_when(answer)}, where {usual_words(answer.of_cause)}."
     told = people if answer.of_cause.n else _nobody(answer)
     return f"It may not be only you: an incident of {product_name(answer.product)} stood {_when(answer)}; {told}."
 
@@ -107,8 +107,8 @@ def lines(answer: Answer) -> Iterator[str]:
     product = product_name(answer.product)
     is_seen = bool(answer.hours_watched or answer.of_product.n)
     if answer.cause and is_seen:  # where nobody looked, nobody is no count
-        usual = usual_words(answer.of_product)
-        known = f"; {usual}" if usual else "; how many are usual is not known yet"
+        beside = usual_words(answer.of_product)
+        known = f"; {beside}" if beside else "; how many are usual is not known yet"
         people = counted(answer.of_product.n, "person", "people")
         yield f"Of any cause, {people} complained of {product} in these hours{known}."
     hours = (answer.to_at - answer.from_at).total_seconds() / 3600
@@ -140,14 +140,11 @@ def age_line(answer: Answer) -> str:
     return f"Data to {clock(answer.data_time, now=None)}{before}."
 
 
-def usual_words(usual: Usual) -> str:
+def usual_words(known: Usual) -> str:
     """How many are usual, with the interval of that; empty where it is not known."""
-    if usual.expected is None or usual.low is None or usual.high is None:
+    if known.expected is None or known.low is None or known.high is None:
         return ""
-    bounds = f"{ratio(usual.low)} to {ratio(usual.high)} at 90 %"
-    if usual.expected < 0.5:
-        return f"fewer than one is usual ({bounds})"
-    return f"{ratio(usual.expected)} are usual ({bounds})"
+    return f"{usual(known.expected)} are usual ({usual(known.low)} to {usual(known.high)} at 90 %)"
 
 
 def _people(answer: Answer) -> str:

@@ -22,6 +22,7 @@ from pipeline.brief.phrases import (
     product_name,
     ratio,
     stretch,
+    usual,
 )
 from pipeline.brief.rows import IncidentRow
 
@@ -29,6 +30,7 @@ RECENT = timedelta(days=2)  # a closed incident that ended within this still mak
 LATE = timedelta(days=1)  # a product not observed for longer than this is not watched now
 MAXIMUM_NAMED = 3  # products; more are counted
 FEW_POSTS = 20  # under it counts are said, not percentages
+FEWEST_USUAL = 3.0  # people, chosen by hand; a multiple of fewer says nothing
 
 
 def headline(
@@ -113,13 +115,16 @@ def _size(incident: IncidentRow, *, now: datetime | None) -> str:
     else:
         when = stretch(incident.started_at, incident.ended_at, now=now)
         verb, when = "were", f"from {onset(when.removeprefix('from '), began_before=incident.began_before)}"
-    usual = incident.ratio
-    if usual is None or incident.expected < 0.5:
-        size = f"{counted(incident.n_posts, 'complaint')} where fewer than one is usual"
+    if incident.ratio is None or incident.expected < FEWEST_USUAL:
+        complain = {"are": "complain", "were": "complained"}[verb]
+        people = counted(incident.n_authors, "person", "people")
+        if incident.n_authors == 1 and verb == "are":
+            complain = "complains"
+        size = f"{people} {complain} where {usual(incident.expected)} would be usual"
         return f"{product_name(incident.product)}: {size}, {_mostly(incident)}{when}"
     return (
         f"{product_name(incident.product)}: complaints, {_mostly(incident)}"
-        f"{verb} {ratio(usual)} times the usual {when}"
+        f"{verb} {ratio(incident.ratio)} times the usual {when}"
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from models.understanding.products import product_names
+from models.understanding.text import without_home_names
 from models.vocabulary import CAUSE_NAMES
 
 _SOURCES = {
@@ -80,6 +81,15 @@ def ratio(value: float) -> str:
     return f"{value:.1f}" if value < 10 else f"{value:,.0f}"
 
 
+def usual(expected: float) -> str:
+    """How many are usual, where few are not read as none: '12', '2.4', '0.03'."""
+    if expected >= 9.95:
+        return count(expected)
+    if expected >= 0.1 or expected == 0:
+        return f"{expected:.1f}"
+    return f"{expected:.2f}" if expected >= 0.005 else "under 0.01"
+
+
 def duration(seconds: float) -> str:
     """A span in its largest sensible unit: '45 seconds', '6 minutes', '3 hours', '4 days'."""
     for size, unit, limit in ((1, "second", 90), (60, "minute", 120), (3600, "hour", 48)):
@@ -139,6 +149,11 @@ def shorten(text: str, *, length: int) -> str:
         return line
     cut = line[: length - 1]
     return f"{cut[: cut.rfind(' ')] if ' ' in cut[length // 2 :] else cut}…"
+
+
+def excerpt(text: str, *, length: int) -> str:
+    """What somebody wrote, on one line and shortened, without the names that paths of home folders tell."""
+    return shorten(without_home_names(text), length=length)
 
 
 def listed(names: list[str]) -> str:

@@ -17,11 +17,12 @@ from pipeline.brief.phrases import (
     cause_name,
     count,
     counted,
+    excerpt,
     listed,
     product_name,
-    shorten,
     source_name,
     stamp,
+    usual,
 )
 from pipeline.brief.rendering import escape_markdown
 from pipeline.brief.rows import ExplanationRow, IncidentRow
@@ -73,14 +74,14 @@ def _lines(
             yield f"- {how} incident {row['other_incident_id']} of {stamp(row['other_started_at'])} UTC"
     yield from ("", f"## Posts (the first {POSTS})", "")
     for row in sections["posts"][:POSTS]:
-        words = shorten(" · ".join(filter(None, (row["title"], row["text"]))), length=220)
+        words = excerpt(" · ".join(filter(None, (row["title"], row["text"]))), length=220)
         where = f"{source_name(row['source'])}, {stamp(row['created_at'])} UTC"
         yield f"- {_link(where, row['url'])}: {escape_markdown(words)}"
 
 
 def _facts(incident: dict[str, Any]) -> Iterator[str]:
     people = counted(incident["n_authors"], "person", "people")
-    yield f"- {counted(incident['n_posts'], 'complaint')} by {people} where {count(incident['expected'])} were expected"
+    yield f"- {counted(incident['n_posts'], 'complaint')} by {people} where {usual(incident['expected'])} were expected"
     yield (
         f"- Excess {count(incident['excess'])} ({count(incident['excess_low'])} to"
         f" {count(incident['excess_high'])} at 90 %); severity: {_SEVERITIES[incident['severity']]}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from models.table import rows_of
-from pipeline.brief.phrases import count, period, product_name, shorten, stamp
+from pipeline.brief.phrases import count, excerpt, period, product_name, stamp
 from pipeline.brief.rendering import Section
 from pipeline.brief.rows import FingerprintRow, FloodRow
 
@@ -24,7 +24,7 @@ def fingerprints(found: pl.DataFrame) -> Iterator[Section]:
 
 def _fingerprint_cells(row: FingerprintRow) -> tuple[str, ...]:
     """One sentence of a product as text, in the order of its table."""
-    words = product_name(row.product), shorten(row.quote, length=70), stamp(row.first_seen_at)
+    words = product_name(row.product), excerpt(row.quote, length=70), stamp(row.first_seen_at)
     return *words, count(row.n_people), count(row.n_posts)
 
 
@@ -46,5 +46,5 @@ def _flood_cells(row: FloodRow) -> tuple[str, ...]:
         period(row.first_copied_at, row.last_copied_at),
         count(row.n_copies),
         count(row.n_authors),
-        shorten(row.text, length=50),
+        excerpt(row.text, length=50),
     )

@@ -270,6 +270,8 @@ class Figures:
     n_leaving_before: int
     n_answered: int
     n_answered_before: int
+    n_harmed: int
+    n_registered: int
 
 
 @dataclass(frozen=True, slots=True)

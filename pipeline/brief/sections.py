@@ -40,6 +40,7 @@ from pipeline.brief.phrases import (
     shorten,
     source_name,
     stamp,
+    usual,
 )
 from pipeline.brief.rendering import Document, Section
 from pipeline.brief.repeated_words import fingerprints, floods
@@ -60,6 +61,10 @@ from pipeline.brief.watch_words import products_not_watched, too_small_to_tell
 from pipeline.model.reader_words import BY_THE_STRONG
 
 LONGEST_TABLE = 8
+NOBODY_REGISTERED = (
+    "No competitor is registered, so none is recognised: name its accounts in competitors.toml, beside the settings "
+    "file (docs/amplification.md)."
+)
 MOST_COMPLAINED = "Most complained of, last 7 days"
 _Row = TypeVar("_Row")
 _WEEKS = ("Last 7 days", "7 before", "Change (99 %)")
@@ -76,7 +81,7 @@ def as_document(brief: Brief) -> Document:
             f"Incidents {since}",
             ("Product", "When (UTC)", "People (usual)", "Excess (90 %)", "Mostly", "Blame safety",
              "Coincides with outage (90 %)", "Answered"),
-            tuple(incident_cells(row) for row in rows_of(IncidentRow, brief.incidents)),
+            _incident_rows(brief),
             empty="None.",
             note=" ".join(
                 (
@@ -113,7 +118,7 @@ def as_document(brief: Brief) -> Document:
             f"Answers by competitors {since}",
             ("Who", "Complaints about", "Answers", "Inviting to switch", "Running it down", "First after", "Median"),
             tuple(_answer_cells(row) for row in _longest(AnswersRow, brief.amplification)),
-            empty="None was seen.",
+            empty="None was seen." if brief.figures.n_registered else NOBODY_REGISTERED,
         ),
         *acknowledgements(brief.acknowledgement),
         *_announcements(brief.announcements, since),
@@ -153,8 +158,13 @@ def _in_no_theme(figures: Figures) -> str:
     return f"{count(outside)} of {counted(n, 'distinct complaint')}{share} in the last 7 days of data are in no theme."
 
 
-def incident_cells(row: IncidentRow) -> tuple[str, ...]:
-    """One incident as text, in the order of the incidents table."""
+def _incident_rows(brief: Brief) -> tuple[tuple[str, ...], ...]:
+    n = brief.figures.n_registered
+    return tuple(incident_cells(row, n_registered=n) for row in rows_of(IncidentRow, brief.incidents))
+
+
+def incident_cells(row: IncidentRow, *, n_registered: int) -> tuple[str, ...]:
+    """One incident as text, in the order of the incidents table; n_registered: accounts of competitors."""
     share = ""
     if row.share is not None and row.share_low is not None and row.share_high is not None:
         share = f"{percent(row.share)} ({100 * row.share_low:.0f} to {100 * row.share_high:.0f})"
@@ -163,12 +173,12 @@ def incident_cells(row: IncidentRow) -> tuple[str, ...]:
     return (
         product_name(row.product),
         onset(period(row.started_at, row.ended_at), began_before=row.began_before),
-        f"{count(row.n_authors)} ({count(row.expected)})",
+        f"{count(row.n_authors)} ({usual(row.expected)})",
         f"{count(row.excess)} ({count(row.excess_low)} to {count(row.excess_high)})",
         cause_name(row.leading_cause) if row.leading_cause else "–",
         "–" if row.blamed_safety is None else percent(row.blamed_safety),
         share or row.verdict or OutageVerdict.UNKNOWN,
-        count(row.n_answered),
+        count(row.n_answered) if n_registered else "–",
     )
 
 

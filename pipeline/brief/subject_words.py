@@ -8,7 +8,7 @@ import polars as pl
 from models.statistics.border import ASKED
 from models.subject import Subject
 from models.table import rows_of
-from pipeline.brief.phrases import count, counted, day, percent, ratio, shorten
+from pipeline.brief.phrases import count, counted, day, percent, shorten, usual
 from pipeline.brief.rendering import Section
 from pipeline.brief.rows import SubjectBurstRow
 
@@ -33,7 +33,7 @@ def rise_words(row: SubjectBurstRow, *, now: datetime | None) -> str:
     people = counted(row.n_people, "person", "people")
     more = f"{count(row.excess_low)} to {count(row.excess_high)} more at 90 %"
     sentence = shorten(row.sentence, length=80)
-    return f"“{sentence}”: {people} {when}, {ratio(row.expected)} expected ({more}); {precision_words(row)}."
+    return f"“{sentence}”: {people} {when}, {usual(row.expected)} expected ({more}); {precision_words(row)}."
 
 
 def risen_subjects(subjects: pl.DataFrame, *, now: datetime | None) -> Iterator[str]:

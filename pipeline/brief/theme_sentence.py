@@ -7,7 +7,7 @@ import duckdb
 import polars as pl
 
 from models.themes.sentences import Post, spoken
-from pipeline.brief.phrases import shorten
+from pipeline.brief.phrases import excerpt, shorten
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
@@ -27,7 +27,7 @@ def theme_sentences(
     for theme_id, keywords, product, titles, texts in rows.iter_rows():
         posts = [Post(title, text) for title, text in zip(titles, texts, strict=True)]
         if said := spoken(posts, keywords, product):
-            found[theme_id] = shorten(said, length=_LENGTH)
+            found[theme_id] = excerpt(said, length=_LENGTH)
     return found
 
 

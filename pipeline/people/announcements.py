@@ -9,10 +9,34 @@ import polars as pl
 from ingest.landing.queue import Landing
 from models.announcement import IN_CALENDAR, Announcement
 from models.errors import UnknownName, UserMistake
+from models.post import short_hash
 from models.table import frame_of
+from models.understanding.products import product_names
 from pipeline.people.landing import land_rows
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, newest_copy, open_published
+
+
+def made(title: str, product: str, happened_at: datetime, url: str | None, *, now: datetime) -> Announcement:
+    """An announcement as a person names it, registered now.
+
+    Raises UnknownName for the product, and UserMistake where the title or the address is none.
+    """
+    if not title.strip() or not product:
+        raise UserMistake("announcement: needs a title and a product")
+    if product not in product_names():
+        raise UnknownName("product", product, product_names(), location="--product")
+    if url and not url.startswith(("https://", "http://")):
+        raise UserMistake(f"--url {url}: expected an address that begins with https://")
+    title = " ".join(title.split())
+    announcement_id = short_hash(product, happened_at.isoformat(), title)[:16]
+    return Announcement(announcement_id, product, happened_at, title, url or None, now, "command", None)
+
+
+def waiting(home: Path) -> list[Announcement]:
+    """Those that were registered since the last analysis, and not withdrawn."""
+    rows = Landing(home).pending_rows("announcements").to_dicts()
+    return [one for one in (Announcement(**row) for row in rows) if one.withdrawn_at is None]
 
 
 def land(home: Path, one: Announcement) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from rich.table import Table
 
-from pipeline.brief.phrases import count, counted, listed, percent, product_name, stamp
+from pipeline.brief.phrases import count, counted, listed, percent, product_name, stamp, usual
 from pipeline.settings.settings import Settings
 from pipeline.stages.incidents.replay import Alarm, replay
 from pipeline.terminal.reporting import narrate, print_json, results
@@ -52,7 +52,7 @@ def _table(alarms: Sequence[Alarm]) -> Table:
             product_name(alarm.product),
             stamp(alarm.alarmed_at) + ("" if alarm.woken else ", again"),
             f"{alarm.delay_hours:.0f} h",
-            f"{count(alarm.n_people)} ({alarm.expected:.1f})",
+            f"{count(alarm.n_people)} ({usual(alarm.expected)})",
             f"{count(alarm.n_people - alarm.expected)} ({count(alarm.excess_low)} to {count(alarm.excess_high)})",
             alarm.verdict + share,
             f"{count(alarm.n_people_in_all)} people {ended}",

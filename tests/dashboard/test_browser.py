@@ -4,7 +4,7 @@ from collections import defaultdict
 
 import pytest
 
-from dashboard.words import sql_words, wording
+from dashboard.words import cause_words, sql_words, wording
 from tests.dashboard.browser import settled
 from tests.dashboard.server import SECONDS, served
 
@@ -92,7 +92,7 @@ def test_what_is_chosen_stays_when_the_page_is_changed(tab, address):
     tab.goto(f"{address}/posts?product=chatgpt&from=2026-02-01&to=2026-02-20")
     settled(tab)
     tab.get_by_role("link", name="Causes").click()
-    tab.get_by_text(wording.CAUSE_TREND).wait_for()
+    tab.get_by_text(cause_words.CAUSE_TREND).wait_for()
     settled(tab)
     tab.wait_for_url("**/causes?*product=chatgpt*")
     assert "from=2026-02-01&to=2026-02-20" in tab.url

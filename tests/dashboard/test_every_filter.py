@@ -6,12 +6,12 @@ from functools import partial
 
 import pytest
 
-from dashboard import incident_queries, published, queries, search
+from dashboard import incident_queries, published, queries, search, theme_queries
 from dashboard.page.theme_lineage import theme_moves
 from tests.command import ROOT
 from tests.grid import BEGIN, CHOICES, END, EVERYTHING, FIRST, LAST, connect_grid, only
 
-OUT_OF_ALL_POSTS = {"cause_weeks", "cause_counts", "product_counts"}  # whatever their cause
+OUT_OF_ALL_POSTS = {"cause_weeks", "cause_counts", "product_counts", "unseen_days"}  # whatever their cause
 ALL = frozenset(CHOICES)
 DAYS = frozenset({"from", "to"})
 # By question: the view whose rows are filtered, and the filters that the question follows.
@@ -25,11 +25,13 @@ QUESTIONS = {
     "cause_counts": (queries.cause_counts, "complaints", ALL),
     "to_review": (partial(queries.to_review, n=10_000), "posts_read", ALL),
     "missed_days": (queries.missed_days, "daily_coverage", DAYS | {"source"}),  # its days: see below
+    "unseen_days": (queries.unseen_days, "daily_coverage", DAYS | {"source"}),
+    "segment_counts": (queries.segment_counts, "complaints", ALL),
     "legibility": (queries.legibility, "complaints", ALL),
     "blame": (queries.blame, "complaints", ALL),
-    "themes": (queries.themes, "complaints", ALL),
-    "theme_days": (queries.theme_days, "complaints", ALL),
-    "theme_events": (queries.theme_events, "theme_lineage", DAYS),
+    "themes": (theme_queries.themes, "complaints", ALL),
+    "theme_days": (theme_queries.theme_days, "complaints", ALL),
+    "theme_events": (theme_queries.theme_events, "theme_lineage", DAYS),
     "theme_moves": (theme_moves, "theme_lineage", DAYS),
     "n_complaints": (queries.n_complaints, "complaints", ALL),
     "answers": (queries.answers, "complaints", ALL),
@@ -62,7 +64,7 @@ def grid(story_home):
 
 
 def _rows(answer):
-    return answer if isinstance(answer, int) else sorted(map(repr, answer.rows()))
+    return answer if isinstance(answer, int | tuple) else sorted(map(repr, answer.rows()))
 
 
 @pytest.mark.parametrize("filter_name", CHOICES)
@@ -76,7 +78,7 @@ def test_a_filter_keeps_exactly_its_rows(grid, question, filter_name):
         assert chosen == everything
         return
     assert chosen != everything
-    if question == "missed_days" and filter_name in DAYS:
+    if question in ("missed_days", "unseen_days") and filter_name in DAYS:
         return
     seen = ["posts_read"] if question in OUT_OF_ALL_POSTS and filter_name != "cause" else []
     with only(grid, condition, view, *seen):

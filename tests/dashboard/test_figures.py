@@ -5,8 +5,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from dashboard.figures import as_csv, post_rows
+from dashboard.columns import INCIDENT_COLUMNS
+from dashboard.figures import post_rows
 from dashboard.page.sql import csv_of
+from dashboard.plain import as_csv, stacked
 from dashboard.words.sentences import as_text, origin
 from tests.rows import NOON
 
@@ -56,3 +58,15 @@ def test_text_from_outside_has_no_markdown_left(text):
 def test_a_downloaded_answer_to_a_query_holds_no_formula_and_its_numbers_as_they_are():
     rows = pa.table({"text": ["=1+1", "a"], "list": [["=x"], None], "number": [-1.5, 2.0]})
     assert csv_of(rows).decode().splitlines()[1] == '"\'=1+1","[\'=x\']","-1.5"'
+
+
+def test_on_a_phone_rows_stand_one_beneath_another_with_their_headings_and_nothing_is_markup():
+    rows = pl.DataFrame(
+        {"product": ["Claude *new*"] * 14, "when": ["now"] * 14, "page": ["incidents?incident=1"] * 14}
+    )
+    lines = stacked(rows, INCIDENT_COLUMNS).splitlines()
+    assert lines[0] == "- **Claude \\*new\\***  "
+    assert lines[1] == "When (UTC): now · [Page](incidents?incident=1)"
+    assert lines[-1] == "- 6 more on a wider window"
+    bad = pl.DataFrame({"product": ["Claude"], "page": ["javascript:alert(1)"]})
+    assert "javascript" not in stacked(bad, INCIDENT_COLUMNS)

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.rates import compared, highest_first, weekly
+from dashboard.rates import by_segment, compared, highest_first, weekly
 
 
 def counts(n_posts, **causes):
@@ -57,3 +57,17 @@ def test_of_products_the_one_with_the_highest_lower_bound_stands_first():
     )
     assert rows["product"].to_list() == ["claude", "grok", "chatgpt"]
     assert rows["rate"].to_list() == ["400 (309 to 498)", "1000 (207 to 1000)", "100 (71 to 139)"]
+
+
+def test_a_version_that_is_named_more_stands_first_and_shares_are_of_its_own_kind():
+    def named(**versions):
+        systems = [("system", "linux", 900, 900)]
+        rows = [("app_version", name, n, sum(versions.values())) for name, n in versions.items()]
+        return pl.DataFrame(rows + systems, schema=["kind", "value", "n", "n_posts"], orient="row")
+
+    rows = by_segment(named(new=40, old=60), named(new=5, old=95))
+    assert rows["value"].to_list() == ["new", "old", "linux"]
+    told = dict(rows.select("value", "change").iter_rows())
+    assert told["new"].startswith("× 8.0 (")
+    assert told["linux"] == "no more than noise"
+    assert rows.filter(value="new")["n_posts"].to_list() == [100]

@@ -1,4 +1,4 @@
--- One row: the last 7 days of data and the same days of the week before.
+-- One row: the last 7 days of data and the same days of the week before; n_registered: accounts of competitors.
 WITH seen AS (
     SELECT count(*) FILTER (in_last_week(created_at, $now::TIMESTAMPTZ)) AS n_posts,
            count(*) FILTER (in_week_before(created_at, $now::TIMESTAMPTZ)) AS n_posts_before
@@ -13,7 +13,8 @@ WITH seen AS (
            count(*) FILTER (blames = 'safety' AND in_last_week(created_at, $now::TIMESTAMPTZ)) AS n_safety,
            count(*) FILTER (blames = 'safety' AND in_week_before(created_at, $now::TIMESTAMPTZ)) AS n_safety_before,
            count(*) FILTER (leaving AND in_last_week(created_at, $now::TIMESTAMPTZ)) AS n_leaving,
-           count(*) FILTER (leaving AND in_week_before(created_at, $now::TIMESTAMPTZ)) AS n_leaving_before
+           count(*) FILTER (leaving AND in_week_before(created_at, $now::TIMESTAMPTZ)) AS n_leaving_before,
+           count(*) FILTER (severity = 3 AND in_last_week(created_at, $now::TIMESTAMPTZ)) AS n_harmed
     FROM complaints
     WHERE created_at > $now::TIMESTAMPTZ - INTERVAL 14 day AND created_at <= $now
       AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))
@@ -23,6 +24,8 @@ WITH seen AS (
     FROM amplification_evidence
     WHERE target_created_at > $now::TIMESTAMPTZ - INTERVAL 14 day AND target_created_at <= $now AND "by" = 'account'
       AND ($products::VARCHAR[] IS NULL OR list_contains($products, target_product))
+), registered AS (
+    SELECT count(*) AS n_registered FROM registered_competitors
 )
-FROM seen, complained, answered
+FROM seen, complained, answered, registered
 SELECT *;

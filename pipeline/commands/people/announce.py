@@ -6,11 +6,8 @@ from typing import Annotated
 
 import typer
 
-from models.announcement import Announcement
-from models.errors import UnknownName, UserMistake
-from models.post import short_hash
+from models.errors import UserMistake
 from models.table import rows_of
-from models.understanding.products import product_names
 from pipeline.brief.effect_words import effect_words, outcome_name, registered_words
 from pipeline.brief.phrases import product_name, stamp
 from pipeline.brief.rows import AnnouncedEffectRow
@@ -57,7 +54,9 @@ def announce(
     if withdraw:
         one = announcements.withdrawn(settings.home, withdraw, now=now)
     else:
-        one = _made(title, product, at, url, now=now)
+        if not (title and title.strip() and product and at):
+            raise UserMistake("announce: needs a title, --product and --at; or --list, or --withdraw ID")
+        one = announcements.made(title, product, moment_of(at, flag="--at"), url, now=now)
     announcements.land(prepare_home(settings.home), one)
     done = "withdrawn" if withdraw else "registered"
     narrate(f"{done}: {one.title}; run 'trustwatch analyse' to take it into account")
@@ -65,20 +64,6 @@ def announce(
         print_json(asdict(one))
     else:
         results.print(one.announcement_id, markup=False)
-
-
-def _made(
-    title: str | None, product: str | None, at: str | None, url: str | None, *, now: datetime
-) -> Announcement:
-    if not (title and title.strip() and product and at):
-        raise UserMistake("announce: needs a title, --product and --at; or --list, or --withdraw ID")
-    if product not in product_names():
-        raise UnknownName("product", product, product_names(), location="--product")
-    if url and not url.startswith(("https://", "http://")):
-        raise UserMistake(f"--url {url}: expected an address that begins with https://")
-    happened_at, title = moment_of(at, flag="--at"), " ".join(title.split())
-    announcement_id = short_hash(product, happened_at.isoformat(), title)[:16]
-    return Announcement(announcement_id, product, happened_at, title, url, now, "command", None)
 
 
 def _print_all(settings: Settings, *, as_json: bool) -> None:

@@ -133,8 +133,13 @@ def test_other_open_incidents_are_counted_and_named():
         ),
         pytest.param(
             {"expected": 0.1, "ratio": 600.0},
-            "60 complaints where fewer than one is usual",
+            "Claude: 60 people complain where 0.1 would be usual, mostly of lost work, since 08:00 UTC",
             id="from-nothing",
+        ),
+        pytest.param(
+            {"n_authors": 3, "expected": 0.026, "ratio": 116.0},
+            "Claude: 3 people complain where 0.03 would be usual",
+            id="a-multiple-of-next-to-nothing-is-not-said",
         ),
     ],
 )
