@@ -3,6 +3,7 @@
 DuckDB tells the kind of a statement, but not what stands within EXPLAIN or a WITH, nor which functions give tables.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 import duckdb
@@ -55,10 +56,17 @@ _OF_TABLES: Final = """
 """
 
 
-def check_reads(connection: duckdb.DuckDBPyConnection, query: str) -> None:
-    """Raise UserMistake where a query writes within a WITH, or names a table function or view that is not allowed."""
+def functions_of_tables(connection: duckdb.DuckDBPyConnection) -> frozenset[str]:
+    """The functions that a connection knows in the place of a table alone; DuckDB takes long to list them."""
+    return frozenset(name for (name,) in connection.execute(_OF_TABLES).fetchall())
+
+
+def check_reads(query: str, *, gives_table: Callable[[str], bool]) -> None:
+    """Raise UserMistake where a query writes within a WITH, or names a table function or view that is not allowed.
+
+    gives_table: whether a function, by its name, stands in the place of a table alone; asked only where it matters.
+    """
     words = [word for _, word in _words(query)]
-    refused = {name for (name,) in connection.execute(_OF_TABLES).fetchall()} - TABLE_FUNCTIONS
     for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False):
         if before[-1:] == "(" and word in _WRITING and after not in (",", ")", "."):
             raise UserMistake(
@@ -67,7 +75,7 @@ def check_reads(connection: duckdb.DuckDBPyConnection, query: str) -> None:
         name = word.strip('"').lower()
         if name in _OF_THE_PROCESS:
             raise UserMistake(f"query: {name} is refused; SHOW TABLES lists what is there")
-        if after[:1] == "(" and name in refused:
+        if after[:1] == "(" and name not in TABLE_FUNCTIONS and gives_table(name):
             raise UserMistake(
                 f"query: {name}() is refused; beside views these give tables: {', '.join(sorted(TABLE_FUNCTIONS))}"
             )

@@ -13,7 +13,7 @@ from pipeline.warehouse.warehouse import published
 from tests.command import trustwatch
 from tests.interruption import KEY, contents, differences, start
 
-N_POSTS = 30_000  # two batches
+N_POSTS = 25_000  # two batches, the second long enough to be killed in
 DEADLINE_SECONDS = 120
 
 
@@ -62,9 +62,17 @@ LOADING = ("analyse", "--stage", "load")
 
 
 @pytest.fixture(scope="module")
-def uninterrupted(dump, tmp_path_factory):
-    home = tmp_path_factory.mktemp("uninterrupted")
+def collected(dump, tmp_path_factory):
+    """A home into which the dump was collected; to be copied."""
+    home = tmp_path_factory.mktemp("collected") / "home"
     done(*collecting(dump), home=home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(collected, tmp_path_factory):
+    home = tmp_path_factory.mktemp("uninterrupted") / "home"
+    shutil.copytree(collected, home)
     done(*LOADING, home=home)
     return contents(home)
 
@@ -77,13 +85,13 @@ def test_a_collection_killed_between_batches_goes_on(dump, uninterrupted, tmp_pa
     assert differences(contents(tmp_path), uninterrupted) == []
 
 
-def test_a_load_killed_on_the_way_goes_on(dump, uninterrupted, tmp_path):
-    done(*collecting(dump), home=tmp_path)
-    killed = start(*LOADING, home=tmp_path)
-    state = tmp_path / "warehouse/state.duckdb"
+def test_a_load_killed_on_the_way_goes_on(collected, uninterrupted, home):
+    shutil.copytree(collected, home)
+    killed = start(*LOADING, home=home)
+    state = home / "warehouse/state.duckdb"
     kill_when(killed, lambda: state.exists() and state.with_suffix(".duckdb.wal").exists())
-    done(*LOADING, home=tmp_path)
-    assert differences(contents(tmp_path), uninterrupted) == []
+    done(*LOADING, home=home)
+    assert differences(contents(home), uninterrupted) == []
 
 
 def test_an_analysis_killed_while_reading_posts_goes_on(tmp_path):
