@@ -18,7 +18,8 @@ from pipeline.brief.phrases import cause_name, count, percent, product_name, sho
 
 FORMULA: Final = r"^([=+\-@\t\r])"  # a spreadsheet would run a cell that begins so
 _LONGEST: Final = 140  # characters of a cell
-_STACKED: Final = 8  # rows, so that a phone still comes to what stands beneath
+_STACKED: Final = 20  # rows, so that a phone still comes to what stands beneath
+_ADDRESSES: Final = ("url", "target_url", "page", "evidence")  # lead nowhere once they are changed
 
 
 def as_data(rows: pl.DataFrame) -> str:
@@ -51,7 +52,7 @@ def plain(rows: pl.DataFrame) -> pl.DataFrame:
         "language": language_name,
         "blames": partial(sentences.label, "blames"),
     }
-    told = pl.col(pl.String)
+    told = pl.col(pl.String).exclude(_ADDRESSES)
     for pattern in HOME_FOLDERS:
         told = told.str.replace_all(pattern, "${1}user${2}")
     return rows.with_columns(told).with_columns(
@@ -80,9 +81,18 @@ def _cell(column: Mapping[str, Any], name: str, value: object) -> str:
     heading, kind = str(column["label"] or name).strip(), column["type_config"] or {}
     if kind.get("type") == "link":
         return sentences.web_link(str(heading or kind["display_text"]), str(value))
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        value = percent(value) if kind.get("format") == "percent" else f"{value:,}"
+    if isinstance(value, bool):
+        value = wording.YES if value else wording.NO
+    elif isinstance(value, int | float):
+        value = _number(value, str(kind.get("format") or ""))
     return f"{sentences.as_text(heading)}: {_shown(value)}"
+
+
+def _number(value: float, form: str) -> str:
+    """As the wide table shows it: a percentage, under a printf form, or as it is."""
+    if form == "percent":
+        return percent(value)
+    return form % value if "%" in form else f"{value:,}"
 
 
 def _shown(value: object) -> str:

@@ -49,6 +49,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     top = st.container()
     chosen = _choice(connection, rows_of(AnnouncementRow, announced), asked=asked)
     if chosen is None:
+        _register()
         return
     effects = queries.effects(connection, chosen.announcement_id)
     by_outcome = {row.outcome: row for row in rows_of(EffectRow, effects)}

@@ -18,6 +18,7 @@ from dashboard.links import with_links
 from dashboard.rates import FEWEST, by_segment, compared, highest_first, weekly
 from dashboard.shares import show_shares
 from dashboard.words import cause_words, sentences, wording
+from dashboard.words.post_words import named
 from models.table import worded
 from models.vocabulary import CAUSE_KEYS, UNCLEAR
 from pipeline.brief.phrases import cause_name, count
@@ -91,9 +92,9 @@ def _segments(connection: duckdb.DuckDBPyConnection, filters: Filters, before: F
         return
     rows = by_segment(named_by_enough, then).head(SEGMENTS)
     days = to_query(filters)
-    linked = with_links(rows, "posts", lambda row: {**days, "named": f"{row['kind']} {row['value']}"})
-    named = linked.with_columns(pl.col("kind").replace(wording.EXPLANATION_KINDS))
-    table(named, SEGMENT_COLUMNS, key="segments")
+    linked = with_links(rows, "posts", lambda row: {**days, "named": named(f"{row['kind']} {row['value']}")})
+    in_words = linked.with_columns(pl.col("kind").replace(wording.EXPLANATION_KINDS))
+    table(in_words, SEGMENT_COLUMNS, key="segments")
     st.caption(cause_words.SEGMENT_TABLE_NOTE)
 
 

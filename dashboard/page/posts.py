@@ -62,7 +62,9 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
     sentence.subheader(sentences.posts_found(total, skipped, found.height, order=order), anchor=False)
     for post in rows_of(PostRow, found):
         post_card(connection, post, likeness=likeness.get(post.post_id))
-    download_asked(partial(queries.posts, filters=filters, narrowed=narrowed, n=None), key="posts", n=total)
+    gravest_first = order == post_words.GRAVEST
+    every = partial(queries.posts, filters=filters, narrowed=narrowed, n=None, gravest_first=gravest_first)
+    download_asked(every, key="posts", n=total)
 
 
 def _one(connection: duckdb.DuckDBPyConnection, post_id: str) -> None:

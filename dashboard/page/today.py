@@ -55,7 +55,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     st.caption(wording.AS_OF_NEWEST)
     show_first(brief, _last(filters, WEEK, now=brief.now), is_old=age.is_old)
     _figures(brief.figures, _last(filters, WEEK, now=brief.now))
-    _unseen_before(connection, _last(filters, WEEK, now=brief.now - WEEK))
+    _unseen_before(connection, filters, now=brief.now)
     _open_incidents(brief)
     _main_chart(connection, brief, _last(filters, CHARTED, now=brief.now), now=brief.now)
     _fingerprints(brief)
@@ -67,8 +67,10 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     _posts(connection, _last(filters, WEEK, now=brief.now))
 
 
-def _unseen_before(connection: duckdb.DuckDBPyConnection, before: Filters) -> None:
-    """That nobody looked on days of the week that the figures are compared with."""
+def _unseen_before(connection: duckdb.DuckDBPyConnection, filters: Filters, *, now: datetime) -> None:
+    """That nobody looked on days of the week that the figures, of all sources, are compared with."""
+    last_day = (now - WEEK - timedelta(microseconds=1)).date()
+    before = replace(filters, source=(), first_day=last_day - WEEK + timedelta(days=1), last_day=last_day)
     if said := sentences.unseen_days(*queries.unseen_days(connection, before), which=wording.COMPARED):
         st.caption(said)
 
@@ -216,7 +218,9 @@ def _fingerprints(brief: Brief) -> None:
 
 
 def _new_themes(brief: Brief) -> None:
-    """Only where people complain of something that nobody complained of before."""
+    """Only where people complain of what nobody did before, and posts of the week before were read."""
+    if not brief.figures.n_posts_before:
+        return
     new = brief.themes.filter(pl.col("is_new") & (pl.col("n") > 0))
     if new.is_empty():
         return

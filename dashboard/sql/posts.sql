@@ -3,5 +3,5 @@ SELECT post_id, source, kind, community, language, product, reading, cause, p_ca
        explained, leaving, promotes, severity, corrected, judge, duplicate_of, conversation_id, parent_id, title, text,
        url, created_at, origin
 FROM found($filters, $narrowed)
-ORDER BY CASE WHEN $gravest_first THEN severity END DESC NULLS LAST, created_at DESC, post_id
+ORDER BY CASE WHEN $gravest_first AND reading = 'complaint' THEN severity END DESC NULLS LAST, created_at DESC, post_id
 LIMIT $n OFFSET $skipped;

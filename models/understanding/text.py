@@ -48,9 +48,10 @@ _FORM_HEADING = re.compile(
 # A home folder tells its owner's name: /home/NAME, C:\\Users\\NAME (which may have spaces where a folder follows), and
 # the dashed form that a tool gives its folder of projects. No look-around, so that Polars reads them too.
 HOME_FOLDERS: Final = (
-    r"(?i)(\b[a-z]:\\+users\\+)[^\\/\r\n:*?\"<>|]{1,64}(\\)",
-    r"((?:(?:^|[^\w.]|\b[A-Za-z]:|/mnt/[a-z])[\\/]+|\\+)(?:home|Users)[\\/]+)[^\\/\s\"'`<>|:;,(){}\[\]]+()",
-    r"([\\/\"'`]-(?:home|Users)-)[^-\\/\s\"'`]+()",
+    r"(?i)(\b[a-z]:[\\/]+users[\\/]+)[^\\/\r\n:*?\"<>|]{1,64}([\\/])",
+    r"(?i)((?:\b[a-z]:|(?:/mnt|/cygdrive)?/[a-z])[\\/]+users[\\/]+)[^\\/\s\"'`<>|:;,(){}\[\]]+()",
+    r"((?:(?:^|[^\w.]|/private|/var|[\\/]{2}[\w.-]+)[\\/]+|\\+)(?:home|Users)[\\/]+)[^\\/\s\"'`<>|:;,(){}\[\]]+()",
+    r"((?:[\\/\"'`]-|\b[A-Za-z]--)(?:home|Users)-)[^-\\/\s\"'`]+()",
 )
 _MARKUP = re.compile(r"^#{1,6}\s+|\*\*|__|^>\s?|^[-=_*]{3,}\s*$", re.MULTILINE)
 _FENCE = re.compile(r"(?:```|~~~)(?:\w*$)?", re.MULTILINE)

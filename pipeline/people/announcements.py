@@ -25,9 +25,9 @@ def made(title: str, product: str, happened_at: datetime, url: str | None, *, no
     if not title.strip() or not product:
         raise UserMistake("announcement: needs a title and a product")
     if product not in product_names():
-        raise UnknownName("product", product, product_names(), location="--product")
+        raise UnknownName("product", product, product_names())
     if url and not url.startswith(("https://", "http://")):
-        raise UserMistake(f"--url {url}: expected an address that begins with https://")
+        raise UserMistake(f"{url}: expected an address that begins with https://")
     title = " ".join(title.split())
     announcement_id = short_hash(product, happened_at.isoformat(), title)[:16]
     return Announcement(announcement_id, product, happened_at, title, url or None, now, "command", None)
@@ -35,8 +35,7 @@ def made(title: str, product: str, happened_at: datetime, url: str | None, *, no
 
 def waiting(home: Path) -> list[Announcement]:
     """Those that were registered since the last analysis, and not withdrawn."""
-    rows = Landing(home).pending_rows("announcements").to_dicts()
-    return [one for one in (Announcement(**row) for row in rows) if one.withdrawn_at is None]
+    return [one for one, pending in registered(home) if pending]
 
 
 def land(home: Path, one: Announcement) -> None:

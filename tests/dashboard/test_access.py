@@ -296,7 +296,9 @@ def test_a_viewer_reads_and_an_editor_acknowledges_under_the_name_they_signed_in
             found = axe.run(tab).response["violations"]
             assert not [one["id"] for one in found if one["impact"] in ("serious", "critical")]
             tab.get_by_role("button", name="Acknowledge").click()
-            tab.get_by_text("pending: acknowledged").first.wait_for(timeout=SECONDS * 1000)
+            tab.get_by_text("pending: acknowledged").locator("visible=true").first.wait_for(
+                timeout=SECONDS * 1000
+            )
             tab.close()
     with open_state(home) as connection:
         load(connection, replace(context, settings=context.settings.model_copy(update={"home": home})))

@@ -72,4 +72,4 @@ def test_a_product_without_an_announcement_says_how_to_register_one(open_page, s
         publish(connection, home)
     said = words(open_page("announcements", home))
     assert announcement_words.NO_ANNOUNCEMENT in said
-    assert "trustwatch announce" in said
+    assert announcement_words.REGISTER in said

@@ -1,6 +1,6 @@
 import pytest
 
-from models.understanding.text import READ_CHARACTERS, reading, without_form
+from models.understanding.text import READ_CHARACTERS, reading, without_form, without_home_names
 
 
 def test_the_title_is_read_first():
@@ -54,3 +54,35 @@ def test_what_people_read_is_without_what_an_issue_form_prints():
     assert without_form("It hangs - twice") == "It hangs - twice"
     marked = "### What is up\n```json\nE1\n```\n**all** gone"
     assert " ".join(without_form(marked).split()) == "What is up E1 all gone"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/home/kim/x",
+        "/Users/kim/x",
+        "/private/Users/kim/x",
+        "/var/home/kim/x",
+        "//server/Users/kim/x",
+        "/c/Users/kim/x",
+        "/cygdrive/c/Users/kim/x",
+        "/mnt/c/Users/kim/x",
+        r"C:\Users\kim",
+        r"c:\users\kim\x",
+        "c:/users/kim/x",
+        r"C:\Users\kim lee\x",
+        "C:/Users/kim lee/x",
+        "~/.claude/projects/-Users-kim-code",
+        r"projects\C--Users-kim-code",
+    ],
+)
+def test_who_owns_a_home_folder_is_not_told_by_its_path(path):
+    said = without_home_names(f"it failed in {path} again")
+    assert "kim" not in said
+    assert "user" in said
+    assert said.endswith(" again")
+
+
+@pytest.mark.parametrize("text", ["it calls /api/users/me", "go home/kim", "the /homepage/kim is down"])
+def test_what_is_no_home_folder_stays(text):
+    assert without_home_names(text) == text
