@@ -99,6 +99,7 @@ COUNTS = 0.65
         ("Claude refused again", "perceived_censorship"),
         ("Claude deleted my whole project", "lost_work"),
         ("Claude got dumber", "quality_regression"),
+        ("Is ChatGPT getting worse?", "quality_regression"),
     ],
 )
 def test_a_grievance_of_one_line_is_a_complaint_that_counts(reader, line, cause):
@@ -121,12 +122,22 @@ def test_a_grievance_of_one_line_is_a_complaint_that_counts(reader, line, cause)
         "People say ChatGPT got dumber.",
         "Claude deleted the old files as I had asked.",
         "Claude froze the requirements first, which I liked.",
+        "ChatGPT banned in Italy",
+        "ChatGPT is banned in China.",
+        "Claude shared my vision.",
+        "Anthropic shared my post.",
+        "Claude flagged all my typos.",
+        "Claude flagged my typos.",
+        "Is Claude worse?",
+        "Is ChatGPT dumber now?",
+        "Is Claude dumb?",
     ],
 )
 def test_what_only_sounds_like_a_grievance_says_nothing_outright(line):
     assert not outright_answers([line]).any()
 
 
-def test_a_text_made_to_be_slow_is_asked_as_quickly_as_another():
+def test_a_text_that_repeats_how_grievances_begin_and_end_is_asked_to_its_end():
+    """Where parts of a wording could be taken in many ways, it would not end."""
     hostile = ["claude down " + "anyone else " * 5_000, "is anyone " * 5_000, "claude just " + "my " * 9_000]
     assert not outright_answers(hostile).any()
