@@ -12,7 +12,7 @@ from typing import Final
 
 from models.encoding.cache_folder import cache_folder
 from models.encoding.encoder import Encoder
-from models.encoding.upper_layers import POOLING, shipped_layers
+from models.encoding.upper_layers import POOLING, UpperLayers, shipped_layers
 from models.errors import UserMistake
 
 NAME: Final = "all-mpnet-base-v2"
@@ -36,24 +36,24 @@ class Larger:
     missing: str = ""
 
 
-def find(setting: str, *, pooling: str = POOLING, n_threads: int | None = None) -> Larger:
+def find(setting: str, *, upper: UpperLayers | None = None, n_threads: int | None = None) -> Larger:
     """The encoder as the setting says: 'auto' is where ``make strong`` puts it, 'off' none, anything else its folder.
 
-    pooling: the file of the package's weights that has what stands on its first layers. Raises UserMistake where a
-    folder that is named lacks files or holds others.
+    upper: what stands on its first layers; None is the package's pooling of posts. Raises UserMistake where a folder
+    that is named lacks files or holds others.
     """
     if setting == OFF:
         return Larger(None, f'it is switched off ([encoder] strong = "{OFF}")')
     folder = _usual_place() if setting == AUTO else Path(setting).expanduser()
     if folder is None or (setting == AUTO and not folder.exists()):
         return Larger(None, f"{NAME} is not installed ('make strong' installs it)")
+    upper = upper or shipped_layers(NAME, POOLING)
     try:
-        _check(folder, pooling)
+        _check(folder, upper)
     except UserMistake as error:
         if setting == AUTO:
             return Larger(None, str(error))
         raise
-    upper = shipped_layers(NAME, pooling)
     return Larger(Encoder(NAME, folder=folder, upper=upper, depth=_DEPTH, n_threads=n_threads))
 
 
@@ -62,7 +62,7 @@ def _usual_place() -> Path | None:
     return cache / NAME if cache else None
 
 
-def _check(folder: Path, pooling: str) -> None:
+def _check(folder: Path, upper: UpperLayers | None) -> None:
     """Raises UserMistake where the folder does not hold this very encoder.
 
     What was compiled once has been checked and is known again by the sizes and dates of its files.
@@ -72,7 +72,7 @@ def _check(folder: Path, pooling: str) -> None:
     for name in _DIGESTS:
         if not (folder / name).is_file():
             raise UserMistake(f"{folder / name} is missing, so {NAME} cannot be read; {_WAY_OUT}")
-    compiled = kept(folder, upper=shipped_layers(NAME, pooling), depth=_DEPTH)
+    compiled = kept(folder, upper=upper, depth=_DEPTH)
     if compiled and compiled.is_file():
         return
     for name, digest in _DIGESTS.items():

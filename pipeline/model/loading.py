@@ -10,8 +10,9 @@ from zipfile import BadZipFile
 from zlib import error as ZlibError  # noqa: N812  -- an exception, named as one
 
 from ingest.landing.held_folder import scratch_folder
+from models.encoding.larger import NAME as LARGER
 from models.encoding.larger import find
-from models.encoding.upper_layers import REPLY_POOLING
+from models.encoding.upper_layers import REPLY_POOLING, UpperLayers, shipped_layers
 from models.errors import UserMistake
 from models.understanding import appeal, classifier, first_filter, stance, strong
 from models.understanding.appeal import Appeal
@@ -117,7 +118,10 @@ def judges_of_replies(settings: Settings) -> JudgesOfReplies:
 
     Raises UserMistake where the settings name a folder that does not hold that encoder.
     """
-    larger = find(settings.encoder.strong, pooling=REPLY_POOLING).encoder
+    with _whole_weights(settings.home):
+        own = installed(settings.home, REPLY_POOLING)
+        pooling = UpperLayers.from_bytes(own) if own else shipped_layers(LARGER, REPLY_POOLING)
+    larger = find(settings.encoder.strong, upper=pooling).encoder
     with _whole_weights(settings.home):
         return JudgesOfReplies(
             Stance.load(installed(settings.home, stance.WEIGHTS), larger=larger),

@@ -6,8 +6,8 @@ import polars as pl
 import pytest
 
 from models.encoding.encoder import Encoder
-from models.encoding.larger import AUTO, find
-from models.encoding.upper_layers import REPLY_POOLING
+from models.encoding.larger import AUTO, NAME, find
+from models.encoding.upper_layers import REPLY_POOLING, shipped_layers
 from models.understanding.artefact import shipped
 from models.understanding.classifier import Classifier
 from models.understanding.reader import Reader, Thread, UnreadPost
@@ -90,7 +90,7 @@ def test_replies_are_judged_by_both_encoders_where_the_larger_is_installed(stron
         "mistral",
     )
     reply = pl.DataFrame([row], schema=dict.fromkeys(fields, pl.String), orient="row")
-    larger = find(AUTO, pooling=REPLY_POOLING).encoder
+    larger = find(AUTO, upper=shipped_layers(NAME, REPLY_POOLING)).encoder
     alone, both = Stance.load(), Stance.load(larger=larger)
     assert alone.version != both.version
     assert Stance.load(larger=strong.encoder).version == alone.version  # it has the pooling of posts

@@ -7,14 +7,14 @@ import pytest
 
 from models.encoding.encoder import Encoder
 from models.encoding.larger import NAME, Larger
-from models.encoding.upper_layers import POOLING, shipped_layers
+from models.encoding.upper_layers import POOLING, REPLY_POOLING, shipped_layers
 from models.judgement import Judgement
 from models.post import Post
 from models.table import frame_of
-from models.understanding import classifier, strong
+from models.understanding import classifier, stance, strong
 from models.understanding.artefact import shipped
 from pipeline.model import loading
-from pipeline.model.loading import strong_reader
+from pipeline.model.loading import home_model, judges_of_replies, strong_reader
 from pipeline.model.reader_words import reader_in_words
 from pipeline.settings.settings import Settings
 from pipeline.warehouse.warehouse import insert, open_published, open_state, publish
@@ -75,3 +75,20 @@ def test_a_strong_reader_fitted_over_another_pooling_is_not_used(home, monkeypat
     found = strong_reader(Settings(home=home))
     assert found.strong is None
     assert "this version has no strong one for its classifier" in found.in_words
+
+
+def test_a_model_of_ones_own_judges_replies_over_the_pooling_that_was_fitted_with_it(home, monkeypatch):
+    pooling = replace(shipped_layers(NAME, REPLY_POOLING), arrays={"mean": np.zeros(2, dtype=np.float16)})
+    monkeypatch.setattr(loading, "find", lambda _setting, *, upper: Larger(Encoder(NAME, upper=upper)))
+    settings = Settings(home=home)
+    packaged = judges_of_replies(settings).stance.version
+    content = replace(shipped(stance.WEIGHTS), larger_layers=pooling.version).to_bytes()
+    folder = home_model(home)
+    folder.mkdir(parents=True)
+    (folder / classifier.WEIGHTS).write_bytes(b"")
+    (folder / stance.WEIGHTS).write_bytes(content)
+    assert "+" not in judges_of_replies(settings).stance.version  # fitted over another than the package's
+    (folder / REPLY_POOLING).write_bytes(pooling.to_bytes())
+    own = judges_of_replies(settings).stance.version
+    assert own.endswith(f"+{NAME}")
+    assert own != packaged
