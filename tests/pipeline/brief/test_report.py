@@ -48,7 +48,7 @@ def test_the_report_says_what_the_posts_of_an_incident_share_where_it_stands_out
 def test_a_report_that_is_piped_is_markdown(story_home):
     done = trustwatch("report", home=story_home)
     assert done.stdout.startswith(f"# {SENTENCE}")
-    assert "| Claude | 2026-03-02 08:00, open | 24 (5.8) | 18 (11 to 26) | Lost work | 67 % |" in done.stdout
+    assert "| Claude | 2026-03-02 08:00, open | 24 (5.9) | 18 (11 to 26) | Lost work | 67 % |" in done.stdout
 
 
 def test_the_json_report_holds_the_numbers(story_home):
