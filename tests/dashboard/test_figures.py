@@ -4,11 +4,12 @@ import io
 import polars as pl
 import pyarrow as pa
 import pytest
+import streamlit as st
 
 from dashboard.columns import INCIDENT_COLUMNS
 from dashboard.figures import post_rows
 from dashboard.page.sql import csv_of
-from dashboard.plain import as_csv, stacked
+from dashboard.plain import as_csv, plain, stacked
 from dashboard.words.sentences import as_text, origin
 from tests.rows import NOON
 
@@ -62,7 +63,7 @@ def test_a_downloaded_answer_to_a_query_holds_no_formula_and_its_numbers_as_they
 
 def test_on_a_phone_rows_stand_one_beneath_another_with_their_headings_and_nothing_is_markup():
     rows = pl.DataFrame(
-        {"product": ["Claude *new*"] * 14, "when": ["now"] * 14, "page": ["incidents?incident=1"] * 14}
+        {"product": ["Claude *new*"] * 26, "when": ["now"] * 26, "page": ["incidents?incident=1"] * 26}
     )
     lines = stacked(rows, INCIDENT_COLUMNS).splitlines()
     assert lines[0] == "- **Claude \\*new\\***  "
@@ -70,3 +71,20 @@ def test_on_a_phone_rows_stand_one_beneath_another_with_their_headings_and_nothi
     assert lines[-1] == "- 6 more on a wider window"
     bad = pl.DataFrame({"product": ["Claude"], "page": ["javascript:alert(1)"]})
     assert "javascript" not in stacked(bad, INCIDENT_COLUMNS)
+
+
+def test_on_a_phone_numbers_and_answers_are_told_as_in_the_wide_table():
+    rows = pl.DataFrame({"product": ["Claude"], "rate": [3.14159], "share": [0.25], "stands_out": [True]})
+    columns = {
+        "product": st.column_config.TextColumn("Product"),
+        "rate": st.column_config.NumberColumn("Per 1,000", format="%.1f"),
+        "share": st.column_config.NumberColumn("Share", format="percent"),
+        "stands_out": st.column_config.CheckboxColumn("Stands out"),
+    }
+    told = stacked(rows, columns).splitlines()[1]
+    assert told == "Per 1,000: 3.1 · Share: 25 % · Stands out: yes"
+
+
+def test_addresses_are_left_as_they_are_where_names_of_homes_are_masked():
+    rows = pl.DataFrame({"url": ["https://example.org/#/home/kim/x"], "text": ["it is in /home/kim/x"]})
+    assert plain(rows).row(0) == ("https://example.org/#/home/kim/x", "it is in /home/user/x")

@@ -143,6 +143,20 @@ def test_an_announcement_is_registered_on_its_page(open_page, tmp_path):
     assert one.happened_at == datetime(2026, 2, 20, tzinfo=UTC)
     waits = announcement_words.WAITS.format(title=one.title)
     assert [info.value for info in app.info] == [waits]
+    announcements.land(home, announcements.withdrawn(home, one.announcement_id, now=NOON))
+    assert announcements.waiting(home) == []
+
+
+def test_a_version_that_complaints_name_leads_to_their_posts(open_page, tmp_path):
+    named = "SELECT post_id FROM incident_posts ORDER BY post_id LIMIT 9"
+    home = changed(tmp_path / "home", f"UPDATE posts SET app_version = '2.0.70' WHERE post_id IN ({named})")
+    app = open_page("causes", home)
+    (page,) = (
+        frame["page"][0] for frame in frames(app) if "kind" in frame.columns and "page" in frame.columns
+    )
+    posts = follow(open_page, home, f"[x]({page})")
+    assert posts.multiselect(key="named").value == ["app_version 2.0.70"]
+    assert posts.subheader[0].value.startswith("9 posts")
 
 
 def test_an_announcement_that_is_none_is_told_in_its_place(open_page, tmp_path):
