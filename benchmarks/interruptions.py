@@ -47,6 +47,7 @@ ANALYSES: Final = ("analyse", "run", "schedule")
 FITTING: Final = "fitting"  # how the line begins after which 'train' has read everything
 ENVIRONMENT: Final = {**KEY, "TRUSTWATCH_ENCODER__STRONG": "off", "TRUSTWATCH_RETENTION__TEXT_DAYS": "45"}
 LIVE_POSTS: Final = 12  # at each source
+SETTLED: Final = 31.0  # seconds; X finds what is older than 30
 # What is the same of what was collected live, whenever that was.
 OF_ANY_TIME: Final = frozenset(
     {"posts", "judgements", "outages", "tombstones", "rejects", "told", "left over"}
@@ -220,6 +221,7 @@ class Trials:
             publish(connection, home)
         self.sources.fill(LIVE_POSTS, at=datetime.now(UTC))
         self.sources.take_away(3)
+        time.sleep(SETTLED)  # else what is found went by when it was asked, not by what was interrupted
         return home
 
     def run(self, words: Sequence[str], home: Path, *, ends: int = 0, is_live: bool = False) -> None:
