@@ -30,6 +30,7 @@ from threading import Thread
 from typing import Final, TextIO
 
 from benchmarks.live_sources import LIVE, LiveSources
+from ingest.newest_first import SETTLED
 from pipeline.alerts.ledger import LEDGER
 from pipeline.commands.sample import OUTAGES, POSTS, SAMPLE
 from pipeline.stages.analysis import PUBLISH, STAGES
@@ -47,7 +48,6 @@ ANALYSES: Final = ("analyse", "run", "schedule")
 FITTING: Final = "fitting"  # how the line begins after which 'train' has read everything
 ENVIRONMENT: Final = {**KEY, "TRUSTWATCH_ENCODER__STRONG": "off", "TRUSTWATCH_RETENTION__TEXT_DAYS": "45"}
 LIVE_POSTS: Final = 12  # at each source
-SETTLED: Final = 31.0  # seconds; X finds what is older than 30
 # What is the same of what was collected live, whenever that was.
 OF_ANY_TIME: Final = frozenset(
     {"posts", "judgements", "outages", "tombstones", "rejects", "told", "left over"}
@@ -221,7 +221,8 @@ class Trials:
             publish(connection, home)
         self.sources.fill(LIVE_POSTS, at=datetime.now(UTC))
         self.sources.take_away(3)
-        time.sleep(SETTLED)  # else what is found went by when it was asked, not by what was interrupted
+        # Else what X is asked for would go by when it is asked, not by what was interrupted.
+        time.sleep(SETTLED.total_seconds() + 1)
         return home
 
     def run(self, words: Sequence[str], home: Path, *, ends: int = 0, is_live: bool = False) -> None:
