@@ -30,6 +30,7 @@ from threading import Thread
 from typing import Final, TextIO
 
 from benchmarks.live_sources import LIVE, LiveSources
+from ingest.newest_first import SETTLED
 from pipeline.alerts.ledger import LEDGER
 from pipeline.commands.sample import OUTAGES, POSTS, SAMPLE
 from pipeline.stages.analysis import PUBLISH, STAGES
@@ -220,6 +221,8 @@ class Trials:
             publish(connection, home)
         self.sources.fill(LIVE_POSTS, at=datetime.now(UTC))
         self.sources.take_away(3)
+        # Else what X is asked for would go by when it is asked, not by what was interrupted.
+        time.sleep(SETTLED.total_seconds() + 1)
         return home
 
     def run(self, words: Sequence[str], home: Path, *, ends: int = 0, is_live: bool = False) -> None:

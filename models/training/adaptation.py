@@ -106,7 +106,7 @@ def adapt(
     judged = np.ones(len(folds), dtype=bool) if labelled.judged is None else labelled.judged
     unseen = [np.array([fold == name for fold in folds]) & judged for name in dict.fromkeys(folds)]
     answers = {name: np.full((len(folds), len(known)), np.nan) for name, known in labelled.classes().items()}
-    with ProcessPoolExecutor(mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
+    with processes() as pool:
         network = partial(Network, folder, name=encoder)
         states = pool.submit(
             written_states, network, labelled.texts, judged, first=plan.first, file=aside / "states"
@@ -121,7 +121,12 @@ def adapt(
     return Adaptation(adaptation.layers, adaptation.heads, answers)
 
 
-def end_with_parent() -> None:
+def processes(*, at_most: int | None = None) -> ProcessPoolExecutor:
+    """Processes that end with this one, however it ends."""
+    return ProcessPoolExecutor(at_most, mp_context=get_context("spawn"), initializer=_end_with_parent)
+
+
+def _end_with_parent() -> None:
     """Let this process of a pool end where the one that began it was killed: it would wait for work for ever."""
     parent = parent_process()
     assert parent

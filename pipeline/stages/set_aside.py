@@ -6,7 +6,6 @@ forget is worth more than a chance to mend it; what it covered counts as not see
 
 import json
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -40,14 +39,22 @@ def purge_set_aside(
     looked like, of which nobody knows whose they are.
     """
     for batch in Landing(home).all_set_aside():
+        _sweep(batch)
         unknown_goes = _EARLIEST < unreadable_before >= (batch.set_aside_at or _EARLIEST)
         for path in _files(batch):
             rows = _read(path)
             if rows is None and unknown_goes:
-                path.unlink()
+                path.unlink(missing_ok=True)
                 tell(f"{path}: removed, since it cannot be read and may hold what was purged")
             elif rows is not None and (unknown_goes or path.stem != "rejects"):
                 _keep(connection, path, rows, before=before)
+
+
+def _sweep(batch: SetAside) -> None:
+    """Take away what a purge left that was killed."""
+    for path in batch.path.rglob("*.partial"):
+        if path.is_file():
+            path.unlink()
 
 
 def _files(batch: SetAside) -> list[Path]:
@@ -76,13 +83,25 @@ def _keep(connection: duckdb.DuckDBPyConnection, path: Path, rows: pl.DataFrame,
         kept = frame(connection, statement(__package__, f"set_aside/{path.stem}"), given)
     if given and kept.height == rows.height:
         return
-    aside = path.with_suffix(".partial")
-    kept.match_to_schema(rows.schema).write_parquet(aside)
-    header = path.with_name(HEADER)
-    with suppress(OSError, ValueError, TypeError):  # else the header is what cannot be read
+    aside, header = path.with_suffix(".partial"), path.with_name(HEADER)
+    try:
+        kept.match_to_schema(rows.schema).write_parquet(aside)
+        said = _with_digest(header, path.stem, digest(aside))
+        if said is not None:
+            # First: a kill before the file follows leaves a file that is to be purged still.
+            header.with_suffix(".partial").write_text(said)
+            header.with_suffix(".partial").replace(header)
+        aside.replace(path)
+    finally:
+        aside.unlink(missing_ok=True)
+        header.with_suffix(".partial").unlink(missing_ok=True)
+
+
+def _with_digest(header: Path, table: str, sha256: str) -> str | None:
+    """What a header says once it names a table's new hash; None where it is the header that cannot be read."""
+    try:
         said = json.loads(header.read_text())
-        said["sha256"][path.stem] = digest(aside)
-        # First: a kill before the file follows leaves a file that is to be purged still.
-        header.with_suffix(".partial").write_text(json.dumps(said, indent=1))
-        header.with_suffix(".partial").replace(header)
-    aside.replace(path)
+        said["sha256"][table] = sha256
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return None
+    return json.dumps(said, indent=1)

@@ -1,7 +1,10 @@
 import os
-import subprocess
 import sys
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
+from signal import SIGHUP, SIGKILL, SIGTERM
+from subprocess import PIPE, Popen
 
 import numpy as np
 import pytest
@@ -107,11 +110,9 @@ def test_where_there_is_no_room_for_the_states_that_is_said(labelled, tmp_path):
 
 
 POOL = """
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-from models.training.adaptation import end_with_parent
+from models.training.adaptation import processes
 if __name__ == "__main__":
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
+    with processes(at_most=1) as pool:
         print(pool.submit(len, "").result(), flush=True)
         input()
 """
@@ -121,9 +122,12 @@ def test_nothing_that_a_killed_fit_began_outlives_it(tmp_path):
     (tmp_path / "pool.py").write_text(POOL)
     command = [sys.executable, str(tmp_path / "pool.py")]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as fit:
-        assert fit.stdout.readline() == "0\n"
-        fit.kill()
-        fit.communicate(timeout=60)  # until nobody has its stdout any more
+    begin = partial(Popen, command, env=environment, stdin=PIPE, stdout=PIPE, text=True)
+    with ExitStack() as stack:
+        fits = {number: stack.enter_context(begin()) for number in (SIGKILL, SIGTERM, SIGHUP)}
+        for number, fit in fits.items():
+            assert fit.stdout.readline() == "0\n"
+            fit.send_signal(number)
+        for number, fit in fits.items():
+            fit.communicate(timeout=60)  # until nobody has its stdout any more
+            assert fit.returncode == -number

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from errno import ENOSPC
 from functools import partial
 from pathlib import Path
 from signal import SIGHUP, SIGKILL, SIGTERM
@@ -295,6 +296,49 @@ def test_what_is_set_aside_can_be_tried_again_though_its_purge_was_cut_off(home,
     (batch,) = Landing(home).all_set_aside()
     header = json.loads((batch.path / "batch.json").read_text())
     assert header["sha256"]["posts"] == digest(batch.path / "posts.parquet")
+    assert secrets_under(home) == {}
+
+
+def purged_set_aside(home):
+    """Take out of a batch that is set aside what is too old."""
+    with open_state(home) as connection:
+        purge_set_aside(connection, home, tell=print, before=NOON + timedelta(days=1), unreadable_before=NOON)
+
+
+def test_a_full_disk_leaves_what_is_set_aside_as_it_was(home, monkeypatch):
+    folder = land(home, "a1", FORGOTTEN, post(3, at=NOON + timedelta(days=40)))
+    batch = Landing(home).set_aside(folder, reason="as it was found", now=NOON)
+    found = {path.name: path.read_bytes() for path in batch.path.iterdir()}
+    write = Path.write_text
+
+    def full(path, text):
+        if path.suffix == ".partial":
+            write(path, text[: len(text) // 2])
+            raise OSError(ENOSPC, "No space left on device")
+        return write(path, text)
+
+    monkeypatch.setattr(Path, "write_text", full)  # room for the rows, none for the header
+    with pytest.raises(OSError, match="No space"):
+        purged_set_aside(home)
+    assert {path.name: path.read_bytes() for path in batch.path.iterdir()} == found
+
+
+def test_what_a_killed_purge_of_what_is_set_aside_left_is_swept_by_the_next(home):
+    folder = land(home, "a1", FORGOTTEN, post(3, at=NOON + timedelta(days=40)))
+    batch = Landing(home).set_aside(folder, reason="as it was found", now=NOON)
+    for name in ("posts.partial", "batch.partial"):
+        (batch.path / name).write_bytes(b"half of it")
+    purged_set_aside(home)
+    assert sorted(path.name for path in batch.path.iterdir()) == ["batch.json", "posts.parquet"]
+    assert secrets_under(home) == {}
+
+
+@pytest.mark.parametrize("text", ["{}", "[" * 100_000, "7"], ids=["no-hashes", "nested", "a-number"])
+def test_a_header_that_cannot_be_read_keeps_nothing_from_being_purged(home, text):
+    folder = land(home, "a1", FORGOTTEN, post(3, at=NOON + timedelta(days=40)))
+    batch = Landing(home).set_aside(folder, reason="as it was found", now=NOON)
+    (batch.path / "batch.json").write_text(text)
+    purged_set_aside(home)
     assert secrets_under(home) == {}
 
 
