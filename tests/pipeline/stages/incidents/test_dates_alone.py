@@ -140,13 +140,13 @@ def test_a_series_stays_dated_when_its_dates_are_kept_as_counts(state):
     assert state.rows("watches")["counted_by"].to_list() == ["day"]
 
 
-def test_a_file_a_day_of_midnights_is_of_dates(state):
-    for time in sorted(set(berlin(usual()))):
-        file = STORE | {"origin": f"file:reviews-{time:%Y-%m-%d}.csv"}
-        state.add([other for other in berlin(usual() + burst()) if other == time], fields=file)
-        state.cover(time, time + timedelta(days=1), source="playstore", origin=file["origin"])
-    state.run()
-    assert state.rows("watches")["counted_by"].to_list() == ["day"]
+def test_a_file_a_day_of_midnights_is_of_dates():
+    days = dates_of(usual(days=5))
+    rows = [
+        ("reddit", f"file:{day:%Y-%m-%d}", f"{n}", day - timedelta(hours=2)) for n, day in enumerate(days)
+    ]
+    names = ["source", "origin", "post_id", "created_at"]
+    assert sorted(by_their_dates(pl.DataFrame(rows, schema=names, orient="row"))["created_at"]) == days
 
 
 def test_a_few_times_rounded_to_the_hour_are_no_dates():
