@@ -16,7 +16,7 @@ import numpy as np
 
 from models.understanding.heads import Probabilities
 from models.understanding.products import with_one_name
-from models.understanding.text import reading
+from models.understanding.text import has_own_words, reading
 
 LONGEST: Final = 40  # words; the longest notice known has 35, and whoever writes more says something
 _LONGEST_WRITTEN: Final = (
@@ -54,10 +54,11 @@ def heed_quotes(
 
 @lru_cache(maxsize=8_192)  # the first filter asks, and of what it lets pass the classifier asks again
 def quoted_cause(text: str, *, title: str | None) -> str | None:
-    """The cause that a message complains of, where a post's text, or a title without text, is hardly more than it."""
+    """The cause that a message complains of, where a text, or a title with no words beneath, is hardly more than it."""
     if len(text) > _LONGEST_WRITTEN or not _any_message().search(f"{text}\n{title or ''}".lower()):
         return None  # most posts, for little
-    return _cause(reading(text) or reading(title or ""))
+    # Of a title above nothing but code the words are read, and the code only where the title has none.
+    return _cause(reading(text) if has_own_words(text) else reading(text, title=title))
 
 
 def messages() -> Mapping[str, Sequence[str]]:

@@ -65,6 +65,11 @@ def reading(text: str, *, title: str | None = None) -> str:
     return _SPACE.sub(" ", _words(whole[:READ_CHARACTERS])).strip()
 
 
+def has_own_words(text: str) -> bool:
+    """Whether somebody wrote words in a text beside code, logs and addresses."""
+    return bool(_LETTER.search(_without_machine_text(_normal(text[:READ_CHARACTERS]))))
+
+
 def without_home_names(text: str) -> str:
     """A text with the owner's name in the paths of home folders made 'user', as handles are; for people to read."""
     for pattern in HOME_FOLDERS:
@@ -86,11 +91,15 @@ def prose(text: str) -> str:
 
 
 def _words(text: str) -> str:
-    text = unicodedata.normalize("NFC", html.unescape(text)).replace("\x00", " ")
+    text = _normal(text)
     own = _without_machine_text(text)
     if _LETTER.search(own):
         return own
     return _without_machine_text(_FENCE.sub(" ", text), spared=(_LOG_LINE, _STACK_FRAME))
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFC", html.unescape(text)).replace("\x00", " ")
 
 
 def _without_machine_text(text: str, *, spared: Collection[re.Pattern[str]] = ()) -> str:

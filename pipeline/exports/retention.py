@@ -49,7 +49,7 @@ def purge_old(connection: duckdb.DuckDBPyConnection, *, before: datetime, now: d
     """
     with transaction(connection):
         old = frame(connection, statement(__package__, "old_posts"), {"before": before})
-        keep_counts(connection, before=before)
+        keep_counts(connection, purged=old["subject_id"])
         rejects = connection.execute(statement(__package__, "old_rejects"), {"before": before, "now": now})
         n_rejects = len(rejects.fetchall())
         purge(connection, old, now=now)

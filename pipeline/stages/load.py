@@ -171,6 +171,8 @@ def _purge_as_asked(connection: duckdb.DuckDBPyConnection, deletions: pl.DataFra
     """Purge what was asked for, and the rejected rows that may tell of it."""
     with registered(connection, deletions.with_columns(purged_at=pl.lit(now))):
         connection.execute(statement(__package__, "load/rejects_asked_for"), {"cut_from": RAW_BYTES - 3})
+    # What the same load brought by name alone is of the same person by then.
+    connection.execute(statement(__package__, "load/authors"))
     purge(connection, deletions, now=now)
 
 

@@ -27,7 +27,7 @@ LEAST_OWN: Final = 3  # posts
 LEAST_OWN_SHARE: Final = 0.2
 PLACE: Final = ("source", "origin", "community", "kind")
 _DAY: Final = timedelta(days=1)
-_NUMBER: Final = re.compile(r"\d+")
+NUMBER: Final = re.compile(r"\d+")
 _TIME: Final = pl.Datetime("us", "UTC")
 _MEMBERS: Final = pl.Schema(dict.fromkeys((*PLACE, "series"), pl.String()))
 _STRETCHES: Final = pl.Schema({"series": pl.String(), "from_at": _TIME, "to_at": _TIME})
@@ -222,7 +222,7 @@ def _is_file(origin: Origin) -> bool:
 
 def _family(origin: Origin) -> Origin:
     """What files that are named alike but for their numbers have in common."""
-    return origin[0], _NUMBER.sub("#", origin[1])
+    return origin[0], NUMBER.sub("#", origin[1])
 
 
 def _lists(origin: Origin, forum: Forum) -> bool:

@@ -1,7 +1,8 @@
 """Dates that a source writes as midnights of a zone of its own: the days that they mean.
 
 Ingest keeps a date without a time as midnight UTC. A date that came as a time (2026-07-11 00:00 in Berlin, or its
-seconds since 1970) looks like an hour of the day before; that nearly all of a file stand at it tells what it is.
+seconds since 1970) looks like an hour of the day before; that most of a file, or of files that are named alike but for
+their numbers, stand at it tells what it is.
 """
 
 from datetime import timedelta
@@ -9,40 +10,48 @@ from typing import Final
 
 import polars as pl
 
-MOSTLY_AT: Final = 1 / 3  # of the posts, and of their days: summer time may share them between two hours
+from pipeline.stages.series import FILE, NUMBER
+
+MOSTLY_AT: Final = (
+    1 / 2
+)  # of the posts, and of their days: at midnight with the hour after it, for summer time
+LEAST_POSTS: Final = 10  # of fewer, half may stand in two hours by chance where times are rounded to the hour
 LEAST_DAYS: Final = 3
 QUARTER: Final = timedelta(minutes=15)  # every zone's offset is a multiple of it
-SHIFTS: Final = [timedelta(hours=hours) for hours in (0, 1, 23)]  # by which summer time moves a midnight
-EAST: Final = timedelta(
-    hours=10, minutes=30
-)  # later in a UTC day a midnight is the next day's, as Auckland's
-_ORIGIN: Final = ("source", "origin")
+_HOUR: Final = timedelta(hours=1)
+_DAY: Final = timedelta(days=1)
+SHIFTS: Final = [timedelta(0), _HOUR, _HOUR - _DAY]  # of the later of the two hours from the earlier
+EAST: Final = timedelta(hours=10, minutes=15)  # from then on a midnight is the next day's, as Auckland's
+_FAMILY: Final = ("source", "family")
 
 
 def by_their_dates(posts: pl.DataFrame) -> pl.DataFrame:
-    """The posts, with midnight UTC of the day where an origin's time is its midnight.
+    """The posts, with midnight UTC of the day where its time is a midnight of its file.
 
     posts: source, origin, post_id, created_at (UTC) and more; they come back in the order of created_at and post_id.
     """
     day = pl.col("created_at").dt.truncate("1d")
-    told = posts.with_columns(day=day, clock=pl.col("created_at") - day)
-    placed = told.join(_midnights(told), on=_ORIGIN, how="left")
-    is_date = (pl.col("clock") - pl.col("midnight")).abs().is_in(SHIFTS)
-    meant = pl.col("day") + pl.when(pl.col("clock") > EAST).then(timedelta(days=1)).otherwise(timedelta(0))
+    alike = pl.col("origin").str.replace_all(NUMBER.pattern, "#")
+    family = pl.when(pl.col("origin").str.starts_with(FILE)).then(alike).otherwise("origin")
+    told = posts.with_columns(day=day, clock=pl.col("created_at") - day, family=family)
+    placed = told.join(_midnights(told), on=_FAMILY, how="left")
+    is_date = (pl.col("clock") - pl.col("midnight")).is_in(SHIFTS)
+    meant = pl.col("day") + pl.when(pl.col("clock") >= EAST).then(_DAY).otherwise(timedelta(0))
     dated = placed.with_columns(created_at=pl.when(is_date).then(meant).otherwise("created_at"))
     return dated.select(posts.columns).sort("created_at", "post_id")
 
 
 def _midnights(told: pl.DataFrame) -> pl.DataFrame:
-    """source, origin, midnight: the one time of day at which most of an origin's posts stand, where there is one."""
+    """source, family, midnight: the earlier of the two hours at which most of a family stand, where there are such."""
     n_days = pl.col("day").n_unique()
-    whole = told.group_by(_ORIGIN).agg(n_all=pl.len(), n_days_all=n_days)
-    clocks = told.group_by(*_ORIGIN, "clock").agg(n=pl.len(), n_days=n_days).join(whole, on=_ORIGIN)
+    whole = told.group_by(_FAMILY).agg(n_all=pl.len(), n_days_all=n_days)
+    before = pl.when(pl.col("clock") < _HOUR).then(pl.col("clock") + _DAY).otherwise("clock") - _HOUR
+    both = pl.concat([told.with_columns(midnight="clock"), told.with_columns(midnight=before)])
+    clocks = both.group_by(*_FAMILY, "midnight").agg(n=pl.len(), n_days=n_days).join(whole, on=_FAMILY)
     is_midnight = (
-        (pl.col("clock").dt.total_microseconds() % (QUARTER // timedelta(microseconds=1)) == 0)
-        & (pl.col("n_days") >= LEAST_DAYS)
-        & (pl.col("n") >= MOSTLY_AT * pl.col("n_all"))
-        & (pl.col("n_days") >= MOSTLY_AT * pl.col("n_days_all"))
+        (pl.col("midnight").dt.total_microseconds() % (QUARTER // timedelta(microseconds=1)) == 0)
+        & (pl.col("n") >= pl.max_horizontal(LEAST_POSTS, MOSTLY_AT * pl.col("n_all")))
+        & (pl.col("n_days") >= pl.max_horizontal(LEAST_DAYS, MOSTLY_AT * pl.col("n_days_all")))
     )
-    found = clocks.filter(is_midnight).sort("n", "clock", descending=[True, False])
-    return found.unique(_ORIGIN, keep="first", maintain_order=True).select(*_ORIGIN, midnight="clock")
+    found = clocks.filter(is_midnight).sort("n", "midnight", descending=[True, False])
+    return found.unique(_FAMILY, keep="first", maintain_order=True).select(*_FAMILY, "midnight")

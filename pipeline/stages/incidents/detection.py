@@ -97,17 +97,18 @@ def read_observations(connection: duckdb.DuckDBPyConnection) -> Observations:
     return Observations(series.covered(complaints), coverage, watched)
 
 
-def keep_counts(connection: duckdb.DuckDBPyConnection, *, before: datetime) -> None:
-    """Keep the counts of the complaints before a whole hour, which are about to be purged for their age.
+def keep_counts(connection: duckdb.DuckDBPyConnection, *, purged: pl.Series) -> None:
+    """Keep the counts of the complaints that are about to be purged for their age. purged: their post_id.
 
-    Who complained on both sides of it is counted on both.
+    By their ids, since the day that a date means may begin after the time that it bears. Who complained of late, too,
+    is counted again.
     """
     observed = read_observations(connection)
     people = pl.concat(
         [people_of(observed.of(product).complaints) for product in observed.products] or [observed.complaints]
     )
     counts = (
-        observed.complaints.filter(pl.col("created_at") < before)
+        observed.complaints.filter(pl.col("post_id").is_in(purged.implode()))
         .with_columns(hour=pl.col("created_at").dt.truncate("1h"))
         .group_by(*PLACE, "product", "cause", "hour")
         .agg(n_complaints=pl.len(), n_people=pl.col("post_id").is_in(people["post_id"].implode()).sum())
@@ -140,10 +141,11 @@ def _first_hours(observed: Observations) -> pl.Series:
 
 def _dated_series(observed: Observations) -> Sequence[str]:
     """The series most of whose posts stand at midnight: their source tells dates alone, at least of those."""
-    told = pl.concat(
-        [observed.complaints.select("series", at="created_at"), observed.kept.select("series", at="hour")]
-    )
-    series = told.group_by("series").agg(dated=(pl.col("at") == pl.col("at").dt.truncate("1d")).mean())
+    now = observed.complaints.group_by("series", at="created_at").agg(n=pl.len().cast(pl.Int64))
+    kept = observed.kept.select("series", at="hour", n=pl.col("n_complaints").cast(pl.Int64))
+    at_midnight = pl.col("at") == pl.col("at").dt.truncate("1d")
+    told = pl.concat([now, kept]).group_by("series")
+    series = told.agg(dated=pl.col("n").filter(at_midnight).sum() / pl.col("n").sum())
     return series.filter(pl.col("dated") >= MOSTLY)["series"].sort().to_list()
 
 

@@ -68,6 +68,14 @@ def test_a_title_alone_is_read_and_one_above_a_text_says_nothing_of_it():
     assert quoted_cause("error generating a response", title="Anybody else?") == "timeout"
 
 
+def test_code_beneath_a_title_speaks_only_where_the_title_has_no_words():
+    trace = "```\nTraceback (most recent call last):\nConnectionResetError: 104\n```"
+    assert quoted_cause(trace, title="Claude: Error in message stream") == "timeout"
+    code = "```\nError in message stream\n```"
+    assert quoted_cause(code, title="I wrote a parser for my log viewer, comments welcome") is None
+    assert quoted_cause(code, title="...") == "timeout"
+
+
 def test_views_and_the_reader_know_the_same_messages():
     text = statement("pipeline.warehouse", "macros")
     macro = text[text.index("MACRO message_words()") : text.index("CREATE OR REPLACE MACRO code_words")]

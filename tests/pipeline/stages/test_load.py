@@ -180,6 +180,22 @@ def test_a_person_told_of_by_name_and_by_id_is_one_in_whatever_order_they_come(h
     assert authors == ["id-of-sam", "handle-of-kim", "id-of-sam", "id"]
 
 
+def test_a_post_that_comes_again_by_name_alone_stays_of_the_person_whose_id_is_known(home, context):
+    land(home, "names", posts=[post(1, author_key="a-handle-of-sam")])
+    land(home, "ids", posts=[post(2, author_key="id-of-sam", author_handle_key="a-handle-of-sam")])
+    posts_after(home, context)
+    later = NOON + timedelta(days=1)
+    land(home, "again", posts=[post(1, author_key="a-handle-of-sam", last_verified_at=later)])
+    assert posts_after(home, context)["author_key"].to_list() == ["id-of-sam", "id-of-sam"]
+
+
+def test_who_is_forgotten_by_id_is_so_by_the_name_too_in_one_load(home, context):
+    land(home, "names", posts=[post(1, author_key="handle-of-sam")])
+    land(home, "ids", posts=[post(2, author_key="id-of-sam", author_handle_key="handle-of-sam"), post(3)])
+    land(home, "wish", deletions=[Deletion("author", "id-of-sam", NOON)])
+    assert posts_after(home, context)["purged_at"].null_count() == 1
+
+
 def test_who_is_known_by_id_is_forgotten_by_the_name_too(home, context):
     land(home, "names", posts=[post(1, author_key="handle-of-sam")])
     land(home, "ids", posts=[post(2, author_key="id-of-sam", author_handle_key="handle-of-sam"), post(3)])

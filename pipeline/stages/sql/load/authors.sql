@@ -2,7 +2,7 @@
 UPDATE posts SET author_key = named.author_key, author_handle_key = posts.author_key
 FROM (
     SELECT author_handle_key AS handle_key, min(author_key) AS author_key FROM posts
-    WHERE author_handle_key IS NOT NULL
+    WHERE author_key <> author_handle_key  -- they are the same where a post that has its id came again by name alone
     GROUP BY author_handle_key
 ) AS named
 WHERE posts.author_key = named.handle_key;

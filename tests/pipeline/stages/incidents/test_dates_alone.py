@@ -1,11 +1,13 @@
 """Posts that bear dates alone are judged by the day, and say nothing of an hour."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 
+from pipeline.exports.retention import purge_old
+from pipeline.stages.incidents.dates import by_their_dates
 from tests.forty_days import DAYS, at, burst, usual
 from tests.rows import outage
 
@@ -71,7 +73,15 @@ def test_dates_beside_more_posts_with_times_are_left_out_and_told(state):
 
 
 @pytest.mark.parametrize(
-    "zone", ["Europe/Berlin", "America/Los_Angeles", "Asia/Kolkata", "Pacific/Auckland", "Europe/London"]
+    "zone",
+    [
+        "Europe/Berlin",
+        "America/Los_Angeles",
+        "Asia/Kolkata",
+        "Pacific/Auckland",
+        "Pacific/Chatham",
+        "Europe/London",
+    ],
 )
 def test_midnights_of_another_zone_are_the_days_that_they_mean(state, zone):
     times = dates_of(usual() + burst())  # forty days from March on: summer time begins in all but one
@@ -102,3 +112,51 @@ def test_whole_hours_are_no_dates(state):
     state.run()
     assert state.the_incident()["started_at"] == at(30, 18)
     assert state.rows("watches")["counted_by"].to_list() == ["hour"]
+
+
+def berlin(times: list[datetime]) -> list[datetime]:
+    return [time.replace(tzinfo=ZoneInfo("Europe/Berlin")).astimezone(UTC) for time in dates_of(times)]
+
+
+def test_daily_retention_keeps_the_count_of_every_date(state):
+    times = berlin(usual())
+    state.add(times, fields=STORE)
+    state.cover(at(-1), at(DAYS), source="playstore", origin="file:reviews.csv")
+    for day in range(1, 21):
+        n_purged = sum(time < at(day) for time in times)
+        purge_old(state.connection, before=at(day), now=at(DAYS))
+        assert state.rows("kept_counts")["n_complaints"].sum() == n_purged, day
+    state.run()
+    assert state.rows("watches")["counted_by"].to_list() == ["day"]
+
+
+def test_a_series_stays_dated_when_its_dates_are_kept_as_counts(state):
+    # Two of three are dates: as counts they are one a day, beside many hours with a time.
+    times = usual()
+    state.add([time if n % 3 == 0 else dates_of([time])[0] for n, time in enumerate(times)], fields=STORE)
+    state.cover(at(0), at(DAYS), source="playstore", origin="file:reviews.csv")
+    purge_old(state.connection, before=at(35), now=at(DAYS))
+    state.run()
+    assert state.rows("watches")["counted_by"].to_list() == ["day"]
+
+
+def test_a_file_a_day_of_midnights_is_of_dates():
+    days = dates_of(usual(days=5))
+    rows = [
+        ("reddit", f"file:{day:%Y-%m-%d}", f"{n}", day - timedelta(hours=2)) for n, day in enumerate(days)
+    ]
+    names = ["source", "origin", "post_id", "created_at"]
+    assert sorted(by_their_dates(pl.DataFrame(rows, schema=names, orient="row"))["created_at"]) == days
+
+
+def test_a_few_times_rounded_to_the_hour_are_no_dates():
+    hours = [(0, 14), (1, 14), (2, 14), (0, 9), (1, 13), (3, 15), (4, 20), (5, 8)]
+    rows = [("reddit", "file:a", f"{n}", at(*hour)) for n, hour in enumerate(hours)]
+    schema = {
+        "source": pl.String,
+        "origin": pl.String,
+        "post_id": pl.String,
+        "created_at": pl.Datetime("us", "UTC"),
+    }
+    posts = pl.DataFrame(rows, schema=schema, orient="row")
+    assert by_their_dates(posts).equals(posts.sort("created_at", "post_id"))
