@@ -23,7 +23,9 @@ _LONGEST_WRITTEN: Final = (
     1_000  # characters, with addresses and marks: a longer text says more than a message
 )
 MOSTLY: Final = 0.6  # of the words, those that name who speaks aside
-_WEIGHT: Final = 3.0  # added to the log-odds of a complaint and of the cause that the message tells of
+_WEIGHT: Final = (
+    4.0  # added to the log-odds of a complaint and of the message's cause, as of what is said outright
+)
 _BEFORE: Final = 5  # words of a message that stand before the telling ones, as in the view fingerprint_posts
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?…])\s+|[“”\"«»*>]+|\s[-–—|]\s")
