@@ -36,13 +36,13 @@ class CopiedLayers(nn.ModuleList):
 class AttentivePooling(nn.Module):
     """Learnt queries weigh the words of a text after its first layers (Lin et al. 2017), some for each question."""
 
-    def __init__(self, first: int, mean: Tensor, scale: Tensor, *, n_questions: int) -> None:
-        """mean, scale: (d,), of the words' states, which are brought to one spread."""
+    def __init__(self, first: int, mean: Tensor, scale: Tensor, *, n_questions: int, n_fits: int = 1) -> None:
+        """mean, scale: (d,), of the words' states, which are brought to one spread; n_fits: that stand side by side."""
         super().__init__()
-        self.first, self.n_questions = first, n_questions
+        self.first, self.n_questions, self.n_fits = first, n_questions, n_fits
         self.mean, self.scale = nn.Buffer(mean), nn.Buffer(scale)
-        self.values = nn.Linear(len(mean), VALUES)
-        self.queries = nn.Linear(len(mean), n_questions * N_QUERIES)
+        self.values = nn.Linear(len(mean), n_fits * VALUES)
+        self.queries = nn.Linear(len(mean), n_fits * n_questions * N_QUERIES)
         nn.init.normal_(self.queries.weight, std=0.01)
         nn.init.zeros_(self.queries.bias)
 
@@ -51,28 +51,31 @@ class AttentivePooling(nn.Module):
         """One that takes these arrays; None where they are of something else."""
         if "queries.weight" not in state:
             return None
-        n_questions = len(state["queries.weight"]) // N_QUERIES
-        return cls(first, state["mean"], state["scale"], n_questions=n_questions)
+        n_fits = len(state["values.weight"]) // VALUES
+        n_questions = len(state["queries.weight"]) // (n_fits * N_QUERIES)
+        return cls(first, state["mean"], state["scale"], n_questions=n_questions, n_fits=n_fits)
 
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
-        """Each query's weighted mean of a text's words, a question's side by side, and the plain mean: (n, width).
+        """Each query's weighted mean of a text's words, a question's side by side, and the plain mean, fit by fit.
 
-        states: (n, tokens, d), mask: (n, tokens), 1 for a token.
+        states: (n, tokens, d), mask: (n, tokens), 1 for a token. Returns (n, n_fits * width).
         """
         kept = mask.unsqueeze(-1).to(states.dtype)
         words = dropout((states - self.mean) / self.scale, _DROPPED, self.training)
-        values = gelu(self.values(words))
+        values = gelu(self.values(words)) * kept
         weights = (self.queries(words) + (1 - kept) * _HIDDEN).softmax(dim=1)
-        weighted = torch.matmul(weights.transpose(1, 2), values)
-        mean = (values * kept).sum(1) / kept.sum(1)
-        return torch.cat([weighted.flatten(1), mean], dim=1)
+        n, n_words, _ = states.shape
+        of_fits = values.view(n, n_words, self.n_fits, VALUES).transpose(1, 2)
+        weighted = torch.matmul(weights.view(n, n_words, self.n_fits, -1).permute(0, 2, 3, 1), of_fits)
+        mean = of_fits.sum(2) / kept.sum(1).unsqueeze(-1)
+        return torch.cat([weighted.flatten(2), mean], dim=2).flatten(1)
 
     @property
     def width(self) -> int:
-        """The number of columns of what it gives."""
+        """The number of columns of what one fit gives."""
         return (self.n_questions * N_QUERIES + 1) * VALUES
 
     def columns(self, question: int) -> list[int]:
-        """Those of one question: its own queries' and the plain mean's."""
+        """Those of one question in one fit: its own queries' and the plain mean's."""
         n_own = N_QUERIES * VALUES
         return [*range(question * n_own, (question + 1) * n_own), *range(self.width - VALUES, self.width)]

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 WEIGHTS: Final = "upper_layers.npz"
 POOLING: Final = "attentive_pooling.npz"  # of the larger encoder
 REPLY_POOLING: Final = "reply_pooling.npz"  # of the same, fitted to replies
+SHARED: Final = ("mean", "scale")  # what several fits of a pooling, side by side, have in common
 _VERSION_CHARACTERS: Final = 12
 
 

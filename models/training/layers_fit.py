@@ -23,7 +23,7 @@ from models.encoding.upper_layers import UpperLayers, copied_layers
 from models.training.adaptation import Material
 from models.understanding.heads import Linear, Probabilities
 
-SEED: Final = 7
+SEED: Final = 7  # of the first fit, and of what all that stand side by side have in common
 _WARMING: Final = 0.1  # share of the steps over which the rate rises
 _LAST_RATE: Final = 0.02  # share of the rate that is left at the end
 _BATCH: Final = 32
@@ -50,7 +50,7 @@ _SPREAD_TEXTS: Final = 1_000  # from which the spread of words' states is taken
 class LayersFit:
     """One run of the optimiser over some of the texts."""
 
-    def __init__(self, material: Material, rows: NDArray[np.int64]) -> None:
+    def __init__(self, material: Material, rows: NDArray[np.int64], *, fit: int = 0) -> None:
         self._material, self._plan, self._states = material, material.plan, material.states
         labelled = self._labelled = material.labelled
         self._classes = labelled.classes()
@@ -58,8 +58,8 @@ class LayersFit:
             name: np.array([_UNASKED if answer is None else known.index(answer) for answer in answers])
             for (name, answers), known in zip(labelled.answers.items(), self._classes.values(), strict=True)
         }
-        self._random = np.random.default_rng(SEED)
-        torch.manual_seed(SEED)
+        self._random = np.random.default_rng(SEED + fit)
+        torch.manual_seed(SEED + fit)
         self._module = self._pooling(rows) if self._plan.pools else self._copies()
         self._columns = {name: self._columns_of(place) for place, name in enumerate(self._classes)}
         self._heads = {
@@ -125,7 +125,7 @@ class LayersFit:
 
     def _pooling(self, rows: NDArray[np.int64]) -> AttentivePooling:
         """A pooling of states that have the spread of some of the texts'."""
-        drawn = self._random.permutation(rows)[:_SPREAD_TEXTS]
+        drawn = np.random.default_rng(SEED).permutation(rows)[:_SPREAD_TEXTS]
         words = torch.from_numpy(
             np.concatenate([self._states.of(row, longest=_LEARNT_TOKENS) for row in drawn])
         )

@@ -38,9 +38,17 @@ def labelled():
 
 @pytest.fixture(scope="module")
 def pooling(labelled, tmp_path_factory):
-    """An attentive pooling that is asked about all texts but the first two."""
+    """Two fits of an attentive pooling that is asked about all texts but the first two."""
     plan = Plan(
-        first=4, pools=True, rate=2e-3, head_rate=2e-3, decay=0.05, dropped=0.1, written=0.5, epochs=8
+        first=4,
+        pools=True,
+        rate=2e-3,
+        head_rate=2e-3,
+        decay=0.05,
+        dropped=0.1,
+        written=0.5,
+        epochs=8,
+        fits=2,
     )
     judged = replace(labelled, judged=np.arange(len(TEXTS)) >= 2)
     aside = tmp_path_factory.mktemp("states")
@@ -87,6 +95,24 @@ def test_a_pooling_that_is_kept_says_what_was_fitted(labelled, pooling):
     network = Network(str(get_model_path()), name=DEFAULT_ENCODER, upper=layers)
     said = pooling.heads["complaint"].answers(network.forward(TEXTS[2:10])[2])
     assert (said.argmax(axis=1) == [answer == "yes" for answer in labelled.answers["complaint"][2:10]]).all()
+
+
+def test_fits_side_by_side_say_what_they_say_alone_in_the_mean(pooling):
+    def said(layers, head):
+        network = Network(str(get_model_path()), name=DEFAULT_ENCODER, upper=layers)
+        return head.answers(network.forward(TEXTS[:8])[2])
+
+    arrays = pooling.layers.arrays
+    halves = {name: np.split(values, 2) for name, values in arrays.items() if name not in ("mean", "scale")}
+    head = pooling.heads["complaint"]
+    alone = []
+    for number, weights in enumerate(np.split(head.weights, 2, axis=1)):
+        own = {name: of_fits[number] for name, of_fits in halves.items()}
+        layers = replace(pooling.layers, arrays={**arrays, **own})
+        alone.append(said(layers, replace(head, weights=2 * weights)))
+    assert np.abs(alone[0] - alone[1]).max() > 0.01
+    mean = np.exp(np.log(alone).mean(axis=0))
+    np.testing.assert_allclose(said(pooling.layers, head), mean / mean.sum(axis=1, keepdims=True), atol=1e-5)
 
 
 @pytest.mark.parametrize("question", ["complaint", "cause"])

@@ -14,7 +14,7 @@ from models.understanding.appeal import Appeal
 from models.understanding.stance import Stance
 
 REPLIES = our_replies()[::24]
-QUICK = replace(PLAN, first=3, epochs=1)
+QUICK = replace(PLAN, first=3, epochs=1, fits=1)
 
 
 @pytest.fixture(scope="module")
