@@ -149,7 +149,7 @@ def _with_scores(text: str) -> str:
         n = cells[_READERS[0], subset, "complaint F1"]["n"]
         rows = [
             f"| {name} | {' | '.join(_cell(cells[reader, subset, name]) for reader in _READERS)} |"
-            for name in dict.fromkeys(score["name"] for score in scores)
+            for name in dict.fromkeys(score["name"] for score in scores if score["value"] is not None)
         ]
         head = f"| **{title}** ({n:,}) | {' | '.join(_READERS)} |"
         tables.append("\n".join([head, "|---" * (len(_READERS) + 1) + "|", *rows, ""]))
