@@ -24,13 +24,14 @@ from dashboard.words import answer_words, sentences, wording
 from models.statistics.survival import survival_curve
 from models.table import rows_of, worded
 from models.vocabulary import SELLING
+from pipeline.brief.not_seen import answers_not_seen
 from pipeline.brief.phrases import duration, product_name
 
 DAY = 86_400.0
 PAIRS_SHOWN = 3
 
 
-def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:
+def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
     """Draw the page for answers in the chosen days."""
     answers = queries.answers(connection, filters)
     registry = queries.registry(connection)
@@ -39,6 +40,8 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -
         st.subheader(said, anchor=False)
     else:
         _answers(connection, filters, answers)
+    for line in answers_not_seen(queries.brief(connection, products=(), is_old=age.is_old).unlinked):
+        st.caption(sentences.as_text(line))
     _flows(connection, queries.flows(connection, filters))
     _escalations(queries.escalations(connection, filters))
     heading(answer_words.REGISTRY)

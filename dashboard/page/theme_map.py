@@ -9,26 +9,25 @@ from dashboard.figures import heading, show
 from dashboard.links import with_links
 from dashboard.published import rows
 from dashboard.words import theme_words
-from pipeline.brief.brief import compare_themes
 
 FEWEST = 3  # themes; fewer have no map
 
 
 def theme_map(connection: duckdb.DuckDBPyConnection, themes: pl.DataFrame) -> None:
-    """Draw the chosen themes where they lie; themes: as the page has them, with said."""
+    """Draw the chosen themes where they lie; themes: as the page has them, with said and how the weeks compare."""
     placed = themes.join(rows(connection, "theme_map"), on="theme_id")
     if placed.height < FEWEST:
         return
-    weeks = placed.select("theme_id", "first_seen_at", n="n_lately", n_before="n_before")
-    compared = compare_themes(weeks, now=None).select("theme_id", "moved", "change")
     changed = (
-        pl.when(~pl.col("moved"))
+        pl.when(~pl.col("compared"))
+        .then(pl.lit("not compared"))
+        .when(~pl.col("moved"))
         .then(pl.lit("no more than noise"))
         .when(pl.col("change").fill_null(2.0) > 1)  # from none
         .then(pl.lit("more than before"))
         .otherwise(pl.lit("fewer than before"))
     )
-    drawn = placed.join(compared, on="theme_id").with_columns(changed=changed)
+    drawn = placed.with_columns(changed=changed)
     linked = with_links(drawn, "themes", lambda row: {"theme": row["theme_id"]})
     heading(theme_words.MAP)
     st.caption(theme_words.MAP_NOTE)

@@ -48,11 +48,19 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     events = rows_of(ThemeEventRow, in_words(connection, theme_queries.theme_events(connection, filters)))
     said = theme_sentences(connection)
     themes = _ordered(connection, themes)
-    named = themes.with_columns(
+    weeks = queries.brief(connection, products=(), is_old=age.is_old).themes
+    named = themes.join(
+        weeks.select("theme_id", "compared", "moved", "change"),
+        on="theme_id",
+        how="left",
+        maintain_order="left",
+    ).with_columns(
         said=pl.coalesce(
             pl.Series([said.get(theme_id) for theme_id in themes["theme_id"]], dtype=pl.String), "label"
         ),
-        growth=pl.format("{} → {}", "n_before", "n_lately"),
+        growth=pl.when("compared")
+        .then(pl.format("{} → {}", "n_before", "n_lately"))
+        .otherwise(pl.format("– → {}", "n_lately")),
     )
     theme_map(connection, named)
     _cards(connection, themes.head(THEMES_SHOWN), filters, age, said=said, events=events)

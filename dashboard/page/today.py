@@ -29,9 +29,10 @@ from models.table import rows_of
 from models.vocabulary import WatchVerdict
 from pipeline.brief.brief import CONFIDENCE, WEEK, Brief
 from pipeline.brief.incident_words import all_posts_named, explained
+from pipeline.brief.not_seen import not_seen
 from pipeline.brief.phrases import WEAK, count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
-from pipeline.brief.sections import change_words, not_seen
+from pipeline.brief.sections import change_words
 from pipeline.brief.slow_words import risen
 from pipeline.brief.subject_words import risen_subjects
 from pipeline.collecting.set_aside import set_aside_batches

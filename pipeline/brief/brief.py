@@ -42,10 +42,11 @@ class Brief:
     likes: pl.DataFrame  # earlier incidents that these go on with or are like
     all_posts: pl.DataFrame  # about their products, in their time and before
     acknowledgement: pl.DataFrame  # what status pages told of, by product
-    causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, change, low, high, moved
-    # theme_id, label, said, product, cause, n, n_before, change, low, high, moved, is_new
+    causes: pl.DataFrame  # product, cause, n, n_before, days, days_before, compared, change, low, high, moved
+    # theme_id, label, said, product, cause, n, n_before, days, days_before, compared, change, low, high, moved, is_new
     themes: pl.DataFrame
     amplification: pl.DataFrame
+    unlinked: pl.DataFrame  # sources whose posts do not say what they answer: source, n_posts
     announcements: pl.DataFrame  # happened after since, an outcome a row
     floods: pl.DataFrame
     slow_changes: pl.DataFrame  # told after since
@@ -104,6 +105,8 @@ def read_brief(
         return frame(connection, text, named_in(text, known))
 
     incidents, watches, sources = read("incidents"), read("watches"), read("sources")
+    causes = compare_causes(read("causes"))
+    themes = compare_themes(with_days_of_product(read("themes"), causes), now=now)
     return Brief(
         now=now,
         since=since,
@@ -116,9 +119,10 @@ def read_brief(
         likes=read("likes"),
         all_posts=read("all_posts"),
         acknowledgement=read("acknowledgement"),
-        causes=compare_causes(read("causes")),
-        themes=with_sentences(connection, compare_themes(read("themes"), now=now)),
+        causes=causes,
+        themes=with_sentences(connection, themes),
         amplification=read("amplification"),
+        unlinked=read("unlinked"),
         announcements=read("announcements"),
         floods=read("floods"),
         slow_changes=read("slow_changes"),
@@ -143,33 +147,42 @@ def compare_causes(weeks: pl.DataFrame) -> pl.DataFrame:
     """Each product and cause, this week against the one before, the most people first.
 
     weeks: product, cause, n and n_before (people), days and days_before (covered, NULL where not known). Unequal
-    coverage is an exposure; a week that was hardly covered is not compared. Adds change (ratio of rates, NULL
+    coverage is an exposure; a week that was hardly covered is not compared. Adds compared, change (ratio of rates, NULL
     from nothing), low and high (its interval), and moved (more than noise).
     """
-    days, days_before = (weeks[name].fill_null(7.0) for name in ("days", "days_before"))
-    seen = (days >= FEWEST_DAYS) & (days_before >= FEWEST_DAYS)
-    compared = _compare(weeks, days=days.clip(FEWEST_DAYS), days_before=days_before.clip(FEWEST_DAYS))
-    return compared.with_columns(pl.col("moved") & seen).sort("n", descending=True, maintain_order=True)
+    return _compare(weeks).sort("n", descending=True, maintain_order=True)
 
 
 def compare_themes(themes: pl.DataFrame, *, now: datetime | None) -> pl.DataFrame:
-    """Each live theme, this week against the one before; is_new: it was first seen this week."""
-    week = pl.Series("days", [7.0] * themes.height, dtype=pl.Float64)
+    """Each live theme in the same way; is_new: it was first seen this week."""
     begin = now - WEEK if now else None
-    return _compare(themes, days=week, days_before=week).with_columns(
-        is_new=pl.col("first_seen_at") > pl.lit(begin, _TIME)
+    return _compare(themes).with_columns(is_new=pl.col("first_seen_at") > pl.lit(begin, _TIME))
+
+
+def with_days_of_product(themes: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
+    """Themes with the days and days_before of the product that they mostly tell of; causes: as compared."""
+    people = pl.col("n") + pl.col("n_before")
+    days = (
+        causes.drop_nulls("days")
+        .group_by("product")
+        .agg((pl.col(name) * people).sum() / people.sum() for name in ("days", "days_before"))
     )
+    return themes.join(days, on="product", how="left", maintain_order="left")
 
 
-def _compare(counts: pl.DataFrame, *, days: pl.Series, days_before: pl.Series) -> pl.DataFrame:
+def _compare(counts: pl.DataFrame) -> pl.DataFrame:
+    days, days_before = (counts[name].fill_null(7.0) for name in ("days", "days_before"))
+    seen = (days >= FEWEST_DAYS) & (days_before >= FEWEST_DAYS)
+    days, days_before = (part.clip(FEWEST_DAYS) for part in (days, days_before))
     low, high = ratio_interval(
         counts["n"], counts["n_before"], exposure=days, base_exposure=days_before, confidence=CONFIDENCE
     )
     rates, rates_before = counts["n"] / days, counts["n_before"] / days_before
     compared = counts.with_columns(
-        change=rates / rates_before, low=pl.Series(low), high=pl.Series(high)
+        compared=seen, change=rates / rates_before, low=pl.Series(low), high=pl.Series(high)
     ).with_columns(
-        moved=(pl.col("n") + pl.col("n_before") >= FEWEST_PEOPLE)
+        moved=pl.col("compared")
+        & (pl.col("n") + pl.col("n_before") >= FEWEST_PEOPLE)
         & ((pl.col("low") > 1) | (pl.col("high") < 1))
     )
     finite = pl.col("change", "high")  # from nothing to something is no number, and JSON knows no infinity

@@ -103,11 +103,13 @@ class ChanceRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
-    """A count of the last week beside that of the week before."""
+    """A count of the last week beside that of the week before; compared: enough of both was observed."""
 
     product: str | None
     n: int
     n_before: int
+    days_before: float | None  # observed of the week before; None where that is not known
+    compared: bool
     change: float | None
     low: float
     high: float | None

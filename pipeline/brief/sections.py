@@ -4,7 +4,6 @@ The order is that of the Today page: what is open, what moved, who answered, and
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import TypeVar
 
 import polars as pl
@@ -13,9 +12,7 @@ from models.table import rows_of
 from models.vocabulary import NONE, OutageVerdict
 from pipeline.brief.acknowledgement_words import acknowledgements
 from pipeline.brief.brief import Brief
-from pipeline.brief.drift_words import drift_lines
 from pipeline.brief.effect_words import effect_words, level_words, outcome_name
-from pipeline.brief.headline import LATE
 from pipeline.brief.incident_words import (
     all_posts_named,
     coinciding,
@@ -24,10 +21,10 @@ from pipeline.brief.incident_words import (
     likes_named,
     outages_named,
 )
+from pipeline.brief.not_seen import answers_not_seen, not_seen
 from pipeline.brief.phrases import (
     WEAK_NOTE,
     cause_name,
-    clock,
     count,
     counted,
     day,
@@ -38,7 +35,6 @@ from pipeline.brief.phrases import (
     product_name,
     ratio,
     shorten,
-    source_name,
     stamp,
     usual,
 )
@@ -54,13 +50,15 @@ from pipeline.brief.rows import (
     WeekRow,
 )
 from pipeline.brief.slow_words import slow_rises
-from pipeline.brief.source_rows import GapRow, RejectRow, SourceRow
 from pipeline.brief.subject_words import subject_rises
 from pipeline.brief.theme_sentence import theme_name
-from pipeline.brief.watch_words import products_not_watched, too_small_to_tell
-from pipeline.model.reader_words import BY_THE_STRONG
 
 LONGEST_TABLE = 8
+LEAST_SEEN = 1 / 24  # days of a week, under which nobody looked
+NO_MOVEMENT = "No cause changed by more than noise between the last 7 days of data and the 7 before."
+NOT_COMPARED = (
+    "Nothing is compared: of the last 7 days of data or of the 7 before fewer than two were observed."
+)
 NOBODY_REGISTERED = (
     "No competitor is registered, so none is recognised: name its accounts in competitors.toml, beside the settings "
     "file (docs/amplification.md)."
@@ -76,6 +74,7 @@ def as_document(brief: Brief) -> Document:
         way_out = "Run 'trustwatch collect file …' and then 'trustwatch analyse'."
         return Document(brief.headline, way_out, ())
     since = f"since {day(brief.since, now=brief.now)}"
+    unlinked = tuple(answers_not_seen(brief.unlinked))
     sections = (
         Section(
             f"Incidents {since}",
@@ -98,7 +97,7 @@ def as_document(brief: Brief) -> Document:
             "Movements",
             ("Product", "Cause", *_WEEKS),
             tuple(_cause_cells(row) for row in _longest(CauseWeekRow, brief.movements)),
-            empty="No cause changed by more than noise between the last 7 days of data and the 7 before.",
+            empty=NO_MOVEMENT if brief.causes.is_empty() or brief.causes["compared"].any() else NOT_COMPARED,
             note="People who complained, last 7 days of data against the 7 before; only changes beyond noise.",
         ),
         Section(
@@ -110,7 +109,10 @@ def as_document(brief: Brief) -> Document:
         Section(
             "Themes",
             ("Theme", "Product", *_WEEKS),
-            tuple(_theme_cells(row) for row in _longest(ThemeWeekRow, brief.themes.filter(pl.col("n") > 0))),
+            tuple(
+                _theme_cells(row, begun=bool(brief.figures.n_posts_before))
+                for row in _longest(ThemeWeekRow, brief.themes.filter(pl.col("n") > 0))
+            ),
             empty="No theme had a complaint in the last 7 days of data.",
             note=_in_no_theme(brief.figures),
         ),
@@ -118,7 +120,8 @@ def as_document(brief: Brief) -> Document:
             f"Answers by competitors {since}",
             ("Who", "Complaints about", "Answers", "Inviting to switch", "Running it down", "First after", "Median"),
             tuple(_answer_cells(row) for row in _longest(AnswersRow, brief.amplification)),
-            empty="None was seen." if brief.figures.n_registered else NOBODY_REGISTERED,
+            empty=" ".join(("None was seen." if brief.figures.n_registered else NOBODY_REGISTERED, *unlinked)),
+            note=" ".join(unlinked) if brief.amplification.height else "",
         ),
         *acknowledgements(brief.acknowledgement),
         *_announcements(brief.announcements, since),
@@ -183,7 +186,9 @@ def incident_cells(row: IncidentRow, *, n_registered: int) -> tuple[str, ...]:
 
 
 def change_words(row: WeekRow) -> str:
-    """How much a count changed, with its interval; or that it is no more than noise."""
+    """How much a count changed, with its interval; or that it is no more than noise, or not to be told."""
+    if not row.compared:
+        return "not compared"
     if not row.moved:
         return "no more than noise"
     if row.change is None:
@@ -191,63 +196,6 @@ def change_words(row: WeekRow) -> str:
     low = "0" if row.low == 0 else ratio(row.low)
     high = f"{ratio(row.high)}" if row.high is not None else "any"
     return f"{ratio(row.change)} times ({low} to {high})"
-
-
-def not_seen(brief: Brief) -> Iterator[str]:
-    """One sentence for each thing that the brief cannot know."""
-    assert brief.now is not None
-    yield from products_not_watched(brief.watches, now=brief.now)
-    yield from too_small_to_tell(brief.watches, now=brief.now)
-    for source in rows_of(SourceRow, brief.sources):
-        yield from _source_lines(source, brief.gaps, now=brief.now)
-    yield from drift_lines(brief.drifts)
-    for reject in rows_of(RejectRow, brief.rejects):
-        rows = f"{source_name(reject.source)}: {counted(reject.n_rejects, 'row')} turned away"
-        yield f"{rows}, {reject.field} {reject.reason}; such as {reject.example}."
-    for source, first, n in (
-        brief.set_aside.group_by("source", maintain_order=True)
-        .agg(pl.col("path").first(), n=pl.len())
-        .iter_rows()
-    ):
-        batches = counted(n, "batch", "batches")
-        yield f"{source_name(source)}: {batches} could not be read, and set aside: {first}."
-    if brief.reader not in ("", BY_THE_STRONG):
-        yield brief.reader
-
-
-def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> Iterator[str]:
-    name, covered_to = source_name(source.source), source.covered_to
-    if covered_to is None:
-        newest = clock(source.newest_post_at, now=now)
-        yield f"{name}: which hours were seen is not known; its newest post is of {newest}."
-    elif covered_to < now:
-        yield f"{name}: not observed since {clock(covered_to, now=now)}."
-    missing = rows_of(GapRow, gaps.filter(pl.col("source") == source.source))
-    if missing and covered_to is not None and covered_to >= now - LATE:
-        worst = min(missing, key=lambda gap: gap.coverage_ratio)
-        seen = "not observed" if worst.coverage_ratio == 0 else f"{percent(worst.coverage_ratio)} observed"
-        yield (
-            f"{name}: {counted(len(missing), 'day')} of the last 14 not fully observed, "
-            f"the worst {worst.day:%Y-%m-%d} ({seen})."
-        )
-    parts = []
-    if source.n_not_read:
-        parts.append(
-            f"{count(source.n_not_read)} of {counted(source.n_posts, 'post')} not read, in languages that the model "
-            "does not know"
-        )
-    if source.n_without_product > source.n_complaints / 2:
-        yield (
-            f"{name}: {counted(source.n_without_product, 'complaint')} of {source.n_complaints:,} that name no known"
-            " product, and count nowhere; of a store or a forum of one product, a column map can name it as community."
-        )
-    if source.n_unclear:
-        parts.append(
-            f"{count(source.n_unclear)} of {counted(source.n_complaints, 'complaint')} of a cause that the model "
-            "declines to name"
-        )
-    if parts:
-        yield f"{name}: {'; '.join(parts)}."
 
 
 def _longest(kind: type[_Row], rows: pl.DataFrame) -> list[_Row]:
@@ -258,14 +206,16 @@ def _cause_cells(row: CauseWeekRow) -> tuple[str, ...]:
     return (product_name(row.product or NONE), cause_name(row.cause), *_week_cells(row))
 
 
-def _theme_cells(row: ThemeWeekRow) -> tuple[str, ...]:
+def _theme_cells(row: ThemeWeekRow, *, begun: bool) -> tuple[str, ...]:
+    """begun: posts of the week before were read; until then every theme would be new."""
     product = product_name(row.product) if row.product else "–"
     label = theme_name(shorten(row.label, length=50), row.said, length=70)
-    return (f"{label} (new)" if row.is_new else label, product, *_week_cells(row))
+    return (f"{label} (new)" if row.is_new and begun else label, product, *_week_cells(row))
 
 
 def _week_cells(row: WeekRow) -> tuple[str, ...]:
-    return count(row.n), count(row.n_before), change_words(row)
+    unseen = row.days_before is not None and row.days_before < LEAST_SEEN
+    return count(row.n), "not observed" if unseen else count(row.n_before), change_words(row)
 
 
 def _effect_cells(row: AnnouncedEffectRow) -> tuple[str, ...]:

@@ -9,20 +9,22 @@ from models.bursts.history import History
 from models.table import rows_of
 from models.vocabulary import WatchVerdict
 from pipeline.brief.headline import LATE
-from pipeline.brief.phrases import clock, listed, product_name
+from pipeline.brief.phrases import clock, counted, listed, product_name
 from pipeline.brief.rows import WatchRow
 
 
 def products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
     """One sentence for each product of which nothing, or not everything, can be told."""
+    too_little: dict[str, list[str]] = {}  # what there is, then of which products
     for row in rows_of(WatchRow, watches):
         if row.verdict == WatchVerdict.WATCHED and row.covered_to is not None and row.covered_to < now - LATE:
             yield f"{product_name(row.product)}: not observed since {clock(row.covered_to, now=now)}."
         if row.verdict == WatchVerdict.INSUFFICIENT_HISTORY:
-            yield f"{product_name(row.product)}: {too_little_history(row)}."
+            too_little.setdefault(too_little_history(row), []).append(product_name(row.product))
         if row.left_out:
             alone = "bear dates alone beside posts with times, and are not judged"
             yield f"{product_name(row.product)}: the posts of {listed(list(row.left_out))} {alone}."
+    yield from (f"{listed(names)}: {there}." for there, names in too_little.items())
     products = watches.filter(pl.col("verdict") == WatchVerdict.NO_COVERAGE.value)["product"].to_list()
     if products:
         why = "which hours were really seen is not known, so no incident can be told"
@@ -44,16 +46,20 @@ def too_small_to_tell(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
 
 def too_little_history(row: WatchRow) -> str:
     """What there is of a product that is not watched for long enough, and what is missing."""
-    there = ", ".join(f"{watched.series} for {watched.n_days:.3g}" for watched in row.series_days or ())
-    return (
-        f"nothing can be called unusual yet: {history_words(row.history)}; watched in days: {there or 'none'}"
-    )
+    there = ", ".join(f"{watched.series} for {_lasting(watched.n_days)}" for watched in row.series_days or ())
+    return f"nothing can be called unusual yet: {history_words(row.history)}; watched: {there or 'none'}"
 
 
 def history_words(history: History) -> str:
-    """What there is of what judging takes: '9 of the 14 days it takes since the first, 8.5 of the 7 to be seen'."""
-    passed, seen = (f"{days:.3g}" for days in (history.n_days, history.n_days_seen))
+    """What there is of what judging takes: '9 days of the 14 days that it takes since the first, …'."""
     return (
-        f"{passed} of the {history.n_days_needed:g} days that it takes since the first, {seen} of the "
-        f"{history.n_days_seen_needed:g} to be seen"
+        f"{_lasting(history.n_days)} of the {history.n_days_needed:g} days that it takes since the first, "
+        f"{_lasting(history.n_days_seen)} of the {history.n_days_seen_needed:g} days to be seen"
     )
+
+
+def _lasting(n_days: float) -> str:
+    """Days as they are counted towards what is needed, and hours before the first is over."""
+    if n_days < 1:
+        return counted(round(24 * n_days), "hour")
+    return f"{n_days:.3g} day{'' if n_days == 1 else 's'}"

@@ -177,7 +177,7 @@ def test_today_tells_the_strongest_explanation_of_an_incident(open_page, story_h
 def test_days_without_an_incident_say_whether_the_products_are_watched(open_page, story_home):
     app = open_page("incidents", story_home, **{"from": "2026-02-10", "to": "2026-02-12"})
     assert wording.NO_INCIDENT in words(app)
-    assert "9 of the 14 days that it takes since the first" in words(app)
+    assert "9 days of the 14 days that it takes since the first" in words(app)
 
 
 def test_markup_in_a_post_is_shown_as_text(open_page, story_home):
@@ -301,7 +301,7 @@ FROM (FROM posts WHERE purged_at IS NULL LIMIT 1), range(240) AS numbers (n);
 
 def test_health_and_the_brief_tell_what_drifted(open_page, story_home, tmp_path):
     from pipeline.brief.brief import read_brief
-    from pipeline.brief.sections import not_seen
+    from pipeline.brief.not_seen import not_seen
     from pipeline.warehouse.transaction import transaction
     from pipeline.warehouse.warehouse import open_published, open_state, publish
 

@@ -8,9 +8,9 @@ WITH clock AS (
     FROM daily_coverage, clock WHERE day BETWEEN today - 14 AND today
 ), weeks AS (
     SELECT source,
-           sum(coverage_ratio * CASE WHEN age = 7 THEN 1 - gone ELSE 1 END) FILTER (age <= 7) AS days,
-           sum(coverage_ratio * CASE age WHEN 7 THEN gone WHEN 14 THEN 1 - gone ELSE 1 END)
-               FILTER (age >= 7) AS days_before
+           coalesce(sum(coverage_ratio * CASE WHEN age = 7 THEN 1 - gone ELSE 1 END) FILTER (age <= 7), 0) AS days,
+           coalesce(sum(coverage_ratio * CASE age WHEN 7 THEN gone WHEN 14 THEN 1 - gone ELSE 1 END)
+               FILTER (age >= 7), 0) AS days_before
     FROM days GROUP BY source
 ), counted AS (
     SELECT product, cause, source,

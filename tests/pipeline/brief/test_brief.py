@@ -3,8 +3,14 @@ from datetime import timedelta
 
 import polars as pl
 
-from pipeline.brief.brief import compare_causes, compare_themes, data_time, read_brief
-from pipeline.brief.sections import as_document
+from pipeline.brief.brief import (
+    compare_causes,
+    compare_themes,
+    data_time,
+    read_brief,
+    with_days_of_product,
+)
+from pipeline.brief.sections import NOT_COMPARED, as_document
 from pipeline.warehouse.warehouse import open_published
 from tests.rows import NOON
 from tests.story import write_story
@@ -56,10 +62,45 @@ def test_a_rise_from_nothing_has_no_ratio():
 
 
 def test_a_theme_first_seen_this_week_is_new():
-    themes = pl.DataFrame(
-        {"theme_id": ["t1"], "n": [3], "n_before": [0], "first_seen_at": [NOON - timedelta(days=1)]}
-    )
+    themes = weeks(3, 0).with_columns(first_seen_at=pl.lit(NOON - timedelta(days=1)))
     assert compare_themes(themes, now=NOON)["is_new"].item()
+
+
+def test_a_theme_is_compared_over_the_days_that_its_product_was_observed():
+    causes = compare_causes(weeks(30, 0, days_before=0.0))
+    themes = weeks(30, 0).drop("days", "days_before").with_columns(first_seen_at=pl.lit(NOON))
+    theirs = with_days_of_product(themes, causes)
+    assert not compare_themes(theirs, now=NOON)["moved"].item()
+    of_another = with_days_of_product(themes.with_columns(product=pl.lit("grok")), causes)
+    assert compare_themes(of_another, now=NOON)["moved"].item()
+
+
+def test_a_week_that_nobody_observed_is_not_told_as_a_week_without_complaints(home):
+    with open_published(write_story(home)) as connection:
+        brief = read_brief(connection)
+    unseen = compare_causes(brief.causes.with_columns(days_before=pl.lit(0.0)))
+    document = as_document(replace(brief, causes=unseen))
+    movements, levels = (
+        section for section in document.sections if section.columns[:2] == ("Product", "Cause")
+    )
+    assert movements.empty == NOT_COMPARED
+    assert {row[3:] for row in levels.rows} == {("not observed", "not compared")}
+
+
+def test_where_no_post_says_what_it_answers_no_answer_can_be_seen(home):
+    with open_published(write_story(home)) as connection:
+        brief = read_brief(connection)
+        answers = connection.execute(
+            "SELECT source, count(*) FILTER (parent_id IS NOT NULL OR conversation_id <> post_id) FROM posts_read"
+            " WHERE kind NOT IN ('review', 'issue') GROUP BY source"
+        ).fetchall()
+    assert {0, True} <= {min(n, 1) for _source, n in answers}
+    assert brief.unlinked["source"].to_list() == sorted(source for source, n in answers if not n)
+    said = "none of its 7 posts says what it answers"
+    of_x = as_document(replace(brief, unlinked=pl.DataFrame({"source": ["x"], "n_posts": [7]})))
+    assert [section.title for section in of_x.sections if said in section.note + section.empty] == [
+        next(section.title for section in of_x.sections if section.title.startswith("Answers"))
+    ]
 
 
 def test_data_time_is_the_newest_covered_hour(home):

@@ -6,12 +6,12 @@ from datetime import timedelta
 import polars as pl
 
 from pipeline.brief.brief import data_time, read_brief
-from pipeline.brief.sections import not_seen
+from pipeline.brief.not_seen import not_seen
 from tests.forty_days import DAYS, ORIGIN, at, burst, usual
 
 
-def covered(state):
-    state.cover(at(0), at(DAYS))
+def covered(state, *, since=0):
+    state.cover(at(since), at(DAYS))
     state.connection.execute(
         "INSERT INTO batches VALUES ('b', 'reddit', $origin, 1, 1, 0, 0, $now)",
         {"origin": ORIGIN, "now": at(DAYS)},
@@ -82,3 +82,13 @@ def test_of_what_nobody_watches_any_more_no_size_is_told(state):
     later = list(not_seen(replace(brief, now=brief.now + timedelta(days=300))))
     assert any(line.startswith("Claude: not observed since") for line in later)
     assert not any(line.startswith("Too small") for line in later)
+
+
+def test_a_week_that_nobody_asked_for_is_not_compared_with_as_if_nobody_had_complained(state):
+    state.add(burst(day=38, n=30), cause="timeout")
+    covered(state, since=DAYS - 6)
+    state.run()
+    with state.published() as copy:
+        brief = read_brief(copy)
+    assert brief.causes.select("days_before", "compared", "moved").rows() == [(0.0, False, False)]
+    assert brief.movements.is_empty()

@@ -41,7 +41,7 @@ def test_a_week_of_which_nothing_is_known_counts_as_seven_days():
 
 @pytest.mark.parametrize(("days", "expected"), [(6.9, True), (7.0, False), (7.1, False)])
 def test_a_theme_of_this_week_is_new(days, expected):
-    themes = pl.DataFrame({"n": [3], "n_before": [0], "first_seen_at": [NOON - timedelta(days=days)]})
+    themes = weeks(3, 0).with_columns(first_seen_at=pl.lit(NOON - timedelta(days=days)))
     assert compare_themes(themes, now=NOON)["is_new"].to_list() == [expected]
 
 

@@ -25,7 +25,7 @@ FILTERED = {
     "acknowledgement": ("provider_acknowledgement",),
 }
 OF_SOURCES = {
-    "now", "since", "sources", "gaps", "drifts", "rejects", "set_aside", "reader", "subjects",  # of no product
+    "now", "since", "sources", "gaps", "drifts", "rejects", "set_aside", "reader", "subjects", "unlinked",  # of no product
 }  # fmt: skip
 
 

@@ -1,1 +1,1 @@
-SELECT DISTINCT product FROM effective_judgements WHERE is_complaint AND product <> 'none' ORDER BY product;
+SELECT DISTINCT product FROM effective_judgements WHERE is_complaint AND p_complaint >= 0.65 AND product <> 'none' ORDER BY product;

@@ -155,6 +155,14 @@ def test_posts_without_known_coverage_raise_no_incident(state):
     assert state.rows("watches")["verdict"].to_list() == ["no coverage"]
 
 
+def test_a_product_of_which_no_complaint_is_sure_is_not_said_to_be_unobserved(state):
+    state.add(usual() + burst())
+    state.add([at(20)], product="chatgpt", p_complaint=0.6)
+    state.cover(at(0), at(DAYS))
+    state.run()
+    assert state.rows("watches")["product"].to_list() == ["claude"]
+
+
 def test_two_weeks_are_too_little_history(state):
     state.add(usual(first=27) + burst())
     state.cover(at(27), at(DAYS))
