@@ -35,19 +35,27 @@ class Threads:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """How threads are matched. caliper: on the logarithm of each count; n_treated: the most answered threads drawn."""
+    """How threads are matched. caliper: on the logarithm of each count.
+
+    n_treated: the most answered threads drawn; n_threads: the most of all threads, among which controls are sought (a
+    random part of a risk set estimates what all of it does: Goldstein and Langholz 1992, Ann. Stat. 20:1903).
+    """
 
     horizon_hours: float = 12.0
     caliper: float = 0.35
     n_controls: int = 5
     recent_hours: tuple[float, ...] = (1.0, 3.0)
     n_treated: int = 2_000
+    n_threads: int = 50_000
     seed: int = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Answered threads with their controls, one row a pair, by answered thread. Counts are of the same span in both."""
+    """Answered threads with their controls, one row a pair, by answered thread. Counts are of the same span in both.
+
+    Both are numbered among the n_threads that were drawn.
+    """
 
     treated: Rows
     control: Rows
@@ -70,6 +78,8 @@ def matched_pairs(threads: Threads, matching: Matching) -> Pairs:
     treated = np.flatnonzero(threads.asked & (threads.answered_hours < threads.watched_hours))
     if len(treated) > matching.n_treated:
         treated = rng.choice(treated, matching.n_treated, replace=False)
+    if threads.n_threads > matching.n_threads:
+        threads, treated = _drawn(threads, treated, matching.n_threads, rng)
     treated = treated[np.argsort(threads.answered_hours[treated], kind="stable")]
     counts = _Counts(threads)
     tie = rng.random(threads.n_threads) * 1e-6
@@ -77,6 +87,24 @@ def matched_pairs(threads: Threads, matching: Matching) -> Pairs:
     rows = np.repeat(treated, [len(controls) for controls in found]).astype(np.int64)
     controls = np.concatenate([*found, np.empty(0, dtype=np.int64)]).astype(np.int64)
     return _with_counts(threads, matching, rows, controls)
+
+
+def _drawn(threads: Threads, treated: Rows, n_threads: int, rng: np.random.Generator) -> tuple[Threads, Rows]:
+    """Some threads, the treated among them, and the numbers of these among those."""
+    others = np.setdiff1d(np.arange(threads.n_threads), treated)
+    n_others = max(n_threads - len(treated), 0)
+    chosen = np.sort(np.concatenate([treated, rng.choice(others, n_others, replace=False)]))
+    kept = np.isin(threads.thread, chosen)
+    some = Threads(
+        thread=np.searchsorted(chosen, threads.thread[kept]),
+        age_hours=threads.age_hours[kept],
+        marked=threads.marked[kept],
+        answered_hours=threads.answered_hours[chosen],
+        watched_hours=threads.watched_hours[chosen],
+        stratum=threads.stratum[chosen],
+        asked=threads.asked[chosen],
+    )
+    return some, np.searchsorted(chosen, treated)
 
 
 def _controls_of(one: int, threads: Threads, matching: Matching, counts: "_Counts", tie: Floats) -> Rows:

@@ -48,6 +48,16 @@ def test_a_thread_that_cannot_be_compared_is_no_control(change):
     assert matched_pairs(replace(both, stratum=other, watched_hours=watched), Matching()).n_treated == 0
 
 
+def test_of_more_threads_than_are_compared_some_are_drawn_and_every_answered_one_stays():
+    many = threads([NEVER] * 30 + [2], *[[0.5]] * 20, *[LIVELY] * 10, LIVELY)
+    whole, some = (matched_pairs(many, Matching(n_threads=n)) for n in (31, 16))
+    assert (whole.n_threads, some.n_threads) == (31, 16)
+    for pairs in (whole, some):
+        assert pairs.n_treated == 1
+        assert set(pairs.treated_posts) == set(pairs.control_posts) == {4.0}
+    assert len(whole.control) == 5
+
+
 def test_too_few_answered_threads_give_no_lift():
     both = threads([2, NEVER], LIVELY, LIVELY)
     assert (lift(both, Matching()), outcome_ratio(both, Matching())) == (None, None)
