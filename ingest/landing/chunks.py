@@ -12,7 +12,7 @@ from ingest.landing.known_records import OBSERVED_TABLES
 from ingest.landing.queue import TABLES
 from ingest.observations.record import Counts, Record
 from models.errors import PartlyDone
-from models.post import Post, Reject, short_hash
+from models.post import Outage, Post, Reject, short_hash
 from models.table import frame_of
 
 CHUNK_RECORDS: Final = 20_000
@@ -54,6 +54,11 @@ class Chunk:
     def everything(self) -> set[int]:
         """All of its records, by their index."""
         return set(range(len(self._records)))
+
+    @property
+    def providers(self) -> set[str]:
+        """Whose outages it tells of."""
+        return {outage.provider for _index, outage in self._rows[Outage]}
 
     def tables(self) -> dict[str, pl.DataFrame]:
         """A frame for each of OBSERVED_TABLES, with the column record: Int64, the record's index in the chunk."""

@@ -117,6 +117,7 @@ class Collecting:
         self.rejected_fields: dict[str, RejectedField] = {}
         self.partly: PartlyDone | SourceUnreachable | None = None
         self._chunk_ids: list[str] = []
+        self._providers: set[str] = set()
 
     @property
     def is_complete(self) -> bool:
@@ -183,11 +184,16 @@ class Collecting:
             raise Stopped(f"{where}; the same command goes on from there")
 
     def land_coverage(self) -> None:
-        """Say what a complete reading covers, where the caller knows it. Its counts stay with the chunks."""
+        """Say what a complete reading covers, where the caller knows it. Its counts stay with the chunks.
+
+        A file of outages covers the pages of the providers that it tells of, as reading these live would, and no other.
+        """
         if covers := self.collection.covers:
-            batch_id = short_hash(self.collection.source, self.collection.query, covers, *self._chunk_ids)
-            if not self.known.has_batch(batch_id):
-                self._write(replace(self._batch(batch_id), covered=(covers,), complete=True))
+            for query in sorted(self._providers) or [self.collection.query]:
+                batch_id = short_hash(self.collection.source, query, covers, *self._chunk_ids)
+                if not self.known.has_batch(batch_id):
+                    batch = replace(self._batch(batch_id), query=query)
+                    self._write(replace(batch, covered=(covers,), complete=True))
 
     def land_run(self, outcome: str, problem: BaseException | None) -> None:
         """Keep the record of the run as a batch of its own."""
@@ -233,6 +239,7 @@ class Collecting:
         self._write(replace(batch, tables={table: rows}))
 
     def _land_chunk(self, chunk: Chunk) -> None:
+        self._providers |= chunk.providers
         identity = self.collection.source, self.collection.query, len(self._chunk_ids), chunk.digest
         self._land(chunk, self._batch(short_hash(*identity)))
 

@@ -16,7 +16,8 @@ _WRONG: Final = 1.5
 _PRAISE: Final = 0.4  # what is said in praise is no complaint
 _BREVITY: Final = 0.25  # the power of a sentence's length by which it counts for less
 _STEM: Final = 5  # letters: 'limit', 'limits' and 'limited' are one word, as in labels
-_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\n+")
+# A field of a form ends a sentence too: its line, or "- Platform: " on the same one.
+_ENDS: Final = re.compile(r"(?<=[.!?…])\s+|\n+|\s[-*]\s+(?=[A-Z][\w ]{1,24}: )")
 # Fields of trackers, code, numbered steps.
 _FORM: Final = re.compile(r"^(?:#+|[-*•>|]|\d+[.)])|https?://|[{}<>`|]|\w+:\s*$|\s\d+\.$")
 _TAG: Final = re.compile(

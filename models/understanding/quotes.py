@@ -34,6 +34,7 @@ _PATTERNS: Final = {
     "speaks": r"^(?:\W*\bANY\b)+\W+",
     "goes_on": r"^\W*ANY\b",
     "authors_own": r"\bANY\b",
+    "points": r"(?im)(?:^|(?<=[.!?…`\"”»]))[^\S\n]*ANY\s*(?:[?!.…]+|$)",
     "firms": r"\bANY\b[^.!?]{0,30}?(?:\bsa(?:ys?|id)\b|:)",
 }
 _LAUGHTER: Final = re.compile("[\U0001f602\U0001f606\U0001f923]")
@@ -59,6 +60,7 @@ def quoted_cause(text: str, *, title: str | None) -> str | None:
     """The cause that a message complains of, where a text, or a title with no words beneath, is hardly more than it."""
     if len(text) > _LONGEST_WRITTEN or not _any_message().search(f"{text}\n{title or ''}".lower()):
         return None  # most posts, for little
+    text, title = (_pattern("points").sub(" ", part) for part in (text, title or ""))
     # Of a title above nothing but code the words are read, and the code only where the title has none.
     return _cause(reading(text) if has_own_words(text) else reading(text, title=title))
 

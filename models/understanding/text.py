@@ -80,7 +80,8 @@ def without_home_names(text: str) -> str:
 def without_form(text: str) -> str:
     """A text as its author wrote it, but for layout and what an issue form prints; for people to read in short."""
     text = _FORM_LINK.sub(r"\1", _COMMENT.sub(" ", text))
-    for pattern in (_CHECKBOX, _FORM_HEADING, _NO_RESPONSE, _FENCE, _MARKUP):
+    text = _FORM_HEADING.sub("\n", text)  # what is answered beneath two of them is not one sentence
+    for pattern in (_CHECKBOX, _NO_RESPONSE, _FENCE, _MARKUP):
         text = pattern.sub(" ", text)
     return text.strip()
 

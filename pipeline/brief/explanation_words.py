@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from pipeline.brief.phrases import count, percent, source_name
+from pipeline.brief.phrases import count, percent, source_name, stamp
 from pipeline.brief.rows import ExplanationRow
 
 _SHARED: Final = {
@@ -33,4 +33,5 @@ def explanation_words(row: ExplanationRow) -> str:
     whole = f"{count(row.n_posts)} posts"
     if row.kind in _NAMED:
         whole = f"the {count(row.n_posts)} posts that name {_NAMED[row.kind]}"
-    return f"{count(row.n)} of {whole} {shared} (usually {usual})"
+    since = f"; first named {stamp(row.new_since)} UTC" if row.new_since else ""
+    return f"{count(row.n)} of {whole} {shared} (usually {usual}{since})"

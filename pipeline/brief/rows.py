@@ -20,6 +20,7 @@ class ExplanationRow:
     n: int
     n_posts: int
     usual_share: float | None
+    new_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ they came. What follows each other is one series: a file a month, files that ove
 files of it.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,17 +16,16 @@ import duckdb
 import polars as pl
 
 from ingest.observations.intervals import Interval, joined
+from pipeline.stages.file_names import are_named_apart, family, is_file
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame
 
-FILE: Final = "file:"
 SEARCH: Final = "search"
 # Two that watch one forum on the same days are two streams where each told of posts that the other did not.
 LEAST_OWN: Final = 3  # posts
 LEAST_OWN_SHARE: Final = 0.2
 PLACE: Final = ("source", "origin", "community", "kind")
 _DAY: Final = timedelta(days=1)
-NUMBER: Final = re.compile(r"\d+")
 _TIME: Final = pl.Datetime("us", "UTC")
 _MEMBERS: Final = pl.Schema(dict.fromkeys((*PLACE, "series"), pl.String()))
 _STRETCHES: Final = pl.Schema({"series": pl.String(), "from_at": _TIME, "to_at": _TIME})
@@ -163,10 +161,15 @@ class _Collected:
         }  # fmt: skip
 
     def are_apart(self, one: Origin, other: Origin, forum: Forum) -> bool:
-        """Whether two watch different things in a forum: each told of posts that the other had to see, and did not."""
+        """Whether two watch different things in a forum: each told of posts that the other had to see, and did not.
+
+        Where there is no forum, nor a day that both watched, their names decide.
+        """
         if not _is_file(one) and not _is_file(other):
             return True
         both = self._whole_days(one) & self._whole_days(other)
+        if not both and not forum[1]:
+            return _is_file(one) and _is_file(other) and are_named_apart(one[1], other[1])
         n_one, n_other = (
             sum(self.days[origin, forum].get(day, 0) for day in both) for origin in (one, other)
         )
@@ -217,12 +220,11 @@ def _name(chain: Sequence[Origin]) -> str:
 
 
 def _is_file(origin: Origin) -> bool:
-    return origin[1].startswith(FILE)
+    return is_file(origin[1])
 
 
 def _family(origin: Origin) -> Origin:
-    """What files that are named alike but for their numbers have in common."""
-    return origin[0], NUMBER.sub("#", origin[1])
+    return origin[0], family(origin[1])
 
 
 def _lists(origin: Origin, forum: Forum) -> bool:

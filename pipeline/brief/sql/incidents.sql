@@ -2,7 +2,7 @@
 -- strongest of those who name a version, a system, a plan, a model or a country, where that is another.
 WITH told AS (
     SELECT incident_id, kind IN ('app_version', 'system', 'plan', 'model', 'country') AS is_segment, odds_ratio,
-           {'kind': kind, 'detail': detail, 'n': n, 'n_posts': n_posts, 'usual_share': usual_share} AS explanation
+           {'kind': kind, 'detail': detail, 'n': n, 'n_posts': n_posts, 'usual_share': usual_share, 'new_since': new_since} AS explanation
     FROM incident_explanations
     WHERE stands_out
     QUALIFY 1 = row_number() OVER (PARTITION BY incident_id, is_segment ORDER BY odds_ratio DESC, kind)

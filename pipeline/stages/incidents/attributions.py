@@ -95,10 +95,12 @@ def read_outages(
     """What is known of outages, by product; one without an end lasts until now, or a day after its page's last word."""
     outages = frame(connection, statement(__package__, "outages"), {"now": now})
     partial = _partial(connection, outages)
+    told_of = dict(frame(connection, statement(__package__, "status_products")).iter_rows())
+    run_by = told_of | {provider: page.product for provider, page in settings.status.items()}
     read: dict[str, list[Window]] = {}
     for provider, begin, end in frame(connection, statement(__package__, "status_coverage")).iter_rows():
-        if page := settings.status.get(provider):
-            read.setdefault(page.product, []).append((begin, end))
+        if product := run_by.get(provider):
+            read.setdefault(product, []).append((begin, end))
     products = sorted({*outages["product"], *read})
     return {
         product: _outages(outages.filter(product=product), read.get(product, []), partial)

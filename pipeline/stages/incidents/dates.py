@@ -1,8 +1,8 @@
 """Dates that a source writes as midnights of a zone of its own: the days that they mean.
 
 Ingest keeps a date without a time as midnight UTC. A date that came as a time (2026-07-11 00:00 in Berlin, or its
-seconds since 1970) looks like an hour of the day before; that most of a file, or of files that are named alike but for
-their numbers, stand at it tells what it is.
+seconds since 1970) looks like an hour of the day before; that most of a file, or of files of one
+folder that are named alike but for their numbers, stand at it tells what it is.
 """
 
 from datetime import timedelta
@@ -10,7 +10,7 @@ from typing import Final
 
 import polars as pl
 
-from pipeline.stages.series import FILE, NUMBER
+from pipeline.stages.file_names import family
 
 MOSTLY_AT: Final = (
     1 / 2
@@ -31,9 +31,10 @@ def by_their_dates(posts: pl.DataFrame) -> pl.DataFrame:
     posts: source, origin, post_id, created_at (UTC) and more; they come back in the order of created_at and post_id.
     """
     day = pl.col("created_at").dt.truncate("1d")
-    alike = pl.col("origin").str.replace_all(NUMBER.pattern, "#")
-    family = pl.when(pl.col("origin").str.starts_with(FILE)).then(alike).otherwise("origin")
-    told = posts.with_columns(day=day, clock=pl.col("created_at") - day, family=family)
+    families = {origin: family(origin) for origin in posts["origin"].unique()}
+    told = posts.with_columns(
+        day=day, clock=pl.col("created_at") - day, family=pl.col("origin").replace_strict(families)
+    )
     placed = told.join(_midnights(told), on=_FAMILY, how="left")
     is_date = (pl.col("clock") - pl.col("midnight")).is_in(SHIFTS)
     meant = pl.col("day") + pl.when(pl.col("clock") >= EAST).then(_DAY).otherwise(timedelta(0))

@@ -24,6 +24,27 @@ from models.themes.sentences import Post, spoken
             "The limit comes far too early.",
             id="forms-of-trackers",
         ),
+        pytest.param(
+            [
+                "### Error Messages/Logs None ### Is this a regression? Yes, this worked in a previous version"
+                " ### Last Working Version 1.0.2 ### Platform Anthropic API ### What's Wrong? The crash takes all memory."
+            ],
+            ["crash", "version"],
+            "The crash takes all memory.",
+            id="answers-of-a-form-on-one-line",
+        ),
+        pytest.param(
+            ['"it crashed" - Platform: win32 - Terminal: crash-terminal - Version: 2.0.70'],
+            ["crash"],
+            None,
+            id="fields-on-one-line",
+        ),
+        pytest.param(
+            ["**OS**: macOS Darwin 25.1.0 - **Installation method**: npm-global"],
+            ["macos"],
+            None,
+            id="fields-in-bold",
+        ),
         pytest.param(["Too short. `limit` is a long line of code {}"], ["limit"], None, id="nothing-said"),
         pytest.param(["It is all gone now."], ["limit"], None, id="speaks-of-something-else"),
         pytest.param([], ["limit"], None, id="no-text"),

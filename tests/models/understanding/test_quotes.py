@@ -32,6 +32,13 @@ QUOTES = {
     '{"error": {"message": "You have reached your usage limits"}}': "usage_limit",
     '[Claude: "I can\'t help with that request"]': "perceived_censorship",
 }
+POINTED_AT = {
+    "```\nError in message stream\n```\nAnyone else?": "timeout",
+    "Anybody else having this?\n```\nConversation not found\n```": "lost_work",
+    "```\nYou have reached your usage limits\n```\nIs this normal?": "usage_limit",
+    "Something went wrong. Is anyone else getting this error right now?": "timeout",
+    "`Error in message stream` just me?": "timeout",
+}
 MORE = (
     "lol Claude says I can't help with that request when I ask it to roast my cat 😂",
     "Me: write a poem. ChatGPT: I can't help with that. Me: surprised pikachu",
@@ -41,6 +48,13 @@ MORE = (
     "How do I fix 'something went wrong' in ChatGPT on Android?",
     "I have Pro and I never hit the hourly limit, if there is one it is much higher",
     "Which model do you use for long letters?",
+    "Anyone else?",
+    "Is this normal?",
+    "My bot prints this by design:\n```\nError in message stream\n```\nAnyone else?",
+    "I teach a class on logs and show them this one.\n```\nSomething went wrong\n```\nIs this normal?",
+    "Anyone else love it when it says something went wrong",
+    "Something went wrong in the plot of chapter three. Is anyone else writing it with ChatGPT?",
+    "Same here, I moved to Codex after the third one.\n```\nError in message stream\n```",
     "",
 )
 
@@ -55,6 +69,15 @@ def test_what_is_hardly_more_than_a_message_is_a_complaint_of_what_the_message_s
     told = {judgement.post_id: judgement for judgement in reader.read(posts).judgements}
     assert {text: judgement.cause for text, judgement in told.items()} == QUOTES
     assert min(judgement.p_complaint for judgement in told.values()) >= CERTAIN
+
+
+def test_who_only_asks_whether_others_see_what_is_quoted_complains_of_it(reader):
+    posts = [
+        UnreadPost(text, text, community="ChatGPT", source="reddit", language="en") for text in POINTED_AT
+    ]
+    told = reader.read(posts).judgements
+    assert {text: quoted_cause(text, title=None) for text in POINTED_AT} == POINTED_AT
+    assert min(judgement.p_complaint for judgement in told) >= CERTAIN
 
 
 @pytest.mark.parametrize("text", MORE)
@@ -74,6 +97,7 @@ def test_code_beneath_a_title_speaks_only_where_the_title_has_no_words():
     code = "```\nError in message stream\n```"
     assert quoted_cause(code, title="I wrote a parser for my log viewer, comments welcome") is None
     assert quoted_cause(code, title="...") == "timeout"
+    assert quoted_cause(code, title="Anyone else?") == "timeout"
 
 
 def test_views_and_the_reader_know_the_same_messages():

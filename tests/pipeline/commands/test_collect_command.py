@@ -58,6 +58,36 @@ def test_files_are_read_and_counted(tmp_path, collect):
     assert 'trustwatch sql "FROM reject_reasons"' in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("place", "origin"),
+    [
+        ("claude/2026-06.ndjson", "file:claude/2026-06.ndjson"),
+        ("claude/2026/06/posts.ndjson", "file:claude/2026/06/posts.ndjson"),
+        ("claude/year=2026/2026-W23/posts.ndjson", "file:claude/year=2026/2026-W23/posts.ndjson"),
+        ("claude/June/posts.ndjson", "file:claude/June/posts.ndjson"),
+        ("Mayer/posts.ndjson", "file:Mayer/posts.ndjson"),
+        ("home/2026/posts.ndjson", "file:2026/posts.ndjson"),
+    ],
+)
+def test_a_file_is_known_by_its_name_and_its_folder(tmp_path, home, collect, monkeypatch, place, origin):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    path = tmp_path / place
+    path.parent.mkdir(parents=True)
+    write_lines(path, [submission(1)])
+    monkeypatch.chdir(path.parent)
+    assert collect(path.name).exit_code == 0
+    assert {batch.query for batch in Landing(home).headers()} == {origin}
+
+
+def test_a_file_of_outages_covers_the_pages_of_its_providers(tmp_path, home, collect):
+    pages = [page(incident()), page(incident(id="b"), url="https://status.openai.com")]
+    both, again = (write_json(tmp_path / name, pages) for name in ("both.json", "again.json"))
+    days = ("--covers", "2026-02-01", "2026-03-01")
+    assert collect(both, *days).exit_code == collect(again, *days).exit_code == 0
+    covering = [batch for batch in Landing(home).headers() if batch.covered and batch.complete]
+    assert {batch.query for batch in covering} == {"anthropic", "openai"}
+
+
 def test_a_second_reading_adds_nothing(tmp_path, home):
     dump = write_lines(tmp_path / "dump.ndjson", [submission(1), submission(2), "{"])
     first, second = (trustwatch("collect", "file", dump, "--json", home=home) for _ in range(2))

@@ -1,6 +1,6 @@
 CREATE VIEW incident_explanations AS
 WITH told AS MATERIALIZED (  -- read once: what a text quotes costs more than all the rest
-    SELECT post_id, product, community, source, counts, quoted_error
+    SELECT post_id, product, community, source, created_at, counts, quoted_error
     FROM complaints LEFT JOIN quoted_errors USING (post_id) LEFT JOIN near_duplicates USING (post_id)
 ), facts AS (
     SELECT post_id, 'client_error' AS kind, '' AS subject FROM told WHERE quoted_error IS NOT NULL
@@ -29,6 +29,13 @@ WITH told AS MATERIALIZED (  -- read once: what a text quotes costs more than al
     FROM outside JOIN post_segments USING (post_id) GROUP BY ALL
 ), usual_sizes AS (
     SELECT product, count(*) AS n_all_outside FROM outside GROUP BY product
+), named AS (  -- since when: a version that there was not before is named by nobody before
+    SELECT told.product, segments.kind, segments.value AS subject, min(told.created_at) AS first_named_at
+    FROM told JOIN post_segments AS segments USING (post_id) GROUP BY ALL
+), begun AS (
+    SELECT incident_id, product, started_at FROM incidents
+), heard AS (
+    SELECT product, min(created_at) AS first_heard_at FROM told GROUP BY product
 ), counted AS (
     SELECT incident_id, product, kind, subject, n, coalesce(n_naming, n_all) AS n_posts, coalesce(n_usual, 0) AS n_usual,
            CASE WHEN n_naming IS NULL THEN coalesce(n_all_outside, 0) ELSE coalesce(n_usual_naming, 0) END AS n_outside
@@ -56,14 +63,19 @@ SELECT incident_id, kind, CASE kind WHEN 'client_error' THEN quoted_error ELSE n
        (n + 0.5) / (n_posts - n + 0.5) / ((n_usual + 0.5) / (n_outside - n_usual + 0.5)) AS odds_ratio,
        n >= 5 AND share >= CASE kind WHEN 'client_error' THEN 0.2 ELSE 0.5 END AND odds_ratio >= 3
            AND ln(odds_ratio) > 2.58 * sqrt(  -- Gart (1966): the 99 % interval of a log odds ratio of few
-               1 / (n + 0.5) + 1 / (n_posts - n + 0.5) + 1 / (n_usual + 0.5) + 1 / (n_outside - n_usual + 0.5)) AS stands_out
+               1 / (n + 0.5) + 1 / (n_posts - n + 0.5) + 1 / (n_usual + 0.5) + 1 / (n_outside - n_usual + 0.5)) AS stands_out,
+       CASE WHEN first_named_at > started_at - INTERVAL 7 day
+             AND first_named_at > first_heard_at + INTERVAL 7 day THEN first_named_at END AS new_since
 FROM counted
+JOIN begun USING (incident_id, product)
+JOIN heard USING (product)
+LEFT JOIN named USING (product, kind, subject)
 LEFT JOIN errors USING (incident_id)
 LEFT JOIN watched USING (incident_id)
 LEFT JOIN places USING (incident_id)
 WHERE CASE kind WHEN 'one_source' THEN n_sources > 1 WHEN 'one_community' THEN n_places > 1 ELSE true END;
 
-COMMENT ON VIEW incident_explanations IS 'one row per incident and explanation that its own posts may give: client errors quoted, one community only, one source only, copies of one text; or one app version, operating system, plan, model or country, of the posts that name any. Such an explanation stands out where at least five posts and half of these (of client errors: a fifth) share it, and the odds are at least three times those among the product''s complaints outside incidents, and more than equal ones beyond chance (99 % interval, Gart 1966). One that could only come out so is not told: a source where no other was watched, a community where no other was seen; version 4';
+COMMENT ON VIEW incident_explanations IS 'one row per incident and explanation that its own posts may give: client errors quoted, one community only, one source only, copies of one text; or one app version, operating system, plan, model or country, of the posts that name any. Such an explanation stands out where at least five posts and half of these (of client errors: a fifth) share it, and the odds are at least three times those among the product''s complaints outside incidents, and more than equal ones beyond chance (99 % interval, Gart 1966). One that could only come out so is not told: a source where no other was watched, a community where no other was seen; version 5';
 COMMENT ON COLUMN incident_explanations.incident_id IS 'the incident';
 COMMENT ON COLUMN incident_explanations.kind IS 'client_error, one_community, one_source, copied_text, app_version, system, plan, model or country';
 COMMENT ON COLUMN incident_explanations.detail IS 'the error quoted most, the community, the source, or what is named; NULL for copies';
@@ -75,3 +87,4 @@ COMMENT ON COLUMN incident_explanations.n_outside IS 'all the product''s complai
 COMMENT ON COLUMN incident_explanations.usual_share IS 'n_usual of n_outside, 0..1; NULL without any';
 COMMENT ON COLUMN incident_explanations.odds_ratio IS 'odds of sharing it inside to those outside, half a post added to each count';
 COMMENT ON COLUMN incident_explanations.stands_out IS 'whether it passes the thresholds';
+COMMENT ON COLUMN incident_explanations.new_since IS 'when a complaint first named it, UTC, where that is at most seven days before the incident, or later, and at least seven after the product''s first complaint: what there was not before, nobody named before; NULL for all else';

@@ -132,6 +132,7 @@ def test_a_version_that_most_who_name_one_name_stands_out_of_those_alone(state):
     assert ("app_version", "1.2025.120", 7) in explained(state)
     (row,) = state.view("incident_explanations").filter(kind="app_version").to_dicts()
     assert (row["n"], row["n_posts"]) == (7, row["n_posts"])
+    assert row["new_since"] == at(30, 18)
     assert row["n_posts"] < 12
 
 
@@ -179,6 +180,18 @@ def test_what_few_name_is_noise_where_few_named_anything_before(state):
     assert row["odds_ratio"] > 3
 
 
+@pytest.mark.parametrize("first", [0, 10], ids=["since-watching-began", "weeks-before"])
+def test_a_version_that_there_was_before_is_not_new(state, first):
+    state.add(usual())
+    state.add([at(first)], fields={"text": "since version 1.2025.120 it is gone"})
+    state.add(burst(n=20))
+    state.add(burst(n=7, minutes=10), fields={"text": "since version 1.2025.120 it is gone"})
+    state.cover(at(0), at(DAYS))
+    state.run()
+    (row,) = state.view("incident_explanations").filter(kind="app_version").to_dicts()
+    assert row["new_since"] is None
+
+
 def test_the_brief_and_the_post_mortem_tell_of_a_version_beside_the_errors_quoted(state):
     state.add(usual())
     state.add(usual(seed=2, per_day=1), fields={"text": "version 1.2025.90 stopped"})
@@ -192,6 +205,7 @@ def test_the_brief_and_the_post_mortem_tell_of_a_version_beside_the_errors_quote
     assert "quote an error" in told
     assert "7 of the" in told
     assert "name version 1.2025.120 (usually" in told
+    assert "; first named 2026-04-01 18:00 UTC)" in told
     assert [line[:5] for line in shared.strip().splitlines()[:2]] == ["- 30 ", "- 7 o"]
 
 

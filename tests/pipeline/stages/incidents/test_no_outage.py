@@ -64,3 +64,14 @@ def test_an_outage_of_a_part_explains_only_complaints_that_name_it(state, compon
         verdict == "coincides",
     )
     assert state.view("outage_list")["components"].to_list() == [list(components)]
+
+
+@pytest.mark.parametrize(
+    ("provider", "verdict"), [("anthropic", "does not coincide"), ("openai", "unknown")], ids=str
+)
+def test_only_the_page_of_its_own_provider_tells_that_there_was_none(burst_state, provider, verdict):
+    theirs = replace(outage(2, begin=at(-60)), outage_id="openai:2", provider="openai", product="chatgpt")
+    burst_state.declare(outage(1, begin=at(-60)), theirs)
+    burst_state.cover(at(20), at(DAYS), source="status", origin=provider)
+    burst_state.run()
+    assert burst_state.the_incident()["verdict"] == verdict

@@ -1,6 +1,7 @@
 """Files and collections that follow each other give what one file of all of it gives; sources come and go."""
 
 from collections import defaultdict
+from datetime import timedelta
 from itertools import pairwise
 
 import polars as pl
@@ -88,6 +89,66 @@ def test_a_file_of_what_is_all_known_counts_as_watching(state, whole):
     state.cover(at(0), at(DAYS), origin="file:all.ndjson")
     state.run()
     assert found(state) == whole
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param("file:claude/2026/0{}/posts.csv", id="folders-of-dates"),
+        pytest.param("file:claude/{}/posts.csv", id="folders-of-numbers"),
+        pytest.param("file:claude/part-000{}.csv", id="parts"),
+    ],
+)
+def test_files_of_no_forum_in_folders_of_dates_give_what_one_file_gives(state, whole, name):
+    packed = {2: ".gz"}
+
+    def origin(place):
+        return f"{name.format(place)}{packed.get(place, '')}"
+
+    for place, times in parted(usual() + burst(day=35)).items():
+        state.add(times, fields={"origin": origin(place), "community": None})
+        state.cover(at(CUTS[place]), at(CUTS[place + 1]), origin=origin(place))
+    state.run()
+    assert found(state) == whole
+
+
+def parted(times):
+    by_place = defaultdict(list)
+    for time in times:
+        by_place[number((time - at(0)).total_seconds() / 86_400)].append(time)
+    return by_place
+
+
+@pytest.mark.parametrize("has_forum", [True, False], ids=["of-forums", "of-no-forum"])
+@pytest.mark.parametrize(
+    ("claude", "chatgpt"),
+    [
+        pytest.param("file:claude/2026-06.csv", "file:chatgpt/2026-07.csv", id="two-folders"),
+        pytest.param("file:team_a/2026-06.csv", "file:team_b/2026-07.csv", id="folders-of-no-product"),
+        pytest.param("file:claude/posts.csv", "file:chatgpt/posts.csv", id="one-name"),
+        pytest.param("file:claude/2026/06/posts.csv", "file:chatgpt/2026/07/posts.csv", id="dates-beneath"),
+        pytest.param("file:claude/part-0001.csv", "file:chatgpt/part-0001.csv.gz", id="parts-packed"),
+        pytest.param("file:data/claude-2026-06.csv", "file:data/chatgpt-2026-07.csv", id="one-folder"),
+        pytest.param("file:claude_june.csv", "file:chatgpt_july.csv", id="folders-unknown"),
+    ],
+)
+def test_files_of_two_streams_that_follow_each_other_are_two_sources(state, claude, chatgpt, has_forum):
+    forum = ("ClaudeAI", "ChatGPT") if has_forum else (None, None)
+    state.add(usual(days=20), fields={"origin": claude, "community": forum[0]})
+    begins = usual(seed=2, first=20, per_day=40)
+    state.add(begins, fields={"origin": chatgpt, "community": forum[1]}, product="chatgpt")
+    state.cover(at(0), at(20), origin=claude)
+    state.cover(at(20), at(DAYS), origin=chatgpt)
+    state.run()
+    assert state.rows("incidents").is_empty()
+
+
+def test_a_file_packed_that_tells_nothing_was_watched_as_those_beside_it_that_are_not(state):
+    state.add(usual(days=20), fields={"origin": "file:claude/2026-06.csv"})
+    state.cover(at(0), at(20), origin="file:claude/2026-06.csv")
+    state.cover(at(20), at(22), origin="file:claude/2026-07.csv.gz")
+    state.run()
+    assert state.rows("baselines")["hour"].max() == at(22) - timedelta(hours=1)
 
 
 def test_a_day_of_which_a_file_tells_nothing_was_watched_all_the_same(state):
