@@ -4,9 +4,9 @@ Each command that writes is started on a copy of a small home, is sent a signal 
 and is run again, with the next signal, until each was sent; ``analyse`` is sent one in each of its stages. Then it is
 run to its end. What the home then holds must be what it holds where nothing was sent; of what goes by the clock, what
 does not. A signal that came after the command's end does not count, and another is sent earlier, to a new home.
-Printed: how often each was sent, what the command had said last, how it ended, and what differed; exit 1 where anything
-did, or where a command ended in a traceback. What most commands import is imported already, so that moments fall on
-their work.
+Printed: how often each was sent, what the command had said last, how it ended, and which columns of which rows
+differed; exit 1 where anything did, or where a command ended in a traceback. What most commands import is imported
+already, so that moments fall on their work.
 """
 
 import argparse
@@ -36,7 +36,7 @@ from pipeline.commands.sample import OUTAGES, POSTS, SAMPLE
 from pipeline.stages.analysis import PUBLISH, STAGES
 from pipeline.warehouse.warehouse import open_state, publish
 from tests.command import begin, trustwatch
-from tests.interruption import KEY, Contents, contents, differences, start
+from tests.interruption import KEY, Contents, contents, differences, lines, start
 from tests.story import write_story
 
 SIGNALS: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
@@ -268,18 +268,20 @@ class Trials:
             self.run(words, home)
         found = contents(home)
         model = sorted((home / "model").glob("*.npz"))
-        found["model"] = [f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in model]
+        found["model"] = lines(
+            f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}" for path in model
+        )
         kept = home.parent / "kept.duckdb"
         if kept.exists():
             restored = home.parent / "restored"
             self.run(["restore", str(kept)], restored)
             found |= {f"export: {name}": rows for name, rows in contents(restored).items()}
-        found["left over"] = sorted(str(path.relative_to(home)) for path in left_over(home))
+        found["left over"] = lines(str(path.relative_to(home)) for path in left_over(home))
         if command.is_live:
             ledger = home / LEDGER
-            lines = map(json.loads, ledger.read_text().splitlines() if ledger.exists() else ())
-            found["told"] = sorted(f"{line['event']} {line['subject']}" for line in lines if line["subject"])
-            found["told"] += sorted(self.sources.webhook.titles)
+            told = map(json.loads, ledger.read_text().splitlines() if ledger.exists() else ())
+            events = [f"{line['event']} {line['subject']}" for line in told if line["subject"]]
+            found["told"] = lines([*events, *self.sources.webhook.titles])
             found = {name: rows for name, rows in found.items() if name in OF_ANY_TIME}
         return found
 

@@ -3,8 +3,8 @@
 import os
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import polars as pl
@@ -34,7 +34,12 @@ TABLES = [
 WALL_CLOCK = ["first_seen_at", "last_verified_at", "loaded_at", "run_id", "purged_at"]
 KEY = {"TRUSTWATCH_AUTHOR_KEY": "the same for both"}  # so that both runs hash authors alike
 
-Contents = dict[str, list[str]]
+Row = tuple[tuple[str, str], ...]
+"""Columns and what they hold, written out; the first names the row."""
+
+Contents = dict[str, list[Row]]
+
+SHOWN = 3  # of what differs
 
 
 def start(
@@ -63,19 +68,46 @@ def contents(home: Path) -> Contents:
         runs = frame(connection, "SELECT run_id FROM runs")["run_id"].to_list()
     tables["batches"] = tables["batches"].filter(~pl.col("batch_id").is_in(runs))
     return {
-        name: sorted(map(repr, rows.drop(WALL_CLOCK, strict=False).to_dicts()))
+        name: [
+            tuple((column, repr(value)) for column, value in row.items())
+            for row in rows.drop(WALL_CLOCK, strict=False).iter_rows(named=True)
+        ]
         for name, rows in tables.items()
     }
 
 
+def lines(values: Iterable[str]) -> list[Row]:
+    """Rows of one column, for what stands in no table."""
+    return [(("line", value),) for value in sorted(values)]
+
+
 def differences(found: Contents, expected: Contents) -> list[str]:
-    """The tables whose rows differ, with one row of each that only one of the two has."""
+    """Each column whose values differ, of how many rows and of which; then the rows that only one of the two has."""
     said = []
     for name, rows in expected.items():
-        for words, more in (
-            ("only afterwards", Counter(found[name]) - Counter(rows)),
-            ("no longer", Counter(rows) - Counter(found[name])),
-        ):
-            if more:
-                said.append(f"{words}, in {name}: {more.total()}, as {next(iter(more)):.300}")
+        now = _by_name(Counter(found[name]) - Counter(rows))
+        before = _by_name(Counter(rows) - Counter(found[name]))
+        changed = defaultdict(list)
+        for key in sorted(now.keys() & before.keys()):
+            for (column, value), (_, was) in zip(now[key], before[key], strict=True):
+                if value != was:
+                    changed[column].append(f"{key[0]}: {value:.200}, which was {was:.200}")
+        said += [f"{name}.{column}, {_some(values)}" for column, values in changed.items()]
+        for words, one, other in (("only afterwards", now, before), ("no longer", before, now)):
+            if alone := sorted(one.keys() - other.keys()):
+                said.append(f"{words}, in {name}, {_some([str(dict(one[key]))[:300] for key in alone])}")
     return said
+
+
+def _by_name(rows: Counter[Row]) -> dict[tuple[str, int], Row]:
+    """The rows by the first column, and their place among those of the same."""
+    numbered: dict[tuple[str, int], Row] = {}
+    n: Counter[str] = Counter()
+    for row in sorted(rows.elements()):
+        numbered[row[0][1], n[row[0][1]]] = row
+        n[row[0][1]] += 1
+    return numbered
+
+
+def _some(values: list[str]) -> str:
+    return f"{len(values)} rows: {'; '.join(values[:SHOWN])}"

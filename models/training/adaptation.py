@@ -1,11 +1,12 @@
 """Adapt what stands on an encoder's first layers to what posts are judged by, and ask fits that had not seen a text."""
 
 import os
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from multiprocessing import get_context, parent_process
+from multiprocessing import active_children, get_context, parent_process
 from pathlib import Path
 from threading import Thread
 from typing import Final
@@ -126,9 +127,17 @@ def adapt(
     return Adaptation(layers, heads, answers)
 
 
-def processes(*, at_most: int | None = None) -> ProcessPoolExecutor:
-    """Processes that end with this one, however it ends."""
-    return ProcessPoolExecutor(at_most, mp_context=get_context("spawn"), initializer=_end_with_parent)
+@contextmanager
+def processes(*, at_most: int | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Processes that end with this one, however it ends, and at once where this block is left by an error."""
+    others = set(active_children())
+    with ProcessPoolExecutor(at_most, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+        try:
+            yield pool
+        except BaseException:
+            for process in set(active_children()) - others:
+                process.terminate()
+            raise
 
 
 def _end_with_parent() -> None:

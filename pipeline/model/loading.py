@@ -1,7 +1,7 @@
 """The model in use: the one that ``trustwatch train`` installed in the home, else the package's."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -28,6 +28,7 @@ CARD: Final = "MODEL_CARD.md"
 # How a model judged the project's own examples, by folds that had not seen them.
 RECORD: Final = "out_of_fold.parquet"
 STRONG_RECORD: Final = "strong_out_of_fold.parquet"
+_COMING: Final = "coming"  # the files of a new model, all of them, on their way to their places
 
 
 def home_model(home: Path) -> Path:
@@ -147,24 +148,38 @@ def _whole_weights(home: Path) -> Iterator[None]:
 def installed(home: Path, name: str) -> bytes | None:
     """A file of the home's own model; None where there is none, or none whose classifier is there."""
     folder = home_model(home)
-    if not (folder / classifier.WEIGHTS).exists():
+    if not any((place / classifier.WEIGHTS).exists() for place in _places(folder)):
         return None
-    try:
-        return (folder / name).read_bytes()
-    except FileNotFoundError:
-        return None
+    for place in _places(folder):
+        with suppress(FileNotFoundError):
+            return (place / name).read_bytes()
+    return None
+
+
+def _places(folder: Path) -> tuple[Path, Path]:
+    """Where a file of a model may be: it counts where it is found first."""
+    return folder / _COMING, folder
 
 
 def install(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Put the files of a model into a folder, once all are written: a full disk leaves those that were there.
+    """Put the files of a model into a folder: a full disk or a kill leaves those that were there, or all the new ones.
 
-    The classifier comes last: before it none of a home's first model is in use.
+    They are new from the moment at which the folder that holds them all has its name; whoever reads looks there first.
     """
+    _put_in_place(folder)  # what was killed on its way
     with scratch_folder(folder) as aside:
         for name, content in contents.items():
             (aside / name).write_bytes(content)
-        for name in sorted(contents, key=classifier.WEIGHTS.__eq__):
-            (aside / name).replace(folder / name)
+        aside.rename(folder / _COMING)
+    _put_in_place(folder)
+
+
+def _put_in_place(folder: Path) -> None:
+    coming = folder / _COMING
+    for path in sorted(coming.glob("*")):
+        path.replace(folder / path.name)
+    with suppress(FileNotFoundError):
+        coming.rmdir()
 
 
 def in_use(home: Path, name: str) -> bytes | None:

@@ -18,16 +18,19 @@ from pipeline.warehouse.migrations import newest_version
 from pipeline.warehouse.statements import EFFECTIVE, VIEWS, fingerprint, published_view, statement
 from pipeline.warehouse.transaction import transaction
 
-STORAGE: Final = "STORAGE_VERSION 'v1.5.0'"  # older DuckDB clients, back to 1.5, can open the file
+PUBLISHED_STORAGE: Final = "v1.5.0"  # older DuckDB clients, back to 1.5, can open the file
+# After a kill DuckDB 2.0.0 forgets updates that were committed where they follow an insertion into a table with a key,
+# in files whose storage is of 1.3 to 1.5.
+STATE_STORAGE: Final = "v2.0.0"
 _DIGEST_BYTES: Final = 32
 
 
-def begin_database(path: Path, script: str) -> None:
-    """Put a database that holds what a script makes in one at a path where nothing is.
+def begin_database(path: Path, script: str, *, storage: str = PUBLISHED_STORAGE) -> None:
+    """Put a database that holds what a script makes in one at a path where nothing is. storage: a version of DuckDB.
 
     Raises OSError or duckdb.Error where it cannot be written, as on a full disk; it may be there in part then.
     """
-    kept = _kept_as(script)
+    kept = _kept_as(script, storage)
     if (whole := _whole(kept)) is not None:
         with path.open("wb") as file:
             file.write(whole)
@@ -35,7 +38,7 @@ def begin_database(path: Path, script: str) -> None:
             os.fsync(file.fileno())
         return
     with duckdb.connect() as maker:
-        maker.execute(f"ATTACH ? AS made ({STORAGE})", [str(path)])
+        maker.execute(f"ATTACH ? AS made (STORAGE_VERSION '{storage}')", [str(path)])
         maker.execute(f"USE made; BEGIN; {script} COMMIT; USE memory; DETACH made")
     _keep(kept, path.read_bytes())
 
@@ -86,9 +89,9 @@ def _effective() -> str:
     return f"{statement(__package__, 'macros')}{views}"
 
 
-def _kept_as(script: str) -> Path | None:
+def _kept_as(script: str, storage: str) -> Path | None:
     cache = cache_folder()
-    made_of = f"{duckdb.__version__} {STORAGE} {script}"
+    made_of = f"{duckdb.__version__} {storage} {script}"
     return cache and cache / f"empty-{hashlib.sha256(made_of.encode()).hexdigest()[:16]}.duckdb"
 
 

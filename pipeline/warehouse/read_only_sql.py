@@ -106,7 +106,12 @@ class ReadOnlySql:
             raise UserMistake(f"query: {error}") from error
         if len(statements) != 1:
             raise UserMistake(f"query: one statement at a time; this has {len(statements)}")
-        return statements[0].type
+        try:
+            return statements[0].type
+        except ValueError as error:  # UPDATE EXTENSIONS is of one for which the client has no name
+            raise UserMistake(
+                "query: this kind of statement is refused; the published warehouse is read-only, use SELECT"
+            ) from error
 
 
 def _renamed(reader: pa.RecordBatchReader, schema: pa.Schema) -> Iterator[pa.RecordBatch]:

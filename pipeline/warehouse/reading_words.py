@@ -38,9 +38,10 @@ TABLE_FUNCTIONS: Final = frozenset(
         "unnest",
     }
 )
-# DuckDB's own views of the process that reads, which say where files lie and what is set.
+# What DuckDB itself tells of the process that reads: where files lie and what is set.
 _OF_THE_PROCESS: Final = frozenset(
     {
+        "current_setting",
         "duckdb_databases",
         "duckdb_logs",
         "pg_database",

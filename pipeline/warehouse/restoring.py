@@ -8,10 +8,11 @@ import duckdb
 
 from ingest.landing.held_folder import scratch_folder
 from models.errors import UserMistake
+from pipeline.warehouse.empty_database import STATE_STORAGE
 from pipeline.warehouse.migrations import version_of
-from pipeline.warehouse.state_file import STATE, connected, holds_bytes, remove_database, writing
+from pipeline.warehouse.state_file import STATE, attached, connected, holds_bytes, remove_database, writing
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import attached, bring_up_to_date, count_tombstones, prepare_home
+from pipeline.warehouse.warehouse import bring_up_to_date, count_tombstones, prepare_home
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def new_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute("USE state")
             bring_up_to_date(connection, filled)
             yield connection
-            with attached(connection, aside):
+            with attached(connection, aside, storage=STATE_STORAGE):
                 connection.execute("COPY FROM DATABASE state TO published")
                 connection.execute(
                     "INSERT OR REPLACE INTO published.compactions VALUES (?)", [count_tombstones(connection)]

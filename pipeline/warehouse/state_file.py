@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,12 @@ import duckdb
 
 from models.errors import Locked, UserMistake
 from pipeline.warehouse.copies import newest_of
-from pipeline.warehouse.empty_database import begin_database, state_script
+from pipeline.warehouse.empty_database import (
+    PUBLISHED_STORAGE,
+    STATE_STORAGE,
+    begin_database,
+    state_script,
+)
 
 STATE: Final = "state.duckdb"
 FETCHED: Final = "fetched"  # a file beside copies that another host published, and this one only reads
@@ -45,7 +50,7 @@ def begin_state(path: Path) -> None:
     aside = path.parent / "beginning.duckdb"
     remove_database(aside)
     try:
-        begin_database(aside, state_script())
+        begin_database(aside, state_script(), storage=STATE_STORAGE)
         remove_database(path)  # nothing is in it, and the log of a lost one must not go on in this
         aside.replace(path)
     finally:
@@ -88,3 +93,28 @@ def remove_database(path: Path) -> None:
     """Take away a database file with its log, where it is there."""
     for file in (path, path.with_name(f"{path.name}.wal")):
         file.unlink(missing_ok=True)
+
+
+@contextmanager
+def attached(
+    connection: duckdb.DuckDBPyConnection, path: Path, *, script: str = "", storage: str = PUBLISHED_STORAGE
+) -> Iterator[None]:
+    """Within this block a new file, which holds what a script makes in it, is attached as ``published`` and in use."""
+    remove_database(path)
+    try:
+        if script:
+            begin_database(path, script, storage=storage)
+        connection.execute(f"ATTACH ? AS published (STORAGE_VERSION '{storage}')", [str(path)])
+        connection.execute("USE published")
+        yield
+        _detach(connection)
+    except BaseException:
+        with suppress(duckdb.Error):  # a full disk may have closed it, or kept it from being attached
+            _detach(connection)
+        remove_database(path)
+        raise
+
+
+def _detach(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("USE state")
+    connection.execute("DETACH published")

@@ -6,7 +6,7 @@ it again after a run sees the new one, an open connection keeps what it had.
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,11 @@ from pipeline.warehouse.copies import (
     opened_copy,
     point_to,
 )
-from pipeline.warehouse.empty_database import STORAGE, begin_database, copy_script, make_effective_views
+from pipeline.warehouse.empty_database import (
+    STATE_STORAGE,
+    copy_script,
+    make_effective_views,
+)
 from pipeline.warehouse.filling import fill_views
 from pipeline.warehouse.migrations import (
     check_version,
@@ -34,6 +38,7 @@ from pipeline.warehouse.migrations import (
 )
 from pipeline.warehouse.state_file import (
     STATE,
+    attached,
     begin_state,
     connected,
     holds_bytes,
@@ -83,13 +88,15 @@ def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with writing(folder), scratch_folder(folder) as spills:
         if not holds_bytes(path):
             begin_state(path)
-        connection = connected(path)
+        connection = _opened(path, spills)
         try:
-            connection.execute("SET TimeZone = 'UTC'")
-            connection.execute("SET temp_directory = ?", [str(spills)])
             if version_of(connection) is None and (copy := newest_of(folder)):
                 raise lost(path, copy)
             bring_up_to_date(connection, path)
+            if _is_of_older_storage(connection):
+                _rewrite(connection, folder)
+                connection = _opened(path, spills)
+                make_effective_views(connection)
             yield connection
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             if lacking := what_is_lacking(connection):
@@ -100,6 +107,19 @@ def open_state(home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             raise
         finally:
             connection.close()
+
+
+def _opened(state: Path, spills: Path) -> duckdb.DuckDBPyConnection:
+    connection = connected(state)
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET temp_directory = ?", [str(spills)])
+    return connection
+
+
+def _is_of_older_storage(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether an older Trustwatch began state. Why that is not left so is said at STATE_STORAGE."""
+    query = "SELECT tags['storage_version'] FROM duckdb_databases() WHERE database_name = current_database()"
+    return str(connection.execute(query).fetchall()[0][0]).startswith("v1.")
 
 
 def frame(connection: duckdb.DuckDBPyConnection, query: str, parameters: object = None) -> "pl.DataFrame":
@@ -153,20 +173,24 @@ def compact_state(home: Path) -> bool:
 
     Returns whether it was rewritten. A kill at any moment leaves the old state or the new one.
     """
-    folder = home / "warehouse"
-    aside = folder / "publishing.duckdb"
     with open_state(home) as connection:
-        n_tombstones = count_tombstones(connection)
         last = connection.execute("SELECT coalesce(max(n_tombstones), 0) FROM compactions").fetchall()[0][0]
-        if n_tombstones == last:
+        if count_tombstones(connection) == last:
             return False
-        with attached(connection, aside):
-            connection.execute("USE state")
-            connection.execute("COPY FROM DATABASE state TO published")
-            connection.execute("INSERT OR REPLACE INTO published.compactions VALUES (?)", [n_tombstones])
-        connection.close()
-        aside.replace(folder / STATE)
+        _rewrite(connection, home / "warehouse")
     return True
+
+
+def _rewrite(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Put a state without deleted bytes in the place of the one in use, which is closed."""
+    aside = folder / "publishing.duckdb"
+    with attached(connection, aside, storage=STATE_STORAGE):
+        connection.execute("USE state")
+        connection.execute("COPY FROM DATABASE state TO published")
+        n_tombstones = count_tombstones(connection)
+        connection.execute("INSERT OR REPLACE INTO published.compactions VALUES (?)", [n_tombstones])
+    connection.close()
+    aside.replace(folder / STATE)
 
 
 def published(home: Path) -> Path:
@@ -234,29 +258,6 @@ def bring_up_to_date(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Give the database in use, which is named as the path, the tables of this version and what the stages read."""
     migrate(connection, path)
     make_effective_views(connection)
-
-
-@contextmanager
-def attached(connection: duckdb.DuckDBPyConnection, path: Path, *, script: str = "") -> Iterator[None]:
-    """Within this block a new file, which holds what a script makes in it, is attached as ``published`` and in use."""
-    remove_database(path)
-    try:
-        if script:
-            begin_database(path, script)
-        connection.execute(f"ATTACH ? AS published ({STORAGE})", [str(path)])
-        connection.execute("USE published")
-        yield
-        _detach(connection)
-    except BaseException:
-        with suppress(duckdb.Error):  # a full disk may have closed it, or kept it from being attached
-            _detach(connection)
-        remove_database(path)
-        raise
-
-
-def _detach(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("USE state")
-    connection.execute("DETACH published")
 
 
 def count_tombstones(connection: duckdb.DuckDBPyConnection) -> int:

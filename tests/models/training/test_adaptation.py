@@ -3,8 +3,8 @@ import sys
 from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
-from signal import SIGHUP, SIGKILL, SIGTERM
-from subprocess import PIPE, Popen
+from signal import SIGHUP, SIGINT, SIGKILL, SIGTERM
+from subprocess import DEVNULL, PIPE, Popen
 
 import numpy as np
 import pytest
@@ -136,21 +136,24 @@ def test_where_there_is_no_room_for_the_states_that_is_said(labelled, tmp_path):
 
 
 POOL = """
+import signal, time
 from models.training.adaptation import processes
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has background jobs ignore it
     with processes(at_most=1) as pool:
         print(pool.submit(len, "").result(), flush=True)
-        input()
+        for fold in [pool.submit(time.sleep, 600), pool.submit(time.sleep, 600)]:
+            fold.result()
 """
 
 
-def test_nothing_that_a_killed_fit_began_outlives_it(tmp_path):
+def test_a_fit_that_is_interrupted_ends_at_once_with_all_that_it_began(tmp_path):
     (tmp_path / "pool.py").write_text(POOL)
     command = [sys.executable, str(tmp_path / "pool.py")]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    begin = partial(Popen, command, env=environment, stdin=PIPE, stdout=PIPE, text=True)
+    begin = partial(Popen, command, env=environment, stdout=PIPE, stderr=DEVNULL, text=True)
     with ExitStack() as stack:
-        fits = {number: stack.enter_context(begin()) for number in (SIGKILL, SIGTERM, SIGHUP)}
+        fits = {number: stack.enter_context(begin()) for number in (SIGKILL, SIGTERM, SIGHUP, SIGINT)}
         for number, fit in fits.items():
             assert fit.stdout.readline() == "0\n"
             fit.send_signal(number)

@@ -107,26 +107,40 @@ def test_without_a_record_of_the_model_in_use_training_does_not_begin(tmp_path):
     assert "fitting" not in failed.stderr
 
 
-@pytest.mark.parametrize("n_moved", range(3))
-def test_of_a_first_model_that_was_half_put_in_place_nothing_is_in_use(tmp_path, monkeypatch, n_moved):
-    """What a kill between two renames leaves: the clean-up that an exception allows changes nothing of it."""
-    rename, moved = Path.replace, []
+MODEL = (classifier.WEIGHTS, stance.WEIGHTS, RECORD)
 
-    def until_killed(path, to):
-        if len(moved) == n_moved:
-            raise KeyboardInterrupt
-        moved.append(rename(path, to))
 
+@pytest.mark.parametrize("installs_before", [0, 1], ids=["first", "another"])
+@pytest.mark.parametrize("n_moved", range(4))
+def test_a_model_that_was_killed_on_its_way_is_in_use_whole_or_not_at_all(
+    tmp_path, monkeypatch, n_moved, installs_before
+):
+    """What a kill before each rename leaves: the clean-up that an exception allows changes nothing of it."""
+    old = [loading.shipped_content(name) for name in MODEL]
     home_model(tmp_path).mkdir()
-    model = dict.fromkeys((classifier.WEIGHTS, stance.WEIGHTS, RECORD), b"new")
-    monkeypatch.setattr(Path, "replace", until_killed)
+    if installs_before:
+        loading.install(home_model(tmp_path), dict.fromkeys(MODEL, b"old"))
+        old = [b"old"] * len(MODEL)
+    moved = []
+
+    def until_killed(move):
+        def moves(path, to):
+            if len(moved) == n_moved:
+                raise KeyboardInterrupt
+            moved.append(move(path, to))
+
+        return moves
+
+    for name in ("rename", "replace"):
+        monkeypatch.setattr(Path, name, until_killed(getattr(Path, name)))
     with pytest.raises(KeyboardInterrupt):
-        loading.install(home_model(tmp_path), model)
+        loading.install(home_model(tmp_path), dict.fromkeys(MODEL, b"new"))
     monkeypatch.undo()
-    assert [in_use(tmp_path, name) for name in model] == [loading.shipped_content(name) for name in model]
-    assert [loading.installed(tmp_path, name) for name in model] == [None] * 3
-    loading.install(home_model(tmp_path), model)
-    assert {in_use(tmp_path, name) for name in model} == {b"new"}
+    found = [in_use(tmp_path, name) for name in MODEL]
+    assert found == ([b"new"] * len(MODEL) if n_moved else old)
+    loading.install(home_model(tmp_path), dict.fromkeys(MODEL, b"newest"))
+    assert {in_use(tmp_path, name) for name in MODEL} == {b"newest"}
+    assert sorted(path.name for path in home_model(tmp_path).iterdir()) == sorted(MODEL)
 
 
 def test_words_that_are_scored_are_not_learnt_from(own):

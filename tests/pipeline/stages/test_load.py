@@ -78,6 +78,23 @@ def test_a_judged_post_that_comes_with_other_words_is_to_be_read_anew_and_no_oth
         assert frame(connection, query)["post_id"].to_list() == ["reddit:t3_2"]
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "language"),
+    [
+        pytest.param("c'est perdu", None, None, id="other words"),
+        pytest.param("c'est perdu", "fr", "fr", id="other words whose source says their language"),
+        pytest.param("it is gone", None, "en", id="the same words"),
+    ],
+)
+def test_the_language_of_edited_words_is_found_anew(home, context, text, said, language):
+    land(home, "b1", posts=[post(1, "it is gone")])
+    with open_state(home) as connection:
+        load(connection, context)
+        connection.execute("UPDATE posts SET language = 'en'")  # as the next stage finds it
+    land(home, "b2", posts=[post(1, text, language=said, last_verified_at=NOON + timedelta(hours=1))])
+    assert posts_after(home, context)["language"].to_list() == [language]
+
+
 def test_an_older_reading_of_an_edited_post_leaves_what_was_judged(home, context):
     land(home, "b1", posts=[post(1, "edited", last_verified_at=NOON + timedelta(hours=1))])
     with open_state(home) as connection:
