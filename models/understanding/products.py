@@ -82,6 +82,11 @@ def mentioned(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.product for mention in _anywhere(text)))
 
 
+def named_in_path(path: str) -> frozenset[str]:
+    """The products that the name of a file or folder names, however its words are joined."""
+    return frozenset(mentioned(re.sub(r"[\W_]+", " ", path)))
+
+
 def praised(text: str) -> tuple[str, ...]:
     """The products that a text names as a place to go to or as the better one, in order."""
     return tuple(dict.fromkeys(mention.product for mention in _anywhere(text) if is_praised(text, mention)))

@@ -1,12 +1,10 @@
 """One file into landing: its format is told by its name and content, and what it says is kept once."""
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 from uuid import uuid4
 
 from ingest.files.column_map import ColumnMap
@@ -16,17 +14,11 @@ from ingest.landing.known_records import KnownRecords
 from ingest.observations.author import AuthorKey
 from ingest.observations.context import Advance, ReadContext
 from models.errors import PartlyDone, TrustwatchError
+from models.understanding.products import named_in_path
 from pipeline.collecting.claims import Claim
 from pipeline.collecting.outcome import Outcome
 from pipeline.settings.manifest import ran_with
 from pipeline.settings.settings import Settings
-
-# A folder that parts one stream by time or by size: 2026, june, 2026-W07, month=06, part-0001.
-_IS_PART: Final = re.compile(
-    r"([\W\d_]|[tqw]\d|jan(uary)?|feb(ruary)?|mar(ch)?|apr(il)?|may|june?|july?|aug(ust)?|sept?(ember)?|oct(ober)?"
-    r"|nov(ember)?|dec(ember)?|year|quarter|month|week|day|hour|date|part|page|chunk)+",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +74,14 @@ def _context(path: Path, task: FileTask, advance: Advance) -> ReadContext:
 
 
 def _named(path: Path) -> str:
-    """The file's name and its folder's, which part files named alike; folders of dates and parts go with the one above.
-
-    A home folder is named for a person, and says nothing.
-    """
-    named = [path.name]
-    for folder in (path.parent.resolve() / path.name).parents:
-        if folder == Path.home() or not folder.name:
+    """The file's name; where none is in it, after the folder that is named for a product: claude/2026/06/posts.csv."""
+    folders = [folder.name for folder in (path.parent.resolve() / path.name).parents]
+    for n, folder in enumerate(folders, start=1):
+        if named_in_path(path.name):
             break
-        named.insert(0, folder.name)
-        if not _IS_PART.fullmatch(folder.name):
-            break
-    return "/".join(named)
+        if named_in_path(folder):
+            return "/".join([*reversed(folders[:n]), path.name])
+    return path.name
 
 
 def _collection(found: Format, task: FileTask, context: ReadContext) -> Collection:

@@ -1,19 +1,18 @@
-"""What the names of files and of their folders tell: which are of one stream, and which of two.
+"""What the names of files tell: which are of one stream, and which of two.
 
-An origin is a query, or `file:` with a file's folder and name. Files that were read before folders were kept bear a
-name alone, which says nothing of a folder.
+An origin is a query, or `file:` with a file's name and, where it lies in a folder that is named for a product, the way
+from there.
 """
 
 import re
 from functools import lru_cache
 from typing import Final
 
-from models.understanding.products import mentioned
+from models.understanding.products import named_in_path
 
 FILE: Final = "file:"
 _NUMBER: Final = re.compile(r"\d+")
 _PACKED: Final = re.compile(r"\.(gz|zst|bz2|xz)$", re.IGNORECASE)
-_MARKS: Final = re.compile(r"[\W_]+")
 
 
 def is_file(origin: str) -> bool:
@@ -23,19 +22,16 @@ def is_file(origin: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def family(origin: str) -> str:
-    """What files of a folder that are named alike but for numbers, packed or not, have in common; a query is itself."""
+    """What files that are named alike but for numbers, packed or not, have in common; a query is itself."""
     return _NUMBER.sub("#", _PACKED.sub("", origin)) if is_file(origin) else origin
 
 
 def are_named_apart(one: str, other: str) -> bool:
-    """Whether two files lie in folders of different names, or are named for different products."""
-    folders, products = zip(*map(_stream, (one, other)), strict=True)
-    return any(a and b and a != b for a, b in (folders, products))
+    """Whether two files are named for different products, by their folder or by their own names."""
+    products, others = _products(one), _products(other)
+    return bool(products) and bool(others) and products != others
 
 
 @lru_cache(maxsize=4096)
-def _stream(origin: str) -> tuple[str, frozenset[str]]:
-    """The first folder that a file is kept under, without numbers, and the products that its whole name names."""
-    path = family(origin).removeprefix(FILE)
-    folder, in_folder, _ = path.partition("/")
-    return folder if in_folder else "", frozenset(mentioned(_MARKS.sub(" ", path)))
+def _products(origin: str) -> frozenset[str]:
+    return named_in_path(origin.removeprefix(FILE))

@@ -1,8 +1,8 @@
 """Dates that a source writes as midnights of a zone of its own: the days that they mean.
 
 Ingest keeps a date without a time as midnight UTC. A date that came as a time (2026-07-11 00:00 in Berlin, or its
-seconds since 1970) looks like an hour of the day before; that most of a file, or of files of one
-folder that are named alike but for their numbers, stand at it tells what it is.
+seconds since 1970) looks like an hour of the day before; that most of a file, or of files that are named
+alike but for their numbers, stand at it tells what it is.
 """
 
 from datetime import timedelta

@@ -65,12 +65,13 @@ def test_files_are_read_and_counted(tmp_path, collect):
         ("claude/2026/06/posts.ndjson", "file:claude/2026/06/posts.ndjson"),
         ("claude/year=2026/2026-W23/posts.ndjson", "file:claude/year=2026/2026-W23/posts.ndjson"),
         ("claude/June/posts.ndjson", "file:claude/June/posts.ndjson"),
-        ("Mayer/posts.ndjson", "file:Mayer/posts.ndjson"),
-        ("home/2026/posts.ndjson", "file:2026/posts.ndjson"),
+        ("Mayer/posts.ndjson", "file:posts.ndjson"),
+        ("june/chatgpt-2026.ndjson", "file:chatgpt-2026.ndjson"),
     ],
 )
-def test_a_file_is_known_by_its_name_and_its_folder(tmp_path, home, collect, monkeypatch, place, origin):
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+def test_a_file_is_known_by_its_name_and_a_folder_that_is_named_for_a_product(
+    tmp_path, home, collect, monkeypatch, place, origin
+):
     path = tmp_path / place
     path.parent.mkdir(parents=True)
     write_lines(path, [submission(1)])

@@ -97,6 +97,7 @@ def test_a_file_of_what_is_all_known_counts_as_watching(state, whole):
         pytest.param("file:claude/2026/0{}/posts.csv", id="folders-of-dates"),
         pytest.param("file:claude/{}/posts.csv", id="folders-of-numbers"),
         pytest.param("file:claude/part-000{}.csv", id="parts"),
+        pytest.param("file:posts.csv", id="one-name-in-folders-of-no-product"),
     ],
 )
 def test_files_of_no_forum_in_folders_of_dates_give_what_one_file_gives(state, whole, name):
@@ -124,7 +125,6 @@ def parted(times):
     ("claude", "chatgpt"),
     [
         pytest.param("file:claude/2026-06.csv", "file:chatgpt/2026-07.csv", id="two-folders"),
-        pytest.param("file:team_a/2026-06.csv", "file:team_b/2026-07.csv", id="folders-of-no-product"),
         pytest.param("file:claude/posts.csv", "file:chatgpt/posts.csv", id="one-name"),
         pytest.param("file:claude/2026/06/posts.csv", "file:chatgpt/2026/07/posts.csv", id="dates-beneath"),
         pytest.param("file:claude/part-0001.csv", "file:chatgpt/part-0001.csv.gz", id="parts-packed"),
