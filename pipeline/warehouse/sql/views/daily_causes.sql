@@ -25,7 +25,7 @@ COMMENT ON VIEW daily_causes IS 'one row per product, cause, source and UTC day 
 COMMENT ON COLUMN daily_causes.product IS 'the product complained of';
 COMMENT ON COLUMN daily_causes.cause IS 'why';
 COMMENT ON COLUMN daily_causes.source IS 'where it was posted';
-COMMENT ON COLUMN daily_causes.day IS 'UTC day';
+COMMENT ON COLUMN daily_causes.day IS 'UTC day of the time that was kept: a date that came as midnight of a zone east of Greenwich stands on the day before';
 COMMENT ON COLUMN daily_causes.n_complaints IS 'complaints, near-duplicates included';
 COMMENT ON COLUMN daily_causes.n_authors IS 'distinct authors';
 COMMENT ON COLUMN daily_causes.n_posts IS 'all posts about the product seen that day from that source';

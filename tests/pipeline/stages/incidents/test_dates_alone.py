@@ -80,6 +80,7 @@ def test_dates_beside_more_posts_with_times_are_left_out_and_told(state):
         "Asia/Kolkata",
         "Pacific/Auckland",
         "Pacific/Chatham",
+        "Pacific/Honolulu",
         "Europe/London",
     ],
 )
