@@ -1,5 +1,6 @@
 """The command line as a user meets it: arguments in; exit code, stdout and stderr out."""
 
+import gc
 import multiprocessing
 import os
 import resource
@@ -104,6 +105,7 @@ def _run(
     largest_file: int | None,
 ) -> None:
     """The process: given its own arguments, environment, folder, streams and limit, as a shell would."""
+    gc.freeze()  # what was imported before is no garbage; to look for some there would copy all of its pages
     given = os.open(stdin, os.O_RDONLY)
     *streams, begun = writers
     for descriptor, stream in enumerate((given, *(writer.fileno() for writer in streams))):

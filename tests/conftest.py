@@ -1,5 +1,6 @@
 """Fixtures that more than one kind of test needs."""
 
+import gc
 import os
 import shutil
 import sys
@@ -20,6 +21,13 @@ os.environ["TRUSTWATCH_ENCODER__STRONG"] = "off"
 
 settings.register_profile("trustwatch", deadline=None)  # how long an example takes is no test's matter
 settings.load_profile("trustwatch")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def modules_at_rest() -> None:
+    """What was imported is no garbage: Streamlit looks for some after each drawing, and reads all of that for it."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,10 +14,12 @@ import polars as pl
 from models.judgement import Judgement
 from models.post import Outage, Post
 from models.table import frame_of
+from pipeline.settings.sections import Incidents
+from pipeline.settings.settings import Settings
 from pipeline.stages.incidents.incidents import incidents
 from pipeline.stages.stage import StageContext
 from pipeline.warehouse.statements import statement
-from pipeline.warehouse.warehouse import frame, insert, open_published, publish
+from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
 from tests.rows import judgement, post
 from tests.views import make_view
 
@@ -35,7 +38,7 @@ class State:
     def __init__(self, connection: duckdb.DuckDBPyConnection, context: StageContext) -> None:
         self.connection = connection
         self.context = context
-        self.n_posts = 0
+        ((self.n_posts,),) = connection.execute("SELECT count(*) FROM posts").fetchall()
 
     def add(
         self, times: Sequence[datetime], *, fields: Mapping[str, Any] | None = None, **labels: Any
@@ -90,6 +93,14 @@ class State:
         (row,) = self.rows("incidents").to_dicts()
         (attribution,) = self.rows("attributions").to_dicts()
         return row | attribution
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[State]:
+    """What a home holds, empty at first; its budget is small, so that chance alone raises nothing in forty days."""
+    settings = Settings(home=home, incidents=Incidents(false_alarms_per_month=0.1))
+    with open_state(home) as connection:
+        yield State(connection, StageContext(settings, now=at(DAYS), run_id="test-run"))
 
 
 def usual(*, seed: int = 1, per_day: float = 12.0, first: int = 0, days: int = DAYS) -> list[datetime]:

@@ -82,8 +82,9 @@ class Station:
     def collect(self, query: str, *, since: datetime | None = None, limit: int | None = None) -> Collected:
         """One collection of one query, by a collector of its own."""
         with open_known_records(self.home, published=lambda: newest_copy(self.home)) as known:
-            collector = make_collector(self.collector, self.settings, now=self.now)
-            return collect_query(collector, query, self.task(since=since, limit=limit), known=known)
+            task = self.task(since=since, limit=limit)
+            collector = make_collector(self.collector, task.settings, now=self.now)
+            return collect_query(collector, query, task, known=known)
 
     def collect_until_killed(self, query: str, *, path: str, after: int) -> None:
         """One collection by a process of its own, killed at its request to the path after so many answers."""
@@ -96,8 +97,8 @@ class Station:
 
     def gaps(self, query: str) -> list[Interval]:
         """What would be asked for."""
-        collector = make_collector(self.collector, self.settings, now=self.now)
-        return gaps(collector, query, self.task())
+        task = self.task()
+        return gaps(make_collector(self.collector, task.settings, now=self.now), query, task)
 
     def batches(self) -> list[Batch]:
         landing = Landing(self.home)

@@ -1,10 +1,11 @@
 """Live collectors: found among the installed packages, made of their settings, and run query by query."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import EntryPoint, entry_points
 from time import sleep
 from typing import Any, Final
@@ -48,8 +49,13 @@ class LiveTask:
     sleep: Callable[[float], None] = sleep
 
 
-def installed() -> dict[str, EntryPoint]:
-    """The collectors that installed packages offer, by name."""
+def installed() -> Mapping[str, EntryPoint]:
+    """The collectors that installed packages offer, by name; asked of each package once a process."""
+    return _installed(tuple(sys.path))
+
+
+@cache
+def _installed(_folders: tuple[str, ...]) -> Mapping[str, EntryPoint]:
     return {point.name: point for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)}
 
 

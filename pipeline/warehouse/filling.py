@@ -1,12 +1,14 @@
-"""The views of a copy that is published, each asked once: nothing in a copy changes any more."""
+"""The rows of a copy that is published: those of state, and of views, each asked once, as nothing changes any more."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 import duckdb
 
-from pipeline.warehouse.statements import AS_VIEWS, VIEWS, refilling, words_of
+from pipeline.warehouse.statements import AS_VIEWS, VIEWS, refilling, statement, words_of
 
+_COPYING: Final = re.compile(r"^(INSERT INTO published\.(\w+) .*?;)$", re.DOTALL | re.MULTILINE)
 # A view has no row where the other relation, which it reads, has none. The views are left out that cost little to ask.
 NOTHING_WITHOUT: Final[Mapping[str, str]] = {
     "effective_judgements": "judgements",
@@ -43,17 +45,20 @@ NOTHING_WITHOUT: Final[Mapping[str, str]] = {
 }
 
 
-def fill_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give the tables that views are in the copy in use their rows; the other tables have those of state already.
+def fill_copy(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the tables of the copy in use, an empty one, the rows that they have in state, and its views theirs.
 
-    A view that reads only what is empty, or can have no row, says what it said when the empty copy was made, and is not
-    asked again: in a young home that is most of them.
+    A table without a row stays as it is, and a view that reads only such, or can have no row, says what it said when
+    the empty copy was made: in a young home that is most of them.
     """
     held = connection.execute(
         "SELECT database_name = 'published', table_name FROM duckdb_tables() WHERE estimated_size > 0"
     ).fetchall()
     said_of_nothing = {name for is_copy, name in held if is_copy}
     others = {name for is_copy, name in held if not is_copy}  # than in an empty copy
+    for copying, table in _COPYING.findall(statement(__package__, "publish")):
+        if table in others:
+            connection.execute(copying)
     for view in VIEWS:
         if not words_of(view) & others or NOTHING_WITHOUT.get(view) not in {None, *others}:
             continue

@@ -23,12 +23,8 @@ from pipeline.warehouse.copies import (
     opened_copy,
     point_to,
 )
-from pipeline.warehouse.empty_database import (
-    STATE_STORAGE,
-    copy_script,
-    make_effective_views,
-)
-from pipeline.warehouse.filling import fill_views
+from pipeline.warehouse.empty_database import STATE_STORAGE, copy_script, make_effective_views
+from pipeline.warehouse.filling import fill_copy
 from pipeline.warehouse.migrations import (
     check_version,
     create_tables,
@@ -49,7 +45,6 @@ from pipeline.warehouse.state_file import (
 from pipeline.warehouse.statements import (
     fingerprint,
     insertion,
-    statement,
 )
 from pipeline.warehouse.transaction import transaction
 
@@ -156,8 +151,7 @@ def publish(connection: duckdb.DuckDBPyConnection, home: Path) -> Path:
         attached(connection, aside, script=copy_script()),
         transaction(connection),  # some hundred statements are waited for on the disk once
     ):
-        connection.execute(statement(__package__, "publish"))
-        fill_views(connection)
+        fill_copy(connection)
     aside.chmod(READ_ONLY)
     aside.replace(path)
     point_to(path, home)

@@ -1,4 +1,4 @@
--- Copies every table to be shown from state into the attached file; embeddings of complaints only.
+-- Copies every table to be shown from state into the attached file, where it holds rows; embeddings of complaints only.
 
 -- Nobody is named but who is registered now.
 INSERT INTO published.posts BY NAME
