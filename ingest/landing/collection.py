@@ -164,11 +164,7 @@ class Collecting:
         if self.partly or counts.read > counts.rejected:
             return
         found = "incidents" if self.collection.source == "status" else "posts"
-        what = (
-            f"all {self.counts.read:,} rows were rejected"
-            if self.counts.read
-            else f"there are no {found} in it"
-        )
+        what = f"all {counts.read:,} rows were rejected" if counts.read else f"there are no {found} in it"
         self.partly = PartlyDone(f"{name}: {what}; nothing was kept, and nothing counts as seen")
 
     @contextmanager
@@ -184,16 +180,14 @@ class Collecting:
             raise Stopped(f"{where}; the same command goes on from there")
 
     def land_coverage(self) -> None:
-        """Say what a complete reading covers, where the caller knows it. Its counts stay with the chunks.
-
-        A file of outages covers the pages of the providers that it tells of, as reading these live would, and no other.
-        """
+        """Say what a complete reading covers, where the caller knows it. Its counts stay with the chunks."""
         if covers := self.collection.covers:
+            # A file of outages covers the pages of the providers that it tells of, and no other.
             for query in sorted(self._providers) or [self.collection.query]:
                 batch_id = short_hash(self.collection.source, query, covers, *self._chunk_ids)
                 if not self.known.has_batch(batch_id):
-                    batch = replace(self._batch(batch_id), query=query)
-                    self._write(replace(batch, covered=(covers,), complete=True))
+                    batch = replace(self._batch(batch_id), query=query, covered=(covers,), complete=True)
+                    self._write(batch)
 
     def land_run(self, outcome: str, problem: BaseException | None) -> None:
         """Keep the record of the run as a batch of its own."""
