@@ -131,6 +131,7 @@ class ThemeRow:
     last_seen_at: datetime
     n_lately: int
     n_before: int
+    compared: bool  # enough of both weeks was observed
 
 
 @dataclass(frozen=True, slots=True)

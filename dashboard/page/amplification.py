@@ -40,7 +40,10 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
         st.subheader(said, anchor=False)
     else:
         _answers(connection, filters, answers)
-    for line in answers_not_seen(queries.brief(connection, products=(), is_old=age.is_old).unlinked):
+    unlinked = queries.brief(connection, products=(), is_old=age.is_old).unlinked
+    if filters.source:
+        unlinked = unlinked.filter(pl.col("source").is_in(filters.source))
+    for line in answers_not_seen(unlinked):
         st.caption(sentences.as_text(line))
     _flows(connection, queries.flows(connection, filters))
     _escalations(queries.escalations(connection, filters))

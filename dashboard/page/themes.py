@@ -47,14 +47,8 @@ def render(connection: Connection, filters: Filters, age: Age) -> None:
     st.caption(f"{sentences.in_no_theme(within, total)} {wording.DAYS_LEGEND}")
     events = rows_of(ThemeEventRow, in_words(connection, theme_queries.theme_events(connection, filters)))
     said = theme_sentences(connection)
-    themes = _ordered(connection, themes)
-    weeks = queries.brief(connection, products=(), is_old=age.is_old).themes
-    named = themes.join(
-        weeks.select("theme_id", "compared", "moved", "change"),
-        on="theme_id",
-        how="left",
-        maintain_order="left",
-    ).with_columns(
+    themes = _compared(connection, _ordered(connection, themes), age)
+    named = themes.with_columns(
         said=pl.coalesce(
             pl.Series([said.get(theme_id) for theme_id in themes["theme_id"]], dtype=pl.String), "label"
         ),
@@ -92,6 +86,14 @@ def _ordered(connection: Connection, themes: pl.DataFrame) -> pl.DataFrame:
         "newest": [pl.col("first_seen_at"), pl.col("n")],
     }
     return themes.sort(keys.get(order or "largest", [pl.col("n")]), descending=True, maintain_order=True)
+
+
+def _compared(connection: Connection, themes: pl.DataFrame, age: Age) -> pl.DataFrame:
+    """Themes with how their weeks compare, as the brief has it; one that no longer lives has nothing to compare."""
+    weeks = queries.brief(connection, products=(), is_old=age.is_old).themes
+    told = weeks.select("theme_id", "compared", "moved", "change")
+    joined = themes.join(told, on="theme_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.col("compared", "moved").fill_null(value=False))
 
 
 def _cards(
@@ -154,7 +156,7 @@ def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None
     if found.is_empty():
         st.warning(sentences.as_text(theme_words.THEME_GONE.format(theme_id=asked)))
         return
-    theme = rows_of(ThemeRow, found)[0]
+    theme = rows_of(ThemeRow, _compared(connection, found, age))[0]
     if theme.theme_id != asked:
         st.info(sentences.as_text(theme_words.THEME_MERGED.format(theme_id=asked)))
     exemplars = theme_queries.exemplars(connection)

@@ -32,7 +32,7 @@ from pipeline.brief.incident_words import all_posts_named, explained
 from pipeline.brief.not_seen import not_seen
 from pipeline.brief.phrases import WEAK, count, percent, product_name
 from pipeline.brief.rows import CauseWeekRow, Figures
-from pipeline.brief.sections import change_words
+from pipeline.brief.sections import change_words, no_movement
 from pipeline.brief.slow_words import risen
 from pipeline.brief.subject_words import risen_subjects
 from pipeline.collecting.set_aside import set_aside_batches
@@ -55,7 +55,12 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     st.subheader(sentences.as_text(brief.headline), anchor=False)
     st.caption(wording.AS_OF_NEWEST)
     show_first(brief, _last(filters, WEEK, now=brief.now), is_old=age.is_old)
-    _figures(brief.figures, _last(filters, WEEK, now=brief.now))
+    silent = set(brief.unlinked["source"])
+    _figures(
+        brief.figures,
+        _last(filters, WEEK, now=brief.now),
+        all_unlinked=silent.issuperset(brief.sources["source"]),
+    )
     _unseen_before(connection, filters, now=brief.now)
     _open_incidents(brief)
     _main_chart(connection, brief, _last(filters, CHARTED, now=brief.now), now=brief.now)
@@ -82,8 +87,11 @@ def _last(filters: Filters, span: timedelta, *, now: datetime) -> Filters:
     return replace(filters, first_day=(now - span).date(), last_day=last)
 
 
-def _figures(figures: Figures, days: Filters) -> None:
-    """The week's figures, each with the way to what it counts; days: of that week."""
+def _figures(figures: Figures, days: Filters, *, all_unlinked: bool) -> None:
+    """The week's figures, each with the way to what it counts.
+
+    days: of that week; all_unlinked: no post of any source says what it answers.
+    """
     n, before = figures.n, figures.n_before
     change = f"{(n - before) / before:+.0%}" if before else None
     cells = st.columns(4)
@@ -109,6 +117,10 @@ def _figures(figures: Figures, days: Filters) -> None:
             if label == wording.FIGURE_ANSWERED and not figures.n_registered:
                 st.metric(label, wording.NOT_KNOWN, border=True)
                 st.markdown(f":small[{wording.NONE_REGISTERED} [{wording.HOW_TO_REGISTER}](amplification)]")
+                continue
+            if label == wording.FIGURE_ANSWERED and not part and all_unlinked:
+                st.metric(label, wording.NOT_KNOWN, border=True)
+                st.caption(wording.NO_POST_SAYS)
                 continue
             _share(label, part, n, before=(part_before, before), is_weak=label.startswith(WEAK))
             if part:
@@ -219,9 +231,7 @@ def _fingerprints(brief: Brief) -> None:
 
 
 def _new_themes(brief: Brief) -> None:
-    """Only where people complain of what nobody did before, and posts of the week before were read."""
-    if not brief.figures.n_posts_before:
-        return
+    """Only where people complain of what nobody did before."""
     new = brief.themes.filter(pl.col("is_new") & (pl.col("n") > 0))
     if new.is_empty():
         return
@@ -236,7 +246,7 @@ def _movements(brief: Brief, days: Filters) -> None:
     heading(wording.MOVEMENTS)
     moved = brief.movements
     if moved.is_empty():
-        st.caption(wording.NO_MOVEMENT)
+        st.caption(no_movement(brief))
         return
     rows = moved.with_columns(
         words=pl.Series([change_words(row) for row in rows_of(CauseWeekRow, moved)], dtype=pl.String)

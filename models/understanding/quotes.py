@@ -34,7 +34,7 @@ _PATTERNS: Final = {
     "speaks": r"^(?:\W*\bANY\b)+\W+",
     "goes_on": r"^\W*ANY\b",
     "authors_own": r"\bANY\b",
-    "points": r"(?im)(?:^|(?<=[.!?…`\"”»]))[^\S\n]*ANY\s*(?:[?!.…]+|$)",
+    "points": (r"(?im)(?:^|(?<=[.!?…,;:–—`\"”»-]))[^\S\n]*(?:or )?ANY\s*(?:[?!.…]+|$)|\sANY\s*[?!.…]*\s*\Z"),
     "firms": r"\bANY\b[^.!?]{0,30}?(?:\bsa(?:ys?|id)\b|:)",
 }
 _LAUGHTER: Final = re.compile("[\U0001f602\U0001f606\U0001f923]")

@@ -106,14 +106,16 @@ def read_brief(
 
     incidents, watches, sources = read("incidents"), read("watches"), read("sources")
     causes = compare_causes(read("causes"))
-    themes = compare_themes(with_days_of_product(read("themes"), causes), now=now)
+    figures = rows_of(Figures, read("figures"))[0]
+    weeks = with_days_of_product(read("themes"), causes)
+    themes = compare_themes(weeks, now=now, begun=bool(figures.n_posts_before))
     return Brief(
         now=now,
         since=since,
         headline=headline(
             incidents, watches, now=now, is_old=is_old, n_nameless=int(sources["n_without_product"].sum())
         ),
-        figures=rows_of(Figures, read("figures"))[0],
+        figures=figures,
         incidents=recent(incidents, since=since),
         chance=read("chance"),
         likes=read("likes"),
@@ -148,15 +150,19 @@ def compare_causes(weeks: pl.DataFrame) -> pl.DataFrame:
 
     weeks: product, cause, n and n_before (people), days and days_before (covered, NULL where not known). Unequal
     coverage is an exposure; a week that was hardly covered is not compared. Adds compared, change (ratio of rates, NULL
-    from nothing), low and high (its interval), and moved (more than noise).
+    from nothing), low and high (its interval; all three NULL where nothing is compared), and moved (more than noise).
     """
     return _compare(weeks).sort("n", descending=True, maintain_order=True)
 
 
-def compare_themes(themes: pl.DataFrame, *, now: datetime | None) -> pl.DataFrame:
-    """Each live theme in the same way; is_new: it was first seen this week."""
-    begin = now - WEEK if now else None
-    return _compare(themes).with_columns(is_new=pl.col("first_seen_at") > pl.lit(begin, _TIME))
+def compare_themes(themes: pl.DataFrame, *, now: datetime | None, begun: bool = True) -> pl.DataFrame:
+    """Each live theme in the same way; is_new: it was first seen this week.
+
+    begun: posts of the week before were read; until then every theme would be new.
+    """
+    begin = now - WEEK if now and begun else None
+    is_new = (pl.col("first_seen_at") > pl.lit(begin, _TIME)).fill_null(value=False)
+    return _compare(themes).with_columns(is_new=is_new)
 
 
 def with_days_of_product(themes: pl.DataFrame, causes: pl.DataFrame) -> pl.DataFrame:
@@ -185,5 +191,7 @@ def _compare(counts: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("n") + pl.col("n_before") >= FEWEST_PEOPLE)
         & ((pl.col("low") > 1) | (pl.col("high") < 1))
     )
-    finite = pl.col("change", "high")  # from nothing to something is no number, and JSON knows no infinity
-    return compared.with_columns(pl.when(finite.is_finite()).then(finite))
+    told = pl.col(
+        "change", "low", "high"
+    )  # from nothing to something is no number, and JSON knows no infinity
+    return compared.with_columns(pl.when("compared", told.is_finite()).then(told))

@@ -76,6 +76,6 @@ def answers_not_seen(unlinked: pl.DataFrame) -> Iterator[str]:
     """One sentence for each source of which it is not known who answered whom."""
     for source, n in unlinked.iter_rows():
         yield (
-            f"{source_name(source)}: none of its {counted(n, 'post')} says what it answers, so that answers there "
-            "cannot be seen."
+            f"{source_name(source)}: none of its {count(n)} posts says what it answers, so that answers there cannot "
+            "be seen."
         )

@@ -104,15 +104,14 @@ class ChanceRow:
 
 @dataclass(frozen=True, slots=True)
 class WeekRow:
-    """A count of the last week beside that of the week before; compared: enough of both was observed."""
+    """A count of the last week beside that of the week before; low: None where too little was observed to compare."""
 
     product: str | None
     n: int
     n_before: int
     days_before: float | None  # observed of the week before; None where that is not known
-    compared: bool
     change: float | None
-    low: float
+    low: float | None
     high: float | None
     moved: bool
 

@@ -97,7 +97,7 @@ def as_document(brief: Brief) -> Document:
             "Movements",
             ("Product", "Cause", *_WEEKS),
             tuple(_cause_cells(row) for row in _longest(CauseWeekRow, brief.movements)),
-            empty=NO_MOVEMENT if brief.causes.is_empty() or brief.causes["compared"].any() else NOT_COMPARED,
+            empty=no_movement(brief),
             note="People who complained, last 7 days of data against the 7 before; only changes beyond noise.",
         ),
         Section(
@@ -109,10 +109,7 @@ def as_document(brief: Brief) -> Document:
         Section(
             "Themes",
             ("Theme", "Product", *_WEEKS),
-            tuple(
-                _theme_cells(row, begun=bool(brief.figures.n_posts_before))
-                for row in _longest(ThemeWeekRow, brief.themes.filter(pl.col("n") > 0))
-            ),
+            tuple(_theme_cells(row) for row in _longest(ThemeWeekRow, brief.themes.filter(pl.col("n") > 0))),
             empty="No theme had a complaint in the last 7 days of data.",
             note=_in_no_theme(brief.figures),
         ),
@@ -185,9 +182,15 @@ def incident_cells(row: IncidentRow, *, n_registered: int) -> tuple[str, ...]:
     )
 
 
+def no_movement(brief: Brief) -> str:
+    """Why no cause is told to have changed."""
+    is_compared = brief.causes.is_empty() or brief.causes["compared"].any()
+    return NO_MOVEMENT if is_compared else NOT_COMPARED
+
+
 def change_words(row: WeekRow) -> str:
     """How much a count changed, with its interval; or that it is no more than noise, or not to be told."""
-    if not row.compared:
+    if row.low is None:
         return "not compared"
     if not row.moved:
         return "no more than noise"
@@ -206,15 +209,14 @@ def _cause_cells(row: CauseWeekRow) -> tuple[str, ...]:
     return (product_name(row.product or NONE), cause_name(row.cause), *_week_cells(row))
 
 
-def _theme_cells(row: ThemeWeekRow, *, begun: bool) -> tuple[str, ...]:
-    """begun: posts of the week before were read; until then every theme would be new."""
+def _theme_cells(row: ThemeWeekRow) -> tuple[str, ...]:
     product = product_name(row.product) if row.product else "–"
     label = theme_name(shorten(row.label, length=50), row.said, length=70)
-    return (f"{label} (new)" if row.is_new and begun else label, product, *_week_cells(row))
+    return (f"{label} (new)" if row.is_new else label, product, *_week_cells(row))
 
 
 def _week_cells(row: WeekRow) -> tuple[str, ...]:
-    unseen = row.days_before is not None and row.days_before < LEAST_SEEN
+    unseen = not row.n_before and row.days_before is not None and row.days_before < LEAST_SEEN
     return count(row.n), "not observed" if unseen else count(row.n_before), change_words(row)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from math import floor
 
 import polars as pl
 
@@ -61,5 +62,6 @@ def history_words(history: History) -> str:
 def _lasting(n_days: float) -> str:
     """Days as they are counted towards what is needed, and hours before the first is over."""
     if n_days < 1:
-        return counted(round(24 * n_days), "hour")
-    return f"{n_days:.3g} day{'' if n_days == 1 else 's'}"
+        return counted(floor(24 * n_days), "hour")
+    said = f"{n_days:.3g}"
+    return f"{said} day{'' if said == '1' else 's'}"

@@ -120,14 +120,21 @@ def judges_of_replies(settings: Settings) -> JudgesOfReplies:
     Raises UserMistake where the settings name a folder that does not hold that encoder.
     """
     with _whole_weights(settings.home):
-        own = installed(settings.home, REPLY_POOLING)
-        pooling = UpperLayers.from_bytes(own) if own else shipped_layers(LARGER, REPLY_POOLING)
+        pooling = _pooling_of_replies(settings.home)
     larger = find(settings.encoder.strong, upper=pooling).encoder
     with _whole_weights(settings.home):
         return JudgesOfReplies(
             Stance.load(installed(settings.home, stance.WEIGHTS), larger=larger),
             Appeal.load(installed(settings.home, appeal.WEIGHTS), larger=larger),
         )
+
+
+def _pooling_of_replies(home: Path) -> UpperLayers | None:
+    """What the judges in use were fitted over: a home may have the pooling of a model that it had before."""
+    fitted_over = Stance.load(installed(home, stance.WEIGHTS)).artefact.larger_layers
+    own, shipped = installed(home, REPLY_POOLING), shipped_layers(LARGER, REPLY_POOLING)
+    before = UpperLayers.from_bytes(own) if own else None
+    return before if before and before.version == fitted_over else shipped
 
 
 @contextmanager
@@ -170,6 +177,7 @@ def install(folder: Path, contents: Mapping[str, bytes]) -> None:
     with scratch_folder(folder) as aside:
         for name, content in contents.items():
             (aside / name).write_bytes(content)
+        aside.chmod(folder.stat().st_mode)  # others may read the model
         aside.rename(folder / _COMING)
     _put_in_place(folder)
 

@@ -63,7 +63,7 @@ def connected(path: Path) -> duckdb.DuckDBPyConnection:
         return duckdb.connect(path)
     except duckdb.Error as error:
         reason = str(error).strip().partition("\n")[0]
-        if "lock" in reason:
+        if "Could not set lock" in reason:
             raise Locked(f"{path}: is open in another program ({reason}); close it there") from error
         raise UserMistake(
             f"{path}: cannot be opened ({reason}); move it away, then 'trustwatch restore' makes it anew of the newest"

@@ -183,7 +183,10 @@ def _rewrite(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
         connection.execute("COPY FROM DATABASE state TO published")
         n_tombstones = count_tombstones(connection)
         connection.execute("INSERT OR REPLACE INTO published.compactions VALUES (?)", [n_tombstones])
+    # Closing does so, too, but says nothing where it fails; then the log of the old file would lie beside the new one.
+    connection.execute("CHECKPOINT state")
     connection.close()
+    (folder / f"{STATE}.wal").unlink(missing_ok=True)
     aside.replace(folder / STATE)
 
 

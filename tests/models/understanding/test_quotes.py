@@ -38,6 +38,10 @@ POINTED_AT = {
     "```\nYou have reached your usage limits\n```\nIs this normal?": "usage_limit",
     "Something went wrong. Is anyone else getting this error right now?": "timeout",
     "`Error in message stream` just me?": "timeout",
+    "Error in message stream, anyone else?": "timeout",
+    "Error in message stream — anyone else?": "timeout",
+    "Error in message stream anyone else": "timeout",
+    "```\nError in message stream\n```\nAnyone else? Or just me?": "timeout",
 }
 MORE = (
     "lol Claude says I can't help with that request when I ask it to roast my cat 😂",

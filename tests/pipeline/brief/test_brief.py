@@ -10,8 +10,10 @@ from pipeline.brief.brief import (
     read_brief,
     with_days_of_product,
 )
+from pipeline.brief.not_seen import answers_not_seen
 from pipeline.brief.sections import NOT_COMPARED, as_document
 from pipeline.warehouse.warehouse import open_published
+from tests.forty_days import at
 from tests.rows import NOON
 from tests.story import write_story
 
@@ -78,29 +80,31 @@ def test_a_theme_is_compared_over_the_days_that_its_product_was_observed():
 def test_a_week_that_nobody_observed_is_not_told_as_a_week_without_complaints(home):
     with open_published(write_story(home)) as connection:
         brief = read_brief(connection)
-    unseen = compare_causes(brief.causes.with_columns(days_before=pl.lit(0.0)))
-    document = as_document(replace(brief, causes=unseen))
+    unseen = pl.concat([weeks(9, n_before, days_before=0.0) for n_before in (0, 40)])
+    document = as_document(replace(brief, causes=compare_causes(unseen)))
     movements, levels = (
         section for section in document.sections if section.columns[:2] == ("Product", "Cause")
     )
     assert movements.empty == NOT_COMPARED
-    assert {row[3:] for row in levels.rows} == {("not observed", "not compared")}
+    assert {row[3:] for row in levels.rows} == {("not observed", "not compared"), ("40", "not compared")}
 
 
-def test_where_no_post_says_what_it_answers_no_answer_can_be_seen(home):
-    with open_published(write_story(home)) as connection:
-        brief = read_brief(connection)
-        answers = connection.execute(
-            "SELECT source, count(*) FILTER (parent_id IS NOT NULL OR conversation_id <> post_id) FROM posts_read"
-            " WHERE kind NOT IN ('review', 'issue') GROUP BY source"
-        ).fetchall()
-    assert {0, True} <= {min(n, 1) for _source, n in answers}
-    assert brief.unlinked["source"].to_list() == sorted(source for source, n in answers if not n)
-    said = "none of its 7 posts says what it answers"
-    of_x = as_document(replace(brief, unlinked=pl.DataFrame({"source": ["x"], "n_posts": [7]})))
-    assert [section.title for section in of_x.sections if said in section.note + section.empty] == [
-        next(section.title for section in of_x.sections if section.title.startswith("Answers"))
-    ]
+def test_where_no_post_says_what_it_answers_no_answer_can_be_seen(state):
+    state.add([at(day) for day in range(20)], fields={"source": "x", "kind": "tweet"})
+    state.add([at(day) for day in range(20)])
+    state.add([at(1)], fields={"parent_id": "reddit:t3_1"})
+    state.add([at(day) for day in range(19)], fields={"source": "hackernews"})
+    state.run()
+    with state.published() as copy:
+        brief = read_brief(copy, since=at(19))
+    assert brief.unlinked.rows() == [("x", 20)]
+    said = "X: none of its 20 posts says what it answers, so that answers there cannot be seen."
+    assert list(answers_not_seen(brief.unlinked)) == [said]
+
+
+def test_nothing_is_new_before_a_week_is_over():
+    themes = weeks(9, 0).with_columns(first_seen_at=pl.lit(NOON - timedelta(days=1)))
+    assert not compare_themes(themes, now=NOON, begun=False)["is_new"].item()
 
 
 def test_data_time_is_the_newest_covered_hour(home):

@@ -92,3 +92,7 @@ def test_a_model_of_ones_own_judges_replies_over_the_pooling_that_was_fitted_wit
     own = judges_of_replies(settings).stance.version
     assert own.endswith(f"+{NAME}")
     assert own != packaged
+    (folder / stance.WEIGHTS).write_bytes(
+        shipped(stance.WEIGHTS).to_bytes()
+    )  # a later model, without a pooling
+    assert judges_of_replies(settings).stance.version == packaged

@@ -75,7 +75,7 @@ READS = {
     "query": "FROM query('SELECT 1')",
     "table-by-name": "FROM query_table('posts')",
     "serialised": "FROM json_execute_serialized_sql(json_serialize_sql('SELECT 1'))",
-    "checkpoint": "FROM checkpoint()",
+    "checkpoint-function": "FROM checkpoint()",
     "forced-checkpoint": "FROM force_checkpoint()",
     "logging": "FROM enable_logging()",
     "logs": "FROM duckdb_logs()",
