@@ -244,13 +244,12 @@ def theme_origin(events: list[ThemeEventRow], theme_id: str) -> str:
 
 def theme_line(row: ThemeRow) -> str:
     """A theme's size and character."""
-    is_told = row.compared or row.n_before
-    before = f"{count(row.n_before)} in the 7 before" if is_told else "the 7 before were hardly observed"
+    before = count(row.n_before) if row.compared or row.n_before else "nobody looked"
     return (
         f"{counted(row.n, 'complaint')} by {counted(row.n_authors, 'person', 'people')}, "
         f"{_mostly(row.cause)} at {product_name(row.product)}; "
         f"first {row.first_seen_at:%Y-%m-%d}, last {row.last_seen_at:%Y-%m-%d}; "
-        f"{count(row.n_lately)} in the last 7 days of data, {before}. "
+        f"{count(row.n_lately)} in the last 7 days of data, {before} in the 7 before. "
         f"Words: {as_text(', '.join(row.keywords))}."
     )
 

@@ -74,7 +74,6 @@ def as_document(brief: Brief) -> Document:
         way_out = "Run 'trustwatch collect file …' and then 'trustwatch analyse'."
         return Document(brief.headline, way_out, ())
     since = f"since {day(brief.since, now=brief.now)}"
-    unlinked = tuple(answers_not_seen(brief.unlinked))
     sections = (
         Section(
             f"Incidents {since}",
@@ -113,13 +112,7 @@ def as_document(brief: Brief) -> Document:
             empty="No theme had a complaint in the last 7 days of data.",
             note=_in_no_theme(brief.figures),
         ),
-        Section(
-            f"Answers by competitors {since}",
-            ("Who", "Complaints about", "Answers", "Inviting to switch", "Running it down", "First after", "Median"),
-            tuple(_answer_cells(row) for row in _longest(AnswersRow, brief.amplification)),
-            empty=" ".join(("None was seen." if brief.figures.n_registered else NOBODY_REGISTERED, *unlinked)),
-            note=" ".join(unlinked) if brief.amplification.height else "",
-        ),
+        _answers(brief, since),
         *acknowledgements(brief.acknowledgement),
         *_announcements(brief.announcements, since),
         *slow_rises(brief.slow_changes, since, now=brief.now),
@@ -129,6 +122,27 @@ def as_document(brief: Brief) -> Document:
         Section("Not seen", (), tuple((line,) for line in not_seen(brief)), empty="Nothing that is known of."),
     )  # fmt: skip
     return Document(brief.headline, f"Data as of {stamp(brief.now)} UTC.", sections)
+
+
+def _answers(brief: Brief, since: str) -> Section:
+    """Who answered complaints, and of which source that cannot be told."""
+    unlinked = " ".join(answers_not_seen(brief.unlinked))
+    nobody = "None was seen." if brief.figures.n_registered else NOBODY_REGISTERED
+    return Section(
+        f"Answers by competitors {since}",
+        (
+            "Who",
+            "Complaints about",
+            "Answers",
+            "Inviting to switch",
+            "Running it down",
+            "First after",
+            "Median",
+        ),
+        tuple(_answer_cells(row) for row in _longest(AnswersRow, brief.amplification)),
+        empty=f"{nobody} {unlinked}".rstrip(),
+        note=unlinked if brief.amplification.height else "",
+    )
 
 
 def _announcements(effects: pl.DataFrame, since: str) -> Iterator[Section]:

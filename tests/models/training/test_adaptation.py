@@ -139,7 +139,8 @@ POOL = """
 import signal, time
 from models.training.adaptation import processes
 if __name__ == "__main__":
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has background jobs ignore it
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell has background jobs ignore it,
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # and nohup this
     with processes(at_most=1) as pool:
         print(pool.submit(len, "").result(), flush=True)
         for fold in [pool.submit(time.sleep, 600), pool.submit(time.sleep, 600)]:
@@ -155,6 +156,7 @@ def test_a_fit_that_is_interrupted_ends_at_once_with_all_that_it_began(tmp_path)
     with ExitStack() as stack:
         fits = {number: stack.enter_context(begin()) for number in (SIGKILL, SIGTERM, SIGHUP, SIGINT)}
         for number, fit in fits.items():
+            stack.callback(fit.kill)
             assert fit.stdout.readline() == "0\n"
             fit.send_signal(number)
         for number, fit in fits.items():

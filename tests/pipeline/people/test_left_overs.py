@@ -54,9 +54,11 @@ REPLY = post(
     quoted_id=FORGOTTEN.post_id,
 )
 KILLED = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
 home, secret, number = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+if number != signal.SIGKILL:
+    signal.signal(number, signal.SIG_DFL)  # nohup has what it begins ignore SIGHUP
 {}
 os.kill(os.getpid(), number)
 """

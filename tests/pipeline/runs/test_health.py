@@ -65,11 +65,9 @@ def test_each_run_tells_what_it_ran_with_and_how_it_ended(home, tmp_path):
 
 def test_a_month_of_which_there_is_no_file_is_told(home, tmp_path):
     """Each file is whole, and shows no gap of its own."""
-    dumps = tmp_path / "dumps"
-    dumps.mkdir()
     for month in (1, 2, 4):
         told = submission(month, created_utc=int(datetime(2026, month, 9, tzinfo=UTC).timestamp()))
-        path = write_lines(dumps / f"RS_2026-0{month}.ndjson", [told])
+        path = write_lines(tmp_path / f"RS_2026-0{month}.ndjson", [told])
         covers = ("--covers", f"2026-0{month}-01", f"2026-0{month + 1}-01")
         assert trustwatch("collect", "file", path, *covers, home=home).exit_code == 0
     trustwatch("analyse", "--stage", "load", "--stage", "publish", home=home)
@@ -78,6 +76,6 @@ def test_a_month_of_which_there_is_no_file_is_told(home, tmp_path):
         line.strip() for line in lines if "nothing is told of these days" in line or "days: " in line
     ] == [
         "Not seen, between what follows each other; nothing is told of these days",
-        "2026-03-01 00:00 to 2026-04-01 00:00 UTC, 31 days: reddit file:dumps/RS_2026-01.ndjson,"
-        " file:dumps/RS_2026-02.ndjson, file:dumps/RS_2026-04.ndjson",
+        "2026-03-01 00:00 to 2026-04-01 00:00 UTC, 31 days: reddit file:RS_2026-01.ndjson,"
+        " file:RS_2026-02.ndjson, file:RS_2026-04.ndjson",
     ]
