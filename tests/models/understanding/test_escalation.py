@@ -1,6 +1,8 @@
+import re
+
 import pytest
 
-from models.understanding.escalation import escalation
+from models.understanding.escalation import escalation, words_of_outside
 
 
 @pytest.mark.parametrize(
@@ -17,6 +19,18 @@ from models.understanding.escalation import escalation
         ("I'm suing them, enough", "legal"),
         ("I spoke to a journalist at the Guardian", "press"),
         ("emailed the Verge with screenshots", "press"),
+        ("Just filed with the ombudsman over the ban", "regulator"),
+        ("I have now opened a case at Procon-SP, they have ten days", "regulator"),
+        ("we notified the Dutch data protection authority within 72 hours", "regulator"),
+        ("Dear xAI, you will be hearing from my lawyer.", "legal"),
+        ("I rang the BBC about it and the producer called back", "press"),
+        ("gave an interview to Radio Bremen about losing my account", "press"),
+        ("Somebody will sue them one day", "none"),
+        ("Not going to hire a lawyer over twenty dollars", "none"),
+        ("I'm thinking of going to the police", "none"),
+        ("I work as a reporter and it lost my notes", "none"),
+        ("I asked it to draft a letter to the ombudsman and it refused", "none"),
+        ("Authors are suing Anthropic, and I can't get a refund", "none"),
         ("You should talk to a lawyer", "none"),
         ("has anyone filed a complaint with the FTC?", "none"),
         ("I have not contacted a lawyer", "none"),
@@ -32,3 +46,4 @@ def test_a_step_outside_is_told_by_who_took_it(text, step):
     found, words = escalation(text)
     assert found == step
     assert bool(words) == (step != "none")
+    assert step == "none" or re.search(words_of_outside(), text.lower())
