@@ -7,7 +7,12 @@ import polars as pl
 from dashboard.charts.charts import EXCESS, EXPECTED, GOOD
 from dashboard.charts.vega import Channel, Chart, Layer, name, number_tip, quantity, tip
 
-COLOURS: Final = {"more than before": EXCESS, "fewer than before": GOOD, "no more than noise": EXPECTED}
+COLOURS: Final = {
+    "more than before": EXCESS,
+    "fewer than before": GOOD,
+    "no more than noise": EXPECTED,
+    "not compared": EXPECTED,
+}
 _SIZES: Final = (60, 1_600)  # square pixels
 _NAMED: Final = 6  # themes that bear their name
 # Of the map's width and height: nearer, one name would lie over the other, on a phone.

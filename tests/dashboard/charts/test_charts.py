@@ -250,6 +250,22 @@ def test_people_of_days_that_nobody_is_known_to_have_watched_are_pale_and_have_n
     assert drawn[charts.SEEN]["opacity"].to_list() == [charts.LIGHTER, charts.LIGHTER]
 
 
+def test_a_theme_whose_weeks_are_not_compared_is_drawn_as_one_that_did_not_change():
+    themes = pl.DataFrame(
+        {
+            "said": ["a", "b"],
+            "label": "a",
+            "n_authors": 1,
+            "n_lately": 1,
+            "n_before": 0,
+            "x": [0.0, 1.0],
+            "y": 0.0,
+        }
+    ).with_columns(changed=pl.lit("not compared"), page=pl.lit("themes"))
+    colour = map_chart(themes).layers[0].channels["color"]
+    assert colour["scale"] == {"domain": ["not compared"], "range": [charts.EXPECTED]}
+
+
 def test_the_map_of_themes_has_no_axis_and_every_circle_leads_to_its_theme():
     themes = pl.DataFrame(
         {
