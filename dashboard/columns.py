@@ -190,7 +190,7 @@ REGISTRY_COLUMNS: Final = {
 ESCALATION_COLUMNS: Final = {
     "text": column_config.TextColumn("Text", width=300),
     "escalation": column_config.TextColumn("Outside", width=90),
-    "evidence": column_config.TextColumn("Words", width=190),
+    "evidence": column_config.TextColumn("Sentence", width=190),
     "created_at": column_config.TextColumn("Posted (UTC)", width=125),
     "product": column_config.TextColumn("About", width=80),
     "url": LINK,

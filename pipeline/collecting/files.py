@@ -74,14 +74,10 @@ def _context(path: Path, task: FileTask, advance: Advance) -> ReadContext:
 
 
 def _named(path: Path) -> str:
-    """The file's name; where none is in it, after the folder that is named for a product: claude/2026/06/posts.csv."""
-    folders = [folder.name for folder in (path.parent.resolve() / path.name).parents]
-    for n, folder in enumerate(folders, start=1):
-        if named_in_path(path.name):
-            break
-        if named_in_path(folder):
-            return "/".join([*reversed(folders[:n]), path.name])
-    return path.name
+    """The file's name; where that names no product, after the nearest folder that does: claude/2026/06/posts.csv."""
+    whole = path.parent.resolve() / path.name
+    nearest = next((part for part in (whole, *whole.parents) if named_in_path(part.name)), whole)
+    return str(whole.relative_to(nearest.parent))
 
 
 def _collection(found: Format, task: FileTask, context: ReadContext) -> Collection:

@@ -31,6 +31,8 @@ from models.understanding.escalation import escalation, words_of_outside
         ("I work as a reporter and it lost my notes", "none"),
         ("I asked it to draft a letter to the ombudsman and it refused", "none"),
         ("Authors are suing Anthropic, and I can't get a refund", "none"),
+        ("Opened the other one, finished the press release, sent it.", "none"),
+        ("It quoted its policy when I asked whether I can take my neighbour to small claims", "none"),
         ("You should talk to a lawyer", "none"),
         ("has anyone filed a complaint with the FTC?", "none"),
         ("I have not contacted a lawyer", "none"),
