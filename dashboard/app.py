@@ -4,6 +4,7 @@ It reads published views only; a collection or an analysis may run meanwhile.
 """
 
 import gc
+import shlex
 import traceback
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -99,7 +100,7 @@ def draw(name: str, *, now: datetime | None = None) -> None:
         with published.opened(home(), tell=_warn) as connection, st.spinner(wording.LOADING):
             options, newest = queries.options(connection), data_time(connection)
             if options is None or newest is None:
-                nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, wording.COLLECT_FIRST)
+                nothing(wording.NO_POSTS, wording.NO_POSTS_WHY, _of_this_home(wording.COLLECT_FIRST))
             else:
                 filters = filter_bar(
                     options,
@@ -112,15 +113,21 @@ def draw(name: str, *, now: datetime | None = None) -> None:
                 PAGES[name](connection, filters, age)
                 copy_link()
     except UserMistake:
-        nothing(wording.NOTHING_PUBLISHED, wording.NOTHING_PUBLISHED_WHY, wording.COLLECT_FIRST)
+        nothing(
+            wording.NOTHING_PUBLISHED, wording.NOTHING_PUBLISHED_WHY, _of_this_home(wording.COLLECT_FIRST)
+        )
         st.caption(sentences.as_text(str(home())))
     except (TrustwatchError, duckdb.Error) as error:
-        nothing(wording.UNREADABLE, wording.UNREADABLE_WHY, wording.PUBLISH_AGAIN)
+        nothing(wording.UNREADABLE, wording.UNREADABLE_WHY, _of_this_home(wording.PUBLISH_AGAIN))
         st.text(str(error).splitlines()[0])
     except Exception:
         traceback.print_exc()
         st.subheader(wording.FAILED, anchor=False)
         st.markdown(wording.FAILED_WHY)
+
+
+def _of_this_home(command: str) -> str:
+    return command.format(home=shlex.quote(str(home())))
 
 
 def _warn(said: str) -> None:

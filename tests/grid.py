@@ -107,9 +107,11 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
             "reading": pl.when(is_english).then(pl.lit("complaint")).otherwise(pl.lit("other")),
             "disputed": pl.col("at_cause") == "timeout",
         },
-        "post_segments": {
-            "post_id": post_id, "kind": pl.lit("app_version"), "value": labels["product"],
+        "daily_counts": labels | {
+            "day": moment.dt.date(), "theme_id": pl.col("at_product"), "n_posts": pl.lit(1), "n_complaints": pl.lit(1),
+            "n_blame_safety": pl.lit(1), "n_explained": pl.lit(1), "n_silent": pl.lit(1),
         },
+        "post_segments": post | {"kind": pl.lit("app_version"), "value": labels["product"]},
         "post_vectors": {
             "post_id": post_id,
             "encoder": pl.lit("any"),

@@ -114,7 +114,7 @@ def _how_fast(times: pl.DataFrame) -> None:
 
 
 def _curve(times: pl.DataFrame, *, key: str, title: str) -> None:
-    curve = survival_curve(times["delay_seconds"].to_list(), times["answered"].to_list())
+    curve = survival_curve(times["delay_seconds"], times["answered"])
     slowest = times.filter("answered")["delay_seconds"].max()
     assert isinstance(slowest, int)
     chart = answer_charts.survival_chart(curve, longest_seconds=min(2 * slowest, max(slowest, DAY)) or DAY)

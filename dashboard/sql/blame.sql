@@ -1,5 +1,6 @@
 -- One row per cause: how many of its authors hold the safety layer responsible.
-SELECT cause, count(*) AS n, count(*) FILTER (blames = 'safety') AS n_safety
-FROM chosen('complaints', $filters)
+SELECT cause, sum(n_complaints)::BIGINT AS n, sum(n_blame_safety)::BIGINT AS n_safety
+FROM counted($filters)
 GROUP BY cause
+HAVING n > 0
 ORDER BY cause;

@@ -1,6 +1,7 @@
 -- One row per cause: complaints of the chosen days, and all chosen posts that were seen in them, whatever the cause.
-SELECT cause, count(*) AS n,
-       (SELECT count(*) FROM chosen('posts_read', struct_update($filters, causes := NULL::VARCHAR[]))) AS n_posts
-FROM chosen('complaints', $filters)
+SELECT cause, sum(n_complaints)::BIGINT AS n,
+       (SELECT sum(n_posts)::BIGINT FROM counted(struct_update($filters, causes := NULL::VARCHAR[]))) AS n_posts
+FROM counted($filters)
 GROUP BY cause
+HAVING n > 0
 ORDER BY cause;

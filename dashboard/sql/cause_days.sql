@@ -1,5 +1,6 @@
 -- One row per cause and UTC day with a complaint.
-SELECT cause, (created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n
-FROM chosen('complaints', $filters)
+SELECT cause, day, sum(n_complaints)::BIGINT AS n
+FROM counted($filters)
 GROUP BY ALL
+HAVING n > 0
 ORDER BY cause, day;

@@ -15,6 +15,15 @@ WHERE is_within(filters, created_at)
   AND is_chosen(filters['sources'], source)
   AND is_chosen(filters['languages'], language);
 
+-- The same of daily_counts, whose sums are counts: the span is of whole days.
+CREATE OR REPLACE TEMP MACRO counted(filters) AS TABLE
+FROM daily_counts
+WHERE day >= filters['from_at']::DATE AND day < filters['to_at']::DATE
+  AND is_chosen(filters['products'], product)
+  AND is_chosen(filters['causes'], cause)
+  AND is_chosen(filters['sources'], source)
+  AND is_chosen(filters['languages'], language);
+
 -- Whether a text has every word, in any of its forms. A text without the stems is not held against the expressions, which
 -- cost more.
 CREATE OR REPLACE TEMP MACRO has_words(stems, patterns, said) AS

@@ -1,2 +1,2 @@
 -- How many complaints there are among the chosen.
-SELECT count(*) AS n FROM chosen('complaints', $filters);
+SELECT coalesce(sum(n_complaints), 0)::BIGINT AS n FROM counted($filters);

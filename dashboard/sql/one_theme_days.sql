@@ -1,6 +1,7 @@
 -- Complaints of one theme by UTC day.
-SELECT (created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n
-FROM complaints
+SELECT day, sum(n_complaints)::BIGINT AS n
+FROM daily_counts
 WHERE theme_id = $theme_id
 GROUP BY ALL
+HAVING n > 0
 ORDER BY day;

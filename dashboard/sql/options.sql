@@ -1,6 +1,6 @@
 -- What the filter bar offers: one row per kind and value.
-SELECT DISTINCT 'product' AS kind, product AS value FROM complaints WHERE product <> 'none'
-UNION ALL SELECT DISTINCT 'cause', cause FROM complaints
-UNION ALL SELECT DISTINCT 'source', source FROM posts_read
-UNION ALL SELECT DISTINCT 'language', language FROM posts_read WHERE language IS NOT NULL
+SELECT DISTINCT 'product' AS kind, product AS value FROM daily_counts WHERE n_complaints > 0
+UNION ALL SELECT DISTINCT 'cause', cause FROM daily_counts WHERE n_complaints > 0
+UNION ALL SELECT DISTINCT 'source', source FROM daily_counts
+UNION ALL SELECT DISTINCT 'language', language FROM daily_counts WHERE language IS NOT NULL
 ORDER BY ALL;

@@ -1,9 +1,7 @@
 -- One row per version, model, system and plan that chosen complaints name: how many name it (n), out of those that name any
 -- of its kind (n_posts).
 WITH named AS (
-    SELECT DISTINCT post_segments.kind, value, post_id
-    FROM post_segments SEMI JOIN chosen('complaints', $filters) AS told USING (post_id)
-    WHERE post_segments.kind IN ('app_version', 'model', 'system', 'plan')
+    FROM chosen('post_segments', $filters) WHERE kind IN ('app_version', 'model', 'system', 'plan')
 ), kinds AS (
     SELECT kind, count(DISTINCT post_id) AS n_posts FROM named GROUP BY kind
 )

@@ -1,6 +1,7 @@
 -- One row per theme and UTC day with a complaint.
-SELECT theme_id, (created_at AT TIME ZONE 'UTC')::DATE AS day, count(*) AS n
-FROM chosen('complaints', $filters)
+SELECT theme_id, day, sum(n_complaints)::BIGINT AS n
+FROM counted($filters)
 WHERE theme_id IS NOT NULL
 GROUP BY ALL
+HAVING n > 0
 ORDER BY theme_id, day;

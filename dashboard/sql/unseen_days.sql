@@ -5,7 +5,6 @@ WITH days AS (
 ), seen AS (
     SELECT day FROM daily_coverage WHERE coverage_ratio > 0 AND is_chosen($filters['sources'], source)
     UNION
-    SELECT (created_at AT TIME ZONE 'UTC')::DATE
-    FROM posts_read WHERE is_within($filters, created_at) AND is_chosen($filters['sources'], source)
+    SELECT day FROM daily_counts WHERE is_chosen($filters['sources'], source)
 )
 SELECT count(*) AS n_days, count(*) FILTER (seen.day IS NULL) AS n_unseen FROM days LEFT JOIN seen USING (day);

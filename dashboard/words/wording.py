@@ -57,7 +57,7 @@ LOADING: Final = "Reading the published data"
 LATE_ICON: Final = ":material/schedule:"
 NOTHING_PUBLISHED: Final = "Nothing is published yet"
 NOTHING_PUBLISHED_WHY: Final = "No analysis has been run in this folder, so there is nothing to show:"
-COLLECT_FIRST: Final = "trustwatch collect file PATH…\ntrustwatch analyse"
+COLLECT_FIRST: Final = "trustwatch collect file PATH… --home {home}\ntrustwatch analyse --home {home}"
 NO_POSTS: Final = "There are no posts yet"
 NO_POSTS_WHY: Final = "An analysis was published, and it holds no post. Collect some, and analyse again:"
 FAILED: Final = "This page could not be drawn"
@@ -66,7 +66,7 @@ FAILED_WHY: Final = (
 )
 UNREADABLE: Final = "The published data cannot be read"
 UNREADABLE_WHY: Final = "Publish them again; this page then reads the new copy:"
-PUBLISH_AGAIN: Final = "trustwatch analyse"
+PUBLISH_AGAIN: Final = "trustwatch analyse --home {home}"
 NOTHING_CHOSEN: Final = "Nothing in this choice of filters and days. Widen them on the left."
 
 AS_OF_NEWEST: Final = (

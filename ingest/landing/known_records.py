@@ -14,6 +14,7 @@ import duckdb
 import polars as pl
 
 from ingest.landing.held_folder import scratch_folder
+from ingest.landing.parquet_file import write_parquet
 from ingest.landing.queue import TABLES, Landing
 from ingest.landing.sql import statement
 from models.table import frame_of
@@ -120,5 +121,5 @@ def _empty_files(folder: Path) -> dict[str, Path]:
     """A file without rows for each table, so that there is always one to read."""
     files = {name: folder / f"{name}.parquet" for name in OBSERVED_TABLES}
     for name, path in files.items():
-        frame_of(TABLES[name], ()).write_parquet(path)
+        write_parquet(frame_of(TABLES[name], ()), path)
     return files

@@ -18,6 +18,7 @@ import polars as pl
 from ingest.landing.header import NAME as BATCH
 from ingest.landing.header import Header, as_json, check_files, digest, read_header
 from ingest.landing.held_folder import held, sweep
+from ingest.landing.parquet_file import write_parquet
 from ingest.landing.set_aside import SetAside, all_set_aside, set_aside, take_back
 from ingest.observations.record import Counts
 from models.announcement import Announcement
@@ -100,7 +101,7 @@ class Landing:
         with held(aside):
             for name, frame in batch.tables.items():
                 if frame.height:
-                    frame.match_to_schema(schema_of(TABLES[name])).write_parquet(aside / f"{name}.parquet")
+                    write_parquet(frame.match_to_schema(schema_of(TABLES[name])), aside / f"{name}.parquet")
             sha256 = {path.stem: digest(path) for path in sorted(aside.iterdir())}
             (aside / BATCH).write_text(as_json(batch.header() | {"sha256": sha256}))
             aside.replace(folder)

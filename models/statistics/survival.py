@@ -7,17 +7,19 @@ import numpy as np
 import polars as pl
 
 
-def survival_curve(delays_seconds: Sequence[float], observed: Sequence[bool]) -> pl.DataFrame:
+def survival_curve(
+    delays_seconds: Sequence[float] | pl.Series, observed: Sequence[bool] | pl.Series
+) -> pl.DataFrame:
     """Share of cases in which it has not happened after each delay, with a 90 % interval.
 
     delays_seconds: until it happened where observed, else until the last look (censored); not negative.
-    Returns delay_seconds, surviving, low, high (float64): a row at 0, then one for each delay that occurs.
+    Returns delay_seconds, surviving, low, high (float64): a row at 0, then one for each delay after which it happened.
     Method: Kaplan and Meier 1958, with Greenwood's variance on the log(-log) scale, which stays within 0..1.
     """
     from scipy.stats import CensoredData, ecdf
 
-    delays = np.asarray(delays_seconds, dtype=np.float64)
-    curve = ecdf(CensoredData.right_censored(delays, ~np.asarray(observed, dtype=bool))).sf
+    delays, happened = np.asarray(delays_seconds, dtype=np.float64), np.asarray(observed, dtype=bool)
+    curve = ecdf(CensoredData.right_censored(delays, ~happened)).sf
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # no interval where the share is 1 or 0: filled below
         interval = curve.confidence_interval(0.9, method="log-log")
@@ -30,6 +32,7 @@ def survival_curve(delays_seconds: Sequence[float], observed: Sequence[bool]) ->
             "high": np.asarray(interval.high.probabilities, dtype=np.float64),
         }
     )
+    steps = steps.filter(np.isin(steps["delay_seconds"], delays[happened]))  # the others may be a million
     none_yet, all_done = pl.col("surviving") == 1.0, pl.col("surviving") == 0.0
     return pl.concat([start, steps]).with_columns(
         pl.when(none_yet | all_done).then("surviving").otherwise("low").alias("low"),

@@ -15,6 +15,7 @@ import polars as pl
 
 from ingest.landing.header import NAME as HEADER
 from ingest.landing.header import digest
+from ingest.landing.parquet_file import write_parquet
 from ingest.landing.queue import TABLES, Landing
 from ingest.landing.set_aside import SetAside
 from models.table import schema_of
@@ -85,7 +86,7 @@ def _keep(connection: duckdb.DuckDBPyConnection, path: Path, rows: pl.DataFrame,
         return
     aside, header = path.with_suffix(".partial"), path.with_name(HEADER)
     try:
-        kept.match_to_schema(rows.schema).write_parquet(aside)
+        write_parquet(kept.match_to_schema(rows.schema), aside)
         said = _with_digest(header, path.stem, digest(aside))
         if said is not None:
             # First: a kill before the file follows leaves a file that is to be purged still.

@@ -11,29 +11,29 @@ from dashboard.page.theme_lineage import theme_moves
 from tests.command import ROOT
 from tests.grid import BEGIN, CHOICES, END, EVERYTHING, FIRST, LAST, connect_grid, only
 
-OUT_OF_ALL_POSTS = {"cause_weeks", "cause_counts", "product_counts", "unseen_days"}  # whatever their cause
+OUT_OF_ALL_POSTS = {"cause_weeks", "cause_counts", "product_counts"}  # whatever their cause
 ALL = frozenset(CHOICES)
 DAYS = frozenset({"from", "to"})
 # By question: the view whose rows are filtered, and the filters that the question follows.
 QUESTIONS = {
     "incidents": (incident_queries.incidents, "incident_summary", DAYS | {"product", "cause"}),
     "floods": (incident_queries.floods, "near_duplicate_floods", ALL),
-    "product_days": (queries.product_days, "complaints", ALL),
-    "cause_days": (queries.cause_days, "complaints", ALL),
-    "cause_weeks": (queries.cause_weeks, "complaints", ALL),
-    "product_counts": (queries.product_counts, "complaints", ALL),
-    "cause_counts": (queries.cause_counts, "complaints", ALL),
+    "product_days": (queries.product_days, "daily_counts", ALL),
+    "cause_days": (queries.cause_days, "daily_counts", ALL),
+    "cause_weeks": (queries.cause_weeks, "daily_counts", ALL),
+    "product_counts": (queries.product_counts, "daily_counts", ALL),
+    "cause_counts": (queries.cause_counts, "daily_counts", ALL),
     "to_review": (partial(queries.to_review, n=10_000), "posts_read", ALL),
     "missed_days": (queries.missed_days, "daily_coverage", DAYS | {"source"}),  # its days: see below
     "unseen_days": (queries.unseen_days, "daily_coverage", DAYS | {"source"}),
-    "segment_counts": (queries.segment_counts, "complaints", ALL),
-    "legibility": (queries.legibility, "complaints", ALL),
-    "blame": (queries.blame, "complaints", ALL),
+    "segment_counts": (queries.segment_counts, "post_segments", ALL),
+    "legibility": (queries.legibility, "daily_counts", ALL),
+    "blame": (queries.blame, "daily_counts", ALL),
     "themes": (theme_queries.themes, "complaints", ALL),
-    "theme_days": (theme_queries.theme_days, "complaints", ALL),
+    "theme_days": (theme_queries.theme_days, "daily_counts", ALL),
     "theme_events": (theme_queries.theme_events, "theme_lineage", DAYS),
     "theme_moves": (theme_moves, "theme_lineage", DAYS),
-    "n_complaints": (queries.n_complaints, "complaints", ALL),
+    "n_complaints": (queries.n_complaints, "daily_counts", ALL),
     "answers": (queries.answers, "complaints", ALL),
     "answer_times": (queries.answer_times, "answer_times", ALL),
     "announcements": (queries.announcements, "announcement_effects", frozenset({"product"})),
@@ -46,7 +46,7 @@ QUESTIONS = {
     "escalations": (queries.escalations, "escalation_list", ALL),
     "voice": (queries.voice, "share_of_voice", DAYS | {"product"}),
     "posts": (partial(queries.posts, narrowed=search.EVERYTHING, n=500), "posts_read", ALL),
-    "segments": (partial(queries.segments, n=500), "complaints", ALL),
+    "segments": (partial(queries.segments, n=500), "post_segments", ALL),
     "n_posts": (partial(queries.n_posts, narrowed=search.EVERYTHING), "posts_read", ALL),
     "alike": (
         partial(queries.alike, narrowed=search.EVERYTHING, vector=[1.0], encoder="any", n=500),
@@ -85,19 +85,23 @@ def test_a_filter_keeps_exactly_its_rows(grid, of_everything, question, filter_n
     assert chosen != of_everything[question]
     if question in ("missed_days", "unseen_days") and filter_name in DAYS:
         return
-    seen = ["posts_read"] if question in OUT_OF_ALL_POSTS and filter_name != "cause" else []
-    with only(grid, condition, view, *seen):
+    seen = ["daily_counts"] if question == "unseen_days" else []
+    are_all_seen = question in OUT_OF_ALL_POSTS and filter_name == "cause"
+    with only(grid, "true" if are_all_seen else condition, view, *seen):
+        if are_all_seen:
+            grid.execute(f"UPDATE temp.daily_counts SET n_complaints = 0 WHERE NOT ({condition})")
         assert chosen == _rows(ask(grid, EVERYTHING))
 
 
 def test_products_are_compared_without_a_complaint_too_and_posts_about_none_are_left_out(grid):
-    with only(grid, "at_product = 'claude'", "complaints"):
+    with only(grid, "true", "daily_counts"):
+        grid.execute("UPDATE temp.daily_counts SET n_complaints = 0 WHERE product = 'chatgpt'")
         counts = queries.product_counts(grid, EVERYTHING)
         assert counts.filter(n=0)["product"].to_list() == ["chatgpt"]
-        grid.execute("UPDATE temp.complaints SET product = 'none'")
-        with only(grid, "true", "posts_read"):
-            grid.execute("UPDATE temp.posts_read SET product = 'none' WHERE at_product = 'claude'")
-            assert queries.product_counts(grid, EVERYTHING)["product"].to_list() == ["chatgpt"]
+        grid.execute(
+            "UPDATE temp.daily_counts SET product = 'none', n_complaints = 0 WHERE product = 'claude'"
+        )
+        assert queries.product_counts(grid, EVERYTHING)["product"].to_list() == ["chatgpt"]
 
 
 def test_missed_days_are_those_of_the_span_that_a_source_was_not_observed_on(grid):

@@ -54,7 +54,7 @@ def test_a_page_draws_its_charts_and_a_table_twin_for_them(open_page, story_home
 def test_without_a_published_copy_a_page_says_why_and_what_to_run(open_page, tmp_path, name):
     app = open_page(name, tmp_path)
     assert wording.NOTHING_PUBLISHED in words(app)
-    assert "trustwatch analyse" in words(app)
+    assert f"trustwatch analyse --home {tmp_path}" in words(app)
     assert not app.exception
 
 
@@ -62,7 +62,7 @@ def test_without_a_published_copy_a_page_says_why_and_what_to_run(open_page, tmp
 def test_without_a_post_a_page_says_why_and_what_to_run(open_page, hollow_home, name):
     app = open_page(name, hollow_home)
     assert wording.NO_POSTS in words(app)
-    assert "trustwatch collect file" in words(app)
+    assert f"trustwatch collect file PATH… --home {hollow_home}" in words(app)
     assert not app.exception
 
 
@@ -72,6 +72,7 @@ def test_a_broken_copy_is_told_in_one_line(open_page, tmp_path):
         copy.write_bytes(b"no database")
     app = open_page("today", home)
     assert wording.UNREADABLE in words(app)
+    assert f"trustwatch analyse --home {home}" in words(app)
     assert not app.exception
 
 

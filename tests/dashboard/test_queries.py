@@ -48,6 +48,23 @@ def test_what_is_shown_is_read_from_views_never_from_tables(only_views, path):
     only_views.sql(re.sub(r"\$\w+", "NULL", text))
 
 
+@pytest.mark.parametrize("column", ["day", "source", "language", "product", "cause", "theme_id"])
+def test_sums_over_days_are_the_posts_and_complaints_themselves(sample_home, column):
+    by_post = "(created_at AT TIME ZONE 'UTC')::DATE" if column == "day" else column
+    seen = "FROM posts_read LEFT JOIN post_themes ON posts_read.post_id = post_themes.post_id AND reading = 'complaint'"
+    with open_published(sample_home) as connection:
+        for summed, counted in {
+            "n_posts": f"SELECT {by_post}, count(*) {seen} GROUP BY 1",
+            "n_complaints": f"SELECT {by_post}, count(*) FROM complaints GROUP BY 1",
+            "n_blame_safety": f"SELECT {by_post}, count(*) FROM complaints WHERE blames = 'safety' GROUP BY 1",
+            "n_explained": f"SELECT {by_post}, count(*) FROM complaints WHERE explained = 'explained' GROUP BY 1",
+            "n_silent": f"SELECT {by_post}, count(*) FROM complaints WHERE explained = 'silent' GROUP BY 1",
+        }.items():
+            sums = connection.sql(f"SELECT {column}, sum({summed}) FROM daily_counts GROUP BY 1").fetchall()
+            counts = dict(connection.sql(counted).fetchall())
+            assert {value: n for value, n in sums if n} == counts != {}, summed
+
+
 def test_nothing_can_be_chosen_without_a_post(hollow_home):
     with open_published(hollow_home) as connection:
         assert queries.options(connection) is None

@@ -1,5 +1,6 @@
 import json
 from datetime import timedelta
+from resource import RLIMIT_FSIZE, getrlimit, setrlimit
 
 import polars as pl
 import pytest
@@ -51,6 +52,22 @@ def test_a_half_written_batch_is_invisible_and_is_replaced(tmp_path):
     landing.write(batch())
     assert [folder.name for folder in landing.pending()] == ["b1"]
     assert not aside.exists()
+
+
+def test_where_the_disk_is_full_at_whatever_byte_the_system_says_so_and_nothing_is_left(tmp_path):
+    landing = Landing(tmp_path)
+    parquet = landing.write(batch()) / "posts.parquet"
+    before, refused = getrlimit(RLIMIT_FSIZE), 0
+    for largest in range(0, parquet.stat().st_size, 101):
+        setrlimit(RLIMIT_FSIZE, (largest, before[1]))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                landing.write(batch("b2"))
+        finally:
+            setrlimit(RLIMIT_FSIZE, before)
+        refused += 1
+        assert [folder.name for folder in landing.pending()] == ["b1"]
+    assert refused > 20
 
 
 def test_writing_a_batch_again_leaves_the_first(tmp_path):

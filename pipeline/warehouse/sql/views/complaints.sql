@@ -6,12 +6,7 @@ SELECT posts.post_id, posts.source, posts.kind, posts.community, posts.conversat
        posts.title, posts.text, posts.url, posts.created_at, posts.origin
 FROM posts
 JOIN effective_judgements AS judgements USING (post_id)
-LEFT JOIN (
-    -- of equals the last by id; max_by over a pair says the same and takes three times as long
-    SELECT post_id, max(theme_id) AS theme_id
-    FROM theme_members JOIN (SELECT post_id, max(strength) AS strength FROM theme_members GROUP BY post_id) USING (post_id, strength)
-    GROUP BY post_id
-) AS members USING (post_id)
+LEFT JOIN post_themes AS members USING (post_id)
 WHERE judgements.is_complaint AND judgements.product <> 'none' AND posts.purged_at IS NULL;
 
 COMMENT ON VIEW complaints IS 'one row per complaint (a post judged to be one) about an AI product, purged posts excluded; version 2';

@@ -27,10 +27,17 @@ WITH answers AS (
            sum(observed) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_before,
            sum(coverage) FILTER (hour >= newest - INTERVAL 5 hour) AS seen_late,
            sum(coverage) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS seen_before,
+           sum(expected) FILTER (hour >= newest - INTERVAL 5 hour) AS usual_late,
+           sum(expected) FILTER (hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS usual_before,
            count(*) FILTER (coverage > 0 AND hour >= newest - INTERVAL 5 hour) AS n_seen_late,
            count(*) FILTER (coverage > 0 AND hour < newest - INTERVAL 5 hour AND hour >= newest - INTERVAL 11 hour) AS n_seen_before
     FROM baselines JOIN (SELECT product, max(hour) AS newest FROM baselines GROUP BY product) USING (product)
     GROUP BY product
+), fullest AS (
+    SELECT incident_id, max(n) AS n_fullest
+    FROM (SELECT incident_id, sum(observed) OVER (PARTITION BY incident_id ORDER BY hour RANGE INTERVAL 5 hour PRECEDING) AS n
+          FROM effective_incidents JOIN baselines USING (product) WHERE state = 'open' AND hour >= started_at)
+    GROUP BY incident_id
 ), named AS (  -- the outages that a verdict rests on, as their provider calls them, the first to begin first
     SELECT incident_id, list(name ORDER BY started_at, name) AS outage_names
     FROM (SELECT incident_id, unnest(outage_ids) AS outage_id FROM attributions) JOIN outages USING (outage_id)
@@ -52,7 +59,8 @@ SELECT incident_id, product, incidents.causes, commonest.cause AS leading_cause,
        severity, coalesce(n_time_lost, 0) AS n_time_lost, coalesce(n_work_lost, 0) AS n_work_lost,
        coalesce(n_harmed, 0) AS n_harmed, coalesce(n_copies, 0) AS n_copies,
        CASE WHEN state = 'open' AND n_seen_late >= 3 AND n_seen_before >= 3
-            THEN n_late - n_before * seen_late / seen_before > sqrt(n_late + n_before) END AS is_growing,
+            THEN n_late - n_before * coalesce(usual_late / usual_before, seen_late / seen_before) > sqrt(n_late + n_before)
+                AND 2 * n_late >= n_fullest END AS is_growing,
        coalesce(n_reopened, 0) AS n_reopened, attributions.outage_ids, coalesce(outage_names, []) AS outage_names, attributions.share, attributions.share_low, attributions.share_high,
        attributions.blamed_safety, attributions.blamed_technical, attributions.verdict,
        coalesce(n_answers, 0) AS n_answers, coalesce(n_answered, 0) AS n_answered,
@@ -65,10 +73,11 @@ LEFT JOIN answers USING (incident_id)
 LEFT JOIN commonest USING (incident_id)
 LEFT JOIN harm USING (incident_id)
 LEFT JOIN latest USING (product)
+LEFT JOIN fullest USING (incident_id)
 LEFT JOIN reopenings USING (incident_id)
 LEFT JOIN decided USING (incident_id);
 
-COMMENT ON VIEW incident_summary IS 'one row per incident; version 3';
+COMMENT ON VIEW incident_summary IS 'one row per incident; version 4';
 COMMENT ON COLUMN incident_summary.incident_id IS 'kept from run to run';
 COMMENT ON COLUMN incident_summary.product IS 'the product complained of';
 COMMENT ON COLUMN incident_summary.causes IS 'causes that rose, largest excess first';
@@ -92,7 +101,7 @@ COMMENT ON COLUMN incident_summary.n_time_lost IS 'distinct authors who lost tim
 COMMENT ON COLUMN incident_summary.n_work_lost IS 'distinct authors who lost work, money or access, or more; copies aside';
 COMMENT ON COLUMN incident_summary.n_harmed IS 'distinct authors who tell of lasting or personal harm; copies aside';
 COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one and count nobody; the excess leaves them out';
-COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, by more than the square root of their sum; NULL unless open and half of both was observed';
+COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, as many as are usual then for as many as were usual before, by more than the square root of their sum, and half as many as its fullest 6 hours or more; NULL unless open and half of both was observed';
 COMMENT ON COLUMN incident_summary.n_reopened IS 'how often it flared again after it had closed';
 COMMENT ON COLUMN incident_summary.outage_ids IS 'outages of the provider that overlap it';
 COMMENT ON COLUMN incident_summary.outage_names IS 'as their provider calls them, the first to begin first';

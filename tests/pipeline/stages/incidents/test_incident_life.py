@@ -80,6 +80,17 @@ def test_an_incident_grows_while_more_people_come_than_before(state):
     assert state.view("incident_summary")["is_growing"].to_list() != [True]
 
 
+def test_an_incident_far_below_its_peak_is_not_growing_though_more_come_than_at_night(state):
+    state.add(
+        usual(days=31) + burst(30, 6, n=120, minutes=2) + burst(30, 10, n=28, minutes=30) + burst(31, 0)
+    )
+    state.cover(at(0), at(31, 3))
+    state.run()
+    (told,) = state.view("incident_summary").to_dicts()
+    assert told["state"] == "open"
+    assert told["is_growing"] is False
+
+
 @pytest.fixture
 def bridged(state):
     """Two incidents twenty-eight hours apart, and then posts that came late and lie between them."""
