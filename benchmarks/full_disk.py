@@ -24,10 +24,13 @@ from random import Random
 from resource import RLIMIT_FSIZE, prlimit
 from typing import Final
 
+import duckdb
+
 from benchmarks.live_sources import LIVE, LiveSources
 from ingest.landing.queue import Batch, Landing
 from models.post import Post
 from models.table import frame_of
+from pipeline.warehouse.empty_database import PUBLISHED_STORAGE
 from pipeline.warehouse.warehouse import frame, insert, open_published, open_state, publish
 from tests.command import ROOT, Result, trustwatch
 from tests.rows import post
@@ -80,6 +83,7 @@ WRITERS: Final = {
     "first analysis": Writer(PUBLISH, begins="collected"),
     "analyse": Writer(PUBLISH),
     "analyse, all stages": Writer(("analyse",)),
+    "analyse, older state": Writer(PUBLISH, begins="older"),
     "export": Writer(("export", "BESIDE/kept.duckdb")),
     "export again": Writer(("export", "BESIDE/backup.duckdb", "--replace")),
     "export, folder": Writer(("export", "BESIDE/kept")),
@@ -112,7 +116,7 @@ class Homes:
     def __init__(self, folder: Path, sources: LiveSources) -> None:
         self.folder, self.sources = folder, sources
         sources.fill(N_LIVE, at=datetime.now(UTC) - timedelta(hours=9), every=timedelta(minutes=1))
-        for name in ("empty", "collected", "analysed", "asked", "lost"):
+        for name in ("empty", "collected", "analysed", "asked", "lost", "older"):
             (folder / name).mkdir()
         home = folder / "analysed" / "home"
         write_story(home)
@@ -120,11 +124,12 @@ class Homes:
             insert(connection, "posts", frame_of(Post, _posts("p")))
             publish(connection, home)
         trustwatch("export", folder / "backup.duckdb", home=home)
-        for name in ("asked", "lost"):
+        for name in ("asked", "lost", "older"):
             shutil.copytree(home, folder / name / "home", symlinks=True)
+        _write_older(folder / "older/home/warehouse/state.duckdb")
         trustwatch("forget", "--post", "reddit:t3_p1", home=folder / "asked" / "home")
         (folder / "lost/home/warehouse/state.duckdb").unlink()
-        for name in ("collected", "analysed"):
+        for name in ("collected", "analysed", "older"):
             batch = Batch("b", "reddit", "file:a.ndjson", tables={"posts": frame_of(Post, _posts("b"))})
             Landing(folder / name / "home").write(batch)
         self.posts = folder / "posts.ndjson"
@@ -135,6 +140,15 @@ class Homes:
         shutil.copytree(self.folder / name, place, symlinks=True, dirs_exist_ok=True)
         shutil.copy(self.folder / "backup.duckdb", place)
         return place / "home"
+
+
+def _write_older(state: Path) -> None:
+    """Put a state that was begun by an older Trustwatch, and is rewritten when it is opened, in the place of one."""
+    aside = state.with_name("older.duckdb")
+    with duckdb.connect(state) as connection:
+        connection.execute(f"ATTACH '{aside}' AS older (STORAGE_VERSION '{PUBLISHED_STORAGE}')")
+        connection.execute("COPY FROM DATABASE state TO older")
+    aside.replace(state)
 
 
 def _posts(prefix: str) -> list[Post]:
