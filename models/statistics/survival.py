@@ -19,6 +19,9 @@ def survival_curve(
     from scipy.stats import CensoredData, ecdf
 
     delays, happened = np.asarray(delays_seconds, dtype=np.float64), np.asarray(observed, dtype=bool)
+    # Who was last looked at between two steps counts as at the first of them: as much, and a million are a few.
+    steps_at = np.concatenate([[0.0], np.unique(delays[happened])])
+    delays = np.where(happened, delays, steps_at[np.searchsorted(steps_at, delays, side="right") - 1])
     curve = ecdf(CensoredData.right_censored(delays, ~happened)).sf
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # no interval where the share is 1 or 0: filled below
@@ -32,7 +35,7 @@ def survival_curve(
             "high": np.asarray(interval.high.probabilities, dtype=np.float64),
         }
     )
-    steps = steps.filter(np.isin(steps["delay_seconds"], delays[happened]))  # the others may be a million
+    steps = steps.filter(np.isin(steps["delay_seconds"], delays[happened]))
     none_yet, all_done = pl.col("surviving") == 1.0, pl.col("surviving") == 0.0
     return pl.concat([start, steps]).with_columns(
         pl.when(none_yet | all_done).then("surviving").otherwise("low").alias("low"),
