@@ -37,16 +37,19 @@ PREDICATES = (  # what is deleted, and what stays in its place
     (r"\(\$products::VARCHAR\[\] IS NULL OR list_contains\(\$products, \w+\)\)", "true"),
     (r"\$products::VARCHAR\[\] IS NULL OR list_contains\(\$products, \w+\)$", "true"),
 )
-# Run within one process for all mutants: only the SQL changes, which is read at every question.
+# What is imported serves all mutants; each is asked in a process of its own, as the pages read their SQL once.
 _RUNNER = """
-import sys, pytest
+import os, sys, pytest
+import dashboard.queries, pipeline.brief.brief
 class Fallen:
     def pytest_runtest_logreport(self, report):
         if report.failed:
             print("\\nFELL", report.nodeid.rpartition("::")[2], flush=True)
 for line in sys.stdin:
-    pytest.main(["-x", "-q", "-s", "--no-header", "--no-summary", *line.split()], plugins=[Fallen()])
-    print("\\nDONE", flush=True)
+    if not (child := os.fork()):
+        quiet = ["-q", "-s", "--no-header", "--no-summary", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+        os._exit(pytest.main(["-x", *quiet, *line.split()], plugins=[Fallen()]))
+    print("\\nDONE", os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 """
 
 
@@ -86,20 +89,15 @@ def _run(tree: Path, queries: frozenset[str]) -> int:
         stderr=subprocess.DEVNULL,
         text=True,
     ) as runner:
-        assert runner.stdin is not None
-        assert runner.stdout is not None
+        if fallen := _fallen(runner):
+            sys.exit(f"{fallen[0]} falls though nothing is deleted")
         for path in sorted(path for folder in QUERIES for path in (tree / folder).glob("*.sql")):
             if queries and path.stem not in queries:
                 continue
             text = path.read_text()
             for deleted, mutant in mutants(text):
                 path.write_text(mutant)
-                print(*TESTS, file=runner.stdin, flush=True)
-                fell = [
-                    line.split(maxsplit=1)[1].strip()
-                    for line in _answer(runner.stdout)
-                    if line.startswith("FELL")
-                ]
+                fell = _fallen(runner)
                 survived += not fell
                 total += 1
                 print(f"| {path.stem} | `{deleted}` | {fell[0] if fell else '**survived**'} |", flush=True)
@@ -108,11 +106,20 @@ def _run(tree: Path, queries: frozenset[str]) -> int:
     return survived
 
 
-def _answer(lines: Iterator[str]) -> Iterator[str]:
-    for line in lines:
+def _fallen(runner: subprocess.Popen[str]) -> list[str]:
+    """The tests that fall now: none, or the first."""
+    assert runner.stdin is not None
+    assert runner.stdout is not None
+    print(*TESTS, file=runner.stdin, flush=True)
+    fallen = []
+    for line in runner.stdout:
+        if line.startswith("FELL"):
+            fallen.append(line.split(maxsplit=1)[1].strip())
         if line.startswith("DONE"):
-            return
-        yield line
+            if int(line.split()[1]) != bool(fallen):
+                sys.exit(f"the tests could not be run: pytest ended with {line.split()[1]}")
+            return fallen
+    sys.exit("the tests could not be run")
 
 
 if __name__ == "__main__":

@@ -9,10 +9,10 @@ import streamlit as st
 from dashboard.access import may_edit
 from dashboard.corrections import CORRECTED_POST, badges, correct_post
 from dashboard.links import link_to
-from dashboard.rows import PostRow
-from dashboard.words import post_words, sentences, wording
+from dashboard.rows import PostRow, ThreadRow
+from dashboard.words import answer_words, post_words, sentences, wording
 from models.understanding.text import without_form, without_home_names
-from pipeline.brief.phrases import excerpt, percent, product_name, shorten, stamp
+from pipeline.brief.phrases import WEAK, excerpt, percent, product_name, shorten, stamp
 
 _LONG: Final = 1_500  # characters; what is longer is folded
 _SHORT: Final = 280  # of it, where cards stand side by side
@@ -56,16 +56,24 @@ def post_card(
             )
 
 
-def thread_of(posts: Sequence[PostRow], *, chosen: str) -> None:
+def thread_of(posts: Sequence[ThreadRow], *, chosen: str) -> None:
     """The other posts of a conversation, one after the other, in short."""
     others = [post for post in posts if post.post_id != chosen]
     if not others:
         st.caption(post_words.NO_THREAD)
         return
     for post in others:
-        reading = sentences.as_text(f"{stamp(post.created_at)}, {_headline(post)}")
+        reading = sentences.as_text(f"{stamp(post.created_at)}, {_answer(post) or _headline(post)}")
         st.markdown(f"{reading} · [{post_words.OPEN}]({link_to('posts', post=post.post_id)})")
         st.text(excerpt(_said(post), length=400))
+
+
+def _answer(post: ThreadRow) -> str:
+    """Of which registered account a post is an answer, and in which spirit; nothing of another post."""
+    if post.answered_by is None:
+        return ""
+    stance = answer_words.STANCES.get(post.stance or "", "")
+    return f"{post_words.ANSWER_OF} {post.answered_by}" + (f", {stance.lower()}" if stance else "")
 
 
 def labels_line(post: PostRow) -> str:
@@ -76,7 +84,7 @@ def labels_line(post: PostRow) -> str:
     if post.reading == "complaint":
         parts += [
             _causes(post),
-            *(_label(post, field) for field in ("blames", "explained", "severity")),
+            *(f"{WEAK} {_label(post, field)}" for field in ("blames", "explained", "severity")),
             post_words.LEAVES if post.leaving else "",
             f"{post_words.PRAISES} {product_name(post.promotes)}"
             if post.promotes not in (None, "none")

@@ -14,7 +14,7 @@ INCIDENT_COLUMNS: Final = {
     "seen": column_config.TextColumn("People (usual)", width=95),
     "excess": column_config.TextColumn("Excess (90 %)", width=110),
     "mostly": column_config.TextColumn("Mostly", width=130),
-    "blame": column_config.TextColumn("Blame safety", width=95),
+    "blame": column_config.TextColumn("≈ Blame safety", width=110),
     "coincide": column_config.TextColumn("In outage (90 %)", width=120),
     "answered": column_config.TextColumn("Answered", width=75),
 }
@@ -56,7 +56,7 @@ SEGMENT_COLUMNS: Final = {
 PRODUCT_COLUMNS: Final = {
     "product": column_config.TextColumn("Product", width=150),
     **{name: CAUSE_COLUMNS[name] for name in ("page", "n")},
-    "n_posts": column_config.NumberColumn("Posts about it", format="localized", width=100),
+    "n_posts": column_config.NumberColumn("Posts read", format="localized", width=100),
     "rate": CAUSE_COLUMNS["rate"],
 }
 POST_COLUMNS: Final = {
@@ -198,7 +198,7 @@ ESCALATION_COLUMNS: Final = {
 FLOW_COLUMNS: Final = {
     "product": column_config.TextColumn("From"),
     "destination": column_config.TextColumn("To"),
-    "n": column_config.NumberColumn("Moves", format="localized"),
+    "n": column_config.NumberColumn("Posts", format="localized"),
     "n_told": column_config.NumberColumn("Told by complainers", format="localized"),
     "n_leaving": column_config.NumberColumn("Of these leave", format="localized"),
     "n_urged": column_config.NumberColumn("Urged by others", format="localized"),

@@ -57,7 +57,7 @@ def cause_counts(connection: Connection, filters: Filters) -> pl.DataFrame:
 
 
 def product_counts(connection: Connection, filters: Filters) -> pl.DataFrame:
-    """Complaints by product, out of the posts seen about it: product, n, n_posts."""
+    """Complaints by product, out of the posts read about it: product, n, n_posts."""
     return rows(connection, "product_counts", filters.parameters())
 
 

@@ -1,4 +1,4 @@
-"""Counts of causes out of all posts seen, of one period against another, week by week, and product by product."""
+"""Counts of causes out of all posts read, of one period against another, week by week, and product by product."""
 
 from typing import Final
 
@@ -19,7 +19,7 @@ _A_THOUSAND: Final = 1_000
 def compared(now: pl.DataFrame, then: pl.DataFrame) -> pl.DataFrame:
     """Each cause of either period. now, then: cause, n, n_posts (counts, the second the same in every row).
 
-    Returns cause, n, n_before, rate and rate_before (complaints per 1,000 posts seen with the 95 % interval, in words),
+    Returns cause, n, n_before, rate and rate_before (complaints per 1,000 posts read with the 95 % interval, in words),
     change (ratio of the rates with its interval, in words).
     """
     posts, posts_before = (int(rows["n_posts"][0]) if rows.height else 0 for rows in (now, then))

@@ -217,3 +217,11 @@ class PostRow(QuoteRow):
     duplicate_of: str | None
     judge: str | None
     corrected: tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRow(PostRow):
+    """A post of a conversation; answered_by: the account that it is an answer of, where it is registered."""
+
+    answered_by: str | None
+    stance: str | None

@@ -108,7 +108,7 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
             "disputed": pl.col("at_cause") == "timeout",
         },
         "daily_counts": labels | {
-            "day": moment.dt.date(), "theme_id": pl.col("at_product"), "n_posts": pl.lit(1), "n_complaints": pl.lit(1),
+            "day": moment.dt.date(), "theme_id": pl.col("at_product"), "n_posts": pl.lit(1), "n_read": pl.lit(1), "n_complaints": pl.lit(1),
             "n_blame_safety": pl.lit(1), "n_explained": pl.lit(1), "n_silent": pl.lit(1),
         },
         "post_segments": post | {"kind": pl.lit("app_version"), "value": labels["product"]},

@@ -34,7 +34,8 @@ from pipeline.brief.rows import EffectRow
 from pipeline.people import announcements as landed
 
 FIRST_DAY: Final = date(2020, 1, 1)  # before any of the products was there
-_EXPLAINED: Final = {"explained": "explained"}  # the label of posts, by outcome
+# As the page Posts names it, by outcome.
+_EXPLAINED: Final = {"explained": sentences.label("explained", "explained")}
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, _age: Age) -> None:

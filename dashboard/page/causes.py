@@ -62,7 +62,7 @@ def _clear(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _periods(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
-    """Each cause in the chosen days and in others, out of all posts seen, with its weeks."""
+    """Each cause in the chosen days and in others, out of all posts read, with its weeks."""
     heading(cause_words.CAUSE_TABLE)
     before = _days_before(filters)
     weeks = _clear(queries.cause_weeks(connection, filters))
@@ -106,7 +106,7 @@ def _products(connection: duckdb.DuckDBPyConnection, filters: Filters) -> None:
     if counts.height < 2:
         return
     heading(cause_words.PRODUCT_TABLE)
-    chosen = to_query(clear) | {"reading": ["complaint"]}
+    chosen = to_query(clear)
     linked = with_links(highest_first(counts), "posts", lambda row: {**chosen, "product": row["product"]})
     table(linked, PRODUCT_COLUMNS, key="cause_products")
     st.caption(cause_words.PRODUCT_TABLE_NOTE)

@@ -14,7 +14,7 @@ from dashboard.cards import post_card, thread_of
 from dashboard.figures import download_asked, heading
 from dashboard.filters import Filters
 from dashboard.links import link_to
-from dashboard.rows import PostRow
+from dashboard.rows import PostRow, ThreadRow
 from dashboard.search import Narrowed, meaning
 from dashboard.words import post_words, sentences, wording
 from models.table import rows_of
@@ -78,7 +78,7 @@ def _one(connection: duckdb.DuckDBPyConnection, post_id: str) -> None:
     post_card(connection, found[0])
     heading(post_words.THREAD)
     conversation = found[0].conversation_id or post_id
-    thread_of(rows_of(PostRow, queries.thread(connection, conversation, n=LONGEST_THREAD)), chosen=post_id)
+    thread_of(rows_of(ThreadRow, queries.thread(connection, conversation, n=LONGEST_THREAD)), chosen=post_id)
 
 
 def _asked(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[Narrowed, str, str]:

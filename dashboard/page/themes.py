@@ -160,7 +160,7 @@ def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None
     if theme.theme_id != asked:
         st.info(sentences.as_text(theme_words.THEME_MERGED.format(theme_id=asked)))
     exemplars = theme_queries.exemplars(connection)
-    _head(theme, theme_sentences(connection).get(theme.theme_id), origin="")
+    _head(theme, theme_sentences(connection).get(theme.theme_id), origin=theme_words.OVER_ALL_DAYS)
     days = theme_queries.one_theme_days(connection, theme.theme_id)
     span = (theme.first_seen_at, max(age.data_time, theme.last_seen_at))
     chart = charts.days_chart(

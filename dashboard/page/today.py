@@ -3,13 +3,10 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal
 
 import duckdb
-import numpy as np
 import polars as pl
 import streamlit as st
-from numpy.typing import NDArray
 
 from dashboard import incident_queries, queries
 from dashboard.age import Age
@@ -19,32 +16,29 @@ from dashboard.columns import FINGERPRINT_COLUMNS, INCIDENT_COLUMNS, MOVEMENT_CO
 from dashboard.figures import download_asked, heading, incident_rows, show, table
 from dashboard.filters import Filters, to_query
 from dashboard.links import link_to, with_links
+from dashboard.page.today_figures import show_figures
 from dashboard.page.today_first import show_first
 from dashboard.rows import PostRow
 from dashboard.search import Narrowed
 from dashboard.server_options import home
 from dashboard.words import sentences, wording
-from models.statistics.interval import ratio_interval, share_change_interval, share_interval
 from models.table import rows_of
 from models.vocabulary import WatchVerdict
-from pipeline.brief.brief import CONFIDENCE, WEEK, Brief
+from pipeline.brief.brief import WEEK, Brief
 from pipeline.brief.incident_words import all_posts_named, explained
 from pipeline.brief.not_seen import not_seen
-from pipeline.brief.phrases import WEAK, count, percent, product_name
-from pipeline.brief.rows import CauseWeekRow, Figures
+from pipeline.brief.phrases import product_name
+from pipeline.brief.rows import CauseWeekRow
 from pipeline.brief.sections import change_words, no_movement
 from pipeline.brief.slow_words import risen
 from pipeline.brief.subject_words import risen_subjects
+from pipeline.brief.watch_words import any_watched
 from pipeline.collecting.set_aside import set_aside_batches
 
 CHARTED = timedelta(days=28)  # as the incidents of the brief
 CHARTS = 3
 NEW_THEMES = 6  # in the brief's order, the most complaints first
 POSTS = 6  # cards; each costs as much as a table of posts
-FEW = 20  # complaints under which no percentage is said
-
-Colour = Literal["inverse", "off"]  # of a figure's change: red or green, or grey
-Floats = NDArray[np.float64]
 
 
 def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) -> None:
@@ -56,7 +50,7 @@ def render(connection: duckdb.DuckDBPyConnection, filters: Filters, age: Age) ->
     st.caption(wording.AS_OF_NEWEST)
     show_first(brief, _last(filters, WEEK, now=brief.now), is_old=age.is_old)
     silent = set(brief.unlinked["source"])
-    _figures(
+    show_figures(
         brief.figures,
         _last(filters, WEEK, now=brief.now),
         all_unlinked=silent.issuperset(brief.sources["source"]),
@@ -85,78 +79,6 @@ def _last(filters: Filters, span: timedelta, *, now: datetime) -> Filters:
     """The same choice over the days of a span that ends with the data."""
     last = (now - timedelta(microseconds=1)).date()
     return replace(filters, first_day=(now - span).date(), last_day=last)
-
-
-def _figures(figures: Figures, days: Filters, *, all_unlinked: bool) -> None:
-    """The week's figures, each with the way to what it counts.
-
-    days: of that week; all_unlinked: no post of any source says what it answers.
-    """
-    n, before = figures.n, figures.n_before
-    change = f"{(n - before) / before:+.0%}" if before else None
-    cells = st.columns(4)
-    cells[0].metric(
-        wording.FIGURE_COMPLAINTS,
-        count(n),
-        change,
-        delta_color=_colour(*ratio_interval([n], [before], confidence=CONFIDENCE), unchanged=1.0),
-        delta_description=wording.AGAINST_LAST_WEEK,
-        border=True,
-    )
-    cells[0].caption(sentences.of_posts(figures.n_posts, before, figures.n_posts_before))
-    query = to_query(replace(days, cause=(), source=(), language=()))  # the figures are of the product alone
-    blaming = link_to("posts", blames=sentences.label("blames", "safety"), **query)
-    leaving, answered = link_to("posts", leaving="true", **query), link_to("amplification", **query)
-    shares = (
-        (wording.FIGURE_SAFETY, figures.n_safety, figures.n_safety_before, blaming),
-        (wording.FIGURE_LEAVING, figures.n_leaving, figures.n_leaving_before, leaving),
-        (wording.FIGURE_ANSWERED, figures.n_answered, figures.n_answered_before, answered),
-    )
-    for cell, (label, part, part_before, page) in zip(cells[1:], shares, strict=True):
-        with cell:
-            if label == wording.FIGURE_ANSWERED and not figures.n_registered:
-                st.metric(label, wording.NOT_KNOWN, border=True)
-                st.markdown(f":small[{wording.NONE_REGISTERED} [{wording.HOW_TO_REGISTER}](amplification)]")
-                continue
-            if label == wording.FIGURE_ANSWERED and not part and all_unlinked:
-                st.metric(label, wording.NOT_KNOWN, border=True)
-                st.caption(wording.NO_POST_SAYS)
-                continue
-            _share(label, part, n, before=(part_before, before), is_weak=label.startswith(WEAK))
-            if part:
-                st.markdown(f":small[[{wording.THEIR_POSTS}]({page})]")
-
-
-def _share(label: str, part: int, whole: int, *, before: tuple[int, int], is_weak: bool) -> None:
-    """A share of the week's complaints with its counts; before: the same two counts of the week before.
-
-    is_weak: what is read weakly is never coloured.
-    """
-    if whole < FEW:
-        st.metric(label, wording.SOME_OF.format(part=part, whole=whole), border=True)
-        st.caption(wording.TOO_FEW)
-        return
-    points: int | None = None
-    colour: Colour = "off"
-    if before[1] >= FEW:
-        points = round(100 * (part / whole - before[0] / before[1]))
-        change = share_change_interval([part], [whole], [before[0]], [before[1]], confidence=CONFIDENCE)
-        colour = "off" if is_weak else _colour(*change, unchanged=0.0)
-    st.metric(
-        label,
-        percent(part / whole),
-        f"{points:+} {'point' if abs(points) == 1 else 'points'}" if points else points,
-        delta_color=colour,
-        delta_description=wording.AGAINST_LAST_WEEK,
-        border=True,
-    )
-    low, high = share_interval([part], [whole])
-    st.caption(sentences.of_all(part, whole, low=low[0], high=high[0]))
-
-
-def _colour(low: Floats, high: Floats, *, unchanged: float) -> Colour:
-    """Red or green only for a change beyond noise: where its interval leaves what no change would be."""
-    return "inverse" if low[0] > unchanged or high[0] < unchanged else "off"
 
 
 def _main_chart(
@@ -210,7 +132,7 @@ def _by_day(
 def _open_incidents(brief: Brief) -> None:
     heading(wording.INCIDENTS_LATELY)
     if brief.incidents.is_empty():
-        st.caption(wording.NO_INCIDENT_LATELY)
+        st.caption(wording.NO_INCIDENT_LATELY if any_watched(brief.watches) else wording.NONE_CAN_BE_TOLD)
         return
     rows = incident_rows(brief.incidents, n_registered=brief.figures.n_registered)
     table(rows, INCIDENT_COLUMNS, key="today_incidents")

@@ -11,6 +11,7 @@ from dashboard.words import post_words, sentences, wording
 from models.table import rows_of
 from models.vocabulary import IncidentState
 from pipeline.brief.brief import Brief
+from pipeline.brief.watch_words import any_watched
 
 
 def show_first(brief: Brief, days: Filters, *, is_old: bool) -> None:
@@ -28,7 +29,8 @@ def show_first(brief: Brief, days: Filters, *, is_old: bool) -> None:
             link_to("posts", severity=sentences.label("severity", "3"), **gravest),
         )
     elif brief.figures.n:
-        what, link, page = wording.NOTHING_FIRST, wording.GRAVEST_OF_WEEK, link_to("posts", **gravest)
+        what = wording.NOTHING_FIRST if any_watched(brief.watches) else wording.NOTHING_JUDGED
+        link, page = wording.GRAVEST_OF_WEEK, link_to("posts", **gravest)
     else:
         return
     st.markdown(wording.FIRST.format(what=f"{what} [{link}]({page})"))

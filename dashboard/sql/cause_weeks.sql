@@ -1,6 +1,6 @@
--- One row per cause and week (from Monday, UTC): complaints, and all chosen posts that were seen in it, whatever the cause.
+-- One row per cause and week (from Monday, UTC): complaints, and all chosen posts of it that were read, whatever the cause.
 WITH seen AS (
-    SELECT date_trunc('week', day)::DATE AS week, sum(n_posts)::BIGINT AS n_posts
+    SELECT date_trunc('week', day)::DATE AS week, sum(n_read)::BIGINT AS n_posts
     FROM counted(struct_update($filters, causes := NULL::VARCHAR[]))
     GROUP BY ALL
 ), complained AS (

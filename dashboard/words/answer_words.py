@@ -54,10 +54,8 @@ LIFT_NAMES: Final = {
     "lift_leaving": "Share of later posts by people who leave, after invitations",
     "lift_check": "Posts after, checked with ",
 }
-FLOWS: Final = "From where to where"
-FLOWS_NOTE: Final = (
-    "Moves that complainers tell of and that others urge on them, from the product complained of."
-)
+FLOWS: Final = "Who says they move, and who is urged to"
+FLOWS_NOTE: Final = "From the product complained of to another. What others urge has moved nobody yet."
 NO_FLOWS: Final = "Nobody among these posts says that they move to another product, or tells others to."
 ESCALATIONS: Final = "Outside: regulators, lawyers, press"
 NO_ESCALATIONS: Final = "No complaint in this choice tells of a regulator, a lawyer or the press."

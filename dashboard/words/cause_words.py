@@ -6,12 +6,12 @@ from pipeline.brief.phrases import WEAK, WEAK_NOTE
 
 CAUSE_TABLE: Final = "Each cause against other days"
 CAUSE_TABLE_NOTE: Final = (
-    "Compared with {first} to {last}. All posts seen about the chosen products are the denominator: where queries look "
+    "Compared with {first} to {last}. All posts read about the chosen products are the denominator: where queries look "
     "for complaints, read counts, not rates. A change is told only where chance does not explain it."
 )
 PRODUCT_TABLE: Final = "The chosen causes by product"
 PRODUCT_TABLE_NOTE: Final = (
-    "Out of the posts seen about each, the highest lower bound first; where intervals overlap none is told to be "
+    "Out of the posts read about each, the highest lower bound first; where intervals overlap none is told to be "
     "worse. Where queries look for complaints, read counts, not rates."
 )
 SEGMENT_TABLE: Final = "Which version, model, system or plan"

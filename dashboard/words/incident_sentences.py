@@ -19,6 +19,7 @@ from dashboard.words.wording import INCIDENT_SEVERITIES
 from models.vocabulary import SAID_LATER, IncidentChange
 from pipeline.brief.explanation_words import explanation_words
 from pipeline.brief.phrases import (
+    WEAK,
     cause_name,
     clock,
     complaints_of,
@@ -159,7 +160,7 @@ def ledger(row: LedgerRow, *, now: datetime | None) -> Iterator[str]:
     begun = row.first_complaint_at
     yield f"First complaint {clock(begun, now=now)}; first alarm {_after(row.first_alarm_at, begun)}."
     if row.first_status_at:
-        yield f"The provider's page dates its outage {_after(row.first_status_at, begun)}{_resolved(row)}."
+        yield f"The provider's page dates its outage's start {_after(row.first_status_at, begun)}{_resolved(row)}."
     else:
         yield f"The provider's page {status}."
     if row.first_answer_at:
@@ -178,7 +179,7 @@ def _after(moment: datetime, begun: datetime) -> str:
     seconds = (moment - begun).total_seconds()
     if not seconds:
         return "at the same time"
-    return f"{duration(abs(seconds))} {'later' if seconds >= 0 else 'before it'}"
+    return f"{duration(abs(seconds))} {'after it' if seconds >= 0 else 'before it'}"
 
 
 def losses(incident: IncidentDetail) -> str:
@@ -190,7 +191,7 @@ def losses(incident: IncidentDetail) -> str:
         above = n_reached
         if n:
             parts.append(f"{counted(n, 'person', 'people')} {one if n == 1 else many}")
-    lost = as_text(f"{listed(parts)}.") if parts else "Nobody tells of a loss."
+    lost = as_text(f"{WEAK} {listed(parts)}.") if parts else "Nobody tells of a loss."
     n_copies = incident.n_copies
     if not n_copies:
         return lost

@@ -9,6 +9,7 @@ from dashboard.words import incident_wording, wording
 from models.vocabulary import NONE, OTHER, UNCLEAR, IncidentState, OutageVerdict, ThemeChange, WatchVerdict
 from pipeline.brief.incident_words import overlapping
 from pipeline.brief.phrases import (
+    WEAK,
     cause_name,
     clock,
     count,
@@ -118,30 +119,25 @@ def coincidence(verdict: OutageVerdict | None) -> str:
 
 def of_posts(n_posts: int, n_before: int, n_posts_before: int) -> str:
     """What complaints are counted out of, this week and the one before."""
-    return f"of {counted(n_posts, 'post')}; the week before {count(n_before)} of {count(n_posts_before)}"
+    return f"of {counted(n_posts, 'post')} read; the week before {count(n_before)} of {count(n_posts_before)}"
 
 
 def first_incident(row: FirstRow, *, is_old: bool) -> str:
     """The open incident to be looked at first: how grave it is, and what people lost."""
-    lost = [
-        f"{counted(row.n_work_lost, 'person', 'people')} lost work, money or access"
-        if row.n_work_lost
-        else "",
-        f"{count(row.n_harmed)} of them tell of harm" if row.n_harmed else "",
-    ]
-    beside = "".join(f"; {words}" for words in lost if words)
+    people = counted(row.n_work_lost, "person", "people")
+    lost = f"; {WEAK} {people} lost work, money or access" if row.n_work_lost else ""
+    harmed = f"; {count(row.n_harmed)} of them tell of harm" if row.n_harmed else ""
     cause = cause_name(row.leading_cause).lower() if row.leading_cause else "no clear cause"
     grave = wording.INCIDENT_SEVERITIES[row.severity]
     return as_text(
-        f"{product_name(row.product)}, {cause}, {'was' if is_old else 'is'} open and {grave}{beside}."
+        f"{product_name(row.product)}, {cause}, {'was' if is_old else 'is'} open and {grave}{lost}{harmed}."
     )
 
 
 def first_harmed(n: int) -> str:
     """No incident is open, but somebody may have been hurt."""
-    return as_text(
-        f"{counted(n, 'complaint')} of the last 7 days {'reads' if n == 1 else 'read'} like lasting or personal harm."
-    )
+    complaints = f"{counted(n, 'complaint')} of the last 7 days {'reads' if n == 1 else 'read'}"
+    return as_text(f"{WEAK} {complaints} like lasting or personal harm.")
 
 
 def incident_name(row: IncidentDetail) -> str:

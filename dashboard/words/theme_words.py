@@ -9,6 +9,7 @@ THEME_POSTS: Final = "All its posts"
 THEME_GONE: Final = "Theme {theme_id} is gone: its posts were forgotten, or it never was one here."
 THEME_MERGED: Final = "Theme {theme_id} went into this one."
 THEME_ORDER: Final = "First"
+OVER_ALL_DAYS: Final = "Over all days, whatever is chosen on the left."
 THEME_ORDERS: Final = {"largest": "Largest", "growing": "Growing", "newest": "Newest"}
 THEME_LIKE: Final = "Or the likest to this sentence"
 THEMES_APPEARED: Final = (

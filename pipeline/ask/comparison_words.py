@@ -43,7 +43,7 @@ def beneath(comparison: Comparison) -> str:
             f" last, {MINIMUM_DAYS} of them seen at each lag, and both must change. A shorter lag needs fewer."
         )
     return (
-        f"{found.from_day} to {found.to_day}, per 1,000 posts seen. The strongest of all lags:"
+        f"{found.from_day} to {found.to_day}, per 1,000 posts read. The strongest of all lags:"
         f" {_signed(found.strongest)}; of {counted(found.n_shifts, 'shifted calendar')}"
         f" {_part(found.p, found.n_shifts)} at least as strong. An association, not a cause."
     )

@@ -31,9 +31,9 @@ _COMPLAINTS_OF = {
 }
 
 
-WEAK = "≈"  # beside what the classifier reads weakly: leaving and explained, F1 of .5 on real posts
+WEAK = "≈"  # beside what is read weakly on real posts: blame, explained, leaving (F1 of .6) and severity
 WEAK_NOTE = (
-    f"{WEAK} is read weakly, about half of it wrongly: compare it over time, do not count on its level."
+    f"{WEAK} is read weakly, up to half of it wrongly: compare it over time, do not count on its level."
 )
 
 

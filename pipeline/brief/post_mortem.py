@@ -14,6 +14,7 @@ from models.vocabulary import SAID_LATER
 from pipeline.brief.explanation_words import explanation_words
 from pipeline.brief.headline import incident_sentence
 from pipeline.brief.phrases import (
+    WEAK,
     cause_name,
     count,
     counted,
@@ -88,8 +89,8 @@ def _facts(incident: dict[str, Any]) -> Iterator[str]:
     )
     if incident["causes"]:
         yield f"- Causes that rose: {listed([cause_name(cause) for cause in incident['causes']])}"
-    lost = f"{count(incident['n_work_lost'])} lost work, money or access; {count(incident['n_harmed'])} tell of harm"
-    yield f"- Of them {lost}"
+    lost = f"{count(incident['n_work_lost'])} lost work, money or access or were harmed"
+    yield f"- {WEAK} Of them {lost}, {count(incident['n_harmed'])} of these tell of lasting or personal harm"
     yield f"- State: {incident['state']}" + (
         f", by {escape_markdown(who)}" if (who := incident["decided_by"]) else ""
     )

@@ -23,6 +23,7 @@ from pipeline.brief.incident_words import (
 )
 from pipeline.brief.not_seen import answers_not_seen, not_seen
 from pipeline.brief.phrases import (
+    WEAK,
     WEAK_NOTE,
     cause_name,
     count,
@@ -77,7 +78,7 @@ def as_document(brief: Brief) -> Document:
     sections = (
         Section(
             f"Incidents {since}",
-            ("Product", "When (UTC)", "People (usual)", "Excess (90 %)", "Mostly", "Blame safety",
+            ("Product", "When (UTC)", "People (usual)", "Excess (90 %)", "Mostly", f"{WEAK} Blame safety",
              "Coincides with outage (90 %)", "Answered"),
             _incident_rows(brief),
             empty="None.",

@@ -18,11 +18,11 @@ _OF_COMPLAINTS: Final = {  # which share may tell of something that is not known
 
 
 def risen(changes: pl.DataFrame, *, now: datetime | None) -> Iterator[str]:
-    """'Since 12 March complaints of lost work have risen from 2.0 to 5.1 per 100 posts seen', and of what and when."""
+    """'Since 12 March complaints of lost work have risen from 2.0 to 5.1 per 100 posts read', and of what and when."""
     for row in rows_of(SlowChangeRow, changes):
         what, whole = _OF_COMPLAINTS.get(row.cause) or (
             f"complaints of {complaints_of(row.cause) or f'{row.cause} causes'}",
-            "posts seen",
+            "posts read",
         )
         where = f"{product_name(row.product)} on {source_name(row.source)}"
         size = f"from {ratio(100 * row.share_before)} to {ratio(100 * row.share_after)} per 100 {whole}"

@@ -14,6 +14,7 @@ class SourceRow:
     source: str
     newest_post_at: datetime
     covered_to: datetime | None
+    first_day: date | None  # of which anything was observed, where that is known
     n_posts: int
     n_not_read: int
     n_complaints: int

@@ -14,6 +14,11 @@ from pipeline.brief.phrases import clock, counted, listed, product_name
 from pipeline.brief.rows import WatchRow
 
 
+def any_watched(watches: pl.DataFrame) -> bool:
+    """Whether of any product it can be told what is unusual."""
+    return WatchVerdict.WATCHED in set(watches["verdict"])
+
+
 def products_not_watched(watches: pl.DataFrame, *, now: datetime) -> Iterator[str]:
     """One sentence for each product of which nothing, or not everything, can be told."""
     too_little: dict[str, list[str]] = {}  # what there is, then of which products

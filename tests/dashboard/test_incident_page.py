@@ -99,8 +99,8 @@ def test_the_page_has_its_tabs_and_who_spoke_of_it_when(open_page, story_home):
     app = open_page("incidents", story_home)
     assert [tab.label for tab in app.tabs] == list(incident_wording.TABS)
     told = plain(app)
-    assert "First complaint 08:00 UTC; first alarm 60 minutes later." in told
-    assert "The provider's page dates its outage at the same time, resolved 2 hours later." in told
+    assert "First complaint 08:00 UTC; first alarm 60 minutes after it." in told
+    assert "The provider's page dates its outage's start at the same time, resolved 2 hours after it." in told
     assert "Claude: 1 incident; the provider's page told of it, 0 seconds after the first complaint." in told
 
 

@@ -1,14 +1,15 @@
 """What a link leads to: the one thing that it names, whatever the filters, or why that is no more."""
 
+import re
 from datetime import timedelta
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from dashboard.words import announcement_words, incident_wording, theme_words, wording
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_state, publish
-from tests.dashboard.test_pages import cells, words
+from tests.dashboard.test_pages import PAGES, cells, words
 from tests.rows import NOON
 from tests.story import write_story
 
@@ -167,3 +168,17 @@ def test_every_row_of_a_table_leads_somewhere(open_page, home, page):
     assert all("page" in table for table in told), (
         "a table whose rows have posts or rows to show leads nowhere"
     )
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_what_a_link_to_posts_asks_for_is_chosen_there(open_page, story_home, name):
+    app = open_page(name, story_home)
+    told = " ".join([words(app), *map(str, cells(app))])
+    for link in {*re.findall(r"posts\?[^\s)\"']+", told)}:
+        asked = parse_qs(urlsplit(link).query)
+        there = parse_qs(urlsplit(address(open_page("posts", story_home, **asked))).query)
+        assert {key: there.get(key) for key in asked} == {
+            # Causes are offered where there is a complaint of them.
+            key: there.get(key) if key == "cause" and set(there[key]) <= set(values) else values
+            for key, values in asked.items()
+        }, link

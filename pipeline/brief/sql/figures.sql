@@ -3,7 +3,7 @@ WITH seen AS (
     SELECT count(*) FILTER (in_last_week(created_at, $now::TIMESTAMPTZ)) AS n_posts,
            count(*) FILTER (in_week_before(created_at, $now::TIMESTAMPTZ)) AS n_posts_before
     FROM posts_read
-    WHERE created_at > $now::TIMESTAMPTZ - INTERVAL 14 day AND created_at <= $now
+    WHERE reading <> 'not read' AND created_at > $now::TIMESTAMPTZ - INTERVAL 14 day AND created_at <= $now
       AND ($products::VARCHAR[] IS NULL OR list_contains($products, product))
 ), complained AS (
     SELECT count(*) FILTER (in_last_week(created_at, $now::TIMESTAMPTZ)) AS n,

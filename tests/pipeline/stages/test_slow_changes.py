@@ -119,7 +119,7 @@ def test_the_brief_tells_it_in_a_sentence(state, home):
     ((told,),) = section.rows
     assert told.startswith("Claude on Reddit: since ")
     assert " complaints of lost work have risen from " in told
-    assert " per 100 posts seen (" in told
+    assert " per 100 posts read (" in told
     assert later.slow_changes.is_empty()
 
 

@@ -3,7 +3,7 @@ WITH read AS (
     SELECT *, reading = 'complaint' AND product <> 'none' AS complains FROM posts_read
 )
 SELECT (created_at AT TIME ZONE 'UTC')::DATE AS day, source, language, product, cause, theme_id, count(*) AS n_posts,
-       count(*) FILTER (complains) AS n_complaints,
+       count(*) FILTER (reading <> 'not read') AS n_read, count(*) FILTER (complains) AS n_complaints,
        count(*) FILTER (complains AND blames = 'safety') AS n_blame_safety,
        count(*) FILTER (complains AND explained = 'explained') AS n_explained,
        count(*) FILTER (complains AND explained = 'silent') AS n_silent
@@ -18,6 +18,7 @@ COMMENT ON COLUMN daily_counts.product IS 'the product it is about, else none';
 COMMENT ON COLUMN daily_counts.cause IS 'of a complaint; none otherwise';
 COMMENT ON COLUMN daily_counts.theme_id IS 'of a complaint, its strongest theme, else NULL';
 COMMENT ON COLUMN daily_counts.n_posts IS 'posts that were seen, complaint or not; purged ones left out';
+COMMENT ON COLUMN daily_counts.n_read IS 'those that were read: not in a language that the model does not know; out of these complaints are counted';
 COMMENT ON COLUMN daily_counts.n_complaints IS 'complaints about an AI product among them, near-duplicates included';
 COMMENT ON COLUMN daily_counts.n_blame_safety IS 'complaints that hold the safety layer responsible';
 COMMENT ON COLUMN daily_counts.n_explained IS 'complaints that tell of an explanation; read weakly';
