@@ -12,6 +12,7 @@ from pipeline.brief.phrases import ratio
 CONFIDENCE: Final = 0.95
 FEWEST: Final = 5  # complaints in both periods together; under it no change is said
 SEGMENTS: Final = ("app_version", "model", "system", "plan")  # in the order in which they are shown
+FEW_POSTS: Final = 20  # under which nothing is told per 1,000
 FROM_NONE: Final = "from none"
 _A_THOUSAND: Final = 1_000
 
@@ -100,13 +101,16 @@ def highest_first(products: pl.DataFrame) -> pl.DataFrame:
 
 
 def _rates(counts: pl.Series, posts: int | NDArray[np.int64]) -> list[str]:
-    """Per 1,000 posts with the interval: '12 (8 to 18)'; posts: of all rows, or of each."""
+    """Per 1,000 posts with the interval: '12 (8 to 18)', of few '3 of 9'; posts: of all rows, or of each."""
     seen = np.broadcast_to(posts, len(counts))
     if not seen.all():
         return ["–"] * len(counts)
     low, high = share_interval(counts, seen, confidence=CONFIDENCE)
     told = zip(counts, seen, low, high, strict=True)
-    return [f"{_per(n / of)} ({_per(float(first))} to {_per(float(last))})" for n, of, first, last in told]
+    return [
+        f"{_per(n / of)} ({_per(float(first))} to {_per(float(last))})" if of >= FEW_POSTS else f"{n} of {of}"
+        for n, of, first, last in told
+    ]
 
 
 def _per(share: float) -> str:

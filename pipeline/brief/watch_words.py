@@ -57,11 +57,12 @@ def too_little_history(row: WatchRow) -> str:
 
 
 def history_words(history: History) -> str:
-    """What there is of what judging takes: '9 days of the 14 days that it takes since the first, …'."""
-    return (
-        f"{_lasting(history.n_days)} of the {history.n_days_needed:g} days that it takes since the first, "
-        f"{_lasting(history.n_days_seen)} of the {history.n_days_seen_needed:g} days to be seen"
-    )
+    """What there is of what judging takes: '9 days of the 14 days that it takes have passed since the first, …'."""
+    needed = f"{history.n_days_needed:g} days that it takes"
+    passed = f"{_lasting(history.n_days)} of the {needed} have passed since the first"
+    if history.n_days_seen >= history.n_days_seen_needed:
+        return passed
+    return f"{passed}, and {_lasting(history.n_days_seen)} of the {history.n_days_seen_needed:g} that must were seen"
 
 
 def _lasting(n_days: float) -> str:

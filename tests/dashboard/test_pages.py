@@ -178,7 +178,7 @@ def test_today_tells_the_strongest_explanation_of_an_incident(open_page, story_h
 def test_days_without_an_incident_say_whether_the_products_are_watched(open_page, story_home):
     app = open_page("incidents", story_home, **{"from": "2026-02-10", "to": "2026-02-12"})
     assert wording.NO_INCIDENT in words(app)
-    assert "9 days of the 14 days that it takes since the first" in words(app)
+    assert "9 days of the 14 days that it takes have passed since the first" in words(app)
 
 
 def test_markup_in_a_post_is_shown_as_text(open_page, story_home):

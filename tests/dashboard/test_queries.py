@@ -1,5 +1,6 @@
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -8,7 +9,7 @@ import pytest
 from dashboard import queries
 from dashboard.filters import defaults
 from dashboard.published import define_filter, opened
-from pipeline.warehouse.statements import VIEWS, statement
+from pipeline.warehouse.statements import VIEWS, recipes, statement
 from pipeline.warehouse.warehouse import newest_copy, open_published
 from tests.command import ROOT
 from tests.rows import NOON
@@ -63,6 +64,25 @@ def test_sums_over_days_are_the_posts_and_complaints_themselves(sample_home, col
             sums = connection.sql(f"SELECT {column}, sum({summed}) FROM daily_counts GROUP BY 1").fetchall()
             counts = dict(connection.sql(counted).fetchall())
             assert {value: n for value, n in sums if n} == counts != {}, summed
+
+
+def test_rates_are_out_of_the_posts_that_were_read(sample_home):
+    with opened(sample_home) as connection:
+        options = queries.options(connection)
+        everything = replace(defaults(options), first_day=options.first_day)
+        ((seen, read, about_a_product),) = connection.sql(
+            "SELECT count(*), count(*) FILTER (reading <> 'not read'),"
+            " count(*) FILTER (reading <> 'not read' AND product <> 'none') FROM posts_read"
+        ).fetchall()
+        assert seen > read
+        assert set(queries.cause_counts(connection, everything)["n_posts"]) == {read}
+        assert queries.product_counts(connection, everything)["n_posts"].sum() == about_a_product
+        by_week = connection.sql(
+            recipes()["How many people complained of what, week by week, and of how many posts?"]
+        ).pl()
+        weeks = by_week.select("product", "week", "n_posts").unique()
+        assert weeks.height == weeks.select("product", "week").n_unique()
+        assert weeks["n_posts"].sum() <= about_a_product
 
 
 def test_nothing_can_be_chosen_without_a_post(hollow_home):

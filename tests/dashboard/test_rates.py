@@ -56,7 +56,7 @@ def test_of_products_the_one_with_the_highest_lower_bound_stands_first():
         pl.DataFrame({"product": ["claude", "grok", "chatgpt"], "n": [40, 1, 30], "n_posts": [100, 1, 300]})
     )
     assert rows["product"].to_list() == ["claude", "grok", "chatgpt"]
-    assert rows["rate"].to_list() == ["400 (309 to 498)", "1000 (207 to 1000)", "100 (71 to 139)"]
+    assert rows["rate"].to_list() == ["400 (309 to 498)", "1 of 1", "100 (71 to 139)"]
 
 
 def test_a_version_that_is_named_more_stands_first_and_shares_are_of_its_own_kind():

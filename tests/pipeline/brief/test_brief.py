@@ -10,9 +10,10 @@ from pipeline.brief.brief import (
     read_brief,
     with_days_of_product,
 )
-from pipeline.brief.not_seen import answers_not_seen
+from pipeline.brief.not_seen import answers_not_seen, not_seen
 from pipeline.brief.sections import NOT_COMPARED, as_document
-from pipeline.warehouse.warehouse import open_published
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import open_published, open_state, publish
 from tests.forty_days import at
 from tests.rows import NOON
 from tests.story import write_story
@@ -100,6 +101,23 @@ def test_where_no_post_says_what_it_answers_no_answer_can_be_seen(state):
     assert brief.unlinked.rows() == [("x", 20)]
     said = "X: none of its 20 posts says what it answers, so that answers there cannot be seen."
     assert list(answers_not_seen(brief.unlinked)) == [said]
+
+
+def test_days_before_anything_was_observed_are_no_days_that_were_observed(home):
+    write_story(home)
+    begun = NOON - timedelta(days=3)
+    with open_state(home) as state:
+        with transaction(state):
+            state.execute("DELETE FROM coverage WHERE to_at <= ?", [begun])
+            state.execute("UPDATE coverage SET from_at = greatest(from_at, $1)", [begun])
+        publish(state, home)
+    with open_published(home) as connection:
+        told = list(not_seen(read_brief(connection)))
+    since = f"observed since {begun:%Y-%m-%d} alone; nothing is known of the days before."
+    assert f"X: {since}" in told
+    assert (
+        f"X: 1 day of the last 3 not fully observed, the worst {begun:%Y-%m-%d} (50 % observed)." in told
+    )
 
 
 def test_nothing_is_new_before_a_week_is_over():

@@ -91,7 +91,7 @@ def test_the_order_of_the_rows_does_not_matter(detected):
 def test_a_short_series_is_said_to_have_insufficient_history(detected):
     bursts, narration = detected(csv_of(counts(days=10, burst=9)))
     assert bursts == []
-    told = "insufficient history; 10 days of the 14 days that it takes since the first, 10 days of the 7 days to be seen"
+    told = "insufficient history; 10 days of the 14 days that it takes have passed since the first"
     assert told in narration
 
 
