@@ -115,9 +115,7 @@ def test_days_before_anything_was_observed_are_no_days_that_were_observed(home):
         told = list(not_seen(read_brief(connection)))
     since = f"observed since {begun:%Y-%m-%d} alone; nothing is known of the days before."
     assert f"X: {since}" in told
-    assert (
-        f"X: 1 day of the last 3 not fully observed, the worst {begun:%Y-%m-%d} (50 % observed)." in told
-    )
+    assert f"X: 1 day of the last 3 not fully observed, the worst {begun:%Y-%m-%d} (50 % observed)." in told
 
 
 def test_nothing_is_new_before_a_week_is_over():
