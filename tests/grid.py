@@ -108,8 +108,8 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
             "disputed": pl.col("at_cause") == "timeout",
         },
         "daily_counts": labels | {
-            "day": moment.dt.date(), "theme_id": pl.col("at_product"), "n_posts": pl.lit(1), "n_read": pl.lit(1), "n_complaints": pl.lit(1),
-            "n_blame_safety": pl.lit(1), "n_explained": pl.lit(1), "n_silent": pl.lit(1),
+            "day": moment.dt.date(), "theme_id": pl.col("at_product"), "n_posts": pl.lit(1), "n_read": pl.lit(1),
+            "n_complaints": pl.lit(1), "n_blame_safety": pl.lit(1), "n_explained": pl.lit(1), "n_silent": pl.lit(1),
         },
         "post_segments": post | {"kind": pl.lit("app_version"), "value": labels["product"]},
         "post_vectors": {
@@ -153,6 +153,7 @@ def _columns(view: str) -> Mapping[str, pl.Expr]:
         "incident_links": {
             "incident_id": post_id, "product": labels["product"], "other_started_at": moment - timedelta(days=3),
         },
+        "acknowledgement_ledger": {"incident_id": labels["product"]},
         "provider_acknowledgement": {"product": labels["product"]},
         "promotion_flows": {**labels, "created_at": moment, "destination": labels["source"]},
         "escalation_list": post,

@@ -154,11 +154,30 @@ def test_outages_are_those_of_one_product_that_touch_a_span(grid):
     }
 
 
+def test_announcements_beside_an_incident_are_those_of_its_product_within_a_span(grid):
+    beside = incident_queries.incident_announcements(grid, "claude", begin=BEGIN, end=END)
+    kept = f"at_product = 'claude' AND {CHOICES['from'][1]} AND {CHOICES['to'][1]}"
+    with only(grid, kept, "announcement_effects"):
+        assert beside["happened_at"].to_list() == sorted(
+            grid.sql("FROM announcement_effects").pl()["happened_at"].unique()
+        )
+    with only(grid, "at_product = 'chatgpt'", "announcement_effects"):
+        assert incident_queries.incident_announcements(grid, "claude", begin=BEGIN, end=END).is_empty()
+
+
+def test_a_day_on_which_a_chosen_source_gave_a_post_is_seen(grid):
+    x_alone = replace(EVERYTHING, source=("x",))
+    with only(grid, "false", "daily_coverage"), only(grid, "at_source = 'reddit'", "daily_counts"):
+        assert queries.unseen_days(grid, x_alone) == (365, 365)
+        assert queries.unseen_days(grid, EVERYTHING) == (360, 365)
+
+
 OF_ONE = {
     "evidence": (incident_queries.evidence, "incident_evidence"),
     "incident_life": (incident_queries.incident_life, "incident_life"),
     "explanations": (incident_queries.explanations, "incident_explanations"),
     "lags": (incident_queries.lags, "incident_lags"),
+    "incident_ledger": (incident_queries.incident_ledger, "acknowledgement_ledger"),
     "chance": (incident_queries.chance, "coincidence_tests"),
     "effects": (queries.effects, "announcement_effects"),
     "announcement_days": (queries.announcement_days, "announcement_days"),
