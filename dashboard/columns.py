@@ -159,8 +159,8 @@ WHO_COLUMNS: Final = {
     "followers_bound": column_config.NumberColumn("Followers, at most", format="localized", width=115),
 }
 PAIR_COLUMNS: Final = {
-    "target_text": column_config.TextColumn("Complaint", width=160),
-    "text": column_config.TextColumn("Answer", width=160),
+    "target_text": column_config.TextColumn("Complaint", width=145),
+    "text": column_config.TextColumn("Answer", width=145),
     "page": OPEN,
     "created_at": column_config.TextColumn("Answered (UTC)", width=125),
     "who": column_config.TextColumn("By", width=75),
@@ -220,9 +220,9 @@ OTHER_EVENT_COLUMNS: Final = {
     "title": column_config.TextColumn("Which", width="large"),
 }
 ORIGIN_COLUMNS: Final = {
-    "source": column_config.TextColumn("Source", width=95),
+    "source": column_config.TextColumn("Source", width=85),
     "page": OPEN,
-    "origin": column_config.TextColumn("Collector or file", width=260),
+    "origin": column_config.TextColumn("Collector or file", width=235),
     "n_read": column_config.NumberColumn("Taken in", format="localized", width=75),
     "n_kept": column_config.NumberColumn("Kept", format="localized", width=70),
     "n_duplicate": column_config.NumberColumn("Known", format="localized", width=70),

@@ -77,7 +77,7 @@ def _answer(answer: Answer) -> None:
     shown = sql_words.ROWS_CUT.format(shown=count(ROWS_SHOWN)) if rows.num_rows > ROWS_SHOWN else ""
     st.caption(f"{sql_words.ROWS.format(n=count(rows.num_rows))} {shown}")
     st.dataframe(rows.slice(0, ROWS_SHOWN), hide_index=True, key="answer")
-    csv, parquet, _rest = st.columns([1, 1, 2])
+    csv, parquet, _rest = st.columns([2, 3, 3])
     csv.download_button(
         wording.DOWNLOAD, lambda: csv_of(rows), file_name="trustwatch_query.csv", on_click="ignore"
     )
