@@ -109,13 +109,13 @@ def _run(
     largest_file: int | None,
 ) -> None:
     """The process: given its own arguments, environment, folder, streams and limit, as a shell would."""
-    assert PRINTS not in sys.modules, f"{PRINTS} was imported before the width of the terminal was set"
     gc.freeze()  # what was imported before is no garbage; to look for some there would copy all of its pages
     given = os.open(stdin, os.O_RDONLY)
     *streams, begun = writers
     for descriptor, stream in enumerate((given, *(writer.fileno() for writer in streams))):
         os.dup2(stream, descriptor)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "w" if number else "r") for number in range(3))
+    assert PRINTS not in sys.modules, f"{PRINTS} was imported before the width of the terminal was set"
     os.environ.clear()
     os.environ.update(variables)
     time.tzset()
