@@ -38,7 +38,7 @@ strong: $(VENV)/.installed ## install the strong reader's encoder in the cache: 
 	echo '{"id": 1, "text": "Try another", "thread_text": "Claude lost my whole chat"}' | TRUSTWATCH_ENCODER__STRONG="$(STRONG)/all-mpnet-base-v2" $(TRUSTWATCH) stance
 
 test: check ## everything that proves the project
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.installed-dev ## the fast part: lint, format, types, direction of imports
 	$(BIN)/ruff check .

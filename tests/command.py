@@ -18,12 +18,14 @@ from threading import Timer
 
 ROOT = Path(__file__).parents[1]
 DEADLINE_SECONDS = 300
+PRINTS = "pipeline.terminal.reporting"
 
-# A command's process is forked from one that has imported already what most commands import, since imports take longer
-# than the work; not what prints, which reads the terminal's width as it is imported. What a command imports of itself
-# is proved by tests/pipeline/test_start_up.py.
-_PROCESSES = multiprocessing.get_context("forkserver")
-_PROCESSES.set_forkserver_preload(
+# A process is forked from one that has imported already what most commands import, since imports take longer than the
+# work; not what prints, which reads the terminal's width as it is imported. One list for all tests, since whoever asks
+# first starts the one server that there is. What a command imports of itself is proved by
+# tests/pipeline/test_start_up.py.
+PROCESSES = multiprocessing.get_context("forkserver")
+PROCESSES.set_forkserver_preload(
     [
         "typer",
         "rich.console",
@@ -32,6 +34,8 @@ _PROCESSES.set_forkserver_preload(
         "hdbscan",
         "onnxruntime",
         "pyarrow",
+        "ingest.reddit.collector",
+        "tests.servers.reddit",
     ]
 )
 
@@ -81,8 +85,8 @@ def begin(
     if home is not None:
         command += ["--home", str(home)]
     variables = {**os.environ, "COLUMNS": "200", **(environment or {})}
-    readers, writers = zip(*(_PROCESSES.Pipe(duplex=False) for _ in range(3)), strict=True)
-    process = _PROCESSES.Process(target=_run, args=(command, variables, stdin, writers, largest_file))
+    readers, writers = zip(*(PROCESSES.Pipe(duplex=False) for _ in range(3)), strict=True)
+    process = PROCESSES.Process(target=_run, args=(command, variables, stdin, writers, largest_file))
     process.start()
     for writer in writers:
         writer.close()
@@ -111,6 +115,7 @@ def _run(
     for descriptor, stream in enumerate((given, *(writer.fileno() for writer in streams))):
         os.dup2(stream, descriptor)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "w" if number else "r") for number in range(3))
+    assert PRINTS not in sys.modules, f"{PRINTS} was imported before the width of the terminal was set"
     os.environ.clear()
     os.environ.update(variables)
     time.tzset()

@@ -19,8 +19,42 @@ from tests.rows import NOON
 # What is tested is what every machine has, whether or not this one has the larger encoder, too.
 os.environ["TRUSTWATCH_ENCODER__STRONG"] = "off"
 
+# Files that take long, the longest first: begun last, one would keep one process at work while the other had none.
+LONGEST_FILES = (
+    "dashboard/test_browser.py",
+    "benchmarks/test_benchmarks.py",
+    "pipeline/commands/test_export_command.py",
+    "dashboard/test_pages.py",
+    "pipeline/stages/test_watchlist.py",
+    "pipeline/commands/test_run_command.py",
+    "models/training/test_adaptation.py",
+    "pipeline/stages/test_interruption.py",
+    "dashboard/test_access.py",
+    "pipeline/warehouse/test_migrations.py",
+    "pipeline/stages/incidents/test_incidents.py",
+    "pipeline/stages/incidents/test_explanations.py",
+    "models/understanding/test_classifier.py",
+    "pipeline/people/test_incident_actions.py",
+    "pipeline/stages/incidents/test_incident_life.py",
+    "dashboard/test_first_visit.py",
+    "pipeline/people/test_corrected_home.py",
+    "models/bursts/test_detector.py",
+    "models/training/test_replies_fit.py",
+    "dashboard/test_handles.py",
+    "pipeline/collecting/test_resuming.py",
+    "pipeline/test_start_up.py",
+    "dashboard/test_viewers.py",
+    "pipeline/stages/test_together.py",
+)
+
 settings.register_profile("trustwatch", deadline=None)  # how long an example takes is no test's matter
 settings.load_profile("trustwatch")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files first; all others as they were found."""
+    places = {Path(__file__).parent / name: place for place, name in enumerate(LONGEST_FILES)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import ceil
-from multiprocessing import get_context
 from pathlib import Path
 from threading import Timer
 
@@ -23,6 +22,7 @@ from pipeline.stages.load import load, remove_loaded
 from pipeline.stages.stage import StageContext
 from pipeline.terminal.reporting import narrate
 from pipeline.warehouse.warehouse import frame, newest_copy, open_state, prepare_home, publish
+from tests.command import PROCESSES
 from tests.servers.exchange import Answer, Request
 from tests.servers.reddit import RedditServer
 
@@ -103,8 +103,6 @@ class Growth:
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.plan.seed + 1)
-        self.context = get_context("forkserver")
-        self.context.set_forkserver_preload(["tests.growing", "ingest.reddit.collector"])
         moment = BEGIN
         for number in range(self.plan.n_posts):
             moment += timedelta(seconds=self.random.choice([0, 0, 1, 5, 20, 60]))
@@ -136,7 +134,7 @@ class Growth:
         new = min(n_there - self.n_polled, self.plan.listing_limit)
         self.n_needed += max(1, ceil(min(new + 1, self.plan.listing_limit) / PAGE))
         self.n_polled = n_there
-        process = self.context.Process(target=collect, args=(self.server.url, self.home, self.server.now))
+        process = PROCESSES.Process(target=collect, args=(self.server.url, self.home, self.server.now))
         timers = []
         waiting = self.random.randrange(1 + ceil(new / PAGE)) if kill else -1
         patience = self.random.random() * PATIENCE_SECONDS

@@ -13,6 +13,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from docs.licences import CUDA, licence_of, runtime, unfit
+from tests.conftest import LONGEST_FILES
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -139,6 +140,10 @@ def test_files_that_are_named_in_how_to_contribute_exist():
     named = {name for name in re.findall(r"`([\w./]+/[\w./]*)`", text) if "<" not in name}
     assert len(named) > 10
     assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
+
+
+def test_files_of_tests_that_are_begun_first_exist():
+    assert [name for name in LONGEST_FILES if not (ROOT / "tests" / name).is_file()] == []
 
 
 def test_what_lies_in_a_package_goes_into_its_wheel():

@@ -1,4 +1,4 @@
-"""Every page in a real browser, over a server started as users start it."""
+"""Every page in a real browser, and what a phone shows, over a server started as users start it."""
 
 from collections import defaultdict
 
@@ -105,3 +105,41 @@ def test_the_time_axis_is_utc_wherever_the_reader_is(tab, address):
     labels = tab.locator("[data-testid=stVegaLiteChart] svg text")
     labels.first.wait_for()
     assert {"06:00", "18:00", "2 Mar"} <= set(labels.all_text_contents())
+
+
+@pytest.fixture
+def phone(browser):
+    tab = browser.new_page()
+    tab.set_viewport_size({"width": 400, "height": 800})
+    yield tab
+    tab.close()
+
+
+def test_every_page_is_reached_from_a_button_that_says_so(phone, address):
+    phone.goto(f"{address}/posts?product=chatgpt&from=2026-02-01&to=2026-02-20")
+    settled(phone)
+    button = phone.get_by_role("button", name=wording.ALL_PAGES)
+    assert button.is_visible()
+    assert button.bounding_box()["y"] < 200
+    button.click()
+    listed = phone.locator("[data-testid=stPageLink]")
+    listed.last.wait_for(timeout=SECONDS * 1000)
+    assert listed.all_inner_texts() == [title for title, _about in wording.PAGES.values()]
+    listed.get_by_role("link", name=wording.PAGES["causes"][0]).click()
+    phone.wait_for_url("**/causes?*product=chatgpt*")
+    settled(phone)
+    phone.set_viewport_size({"width": 1440, "height": 800})
+    button.wait_for(state="hidden", timeout=SECONDS * 1000)
+
+
+def test_a_click_on_a_row_shows_its_whole_text_above_the_table(tab, address):
+    tab.goto(f"{address}/incidents")
+    settled(tab)
+    tab.get_by_role("tab", name=wording.EVIDENCE).click()
+    tab.get_by_text(wording.CLICK_FOR_TEXT).wait_for(timeout=SECONDS * 1000)
+    table = tab.locator("[data-testid=stDataFrame]:visible").first
+    table.click(position={"x": 150, "y": 80})
+    whole = tab.locator(".st-key-whole_text")
+    whole.wait_for(timeout=SECONDS * 1000)
+    assert whole.locator("[data-testid=stText]").inner_text()
+    assert whole.locator("a[href^='posts?post=']").count() == 1

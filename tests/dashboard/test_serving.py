@@ -22,32 +22,37 @@ def test_the_dashboard_serves_an_empty_home_until_it_is_told_to_end(home, number
         assert "Traceback" not in stderr
 
 
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("served") / "home") as (address, _process):
+        yield address
+
+
 @pytest.mark.parametrize(
     ("host", "status"),
     [("evil.example", "403"), ("localhost", "101"), ("127.0.0.1", "101")],
     ids=["elsewhere", "name", "number"],
 )
-def test_a_page_whose_name_was_made_to_lead_here_is_told_nothing(home, host, status):
-    with served(home) as (address, _process):
-        port = int(address.rpartition(":")[2])
-        lines = [
-            *(
-                "GET /_stcore/stream HTTP/1.1",
-                f"Host: {host}:{port}",
-                f"Origin: http://{host}:{port}",
-                "Upgrade: websocket",
-            ),
-            *(
-                "Connection: Upgrade",
-                "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
-                "Sec-WebSocket-Version: 13",
-                "",
-                "",
-            ),
-        ]
-        with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as browser:
-            browser.sendall("\r\n".join(lines).encode())
-            assert browser.recv(4096).decode().split()[1] == status
+def test_a_page_whose_name_was_made_to_lead_here_is_told_nothing(address, host, status):
+    port = int(address.rpartition(":")[2])
+    lines = [
+        *(
+            "GET /_stcore/stream HTTP/1.1",
+            f"Host: {host}:{port}",
+            f"Origin: http://{host}:{port}",
+            "Upgrade: websocket",
+        ),
+        *(
+            "Connection: Upgrade",
+            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==",
+            "Sec-WebSocket-Version: 13",
+            "",
+            "",
+        ),
+    ]
+    with socket.create_connection(("127.0.0.1", port), timeout=SECONDS) as browser:
+        browser.sendall("\r\n".join(lines).encode())
+        assert browser.recv(4096).decode().split()[1] == status
 
 
 def test_a_server_that_hangs_is_ended_all_the_same(home):

@@ -30,10 +30,13 @@ atexit.register(lambda: print("", *sys.modules, file=sys.stderr))
 
 START = "from pipeline.cli import main; main()"
 
-# Each help in a process of its own, forked from one that has imported what every command imports.
+# Each help in a process of its own, forked from one that has imported what most commands import: all of it counts as
+# imported by each.
 HELP_OF_EACH = """
 import io, json, os, sys
 from contextlib import redirect_stdout, suppress
+import duckdb, numpy, polars, rich.console, typer.rich_utils
+import pipeline.settings.settings, pipeline.stages.load, pipeline.warehouse.warehouse
 from pipeline.cli import COMMANDS, main
 for name in COMMANDS:
     if not os.fork():

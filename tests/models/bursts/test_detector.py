@@ -18,10 +18,10 @@ BUDGET = 4.0  # alarms a year
 
 
 def counts_of(values, *, begin=MONDAY, coverage=1.0):
-    hours = [begin + number * HOUR for number in range(len(values))]
+    hours = pl.datetime_range(begin, begin + len(values) * HOUR, HOUR, closed="left", eager=True)
     return pl.DataFrame(
         {
-            "hour": pl.Series(hours, dtype=pl.Datetime("us", "UTC")),
+            "hour": hours,
             "count": pl.Series(values, dtype=pl.Int64),
             "coverage": pl.Series(np.broadcast_to(coverage, len(values)), dtype=pl.Float64),
         }

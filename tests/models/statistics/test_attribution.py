@@ -16,7 +16,7 @@ def hours_of(observed, expected=None):
     expected = expected or [1.0] * len(observed)
     return pl.DataFrame(
         {
-            "hour": [NOON + number * HOUR for number in range(len(observed))],
+            "hour": pl.datetime_range(NOON, NOON + len(observed) * HOUR, HOUR, closed="left", eager=True),
             "observed": observed,
             "expected": pl.Series(expected, dtype=pl.Float64),
         }

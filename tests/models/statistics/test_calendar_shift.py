@@ -22,7 +22,7 @@ def calendar(incidents, outages, *, weeks=40, excess=5):
         observed[start : start + 8] += excess
     hours = pl.DataFrame(
         {
-            "hour": [NOON + number * HOUR for number in range(len(observed))],
+            "hour": pl.datetime_range(NOON, NOON + len(observed) * HOUR, HOUR, closed="left", eager=True),
             "observed": observed,
             "expected": 1.0,
         }

@@ -37,7 +37,7 @@ def labelled():
 
 
 @pytest.fixture(scope="module")
-def pooling(labelled, tmp_path_factory):
+def pooling(labelled, in_one_process, tmp_path_factory):
     """Two fits of an attentive pooling that is asked about all texts but the first two."""
     plan = Plan(
         first=4,
@@ -52,7 +52,8 @@ def pooling(labelled, tmp_path_factory):
     )
     judged = replace(labelled, judged=np.arange(len(TEXTS)) >= 2)
     aside = tmp_path_factory.mktemp("states")
-    return adapt(DEFAULT_ENCODER, str(get_model_path()), judged, folds=FOLDS, aside=aside, plan=plan)
+    with in_one_process():
+        return adapt(DEFAULT_ENCODER, str(get_model_path()), judged, folds=FOLDS, aside=aside, plan=plan)
 
 
 @pytest.fixture(scope="module")
@@ -130,8 +131,8 @@ def test_a_pooling_says_the_same_compiled(pooling):
         np.testing.assert_allclose(head.answers(pooled), head.answers(single), atol=0.05, err_msg=name)
 
 
-def test_where_there_is_no_room_for_the_states_that_is_said(labelled, tmp_path):
-    with pytest.raises(OSError, match="states"):
+def test_where_there_is_no_room_for_the_states_that_is_said(labelled, in_one_process, tmp_path):
+    with in_one_process(), pytest.raises(OSError, match="states"):
         adapt(DEFAULT_ENCODER, str(get_model_path()), labelled, folds=FOLDS, aside=tmp_path / "nowhere")
 
 

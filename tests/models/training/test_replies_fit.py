@@ -23,8 +23,9 @@ def encoder():
 
 
 @pytest.fixture(scope="module")
-def pooling(encoder, tmp_path_factory):
-    return fit_pooling(REPLIES, encoder, aside=tmp_path_factory.mktemp("states"), plan=QUICK)
+def pooling(encoder, in_one_process, tmp_path_factory):
+    with in_one_process():
+        return fit_pooling(REPLIES, encoder, aside=tmp_path_factory.mktemp("states"), plan=QUICK)
 
 
 @pytest.fixture(scope="module")

@@ -13,26 +13,32 @@ from pipeline.stages.load import purge
 from pipeline.warehouse.statements import statement
 from pipeline.warehouse.warehouse import frame, insert
 from tests.command import trustwatch
-from tests.forty_days import DAYS, at, burst, usual
+from tests.forty_days import DAYS, at, burst, opened, usual
 from tests.rows import outage
-from tests.story import write_story
+from tests.story import write_copy, write_story
 from tests.views import make_view
 
 FOUND = ("incidents", "incident_posts", "incident_events", "attributions", "estimates", "baselines")
 NOTHING = frame_of(Correction, [])
 
 
+def write_two(home):
+    with opened(home) as state:
+        state.add(usual(), cause="timeout", severity=1)
+        state.add(burst() + burst(32, 2))
+        state.cover(at(0), at(DAYS))
+        state.declare(*(outage(day, begin=at(day, 17), hours=5) for day in (5, 30)))
+        state.run()
+    return home
+
+
 @pytest.fixture
-def two(state):
+def two(home):
     """Two incidents twenty-eight hours apart; the first within an outage."""
-    state.add(usual(), cause="timeout", severity=1)
-    state.add(burst() + burst(32, 2))
-    state.cover(at(0), at(DAYS))
-    state.declare(*(outage(day, begin=at(day, 17), hours=5) for day in (5, 30)))
-    state.run()
-    state.first, state.second = state.rows("incidents").sort("started_at")["incident_id"]
-    state.minutes = 0
-    return state
+    with opened(write_copy(write_two, home)) as state:
+        state.first, state.second = state.rows("incidents").sort("started_at")["incident_id"]
+        state.minutes = 0
+        yield state
 
 
 def do(state, verb, incident_id, *, when=None, **fields):

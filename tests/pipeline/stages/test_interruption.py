@@ -2,30 +2,40 @@
 
 import json
 import shutil
-import signal
-import subprocess
 import time
+from contextlib import contextmanager
+from signal import SIGKILL
 
 import pytest
 
 from pipeline.commands.sample import OUTAGES, POSTS, SAMPLE
 from pipeline.warehouse.warehouse import published
-from tests.command import trustwatch
-from tests.interruption import KEY, contents, differences, start
+from tests.command import begin, trustwatch
+from tests.interruption import KEY, contents, differences
 
 N_POSTS = 25_000  # two batches, the second long enough to be killed in
 DEADLINE_SECONDS = 120
 
 
-def kill_when(process, condition):
-    """SIGKILL as soon as the condition holds; it must hold before the process ends."""
+@contextmanager
+def killed(*arguments, home):
+    """A command under way, as a process, and its stderr; SIGKILL ends it, and nothing else has before."""
+    process, (stdout, stderr) = begin(*arguments, home=home, environment=KEY)
+    with stdout, stderr:
+        try:
+            yield process, stderr
+        finally:
+            process.kill()
+            process.join()
+    assert process.exitcode == -SIGKILL, "it ended before it could be killed"
+
+
+def wait_for(condition, process):
     deadline = time.monotonic() + DEADLINE_SECONDS
     while not condition():
-        assert process.poll() is None, "it ended before it could be killed"
+        assert process.is_alive(), "it ended before it could be killed"
         assert time.monotonic() < deadline
         time.sleep(0.002)  # polling another process, which nothing here can wait for
-    process.send_signal(signal.SIGKILL)
-    process.wait()
 
 
 @pytest.fixture(scope="module")
@@ -78,8 +88,8 @@ def uninterrupted(collected, tmp_path_factory):
 
 
 def test_a_collection_killed_between_batches_goes_on(dump, uninterrupted, tmp_path):
-    killed = start(*collecting(dump), home=tmp_path)
-    kill_when(killed, lambda: any((tmp_path / "landing").glob("reddit/*/batch.json")))
+    with killed(*collecting(dump), home=tmp_path) as (process, _stderr):
+        wait_for(lambda: any((tmp_path / "landing").glob("reddit/*/batch.json")), process)
     done(*collecting(dump), home=tmp_path)
     done(*LOADING, home=tmp_path)
     assert differences(contents(tmp_path), uninterrupted) == []
@@ -87,9 +97,9 @@ def test_a_collection_killed_between_batches_goes_on(dump, uninterrupted, tmp_pa
 
 def test_a_load_killed_on_the_way_goes_on(collected, uninterrupted, home):
     shutil.copytree(collected, home)
-    killed = start(*LOADING, home=home)
     state = home / "warehouse/state.duckdb"
-    kill_when(killed, lambda: state.exists() and state.with_suffix(".duckdb.wal").exists())
+    with killed(*LOADING, home=home) as (process, _stderr):
+        wait_for(lambda: state.exists() and state.with_suffix(".duckdb.wal").exists(), process)
     done(*LOADING, home=home)
     assert differences(contents(home), uninterrupted) == []
 
@@ -112,11 +122,11 @@ def test_an_analysis_killed_while_reading_posts_goes_on(tmp_path):
     )
     shutil.copytree(whole, home)
     done("analyse", *settings, home=whole)
-    killed = start("analyse", *settings, home=home, stderr=subprocess.PIPE)
-    with killed.stderr as narration:
+    with (
+        killed("analyse", *settings, home=home) as (_process, stderr),
+        open(stderr.fileno(), closefd=False) as narration,
+    ):
         assert any(line.startswith("load:") for line in narration)  # the next stage reads the posts
-        killed.kill()
-        killed.wait()
     done("analyse", *settings, home=home)
     assert differences(contents(home), contents(whole)) == []
 
@@ -126,8 +136,8 @@ def test_an_analysis_killed_while_publishing_goes_on(sample_home, tmp_path):
     home = tmp_path / "home"
     shutil.copytree(sample_home, home, symlinks=True)
     before, first = contents(home), published(home)
-    killed = start("analyse", "--stage", "publish", home=home)
-    kill_when(killed, (home / "warehouse/publishing.duckdb").exists)
+    with killed("analyse", "--stage", "publish", home=home) as (process, _stderr):
+        wait_for((home / "warehouse/publishing.duckdb").exists, process)
     assert published(home) == home / "warehouse" / first.name
     assert trustwatch("sql", "SELECT count(*) FROM complaints", home=home).exit_code == 0
     assert trustwatch("analyse", "--stage", "publish", home=home).exit_code == 0
