@@ -7,7 +7,7 @@ from tests.dashboard.server import SECONDS, served
 from tests.dashboard.viewers import look_around
 
 N_VIEWERS = 20
-N_PAGES = 2
+N_PAGES = 3
 
 
 def test_twenty_viewers_turn_pages_at_once_and_the_server_stays_alive(story_home):
