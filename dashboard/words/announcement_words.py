@@ -35,8 +35,8 @@ EFFECTS: Final = "What moved in the 7 days after, against the 28 before"
 EFFECTS_NOTE: Final = (
     "The other products are the controls. The effect, with its 95 % interval, is held against the same weeks at other "
     "dates and of other products, where nothing was announced. Of causes the share of complaints is compared, of what "
-    "was explained the share of complaints that say either way. A link opens whole days, so some posts more. Moving after "
-    "is not being caused by."
+    "was explained the share of complaints that say either way. A link opens whole days, so some posts more. Moving "
+    "after is not being caused by."
 )
 MORE_LEGIBLE: Final = "Did it make interventions more legible to users?"
 OTHER_EVENTS: Final = "Other events in the same window"

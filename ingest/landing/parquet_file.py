@@ -7,7 +7,7 @@ import polars as pl
 
 
 def write_parquet(rows: pl.DataFrame, path: Path) -> None:
-    """Write rows into a file, by way of memory: rows of a batch or of one table of it.
+    """Write rows into a file, by way of memory, which a batch has room in many times over.
 
     Raises OSError where the file system takes no more. Polars' own writing says instead that Parquet is out of
     specification, where the footer is what finds no room.

@@ -46,16 +46,17 @@ def _source_lines(source: SourceRow, gaps: pl.DataFrame, *, now: datetime) -> It
         yield f"{name}: which hours were seen is not known; its newest post is of {newest}."
     elif covered_to < now:
         yield f"{name}: not observed since {clock(covered_to, now=now)}."
-    n_days = DAYS_TOLD
-    if source.first_day is not None and (since := (now.date() - source.first_day).days) < DAYS_TOLD:
-        yield f"{name}: observed since {source.first_day:%Y-%m-%d} alone; nothing is known of the days before."
-        n_days = since
+    of_which = f"of the last {DAYS_TOLD}"
+    if source.first_day is not None and (now.date() - source.first_day).days < DAYS_TOLD:
+        first_day = f"{source.first_day:%Y-%m-%d}"
+        yield f"{name}: observed only since {first_day}; which hours were seen before is not known."
+        of_which = "since then"
     missing = rows_of(GapRow, gaps.filter(pl.col("source") == source.source))
     if missing and covered_to is not None and covered_to >= now - LATE:
         worst = min(missing, key=lambda gap: gap.coverage_ratio)
         seen = "not observed" if worst.coverage_ratio == 0 else f"{percent(worst.coverage_ratio)} observed"
         yield (
-            f"{name}: {counted(len(missing), 'day')} of the last {n_days} not fully observed, "
+            f"{name}: {counted(len(missing), 'day')} {of_which} not fully observed, "
             f"the worst {worst.day:%Y-%m-%d} ({seen})."
         )
     parts = []

@@ -15,6 +15,7 @@ from pipeline.brief.explanation_words import explanation_words
 from pipeline.brief.headline import incident_sentence
 from pipeline.brief.phrases import (
     WEAK,
+    WEAK_NOTE,
     cause_name,
     count,
     counted,
@@ -85,12 +86,13 @@ def _facts(incident: dict[str, Any]) -> Iterator[str]:
     yield f"- {counted(incident['n_posts'], 'complaint')} by {people} where {usual(incident['expected'])} were expected"
     yield (
         f"- Excess {count(incident['excess'])} ({count(incident['excess_low'])} to"
-        f" {count(incident['excess_high'])} at 90 %); severity: {_SEVERITIES[incident['severity']]}"
+        f" {count(incident['excess_high'])} at 90 %); {WEAK} severity: {_SEVERITIES[incident['severity']]}"
     )
     if incident["causes"]:
         yield f"- Causes that rose: {listed([cause_name(cause) for cause in incident['causes']])}"
     lost = f"{count(incident['n_work_lost'])} lost work, money or access or were harmed"
-    yield f"- {WEAK} Of them {lost}, {count(incident['n_harmed'])} of these tell of lasting or personal harm"
+    harmed = f"{count(incident['n_harmed'])} of these tell of lasting or personal harm"
+    yield f"- {WEAK} Of them {lost}, {harmed}. {WEAK_NOTE}"
     yield f"- State: {incident['state']}" + (
         f", by {escape_markdown(who)}" if (who := incident["decided_by"]) else ""
     )

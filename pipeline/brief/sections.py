@@ -90,6 +90,7 @@ def as_document(brief: Brief) -> Document:
                     *outages_named(brief.incidents),
                     *likes_named(brief.likes),
                     *coinciding(brief.chance, brief.incidents),
+                    *((WEAK_NOTE,) if brief.incidents.height else ()),
                 )
             ),
         ),

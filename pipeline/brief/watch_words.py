@@ -62,7 +62,8 @@ def history_words(history: History) -> str:
     passed = f"{_lasting(history.n_days)} of the {needed} have passed since the first"
     if history.n_days_seen >= history.n_days_seen_needed:
         return passed
-    return f"{passed}, and {_lasting(history.n_days_seen)} of the {history.n_days_seen_needed:g} that must were seen"
+    seen = f"{_lasting(history.n_days_seen)} of the {history.n_days_seen_needed:g} days that it takes"
+    return f"{passed}, and {seen} were observed"
 
 
 def _lasting(n_days: float) -> str:

@@ -2,8 +2,8 @@
 -- known; the day of now is left out, since it is not over.
 WITH days AS (
     SELECT source, unnest(generate_series(
-               greatest(min(day), $now::DATE - 13), $now::DATE - 1, INTERVAL 1 day))::DATE AS day
-    FROM daily_coverage GROUP BY source
+               greatest(min(day), $now::DATE - 14), $now::DATE - 1, INTERVAL 1 day))::DATE AS day
+    FROM daily_coverage WHERE coverage_ratio > 0 GROUP BY source
 )
 SELECT source, day, coalesce(coverage_ratio, 0.0) AS coverage_ratio
 FROM days

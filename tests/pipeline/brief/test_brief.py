@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import polars as pl
 
+from models.bursts.history import History
 from pipeline.brief.brief import (
     compare_causes,
     compare_themes,
@@ -12,6 +13,7 @@ from pipeline.brief.brief import (
 )
 from pipeline.brief.not_seen import answers_not_seen, not_seen
 from pipeline.brief.sections import NOT_COMPARED, as_document
+from pipeline.brief.watch_words import history_words
 from pipeline.warehouse.transaction import transaction
 from pipeline.warehouse.warehouse import open_published, open_state, publish
 from tests.forty_days import at
@@ -108,14 +110,25 @@ def test_days_before_anything_was_observed_are_no_days_that_were_observed(home):
     begun = NOON - timedelta(days=3)
     with open_state(home) as state:
         with transaction(state):
-            state.execute("DELETE FROM coverage WHERE to_at <= ?", [begun])
-            state.execute("UPDATE coverage SET from_at = greatest(from_at, $1)", [begun])
+            state.execute(
+                "UPDATE coverage SET complete = false WHERE to_at <= ?", [begun]
+            )  # asked, and not shown
+            state.execute("UPDATE coverage SET from_at = greatest(from_at, $1) WHERE complete", [begun])
         publish(state, home)
     with open_published(home) as connection:
         told = list(not_seen(read_brief(connection)))
-    since = f"observed since {begun:%Y-%m-%d} alone; nothing is known of the days before."
-    assert f"X: {since}" in told
-    assert f"X: 1 day of the last 3 not fully observed, the worst {begun:%Y-%m-%d} (50 % observed)." in told
+    assert f"X: observed only since {begun:%Y-%m-%d}; which hours were seen before is not known." in told
+    assert f"X: 1 day since then not fully observed, the worst {begun:%Y-%m-%d} (50 % observed)." in told
+
+
+def test_what_there_is_of_a_history_says_what_is_lacking():
+    passed = "8 hours of the 14 days that it takes have passed since the first"
+    assert (
+        history_words(History(8 / 24, 14, 8 / 24, 7))
+        == f"{passed}, and 8 hours of the 7 days that it takes were observed"
+    )
+    seen = "20 days of the 14 days that it takes have passed since the first, and 3.5 days of the 7 days that it takes"
+    assert history_words(History(20, 14, 3.5, 7)) == f"{seen} were observed"
 
 
 def test_nothing_is_new_before_a_week_is_over():

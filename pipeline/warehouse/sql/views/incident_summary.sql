@@ -101,7 +101,7 @@ COMMENT ON COLUMN incident_summary.n_time_lost IS 'distinct authors who lost tim
 COMMENT ON COLUMN incident_summary.n_work_lost IS 'distinct authors who lost work, money or access, or more; copies aside';
 COMMENT ON COLUMN incident_summary.n_harmed IS 'distinct authors who tell of lasting or personal harm; copies aside';
 COMMENT ON COLUMN incident_summary.n_copies IS 'its complaints that nearly repeat an earlier one and count nobody; the excess leaves them out';
-COMMENT ON COLUMN incident_summary.is_growing IS 'whether the last 6 hours of data hold more people than the 6 before, as many as are usual then for as many as were usual before, by more than the square root of their sum, and half as many as its fullest 6 hours or more; NULL unless open and half of both was observed';
+COMMENT ON COLUMN incident_summary.is_growing IS 'whether more people complain in the last 6 hours of data than those of the 6 before, times what is usual in the one over what is usual in the other, by more than the square root of their sum; and at least half as many as in its fullest 6 hours. NULL unless open and half of both was observed';
 COMMENT ON COLUMN incident_summary.n_reopened IS 'how often it flared again after it had closed';
 COMMENT ON COLUMN incident_summary.outage_ids IS 'outages of the provider that overlap it';
 COMMENT ON COLUMN incident_summary.outage_names IS 'as their provider calls them, the first to begin first';

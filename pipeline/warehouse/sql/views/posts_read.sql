@@ -24,7 +24,7 @@ COMMENT ON COLUMN posts_read.created_at IS 'when it was posted, UTC';
 COMMENT ON COLUMN posts_read.origin IS 'collector and query, or file';
 COMMENT ON COLUMN posts_read.product IS 'the product it is about, else none';
 COMMENT ON COLUMN posts_read.reading IS 'complaint, other, or not read (a language that the model does not read)';
-COMMENT ON COLUMN posts_read.cause IS 'of a complaint; none otherwise';
+COMMENT ON COLUMN posts_read.cause IS 'of a complaint; none of another post, NULL of one that was not read';
 COMMENT ON COLUMN posts_read.p_complaint IS 'calibrated probability that it is a complaint';
 COMMENT ON COLUMN posts_read.p_cause IS 'calibrated probability of the cause';
 COMMENT ON COLUMN posts_read.causes IS 'cause to probability, given that it is a complaint';

@@ -91,6 +91,19 @@ def test_an_incident_far_below_its_peak_is_not_growing_though_more_come_than_at_
     assert told["is_growing"] is False
 
 
+def test_as_many_more_as_the_hour_brings_are_no_growth(state):
+    by_day = [at(day, 6) + timedelta(minutes=10 * number) for day in range(31) for number in range(72)]
+    state.add(
+        [time for time in by_day if time.hour >= 12 or time.minute == 0]
+    )  # one an hour before noon, six after
+    state.add(burst(30, 6, n=60, minutes=6) + burst(30, 12, n=90, minutes=4))
+    state.cover(at(0), at(30, 18))
+    state.run()
+    (told,) = state.view("incident_summary").to_dicts()
+    assert told["state"] == "open"
+    assert told["is_growing"] is False
+
+
 @pytest.fixture
 def bridged(state):
     """Two incidents twenty-eight hours apart, and then posts that came late and lie between them."""
