@@ -12,7 +12,7 @@ from dashboard.links import link_to
 from dashboard.rows import PostRow, ThreadRow
 from dashboard.words import answer_words, post_words, sentences, wording
 from models.understanding.text import without_form, without_home_names
-from pipeline.brief.phrases import WEAK, excerpt, percent, product_name, shorten, stamp
+from pipeline.brief.phrases import excerpt, percent, product_name, shorten, stamp
 
 _LONG: Final = 1_500  # characters; what is longer is folded
 _SHORT: Final = 280  # of it, where cards stand side by side
@@ -84,7 +84,7 @@ def labels_line(post: PostRow) -> str:
     if post.reading == "complaint":
         parts += [
             _causes(post),
-            *(f"{WEAK} {_label(post, field)}" for field in ("blames", "explained", "severity")),
+            *(_label(post, field) for field in wording.WEAKLY_READ),
             post_words.LEAVES if post.leaving else "",
             f"{post_words.PRAISES} {product_name(post.promotes)}"
             if post.promotes not in (None, "none")
@@ -101,7 +101,7 @@ def labels_line(post: PostRow) -> str:
 def _label(post: PostRow, field: str) -> str:
     value = getattr(post, field)
     named = sentences.label(field, str(value)).lower() if value is not None else wording.AS_FOUND
-    return f"{wording.LABELS[field].lower()}: {named}"
+    return f"{sentences.label_name(field).lower()}: {named}"
 
 
 def _causes(post: PostRow) -> str:

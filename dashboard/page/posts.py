@@ -19,6 +19,7 @@ from dashboard.search import Narrowed, meaning
 from dashboard.words import post_words, sentences, wording
 from models.table import rows_of
 from models.vocabulary import BLAMES, EXPLAINED, SEVERITIES
+from pipeline.brief.phrases import WEAK_NOTE
 
 A_PAGE: Final = 20
 LIKEST: Final = 100
@@ -118,6 +119,7 @@ def _asked(connection: duckdb.DuckDBPyConnection, filters: Filters) -> tuple[Nar
             placeholder=wording.ALL,
             bind="query-params",
         )
+        st.caption(WEAK_NOTE)
     narrowed = Narrowed(
         reading=None if reading == "all" else reading,
         words=words.strip(),
@@ -147,7 +149,7 @@ def _labels(
     cell: st.delta_generator.DeltaGenerator, field: str, values: list[str] | tuple[str, ...]
 ) -> list[str]:
     chosen: list[str] = cell.multiselect(
-        wording.LABELS[field],
+        sentences.label_name(field),
         values,
         key=field,
         format_func=lambda value: sentences.label(field, value),

@@ -7,12 +7,13 @@ from pipeline.brief.phrases import WEAK, WEAK_NOTE
 CAUSE_TABLE: Final = "Each cause against other days"
 CAUSE_TABLE_NOTE: Final = (
     "Compared with {first} to {last}. All posts read about the chosen products are the denominator: where queries look "
-    "for complaints, read counts, not rates. A change is told only where chance does not explain it."
+    "for complaints, read counts, not rates. A change is told only where chance does not explain it. "
+    "Of fewer than 20 posts the counts stand alone."
 )
 PRODUCT_TABLE: Final = "The chosen causes by product"
 PRODUCT_TABLE_NOTE: Final = (
     "Out of the posts read about each, the highest lower bound first; where intervals overlap none is told to be "
-    "worse. Where queries look for complaints, read counts, not rates."
+    "worse. Where queries look for complaints, read counts, not rates. Of fewer than 20 posts the counts stand alone."
 )
 SEGMENT_TABLE: Final = "Which version, model, system or plan"
 SEGMENT_TABLE_NOTE: Final = (
@@ -33,6 +34,6 @@ LEGIBILITY_AXIS: Final = f"{WEAK} Share explained"
 NOBODY_SAYS: Final = "No complaint says either way."
 BLAME_BY_CAUSE: Final = "How many blame the safety layer?"
 BLAME_BY_CAUSE_NOTE: Final = (
-    "The share of complaints that hold the safety layer responsible, with its 90 % interval."
+    f"The share of complaints that hold the safety layer responsible, with its 90 % interval. {WEAK_NOTE}"
 )
-BLAME_AXIS: Final = "Share that blames the safety layer"
+BLAME_AXIS: Final = f"{WEAK} Share that blames the safety layer"

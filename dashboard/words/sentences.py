@@ -45,6 +45,11 @@ def age_words(data_time: datetime, *, now: datetime, is_old: bool) -> str:
     return f"Data to {clock(data_time, now=now)}{ago}."
 
 
+def label_name(field: str) -> str:
+    """A label's name on screen, marked where it is read weakly."""
+    return f"{WEAK} {wording.LABELS[field]}" if field in wording.WEAKLY_READ else wording.LABELS[field]
+
+
 def label(field: str, value: str) -> str:
     """A label's value on screen."""
     names = {"cause": cause_name, "also": cause_name, "product": product_name, "promotes": product_name}
@@ -125,7 +130,7 @@ def of_posts(n_posts: int, n_before: int, n_posts_before: int) -> str:
 def first_incident(row: FirstRow, *, is_old: bool) -> str:
     """The open incident to be looked at first: how grave it is, and what people lost."""
     people = counted(row.n_work_lost, "person", "people")
-    lost = f"; {WEAK} {people} lost work, money or access" if row.n_work_lost else ""
+    lost = f"; {WEAK} {people} lost work, money or access or were harmed" if row.n_work_lost else ""
     harmed = f"; {count(row.n_harmed)} of them tell of harm" if row.n_harmed else ""
     cause = cause_name(row.leading_cause).lower() if row.leading_cause else "no clear cause"
     grave = wording.INCIDENT_SEVERITIES[row.severity]
@@ -157,7 +162,7 @@ def incident_facts(row: IncidentDetail) -> str:
         overlapping(row.outage_names) if row.outage_names else "",
         "it may have begun before, when nothing was seen" if row.began_before else "",
         f"first raised by the data of {stamp(row.detected_at)} UTC",
-        f"severity: {wording.INCIDENT_SEVERITIES[row.severity]}",
+        f"{WEAK} severity: {wording.INCIDENT_SEVERITIES[row.severity]}",
         f"causes that rose: {listed([cause_name(cause) for cause in row.causes])}" if row.causes else "",
         f"{counted(row.n_purged, 'post')} purged since" if row.n_purged else "",
     ]
@@ -284,10 +289,8 @@ def unseen_days(n_unseen: int, n_days: int, *, which: str) -> str:
         return ""
     if n_unseen == n_days:
         return f"Nobody is known to have looked on any of the {counted(n_days, 'day')} {which}."
-    return (
-        f"On {count(n_unseen)} of the {counted(n_days, 'day')} {which} nobody is known to have looked, so that fewer"
-        " there may be fewer seen."
-    )
+    days = f"{count(n_unseen)} of the {counted(n_days, 'day')} {which}"
+    return f"On {days} nobody is known to have looked, so that fewer there may be fewer seen."
 
 
 def origin(when: datetime, source: str, url: str | None) -> str:

@@ -135,13 +135,13 @@ INCIDENT_WITHDRAWN: Final = "This incident was withdrawn: what came later speaks
 INCIDENT_ELSEWHERE: Final = "This incident is outside the chosen filters and days."
 BLAME_AND_COINCIDENCE: Final = "Blame against coincidence"
 BLAME_LABEL: Final = f"{WEAK} Blame the safety layer"
-WHO_BLAME: Final = "Show its complaints that blame the safety layer"
-WHO_LOST: Final = "Show its complaints that tell of work, money or access lost, or of harm"
+WHO_BLAME: Final = f"{WEAK} Show its complaints that blame the safety layer"
+WHO_LOST: Final = f"{WEAK} Show its complaints that tell of work, money or access lost, or of harm"
 BLAME_TECHNICAL: Final = f"{WEAK} Blame a technical fault"
 COINCIDE_LABEL: Final = "Coincide with an outage"
 BLAME_NOTE: Final = (
     "What people say against what happened at the same time. The line is the 90 % interval. "
-    "Coinciding is not being caused by."
+    f"Coinciding is not being caused by. {WEAK_NOTE}"
 )
 SHARE_AXIS: Final = "Share"
 TOO_FEW: Final = "Too few posts to say."
@@ -208,6 +208,7 @@ THEME_NAME: Final = "Name"
 THEME_NAME_HELP: Final = "It stays when the theme changes. Left empty, the theme has its own words."
 AS_FOUND: Final = "as found"
 NO_VALUE: Final = "None"
+WEAKLY_READ: Final = ("blames", "explained", "severity")
 LABELS: Final = {
     "complaint": "Complaint",
     "cause": "Cause",

@@ -174,11 +174,13 @@ def test_every_row_of_a_table_leads_somewhere(open_page, home, page):
 def test_what_a_link_to_posts_asks_for_is_chosen_there(open_page, story_home, name):
     app = open_page(name, story_home)
     told = " ".join([words(app), *map(str, cells(app))])
-    for link in {*re.findall(r"posts\?[^\s)\"']+", told)}:
+    links = {*re.findall(r"posts\?[^\s)\"']+", told)}
+    assert links or name in ("watch", "ask", "sql")  # these show none over the story, or none at first
+    for link in links:
         asked = parse_qs(urlsplit(link).query)
         there = parse_qs(urlsplit(address(open_page("posts", story_home, **asked))).query)
         assert {key: there.get(key) for key in asked} == {
             # Causes are offered where there is a complaint of them.
-            key: there.get(key) if key == "cause" and set(there[key]) <= set(values) else values
+            key: there.get(key) if key == "cause" and set(there.get(key, ["-"])) <= set(values) else values
             for key, values in asked.items()
         }, link

@@ -3,6 +3,8 @@ from urllib.parse import parse_qs
 import pytest
 
 from dashboard.words import answer_words, wording
+from pipeline.warehouse.transaction import transaction
+from pipeline.warehouse.warehouse import open_published, open_state, publish
 from tests.rows import NOON
 from tests.story import NASTY, write_story
 
@@ -96,6 +98,37 @@ def test_a_share_of_few_is_said_in_counts(open_page, story_home):
     figures = {metric.label: metric.value for metric in app.metric}
     assert figures[wording.FIGURE_SAFETY] == "0 of 3"
     assert wording.TOO_FEW in words(app)
+
+
+def test_a_change_that_chance_alone_may_have_made_is_called_noise(open_page, story_home):
+    def told(**chosen):
+        figures = {metric.label: metric for metric in open_page("today", story_home, **chosen).metric}
+        return figures[wording.FIGURE_COMPLAINTS].proto.delta_description
+
+    assert told() == wording.NOISE_AGAINST_LAST_WEEK
+    assert told(product="claude") == wording.AGAINST_LAST_WEEK
+
+
+def test_where_no_product_is_watched_no_page_says_that_no_incident_is_open(open_page, tmp_path):
+    home = write_story(tmp_path / "home")
+    with open_state(home) as connection:
+        with transaction(connection):
+            connection.execute("UPDATE watches SET verdict = 'insufficient history'")
+            connection.execute("DELETE FROM incidents")
+        publish(connection, home)
+    told = words(open_page("today", home))
+    assert wording.NONE_CAN_BE_TOLD in told
+    assert wording.NOTHING_FIRST not in told
+    assert wording.NO_INCIDENT_LATELY not in told
+
+
+def test_a_thread_names_the_registered_accounts_that_answer_in_it(open_page, story_home):
+    with open_published(story_home) as connection:
+        ((post_id, account),) = connection.sql(
+            "SELECT any_value(target_post_id), account_name FROM amplification_evidence"
+            " WHERE account_name IS NOT NULL GROUP BY account_name ORDER BY count(*) DESC LIMIT 1"
+        ).fetchall()
+    assert f"Answer of {account}, " in words(open_page("posts", story_home, post=post_id)).replace("\\", "")
 
 
 def follow(open_page, home, line):

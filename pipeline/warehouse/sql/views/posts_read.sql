@@ -29,11 +29,11 @@ COMMENT ON COLUMN posts_read.p_complaint IS 'calibrated probability that it is a
 COMMENT ON COLUMN posts_read.p_cause IS 'calibrated probability of the cause';
 COMMENT ON COLUMN posts_read.causes IS 'cause to probability, given that it is a complaint';
 COMMENT ON COLUMN posts_read.also IS 'further causes';
-COMMENT ON COLUMN posts_read.blames IS 'what the author holds responsible';
+COMMENT ON COLUMN posts_read.blames IS 'what the author holds responsible; read weakly';
 COMMENT ON COLUMN posts_read.explained IS 'whether the product said what it did and why; read weakly';
 COMMENT ON COLUMN posts_read.leaving IS 'the author leaves or will; read weakly';
 COMMENT ON COLUMN posts_read.promotes IS 'the other product that the post praises, else none';
-COMMENT ON COLUMN posts_read.severity IS '0..3';
+COMMENT ON COLUMN posts_read.severity IS '0..3; read weakly';
 COMMENT ON COLUMN posts_read.duplicate_of IS 'the earliest near-duplicate';
 COMMENT ON COLUMN posts_read.corrected IS 'the labels that a person corrected';
 COMMENT ON COLUMN posts_read.judge IS 'the model that judged it, NULL where the classifier alone read it';
