@@ -90,7 +90,7 @@ def weekly(rows: pl.DataFrame, weeks: pl.DataFrame) -> pl.DataFrame:
 
 
 def highest_first(products: pl.DataFrame) -> pl.DataFrame:
-    """Each product with its rate in words: complaints per 1,000 posts about it with the 95 % interval, of few the counts.
+    """Each product with its rate in words: complaints per 1,000 posts about it with the 95 % interval; few are counted.
 
     products: product, n, n_posts. The highest lower bound stands first, so that one of a few posts does not;
     where intervals overlap none is told to be worse.
