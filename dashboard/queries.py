@@ -62,7 +62,7 @@ def product_counts(connection: Connection, filters: Filters) -> pl.DataFrame:
 
 
 def missed_days(connection: Connection, filters: Filters) -> pl.DataFrame:
-    """The days on which a source whose coverage is known was not observed at all."""
+    """The days on which a source whose coverage is known was not observed, or in part: day, sources, in_part."""
     return rows(connection, "missed_days", filters.parameters())
 
 

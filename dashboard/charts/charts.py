@@ -97,16 +97,19 @@ def days_chart(
     announced: pl.DataFrame | None = None,
     colour: str = SEEN,
 ) -> Chart:
-    """Complaints a day as bars; hatched where a source was not observed; the running day lighter.
+    """Complaints a day as bars; hatched where a source was not observed, lighter where in part and on the running day.
 
-    days: day, n; missed: day; announced: happened_at, title, each drawn as a rule. top makes it a small multiple: its
-    axis ends there, so that it can be compared with the others, and has no title, which they share.
+    days: day, n; missed: day, in_part; announced: happened_at, title, each drawn as a rule. top makes it a small
+    multiple: its axis ends there, so that it can be compared with the others, and has no title, which they share.
     """
+    partly = missed.filter("in_part")["day"]
     bars = days.with_columns(
         begin=midnight("day"),
         until=midnight("day") + timedelta(hours=21),
         zero=pl.lit(0),
-        opacity=pl.when(pl.col("day") == now.date()).then(LIGHTER).otherwise(1.0),
+        opacity=pl.when((pl.col("day") == now.date()) | pl.col("day").is_in(partly.implode()))
+        .then(LIGHTER)
+        .otherwise(1.0),
         when=pl.col("day").dt.strftime("%Y-%m-%d"),
     )
     y = quantity(
@@ -123,7 +126,9 @@ def days_chart(
         "opacity": _BRIGHT,
         "tooltip": [tip("when", "UTC day"), tip("n", "Complaints", ",")],
     }
-    gaps = missed.select(hour=midnight("day"), until=midnight("day") + timedelta(days=1))
+    gaps = missed.filter(~pl.col("in_part")).select(
+        hour=midnight("day"), until=midnight("day") + timedelta(days=1)
+    )
     layers = (
         hatch(stretches(gaps), span),
         Layer(bars, {"type": "rect", "color": colour}, channels),

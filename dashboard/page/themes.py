@@ -164,7 +164,10 @@ def _one(connection: Connection, asked: str, filters: Filters, age: Age) -> None
     days = theme_queries.one_theme_days(connection, theme.theme_id)
     span = (theme.first_seen_at, max(age.data_time, theme.last_seen_at))
     chart = charts.days_chart(
-        days, missed=pl.DataFrame(schema={"day": pl.Date}), span=span, now=age.data_time
+        days,
+        missed=pl.DataFrame(schema={"day": pl.Date, "in_part": pl.Boolean}),
+        span=span,
+        now=age.data_time,
     )
     draw(chart, key="one_theme", alternative=theme.label)
     twin(days, key="one_theme_days")

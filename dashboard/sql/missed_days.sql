@@ -1,4 +1,5 @@
--- The UTC days of the chosen span on which a source, of those whose coverage is known, was not observed at all: between
+-- The UTC days of the chosen span on which a source, of those whose coverage is known, was observed in part (in_part: for
+-- less than 95 %), and those on which one was not observed at all: between
 -- what it showed, since it stopped while others went on, and before the first of all was seen. A source that stopped more
 -- than four weeks before the span is no gap in it; what stopped is told under "Not seen".
 WITH known AS (
@@ -15,9 +16,15 @@ WITH known AS (
                INTERVAL 1 day))::DATE AS day
     FROM known
 )
-SELECT day, list(source ORDER BY source) AS sources
+SELECT day, list(source ORDER BY source) AS sources, false AS in_part
 FROM days
 ANTI JOIN daily_coverage ON (daily_coverage.source, daily_coverage.day) = (days.source, days.day) AND coverage_ratio > 0
 WHERE day >= first_day OR day < first_of_all
 GROUP BY day
-ORDER BY day;
+UNION ALL
+SELECT day, list(source ORDER BY source), true
+FROM daily_coverage
+WHERE is_chosen($filters['sources'], source) AND coverage_ratio > 0 AND coverage_ratio < 0.95
+  AND day >= $filters['from_at']::DATE AND day < $filters['to_at']::DATE
+GROUP BY day
+ORDER BY day, in_part;

@@ -119,10 +119,21 @@ def test_a_source_that_stopped_is_missed_while_others_go_on_and_a_new_one_not_be
     stopped = "at_source = 'x' OR at_moment BETWEEN TIMESTAMPTZ '2026-02-13 00:00:00+00' AND '2026-02-16 00:00:00+00'"
     with only(grid, stopped, "daily_coverage"):
         missed = queries.missed_days(grid, replace(EVERYTHING, first_day=FIRST))
-    assert dict(missed.iter_rows()) == {
+    assert dict(missed.drop("in_part").iter_rows()) == {
         date(2026, 2, 13): ["x"], date(2026, 2, 17): ["reddit", "x"],
         **{date(2026, 2, day): ["reddit"] for day in (18, 19, 20)},
     }  # fmt: skip
+
+
+def test_a_day_of_which_a_chosen_source_showed_a_part_is_told_as_such(grid):
+    with only(grid, "true", "daily_coverage"):
+        grid.execute(
+            "UPDATE temp.daily_coverage SET coverage_ratio = 0.5 WHERE source = 'x' AND day = '2026-02-12'"
+        )
+        partly = queries.missed_days(grid, replace(EVERYTHING, first_day=FIRST)).filter("in_part")
+        assert partly.rows() == [(date(2026, 2, 12), ["x"], True)]
+        of_reddit = queries.missed_days(grid, replace(EVERYTHING, source=("reddit",)))
+        assert not of_reddit["in_part"].any()
 
 
 def test_every_question_that_is_filtered_is_asked_here():

@@ -170,7 +170,12 @@ ANNOUNCED = pl.DataFrame({"happened_at": [BEGIN + timedelta(hours=1)], "title": 
     [
         pytest.param(
             charts.days_chart(
-                DAYS, missed=DAYS.select("day"), span=SPAN, now=NOON, top=4, announced=ANNOUNCED
+                DAYS,
+                missed=DAYS.select("day", in_part=pl.lit(False)),
+                span=SPAN,
+                now=NOON,
+                top=4,
+                announced=ANNOUNCED,
             ),
             id="days",
         ),
@@ -204,7 +209,11 @@ def test_a_dark_page_draws_dark_colours_lighter_in_marks_and_in_rows():
     days = pl.DataFrame({"day": [NOON.date()], "n": [3]})
     dark = next(iter(ON_DARK))
     chart = charts.days_chart(
-        days, missed=days.select("day").clear(), span=(BEGIN, NOON), now=NOON, colour=dark
+        days,
+        missed=days.select("day", in_part=pl.lit(True)).clear(),
+        span=(BEGIN, NOON),
+        now=NOON,
+        colour=dark,
     )
     shares = pl.DataFrame({"label": ["a"], "share": [0.5], "low": [0.4], "high": [0.6], "words": ["5 of 10"]})
     bars = charts.share_bars(shares.with_columns(colour=pl.lit(dark)), title="Share")
@@ -213,6 +222,17 @@ def test_a_dark_page_draws_dark_colours_lighter_in_marks_and_in_rows():
         told = json.dumps(drawn.spec(ink="#E8ECEF", shades=ON_DARK))
         assert dark not in told
         assert ON_DARK[dark] in told
+
+
+def test_a_day_that_was_observed_in_part_is_lighter_and_one_that_was_not_is_striped():
+    days = pl.DataFrame({"day": [BEGIN.date(), BEGIN.date() + timedelta(days=1)], "n": [3, 2]})
+    span = (BEGIN, BEGIN + timedelta(days=9))
+    missed = pl.DataFrame({"day": days["day"], "in_part": [True, False]})
+    chart = charts.days_chart(days, missed=missed, span=span, now=span[1])
+    gaps, bars = chart.layers[:2]
+    first, second = bars.rows["opacity"].to_list()
+    assert first < second
+    assert gaps.rows["hour"].dt.date().unique().to_list() == [days["day"][1]]
 
 
 def people(**columns):
