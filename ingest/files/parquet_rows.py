@@ -28,7 +28,8 @@ def parquet_table(path: Path, *, advance: Advance) -> Table:
     """The rows of a file. Raises BrokenFile when it is no Parquet, or unpacks to far more than posts do."""
     try:
         file = pyarrow.parquet.ParquetFile(path)
-    except pyarrow.ArrowException as error:
+        names = file.schema_arrow.names
+    except (pyarrow.ArrowException, UnicodeDecodeError) as error:  # a name may be no UTF-8
         raise BrokenFile(f"is no sound Parquet ({error})") from error
     groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
     if sum(group.total_byte_size for group in groups) > max(_FREE_BYTES, RATIO * path.stat().st_size):
@@ -38,7 +39,7 @@ def parquet_table(path: Path, *, advance: Advance) -> Table:
             raise BrokenFile(
                 f"holds values of {leaf.length:,} bytes each in {leaf.path}, far longer than posts are"
             )
-    columns = distinct(file.schema_arrow.names)
+    columns = distinct(names)
     return Table(_rows(file, columns, path, advance), columns)
 
 

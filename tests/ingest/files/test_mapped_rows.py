@@ -250,6 +250,17 @@ def test_a_column_that_is_not_there_is_named(tmp_path):
         )
 
 
+@pytest.mark.parametrize("broken", [b"re\xa8iew", b"\xff\xfe\xfd\xfc\xfb\xfa"])
+def test_a_parquet_file_whose_columns_are_no_text_is_named(tmp_path, broken):
+    path = tmp_path / "a.parquet"
+    pl.DataFrame({"date": ["2026-03-01 10:00:00"], "review": ["x"]}).write_parquet(path)
+    content = path.read_bytes()
+    assert b"review" in content
+    write_text(path, content.replace(b"review", broken))
+    with pytest.raises(UserMistake, match=r"a\.parquet: is no sound Parquet"):
+        read(path, column_map=column_map(tmp_path))
+
+
 def test_what_is_no_parquet_inside_is_named(tmp_path):
     with pytest.raises(UserMistake, match=r"a\.parquet: is no sound Parquet"):
         read(
