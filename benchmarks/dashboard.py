@@ -3,14 +3,16 @@
 Drawn again, when its answers are remembered, and after a choice that nobody made before: a cause not chosen yet. Beside
 that the bare SQL: what the statements that such a choice asks take in a process that draws nothing else.
 
-Run: ``python -m benchmarks.dashboard HOME [--posts 100000]``, where HOME is analysed, such as that of the bundled
-sample. With --posts its posts are multiplied to so many in a home of their own.
+Run: ``python -m benchmarks.dashboard HOME [--posts 100000] [--viewers 20]``, where HOME is analysed, such as that of the
+bundled sample. With --posts its posts are multiplied to so many in a home of their own. With --viewers so many readers
+turn pages at once, while new posts are collected and published: how long the slowest took, and the server's memory.
 """
 
 import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from shutil import copytree
@@ -28,9 +30,11 @@ import dashboard.app  # noqa: F401  -- what asks is watched once it is imported
 from dashboard.words import wording
 from models.vocabulary import CAUSE_KEYS
 from pipeline.warehouse.warehouse import frame, open_state, publish, published
+from tests.command import ROOT, trustwatch
 from tests.dashboard.server import SECONDS, served
-from tests.dashboard.viewers import PAGES, draw, viewer
+from tests.dashboard.viewers import PAGES, draw, look_around, viewer
 
+SAMPLE = ROOT / "data" / "sample"
 DRAWINGS = 5
 COPY = "post_id || ':' || number AS post_id"
 MOVED = "created_at - to_seconds(hash(post_id, number) % 86400) AS created_at"
@@ -45,12 +49,15 @@ COPIED = {
 
 def processor_seconds(process: int) -> float:
     """What a process and the children that it waits for have used so far, as Linux counts it."""
-    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     used = 0
-    for number in (str(process), *children):
+    for number in _with_children(process):
         fields = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()
         used += int(fields[11]) + int(fields[12])
     return used / os.sysconf("SC_CLK_TCK")
+
+
+def _with_children(process: int) -> list[str]:
+    return [str(process), *Path(f"/proc/{process}/task/{process}/children").read_text().split()]
 
 
 def measure(home: Path, *, drawings: int = DRAWINGS) -> dict[str, tuple[float, float]]:
@@ -64,6 +71,36 @@ def measure(home: Path, *, drawings: int = DRAWINGS) -> dict[str, tuple[float, f
             chosen = [_cost(process.pid, connection, page, choice) for choice in choices]
             costs[page] = median(again), median(chosen)
     return costs
+
+
+def crowd(home: Path, *, n_viewers: int) -> tuple[int, float, int, int]:
+    """Pages drawn for readers at once, the seconds it took, copies published meanwhile, and the server's peak in bytes."""
+    before = published(home)
+    with served(home) as (address, process), ThreadPoolExecutor(1) as beside:
+        writing = beside.submit(_collect_and_publish, home)
+        begun = perf_counter()
+        drawn = look_around(address, n_viewers=n_viewers, n_pages=len(PAGES), seconds=10 * SECONDS)
+        seconds = perf_counter() - begun
+        writing.result()
+        peak = sum(_peak_bytes(number) for number in _with_children(process.pid))
+    assert not [page for page in drawn if wording.FAILED in page or wording.UNREADABLE in page]
+    return len(drawn), seconds, int(published(home) != before), peak
+
+
+def _collect_and_publish(home: Path) -> None:
+    """What a scheduled job does, with the posts of the sample under other ids."""
+    posts = home.parent / "new.ndjson"
+    posts.write_text(
+        (SAMPLE / "reddit.ndjson").read_text().replace('"t3_', '"t3_new').replace('"t1_', '"t1_new')
+    )
+    for words in (("collect", "file", posts), ("analyse", "--stage", "load", "--stage", "publish")):
+        done = trustwatch(*words, home=home)
+        assert done.exit_code == 0, done.stderr
+
+
+def _peak_bytes(process: str) -> int:
+    status = Path(f"/proc/{process}/status").read_text()
+    return 1024 * int(status.partition("VmHWM:")[2].split()[0])
 
 
 def measure_sql(home: Path, *, drawings: int = DRAWINGS) -> dict[str, float]:
@@ -136,6 +173,9 @@ def main() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("--drawings", type=int, default=DRAWINGS, help="of each page")
     parser.add_argument("--posts", type=int, help="multiply the posts of HOME to so many")
+    parser.add_argument(
+        "--viewers", type=int, help="at once, while posts are collected; nothing else is measured"
+    )
     asked = parser.parse_args()
     with TemporaryDirectory() as folder:
         home = Path(folder) / "home"
@@ -143,6 +183,12 @@ def main() -> None:
         if asked.posts:
             seconds = multiply(home, n_posts=asked.posts)
             print(f"{'publishing':<14} {seconds:6.2f} s, {published(home).stat().st_size / 1e6:,.0f} MB")
+        if asked.viewers:
+            n_pages, seconds, n_copies, peak = crowd(home, n_viewers=asked.viewers)
+            print(
+                f"{n_pages} pages in {seconds:.0f} s, {n_copies} copy published meanwhile, {peak / 1e6:,.0f} MB at most"
+            )
+            return
         _print(home, asked.drawings)
 
 
