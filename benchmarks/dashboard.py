@@ -3,9 +3,9 @@
 Drawn again, when its answers are remembered, and after a choice that nobody made before: a cause not chosen yet. Beside
 that the bare SQL: what the statements that such a choice asks take in a process that draws nothing else.
 
-Run: ``python -m benchmarks.dashboard HOME [--posts 100000] [--viewers 20]``, where HOME is analysed, such as that of the
-bundled sample. With --posts its posts are multiplied to so many in a home of their own. With --viewers so many readers
-turn pages at once, while new posts are collected and published: how long the slowest took, and the server's memory.
+Run: ``python -m benchmarks.dashboard HOME [--posts 100000] [--viewers 20]``, where HOME is analysed, such as that of
+the bundled sample. With --posts its posts are multiplied to so many in a home of their own. With --viewers so many
+readers turn all pages at once while new posts are collected and published: how long it took, and the server's memory.
 """
 
 import os
@@ -74,7 +74,7 @@ def measure(home: Path, *, drawings: int = DRAWINGS) -> dict[str, tuple[float, f
 
 
 def crowd(home: Path, *, n_viewers: int) -> tuple[int, float, int, int]:
-    """Pages drawn for readers at once, the seconds it took, copies published meanwhile, and the server's peak in bytes."""
+    """Pages drawn for readers at once, in how many seconds, copies published meanwhile, the server's peak in bytes."""
     before = published(home)
     with served(home) as (address, process), ThreadPoolExecutor(1) as beside:
         writing = beside.submit(_collect_and_publish, home)
@@ -185,9 +185,8 @@ def main() -> None:
             print(f"{'publishing':<14} {seconds:6.2f} s, {published(home).stat().st_size / 1e6:,.0f} MB")
         if asked.viewers:
             n_pages, seconds, n_copies, peak = crowd(home, n_viewers=asked.viewers)
-            print(
-                f"{n_pages} pages in {seconds:.0f} s, {n_copies} copy published meanwhile, {peak / 1e6:,.0f} MB at most"
-            )
+            meanwhile = f"{n_copies} copy published meanwhile, {peak / 1e6:,.0f} MB at most"
+            print(f"{n_pages} pages in {seconds:.0f} s, {meanwhile}")
             return
         _print(home, asked.drawings)
 
