@@ -150,9 +150,8 @@ def test_a_day_of_a_cause_counts_its_posts(warehouse):
     counted = warehouse.complaints.group_by(keys).agg(
         n_complaints=pl.len(), n_authors=pl.col("person").n_unique()
     )
-    seen = warehouse.view("posts_read").group_by(
-        "product", "source", pl.col("created_at").dt.date().alias("day")
-    )
+    read = warehouse.view("posts_read").filter(pl.col("reading") != "not read")
+    seen = read.group_by("product", "source", pl.col("created_at").dt.date().alias("day"))
     walked = counted.join(seen.agg(n_posts=pl.len()), on=["product", "source", "day"])
     columns = [*keys, "n_complaints", "n_authors", "n_posts"]
     days = warehouse.view("daily_causes")
