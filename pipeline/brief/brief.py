@@ -149,8 +149,9 @@ def compare_causes(weeks: pl.DataFrame) -> pl.DataFrame:
     """Each product and cause, this week against the one before, the most people first.
 
     weeks: product, cause, n and n_before (people), days and days_before (covered, NULL where not known). Unequal
-    coverage is an exposure; a week that was hardly covered is not compared. Adds compared, change (ratio of rates, NULL
-    from nothing), low and high (its interval; all three NULL where nothing is compared), and moved (more than noise).
+    coverage is an exposure; a week that was hardly covered is not compared. Adds compared, change (ratio of rates), low
+    and high (its interval; change and high NULL from nothing, all three where nothing is compared), and moved (more
+    than noise).
     """
     return _compare(weeks).sort("n", descending=True, maintain_order=True)
 
@@ -191,7 +192,8 @@ def _compare(counts: pl.DataFrame) -> pl.DataFrame:
         & (pl.col("n") + pl.col("n_before") >= FEWEST_PEOPLE)
         & ((pl.col("low") > 1) | (pl.col("high") < 1))
     )
-    told = pl.col(
-        "change", "low", "high"
-    )  # from nothing to something is no number, and JSON knows no infinity
-    return compared.with_columns(pl.when("compared", told.is_finite()).then(told))
+    return compared.with_columns(
+        # From nothing to something is no number, and JSON knows no infinity.
+        pl.when("compared", pl.col(name).is_finite()).then(name)
+        for name in ("change", "low", "high")
+    )

@@ -64,6 +64,19 @@ def test_a_rise_from_nothing_has_no_ratio():
     assert row["moved"]
     assert row["change"] is None
     assert row["high"] is None
+    assert row["low"] > 1
+
+
+def test_a_rise_from_nothing_is_told_as_such_and_a_small_one_as_noise(home):
+    with open_published(write_story(home)) as connection:
+        brief = read_brief(connection)
+    from_none = pl.concat([weeks(20, 0), weeks(4, 0).with_columns(cause=pl.lit("privacy"))])
+    document = as_document(replace(brief, causes=compare_causes(from_none)))
+    movements, levels = (
+        section for section in document.sections if section.columns[:2] == ("Product", "Cause")
+    )
+    assert [row[-1] for row in movements.rows] == ["from none"]
+    assert [row[-1] for row in levels.rows] == ["from none", "no more than noise"]
 
 
 def test_a_theme_first_seen_this_week_is_new():
