@@ -115,9 +115,8 @@ def _run(
     for descriptor, stream in enumerate((given, *(writer.fileno() for writer in streams))):
         os.dup2(stream, descriptor)
     sys.stdin, sys.stdout, sys.stderr = (os.fdopen(number, "w" if number else "r") for number in range(3))
-    is_of_benchmark = (
-        "__mp_main__" in sys.modules
-    )  # whose main module was imported here, with all that it imports
+    # The main module of a benchmark was imported here, with all that it imports.
+    is_of_benchmark = sys.modules["__main__"].__name__ == "__mp_main__"
     assert is_of_benchmark or PRINTS not in sys.modules, (
         f"{PRINTS} was imported before the terminal's width was set"
     )
