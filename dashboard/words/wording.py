@@ -81,9 +81,7 @@ HOURS_LEGEND: Final = (
     "Blue: seen. Orange: excess within an incident. Grey band: expected (95 %). Amber: a declared outage. "
     "Striped: not observed. Lighter: the hour is not over, or was covered in part."
 )
-DAYS_LEGEND: Final = (
-    "Striped: a source was not observed on that day. Lighter: observed in part, or not over yet."
-)
+DAYS_LEGEND: Final = "Striped: a source was not observed. Lighter: observed in part, or not over yet."
 DAYS_CHART: Final = "Complaints a day, last four weeks"
 FIGURE_COMPLAINTS: Final = "Complaints, last 7 days"
 FIGURE_SAFETY: Final = f"{WEAK} Blame the safety layer"
