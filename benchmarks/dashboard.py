@@ -8,7 +8,9 @@ the bundled sample. With --posts its posts are multiplied to so many in a home o
 readers turn all pages at once while new posts are collected and published: how long it took, and the server's memory.
 """
 
+import json
 import os
+import re
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -90,12 +92,12 @@ def crowd(home: Path, *, n_viewers: int) -> tuple[int, float, int, int]:
 def _collect_and_publish(home: Path) -> None:
     """What a scheduled job does, with the posts of the sample under other ids."""
     posts = home.parent / "new.ndjson"
-    posts.write_text(
-        (SAMPLE / "reddit.ndjson").read_text().replace('"t3_', '"t3_new').replace('"t1_', '"t1_new')
-    )
-    for words in (("collect", "file", posts), ("analyse", "--stage", "load", "--stage", "publish")):
-        done = trustwatch(*words, home=home)
-        assert done.exit_code == 0, done.stderr
+    text = (SAMPLE / "reddit.ndjson").read_text()
+    posts.write_text(re.sub(r'("id": "|"t[13]_)', r"\1new", text))
+    collected = trustwatch("collect", "file", posts, "--json", home=home)
+    assert json.loads(collected.stdout)[0]["kept"], collected.stdout
+    analysed = trustwatch("analyse", "--stage", "load", "--stage", "publish", home=home)
+    assert analysed.exit_code == 0, analysed.stderr
 
 
 def _peak_bytes(process: str) -> int:
