@@ -2,18 +2,20 @@
 
 from typing import Final
 
+from dashboard.rates import FEW_POSTS
 from pipeline.brief.phrases import WEAK, WEAK_NOTE
 
 CAUSE_TABLE: Final = "Each cause against other days"
 CAUSE_TABLE_NOTE: Final = (
     "Compared with {first} to {last}. All posts read about the chosen products are the denominator: where queries look "
     "for complaints, read counts, not rates. A change is told only where chance does not explain it. "
-    "Of fewer than 20 posts the counts stand alone."
+    f"Of fewer than {FEW_POSTS} posts the counts stand alone."
 )
 PRODUCT_TABLE: Final = "The chosen causes by product"
 PRODUCT_TABLE_NOTE: Final = (
     "Out of the posts read about each, the highest lower bound first; where intervals overlap none is told to be "
-    "worse. Where queries look for complaints, read counts, not rates. Of fewer than 20 posts the counts stand alone."
+    "worse. Where queries look for complaints, read counts, not rates. "
+    f"Of fewer than {FEW_POSTS} posts the counts stand alone."
 )
 SEGMENT_TABLE: Final = "Which version, model, system or plan"
 SEGMENT_TABLE_NOTE: Final = (
