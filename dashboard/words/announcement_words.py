@@ -54,7 +54,7 @@ def announcement_name(row: AnnouncementRow) -> str:
 def announcement_sentence(row: AnnouncementRow, complaints: EffectRow) -> str:
     """The page's first sentence; the interval and the rank stand beneath it."""
     return as_text(
-        f"After “{row.title}”, complaints about {product_name(row.product)}: {plain_effect(complaints)}."
+        f"After “{row.title}”: {plain_effect(complaints, product_name(row.product))}."
     )
 
 

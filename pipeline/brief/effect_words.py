@@ -39,7 +39,7 @@ def effect_words(row: EffectRow) -> str:
     """The effect with its interval, its rank, and what may be said of it."""
     if row.ratio is None:
         return f"too little data: {verdict_words(row)}"
-    return f"{ratio_words(row)}, {rank_words(row)} windows: {verdict_words(row)}"
+    return f"{ratio_words(row)}, {rank_words(row)} weeks: {verdict_words(row)}"
 
 
 def verdict_words(row: EffectRow) -> str:
@@ -49,19 +49,23 @@ def verdict_words(row: EffectRow) -> str:
     return _VERDICTS[row.verdict]
 
 
-def plain_effect(row: EffectRow) -> str:
-    """The effect on complaints as a headline says it, without an interval: '5.7 times the expected; …'."""
+def plain_effect(row: EffectRow, product: str) -> str:
+    """The effect on complaints as a headline says it, in the words of no statistician.
+
+    '5.7 times as many complaints about Claude as expected; none of 36 other weeks moved as much'.
+    """
     if row.ratio is None or row.rank is None or row.n_placebos is None:
-        return f"too little data to say: {verdict_words(row)}"
-    chance = f"which does as much in {row.rank:,} of {row.n_placebos + 1:,} weeks"
-    said = {
-        EffectVerdict.ROSE: f"more than chance, {chance}",
-        EffectVerdict.FELL: f"less than by chance, {chance}",
-        EffectVerdict.MOVED_BEFORE: "but they had moved in the week before already",
-        EffectVerdict.CHANCE: f"no more than chance, {chance}",
-        EffectVerdict.TOO_FEW_PLACEBOS: "too few other weeks to tell that from chance",
+        return f"too little data to say whether complaints about {product} moved: {verdict_words(row)}"
+    as_much = f"{row.rank - 1:,}" if row.rank > 1 else "none"
+    others = f"{as_much} of {counted(row.n_placebos, 'other week')} moved as much"
+    told = {
+        EffectVerdict.ROSE: others,
+        EffectVerdict.FELL: others,
+        EffectVerdict.MOVED_BEFORE: "they had moved in the week before already",
+        EffectVerdict.CHANCE: f"nothing out of the ordinary: {others}",
+        EffectVerdict.TOO_FEW_PLACEBOS: "too few other weeks to compare it with",
     }[row.verdict]
-    return f"{_times(row.ratio)} times the expected; {said}"
+    return f"{_times(row.ratio)} times as many complaints about {product} as expected; {told}"
 
 
 def rank_words(row: EffectRow) -> str:

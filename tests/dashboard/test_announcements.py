@@ -13,8 +13,9 @@ from tests.story import NASTY
 def test_the_newest_announcement_is_told_first_with_its_effect(open_page, story_home):
     app = open_page("announcements", story_home)
     headline = app.subheader[0].value.replace("\\", "")
-    assert "0.8 times the expected; no more than chance, which does as much in 41 of 215 weeks." in headline
-    assert "×0.8 (0.5 to 1.3), 41st of 215 windows" in app.caption[1].value.replace("\\", "")
+    assert "0.8 times as many complaints about Claude as expected; nothing out of the ordinary: " in headline
+    assert headline.endswith("40 of 214 other weeks moved as much.")
+    assert "×0.8 (0.5 to 1.3), 41st of 215 weeks" in app.caption[1].value.replace("\\", "")
     assert "registered within a day of it" in app.caption[1].value
     assert "the week before ×1.1, no more than chance" in app.caption[1].value
     assert {"rose by more than chance", "3rd of 215", "12 of 20 (usual 6)"} <= set(cells(app))

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from pipeline.brief.effect_words import (
     legibility_answer,
     level_words,
     ordinal,
+    plain_effect,
     rank_words,
     registered_words,
 )
@@ -25,12 +27,35 @@ LACKING = replace(
 
 
 def test_an_effect_is_told_with_interval_rank_and_verdict():
-    assert effect_words(MOVED) == "odds ×3.2 (1.4 to 7.4), 3rd of 215 windows: rose by more than chance"
+    assert effect_words(MOVED) == "odds ×3.2 (1.4 to 7.4), 3rd of 215 weeks: rose by more than chance"
 
 
 def test_too_little_data_says_of_what():
     words = effect_words(LACKING)
     assert words == "too little data: 2 of 5 others' complaints after"
+
+
+@pytest.mark.parametrize(
+    ("verdict", "rank", "told"),
+    [
+        (EffectVerdict.ROSE, 1, "none of 214 other weeks moved as much"),
+        (EffectVerdict.FELL, 3, "2 of 214 other weeks moved as much"),
+        (EffectVerdict.CHANCE, 41, "nothing out of the ordinary: 40 of 214 other weeks moved as much"),
+        (EffectVerdict.MOVED_BEFORE, 2, "they had moved in the week before already"),
+        (EffectVerdict.TOO_FEW_PLACEBOS, 2, "too few other weeks to compare it with"),
+    ],
+)
+def test_a_headline_tells_the_effect_in_plain_words(verdict, rank, told):
+    row = replace(MOVED, outcome="complaints", ratio=5.74, rank=rank, verdict=verdict)
+    said = plain_effect(row, "Claude")
+    assert said == f"5.7 times as many complaints about Claude as expected; {told}"
+    assert not re.search("chance|window|interval|odds", said)
+
+
+def test_a_headline_with_too_little_data_says_of_what():
+    assert plain_effect(LACKING, "Claude") == (
+        "too little data to say whether complaints about Claude moved: 2 of 5 others' complaints after"
+    )
 
 
 def test_the_answer_on_legibility_states_its_denominator():

@@ -40,7 +40,7 @@ def test_a_withdrawn_one_is_listed_no_longer(home):
 
 def test_the_list_says_what_moved_in_words(tmp_path):
     done = trustwatch("announce", "--list", home=write_story(tmp_path / "home"))
-    assert "Complaints: ×0.8 (0.5 to 1.3), 41st of 215 windows: no more than chance" in done.stdout
+    assert "Complaints: ×0.8 (0.5 to 1.3), 41st of 215 weeks: no more than chance" in done.stdout
     assert "too little data: 3 of 10 complaints before" in done.stdout
     assert "registered 15 days after it" in done.stdout
 
@@ -49,7 +49,7 @@ def test_the_report_tells_what_moved_after_the_announcements_of_its_span(tmp_pat
     home = write_story(tmp_path / "home")
     said = trustwatch("report", "--format", "md", home=home).stdout
     assert "## After announcements since" in said
-    assert "41st of 215 windows" in said
+    assert "41st of 215 weeks" in said
     assert "After announcements" not in trustwatch("report", "--since", "2026-03-01", home=home).stdout
 
 
