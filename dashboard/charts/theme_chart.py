@@ -18,7 +18,9 @@ _NAMED: Final = 6  # themes that bear their name
 # Of the map's width and height: nearer, one name would lie over the other, on a phone.
 _APART: Final = (0.45, 0.07)
 _HEIGHT: Final = 420
-_ABOVE: Final = {"type": "text", "baseline": "bottom", "dy": -22, "limit": 160, "cursor": "pointer"}
+_ROOM: Final = 0.15  # of the themes' width and height, on each side
+_LIMIT: Final = {"expr": "width < 500 ? 100 : 160"}  # pixels: on a phone a longer name reaches beyond the map
+_ABOVE: Final = {"type": "text", "baseline": "bottom", "dy": -22, "limit": _LIMIT, "cursor": "pointer"}
 
 
 def map_chart(themes: pl.DataFrame) -> Chart:
@@ -31,7 +33,7 @@ def map_chart(themes: pl.DataFrame) -> Chart:
 
     def place(column: str) -> Channel:
         lowest, highest = (float(edge) for edge in (rows[column].min() or 0, rows[column].max() or 0))  # type: ignore[arg-type]
-        room = 0.12 * max(highest - lowest, 0.1)
+        room = _ROOM * max(highest - lowest, 0.1)
         scale = {"domain": [lowest - room, highest + room], "nice": False, "zero": False}
         return quantity(column, axis=None, scale=scale)
 

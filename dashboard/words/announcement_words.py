@@ -53,9 +53,7 @@ def announcement_name(row: AnnouncementRow) -> str:
 
 def announcement_sentence(row: AnnouncementRow, complaints: EffectRow) -> str:
     """The page's first sentence; the interval and the rank stand beneath it."""
-    return as_text(
-        f"After “{row.title}”: {plain_effect(complaints, product_name(row.product))}."
-    )
+    return as_text(f"After “{row.title}”: {plain_effect(complaints, product_name(row.product))}.")
 
 
 def announcement_facts(row: AnnouncementRow, complaints: EffectRow) -> str:

@@ -1,9 +1,11 @@
-"""What a theme says in a person's words: the sentence of its most central posts that says most of it, briefly."""
+"""What a theme says in a person's words: the sentence of its central posts that says most of it, briefly."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
+from models.themes.labels import is_stop
 from models.understanding.products import mentioned
 from models.understanding.text import without_form
 
@@ -14,6 +16,7 @@ LONGEST: Final = 22  # words; beyond it no label
 _TITLE: Final = 1.5
 _WRONG: Final = 1.5
 _PRAISE: Final = 0.4  # what is said in praise is no complaint
+_OPINION: Final = 0.4  # whom one author blames, or what they guess, stands for few of the others
 _BREVITY: Final = 0.25  # the power of a sentence's length by which it counts for less
 _STEM: Final = 5  # letters: 'limit', 'limits' and 'limited' are one word, as in labels
 # A field of a form ends a sentence too: its line, or "- Platform: " on the same one.
@@ -36,6 +39,11 @@ _PRAISES: Final = re.compile(
     r"works? (?:well|great|good|correctly))\b",
     re.I,
 )
+_OPINES: Final = re.compile(
+    r"\b(?:blam(?:e|es|ed|ing)|fault|i (?:think|guess|bet|suspect|assume|believe|suppose|hope|wonder|wish)|"
+    r"my (?:guess|bet|theory|opinion)|probably|presumably|supposedly|obviously|if you ask me|imo|imho)\b",
+    re.I,
+)
 _WORD: Final = re.compile(r"[^\W_]+")
 
 
@@ -46,34 +54,51 @@ class Post(NamedTuple):
     text: str
 
 
-def spoken(posts: Iterable[Post], keywords: Sequence[str], product: str) -> str | None:
+def spoken(posts: Sequence[Post], keywords: Sequence[str], product: str) -> str | None:
     """The sentence; None where none speaks of the theme.
 
     posts: the most central first; keywords: the theme's, the weightiest first; product: complained of in most of its
-    posts. A sentence says as much as the words of keywords that it has weigh, more so a title and one that tells of
-    something wrong, less the longer it is; one that names another product says nothing. Of equals the first is taken.
+    posts. A sentence says as much as its words weigh: those of keywords, and those that several of the posts share (as
+    in SumBasic, Nenkova and Vanderwende 2005). It says more as a title or where it tells of something wrong, less the
+    longer it is and where it blames or guesses; one that names another product says nothing. Of equals the first is
+    taken.
     """
-    weights: dict[str, float] = {}
-    for place, phrase in enumerate(keywords):
-        for word in _WORD.findall(phrase.lower()):
-            if len(word) > 1:  # of 'don't' the t says nothing
-                weights.setdefault(_stem(word), 1 / (1 + place) ** 0.5)
+    weights = _weights(posts, keywords)
     best, most = None, 0.0
     for sentence, is_title in _candidates(posts):
         words = _WORD.findall(sentence.lower())
         weight = sum(weights.get(word, 0.0) for word in {_stem(word) for word in words})
-        weight *= (_TITLE if is_title else 1.0) / len(words) ** _BREVITY if words else 0.0
+        weight *= (_TITLE if is_title else 1.0) / max(len(words), SHORTEST) ** _BREVITY if words else 0.0
         if weight * _WRONG <= most:  # what it tells of cannot make up for it
             continue
         weight *= (_WRONG if _SAYS_WRONG.search(sentence) else 1.0) * (
             _PRAISE if _PRAISES.search(sentence) else 1.0
         )
+        weight *= _OPINION if _OPINES.search(sentence) else 1.0
         if weight > most and {*mentioned(sentence)} <= {product}:
             best, most = sentence, weight
     return best
 
 
-def _candidates(posts: Iterable[Post]) -> Iterator[tuple[str, bool]]:
+def _weights(posts: Sequence[Post], keywords: Sequence[str]) -> dict[str, float]:
+    """What each stem says of the theme: 1 at most for a keyword's, and the share of the posts that have it."""
+    weights: dict[str, float] = {}
+    for place, phrase in enumerate(keywords):
+        for word in _WORD.findall(phrase.lower()):
+            if len(word) > 1:  # of 'don't' the t says nothing
+                weights.setdefault(_stem(word), 1 / (1 + place) ** 0.5)
+    for stem, n in Counter(stem for post in posts for stem in _stems(post)).items():
+        if n > 1:
+            weights[stem] = weights.get(stem, 0.0) + n / len(posts)
+    return weights
+
+
+def _stems(post: Post) -> Set[str]:
+    words = _WORD.findall(f"{post.title or ''} {without_form(post.text)}".lower())
+    return {_stem(word) for word in words if not is_stop(word)}
+
+
+def _candidates(posts: Sequence[Post]) -> Iterator[tuple[str, bool]]:
     for post in posts:
         if post.title and (title := _line(post.title, shortest=SHORTEST_TITLE)):
             yield title, True

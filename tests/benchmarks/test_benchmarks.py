@@ -52,6 +52,7 @@ BY_ARGUMENTS = {
     "candidates": (("--every", "240", "--gold", "FOLDER/none"), "our own posts, out of fold"),
     "dashboard": (("FOLDER/home", "--drawings", "1"), "today "),
     "event_study": (("2",), "2 series a row"),
+    "label_intrusion": (("FOLDER/home",), "as on the page"),
     "lift": (("--repetitions", "1", "--threads", "200"), "mild | 1.0 | posts: naive"),
     "many_complaints": (("60",), "mixtures, 60"),
     "names_and_languages": (("FOLDER/labels.jsonl",), "| all | 2 |"),

@@ -85,6 +85,18 @@ from models.themes.sentences import Post, spoken
             id="no-step",
         ),
         pytest.param(["ChatGPT has no such limit."], ["limit"], None, id="of-another-product-alone"),
+        pytest.param(
+            ["I blame the safety filter for the outage.", "Nothing loads since the outage began."],
+            ["safety filter", "outage"],
+            "Nothing loads since the outage began.",
+            id="no-opinion",
+        ),
+        pytest.param(
+            ["My goblin page went white", "It is not answering me", "Still not answering anybody here"],
+            ["night", "page"],
+            "It is not answering me",
+            id="what-several-say",
+        ),
     ],
 )
 def test_the_sentence_that_says_most_of_a_theme_in_few_words_is_chosen(posts, keywords, sentence):
