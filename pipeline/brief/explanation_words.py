@@ -10,10 +10,10 @@ _SHARED: Final = {
     "one_community": "come from {detail}",
     "one_source": "come from {detail}",
     "copied_text": "nearly repeat an earlier one",
-    "app_version": "name version {detail}",
-    "system": "name {detail}",
-    "plan": "name the plan {detail}",
-    "model": "name {detail}",
+    "app_version": "say {detail}",
+    "system": "say {detail}",
+    "plan": "say {detail}",
+    "model": "say {detail}",
     "country": "come from {detail}",
 }
 _NAMED: Final = {

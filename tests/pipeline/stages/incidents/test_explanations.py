@@ -204,7 +204,7 @@ def test_the_brief_and_the_post_mortem_tell_of_a_version_beside_the_errors_quote
         shared = post_mortem(copy, incident_id).partition("## What its posts share")[2]
     assert "quote an error" in told
     assert "7 of the" in told
-    assert "name version 1.2025.120 (usually" in told
+    assert "posts that name a version say 1.2025.120 (usually" in told
     assert "; first named 2026-04-01 18:00 UTC)" in told
     assert [line[:5] for line in shared.strip().splitlines()[:2]] == ["- 30 ", "- 7 o"]
 
