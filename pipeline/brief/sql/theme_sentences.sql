@@ -8,7 +8,7 @@ WITH asked AS (
     SELECT theme_id, keywords, product, post_id,
            row_number() OVER (PARTITION BY theme_id ORDER BY list_position(exemplar_post_ids, post_id) NULLS LAST,
                               strength DESC, post_id) AS place
-    FROM asked JOIN theme_members USING (theme_id)
+    FROM asked JOIN post_themes USING (theme_id)
     QUALIFY place <= 12
 )
 SELECT theme_id, keywords, product, list(title ORDER BY place) AS titles,
