@@ -37,7 +37,7 @@ _FORM: Final = re.compile(
     r"|\b(?:(?:expected|actual|current) behaviou?r|error logs)\b"
 )
 # Words of talk that scikit-learn's list lacks, and words of that list that carry meaning in a complaint.
-_FILLERS: Final = frozenset(
+FILLERS: Final = frozenset(
     """
     able absolutely actually ago ain anymore apparently aren ask asked asking basically came come couldn day
     days did didn does doesn doing don fine gave gets getting going gone gonna good got guess hadn half happen
@@ -120,12 +120,6 @@ def exemplars(vectors: Vectors, authors: Sequence[str | None]) -> list[int]:
     return chosen
 
 
-def is_stop(word: str) -> bool:
-    """Whether a word, in lower case, says nothing by itself."""
-    stem = word.split("'")[0]
-    return len(stem) < 3 or word.endswith("n't") or stem in _stop_words()
-
-
 def _repeated(counts: Counter[str], *, n_posts: int) -> dict[str, int]:
     """The phrases that enough of a theme's posts share; all of them where they share none."""
     fewest = max(_FEWEST_POSTS, n_posts**0.5 / 2)  # rarer ones are vivid and stand for few
@@ -178,7 +172,7 @@ def _without_repetition(telling: dict[str, float]) -> list[str]:
 
 def _n_telling(phrase: str) -> int:
     """How many of its words say something: 'reset my passcode' says twice what 'passcode' does."""
-    return sum(not is_stop(word) or _denies(word) for word in phrase.split(" "))
+    return sum(not _is_stop(word) or _denies(word) for word in phrase.split(" "))
 
 
 def _overlap(phrase: str, other: str) -> float:
@@ -203,12 +197,12 @@ def _parts(words: list[str]) -> set[str]:
 def _is_phrase(words: list[str]) -> bool:
     first, *others = words
     if not others:
-        return not is_stop(first) and first not in _WEAK
+        return not _is_stop(first) and first not in _WEAK
     last, before = words[-1], words[-2]
-    begins = not is_stop(first) or _denies(first)
-    ends = not is_stop(last) or last in _PARTICLES or (last == "in" and before in _LOGS)
+    begins = not _is_stop(first) or _denies(first)
+    ends = not _is_stop(last) or last in _PARTICLES or (last == "in" and before in _LOGS)
     return (
-        begins and ends and not all(word in _WEAK or (is_stop(word) and not _denies(word)) for word in words)
+        begins and ends and not all(word in _WEAK or (_is_stop(word) and not _denies(word)) for word in words)
     )
 
 
@@ -216,8 +210,13 @@ def _denies(word: str) -> bool:
     return word in _NOTS or word.endswith("n't")
 
 
+def _is_stop(word: str) -> bool:
+    stem = word.split("'")[0]
+    return len(stem) < 3 or word.endswith("n't") or stem in _stop_words()
+
+
 @cache
 def _stop_words() -> frozenset[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return frozenset((ENGLISH_STOP_WORDS | _FILLERS) - _MEANINGFUL)
+    return frozenset((ENGLISH_STOP_WORDS | FILLERS) - _MEANINGFUL)

@@ -5,13 +5,26 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from typing import Final, NamedTuple
 
-from models.themes.labels import is_stop
+from models.themes.labels import FILLERS
 from models.understanding.products import mentioned
 from models.understanding.text import without_form
 
 SHORTEST: Final = 4  # words; under it a sentence says nothing by itself
 SHORTEST_TITLE: Final = 2  # words; a title was written to say it: "Email missing"
 LONGEST: Final = 22  # words; beyond it no label
+_SHORTEST_WORD: Final = 4  # letters; that several posts share a shorter one says nothing
+# Nor that they share one of these. (scikit-learn's list takes a second to import, which a report would wait for.)
+_UNTELLING: Final = FILLERS | frozenset(
+    """
+    about above after again against almost along already also although always among another anything around away
+    because been before being below between both cannot could does doing down during each either else enough even
+    ever every everything from have having here hers herself himself however into itself less many might more most
+    much must myself neither once only onto other ours ourselves over perhaps rather same several shall should since
+    some someone something sometimes somewhere still such than that their theirs them themselves then there therefore
+    these they this those though through thus together toward towards under unless until upon very were what whatever
+    when whenever where whether which while whoever whole whom whose will with within would your yours yourself
+    """.split()  # noqa: SIM905 -- a list of a hundred quoted words reads worse
+)
 # Read over the themes of docs/themes.md: a title says more of its post than its other sentences, and so do complaints.
 _TITLE: Final = 1.5
 _WRONG: Final = 1.5
@@ -95,7 +108,7 @@ def _weights(posts: Sequence[Post], keywords: Sequence[str]) -> dict[str, float]
 
 def _stems(post: Post) -> Set[str]:
     words = _WORD.findall(f"{post.title or ''} {without_form(post.text)}".lower())
-    return {_stem(word) for word in words if not is_stop(word)}
+    return {_stem(word) for word in words if len(word) >= _SHORTEST_WORD and word not in _UNTELLING}
 
 
 def _candidates(posts: Sequence[Post]) -> Iterator[tuple[str, bool]]:
