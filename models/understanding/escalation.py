@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from models.understanding.artefact import version_of
 from models.vocabulary import NONE
 
 _SENTENCE: Final = re.compile(r"(?<=[.!?;])\s+|\n+|\s+(?=but\b)|:\s+")
@@ -39,6 +40,15 @@ def _is_own(words: str, start: int) -> bool:
     told, before = _patterns(), words[:start].split()
     is_theirs = told["own"].search(words) or len(before) < _ELLIPTIC
     return bool(is_theirs) and not told["not_own"].search(" ".join(before[-_LOOK_BACK:]))
+
+
+@cache
+def version() -> str:
+    """What an answer depends on beside the text: these rules and their words."""
+    package = files(__package__)
+    return version_of(
+        b"".join(package.joinpath(f"escalation.{kind}").read_bytes() for kind in ("py", "toml"))
+    )
 
 
 @cache

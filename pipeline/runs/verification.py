@@ -22,7 +22,8 @@ _SCHEMA: Final = pl.Schema({"what": pl.String(), "n": pl.Int64(), "example": pl.
 _MODE_BITS: Final = 0o777
 # What a copy holds less of, or numbers by itself.
 _OTHER_IN_COPIES: Final = frozenset(
-    {"embeddings", "text_buckets", "theme_cores", "theme_outsiders", "compactions", "schema_version"}
+    {"embeddings", "text_buckets", "theme_cores", "theme_outsiders", "escalations_sought"}
+    | {"compactions", "schema_version"}
 )
 
 

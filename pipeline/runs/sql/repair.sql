@@ -6,6 +6,7 @@ DELETE FROM embeddings
     WHERE post_id NOT IN (SELECT post_id FROM posts) OR NOT isfinite(list_sum(vector))
        OR len(vector) <> (SELECT mode(len(vector)) FROM embeddings AS others WHERE others.encoder = embeddings.encoder);
 DELETE FROM text_buckets WHERE post_id NOT IN (SELECT post_id FROM posts);
+DELETE FROM escalations_sought;
 DELETE FROM theme_cores;
 DELETE FROM theme_outsiders;
 DELETE FROM theme_members

@@ -10,6 +10,9 @@ FROM (
     UNION ALL
     SELECT 'vectors of no post', post_id FROM embeddings WHERE post_id NOT IN (SELECT post_id FROM posts)
     UNION ALL
+    SELECT 'posts read for escalations that are no post', post_id FROM escalations_sought
+    WHERE post_id NOT IN (SELECT post_id FROM posts)
+    UNION ALL
     SELECT 'hashes of no post', post_id FROM text_buckets WHERE post_id NOT IN (SELECT post_id FROM posts)
     UNION ALL
     SELECT 'vectors of another length, or not of numbers', post_id FROM embeddings

@@ -18,7 +18,7 @@ def amplification(connection: duckdb.DuckDBPyConnection, context: StageContext) 
         more = {
             "lifts": estimate(connection, run_id=context.run_id),
             "groups": find_groups(connection, context.settings),
-            "escalations": find_escalations(connection),
+            "escalations": find_escalations(connection, rebuild=context.rebuild),
         }
     by = dict(answers["by"].value_counts().iter_rows())
     return {f"by_{name}s": by.get(name, 0) for name in ("account", "promoter", "provider")} | more

@@ -136,6 +136,9 @@ CREATE TABLE IF NOT EXISTS escalations (
     post_id VARCHAR PRIMARY KEY, escalation VARCHAR NOT NULL, evidence VARCHAR NOT NULL
 );
 
+-- Complaints that were read for a step outside, and by which version of what finds it.
+CREATE TABLE IF NOT EXISTS escalations_sought (post_id VARCHAR PRIMARY KEY, version VARCHAR NOT NULL);
+
 -- Accounts that said the same at the same time more often than chance.
 CREATE TABLE IF NOT EXISTS coordinated_groups (
     group_id VARCHAR PRIMARY KEY, source VARCHAR NOT NULL, n_accounts BIGINT NOT NULL, n_posts BIGINT NOT NULL,

@@ -17,6 +17,7 @@ ODD = {
     "judgements of no post": "UPDATE judgements SET post_id = 'x:none' WHERE post_id = 'reddit:t3_3'",
     "near-duplicates of no post": "UPDATE judgements SET duplicate_of = 'x:none' WHERE post_id = 'reddit:t3_3'",
     "vectors of no post": "INSERT INTO embeddings VALUES ('x:none', 'e', [1, 2])",
+    "posts read for escalations that are no post": "INSERT INTO escalations_sought VALUES ('x:none', '1')",
     "hashes of no post": "INSERT INTO text_buckets VALUES ('x:none', now(), [1], 1, '')",
     "vectors of another length, or not of numbers": (
         "INSERT INTO embeddings VALUES ('reddit:t3_1', 'e', [1, 2]), ('reddit:t3_2', 'e', [1, 2]), ('reddit:t3_3', 'e', [1])"

@@ -37,6 +37,7 @@ DELETE FROM theme_outsiders WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM theme_members WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM amplifications
     WHERE post_id IN (SELECT post_id FROM purged) OR target_post_id IN (SELECT post_id FROM purged);
+DELETE FROM escalations_sought WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM escalations WHERE post_id IN (SELECT post_id FROM purged);
 DELETE FROM coordinated_posts WHERE post_id IN (SELECT post_id FROM purged);
 UPDATE judgements SET duplicate_of = NULL, model_version = '' WHERE duplicate_of IN (SELECT post_id FROM purged);

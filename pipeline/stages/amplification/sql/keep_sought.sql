@@ -1,0 +1,1 @@
+INSERT INTO escalations_sought SELECT post_id, $version FROM unread;
