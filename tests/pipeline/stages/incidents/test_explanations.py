@@ -23,34 +23,36 @@ def explained(state):
     return [(row["kind"], row["detail"], row["n"]) for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("text", "error"),
-    [
-        ("It only says Network Error and stops", "network error"),
-        ("API Error: 529 again", "529"),
-        ("503 Service Unavailable since noon", "service unavailable"),
-        ("got a 502 error twice", "502"),
-        ("HTTP 429, what did I do", "429"),
-        ("rate_limit_error on every call", "rate_limit_error"),
-        ("read ECONNRESET in the terminal", "econnreset"),
-        ("Oops, something went wrong. Try again", "something went wrong"),
-        ("An unexpected fault occurred, it says", "fault occurred"),
-        ("This request appears to violate our Usage Policy", "appears to violate"),
-        ("You have reached the limit of messages", "reached the limit"),
-        ("safeguards flagged this chat for biology", "safeguards flagged"),
-        ("Your account has been disabled. Why?", "your account has been disabled"),
-        ("I can't help with that request, and that is all", "i can't help"),
-        ("there is an error in my essay", None),
-        ("their usage policy is a riddle, and I hit my limit of patience", None),
-        ("I can't work like this", None),
-        ("### Error Messages/Logs\n\nnone", None),
-        ("I paid $500 and 400 people saw it", None),
-        ("it deleted 450 lines", None),
-    ],
-)
-def test_an_error_is_quoted_where_a_message_or_a_code_is_and_not_by_the_word_alone(state, text, error):
-    state.add([at(1)], fields={"text": text})
-    assert state.view("quoted_errors")["quoted_error"].to_list() == ([error] if error else [])
+QUOTED = {
+    "It only says Network Error and stops": "network error",
+    "API Error: 529 again": "529",
+    "503 Service Unavailable since noon": "service unavailable",
+    "got a 502 error twice": "502",
+    "HTTP 429, what did I do": "429",
+    "rate_limit_error on every call": "rate_limit_error",
+    "read ECONNRESET in the terminal": "econnreset",
+    "Oops, something went wrong. Try again": "something went wrong",
+    "An unexpected fault occurred, it says": "fault occurred",
+    "This request appears to violate our Usage Policy": "appears to violate",
+    "You have reached the limit of messages": "reached the limit",
+    "safeguards flagged this chat for biology": "safeguards flagged",
+    "Your account has been disabled. Why?": "your account has been disabled",
+    "I can't help with that request, and that is all": "i can't help",
+    "there is an error in my essay": None,
+    "their usage policy is a riddle, and I hit my limit of patience": None,
+    "I can't work like this": None,
+    "### Error Messages/Logs\n\nnone": None,
+    "I paid $500 and 400 people saw it": None,
+    "it deleted 450 lines": None,
+}
+
+
+def test_an_error_is_quoted_where_a_message_or_a_code_is_and_not_by_the_word_alone(state):
+    for text in QUOTED:
+        state.add([at(1)], fields={"text": text})
+    quoted = dict(state.view("quoted_errors").select("post_id", "quoted_error").rows())
+    texts = state.rows("posts").select("text", "post_id").rows()
+    assert {text: quoted.get(post_id) for text, post_id in texts} == QUOTED
 
 
 def test_errors_that_a_fifth_quotes_stand_out(state):
@@ -151,21 +153,25 @@ def test_what_a_store_tells_of_a_review_is_a_segment_and_its_stars_explain_nothi
     assert "rating" not in kinds
 
 
-@pytest.mark.parametrize(
-    ("text", "segments"),
-    [
-        (
-            "Claude Pro user, Opus 4.5 is lazy on macOS",
-            [("model", "opus 4.5"), ("plan", "pro"), ("system", "macOS")],
-        ),
-        ("4o and GPT-4o are gone on the plus plan", [("model", "gpt 4o"), ("plan", "plus")]),
-        ("it crashes since App v 2.1.3 on my Pixel 9", [("app_version", "2.1.3"), ("system", "Android")]),
-        ("v4 of the essay, and I am free on Monday", []),
+SEGMENTS = {
+    "Claude Pro user, Opus 4.5 is lazy on macOS": [
+        ("model", "opus 4.5"),
+        ("plan", "pro"),
+        ("system", "macOS"),
     ],
-)
-def test_what_a_text_names_of_its_author_is_read_alike_however_it_is_written(state, text, segments):
-    state.add([at(1)], fields={"text": text})
-    assert state.view("post_segments").select("kind", "value").rows() == segments
+    "4o and GPT-4o are gone on the plus plan": [("model", "gpt 4o"), ("plan", "plus")],
+    "it crashes since App v 2.1.3 on my Pixel 9": [("app_version", "2.1.3"), ("system", "Android")],
+    "v4 of the essay, and I am free on Monday": [],
+}
+
+
+def test_what_a_text_names_of_its_author_is_read_alike_however_it_is_written(state):
+    for text in SEGMENTS:
+        state.add([at(1)], fields={"text": text})
+    named = state.view("post_segments").select("post_id", "kind", "value").rows()
+    texts = state.rows("posts").select("text", "post_id").rows()
+    read = {text: [segment for owner, *segment in named if owner == post_id] for text, post_id in texts}
+    assert read == {text: [[*segment] for segment in segments] for text, segments in SEGMENTS.items()}
 
 
 def test_what_few_name_is_noise_where_few_named_anything_before(state):
