@@ -5,6 +5,7 @@ warehouse stays with the home's process, so that a worker that is killed costs t
 """
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -87,36 +88,53 @@ class _Pool:
     """Workers that share the posts, each with the next batch as soon as it is free."""
 
     def __init__(self, workers: Sequence[Any], reader: Any) -> None:  # noqa: ANN401  -- Ray's reference to it
-        from ray.util import ActorPool
-
-        self._pool, self._shared = ActorPool(workers), [reader]
+        self._workers, self._shared = workers, [reader]
         self.chunk = max(CHUNK, BATCH * _BATCHES_A_WORKER * len(workers))
 
     def read(
         self, posts: Sequence[UnreadPost], *, progress: Callable[[int], None] | None = None
     ) -> ReadResult:
-        from ray.exceptions import OutOfMemoryError, RayActorError, RayError, RayTaskError, WorkerCrashedError
+        from ray.exceptions import RayError, RayTaskError
 
-        batches = [posts[begin : begin + BATCH] for begin in range(0, len(posts), BATCH)]
-        parts: list[ReadResult] = []
+        parts: dict[int, ReadResult] = {}
         try:
-            for part in self._pool.map(self._begin, batches):
-                parts.append(part)
+            for start, part in self._read(posts):
+                parts[start] = part
                 if progress:
                     progress(len(part.read_ids))
         except RayTaskError as error:
             raise error.cause from None
-        except (RayActorError, WorkerCrashedError, OutOfMemoryError) as error:
-            raise TrustwatchError(
-                f"Ray: a worker ended {1 + _ATTEMPTS_MORE} times at the same {BATCH} posts ({_first_line(error)}); what"
-                " was read before is kept: give each worker more memory, or read with engine 'local'"
-            ) from error
         except RayError as error:
             raise _failed(error) from error
-        return _together(parts)
+        return _together([parts[start] for start in sorted(parts)])
 
-    def _begin(self, worker: Any, posts: Sequence[UnreadPost]) -> Any:  # noqa: ANN401  -- Ray's handle and promise
-        return worker.read.remote(self._shared, posts)
+    def _read(self, posts: Sequence[UnreadPost]) -> Iterator[tuple[int, ReadResult]]:
+        """Each batch, by where it begins, as it is read.
+
+        What a worker that does not come back was reading, as where its machine is gone, another one reads.
+        """
+        import ray
+        from ray.exceptions import OutOfMemoryError, RayActorError, WorkerCrashedError
+
+        waiting, free, lost = deque(range(0, len(posts), BATCH)), deque(self._workers), set[int]()
+        reading: dict[Any, tuple[Any, int]] = {}  # by Ray's promise, who reads which batch
+        while waiting or reading:
+            while waiting and free:
+                worker, start = free.popleft(), waiting.popleft()
+                promise = worker.read.remote(self._shared, posts[start : start + BATCH])
+                reading[promise] = worker, start
+            (promise,), _ = ray.wait(list(reading))
+            worker, start = reading.pop(promise)
+            try:
+                part = ray.get(promise)
+            except (RayActorError, WorkerCrashedError, OutOfMemoryError) as error:
+                if start in lost or not (free or reading):
+                    raise _ended(error) from error
+                lost.add(start)
+                waiting.appendleft(start)
+            else:
+                free.append(worker)
+                yield start, part
 
 
 @contextmanager
@@ -155,6 +173,13 @@ def _workers(ray: Any, n_asked: int) -> list[Any]:  # noqa: ANN401
     except ray.exceptions.RayError as error:
         raise _failed(error) from error
     return workers
+
+
+def _ended(error: Exception) -> TrustwatchError:
+    return TrustwatchError(
+        f"Ray: a worker ended {1 + _ATTEMPTS_MORE} times at the same {BATCH} posts ({_first_line(error)}), and no other"
+        " could read them; what was read before is kept: give each worker more memory, or read with engine 'local'"
+    )
 
 
 def _failed(error: Exception) -> TrustwatchError:
