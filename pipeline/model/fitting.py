@@ -87,9 +87,8 @@ def fit_model(
         changes = against(rival, own.examples, posts_fit)
         tell(changes)
         refuse_if_worse(changes)
-    if (
-        "adapted" in material.adaptations
-    ):  # what judges replies asks the classifier, which stands on these layers
+    # What judges replies asks the classifier, which stands on these layers.
+    if "adapted" in material.adaptations:
         encoder = Encoder(encoder_name, upper=material.adaptations["adapted"].layers, n_threads=1)
     replies_fits, judges = judges_of_replies(own, encoder, classifier=posts_fit.content, larger=larger)
     filter_fit = fit_filter(examples) if own.has_texts else None
